@@ -1,0 +1,170 @@
+"""The meaning of a workflow: what it does and what a merchant reads, and nothing else.
+
+Every stage of the compiler speaks in these frozen records: ``document`` reads them out of a JSON
+document and writes them back, ``printer`` and ``reader`` do the same for Python text. Ids, positions,
+array order and every other trait a reader of the program does not need live in ``layout``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal as OneOf, TypeAlias
+
+Json: TypeAlias = Any
+"""A JSON value as ``jsontext`` reads it: ``None``, ``bool``, ``int``, ``float``, ``str``, ``list``,
+``dict``, and ``jsontext.Number`` or ``jsontext.Pairs`` where those would lose digits or duplicate keys."""
+
+
+# Expressions: the one model behind condition trees, condition text and Python expressions.
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A place in the environment: ``order.customer.tags``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal of a condition; ``text`` is what Flow stores (number digits as written, ``true``, ``false``)."""
+
+    kind: OneOf["string", "number", "boolean"]
+    text: str
+
+
+Operand: TypeAlias = Path | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``left operator right``; ``operator`` is Flow's own spelling, ``right`` is None for a unary one."""
+
+    operator: str
+    left: Operand
+    right: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """A flat chain of one operator: at least two operands, none of them a Logic of the same operator."""
+
+    operator: OneOf["and", "or"]
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """``path any? |item| (body)``; the item's name is derived from the path (``names.item``)."""
+
+    operator: OneOf["any", "all", "none"]
+    path: Path
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A condition that neither form's parser knows, carried as its text."""
+
+    text: str
+
+
+Expression: TypeAlias = Compare | Logic | Quantifier | Opaque
+
+
+# Configuration values.
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string that is only text, Liquid included."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A string Python writes as a literal: ``true``, ``false`` or a plain decimal integer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path used as a value; which of Flow's encodings held it is layout."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A JSON array or object in a string; ``text`` is its compact form, which decides equality."""
+
+    text: str
+    value: Json = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A value that is not a string in the document; ``text`` is its compact JSON."""
+
+    text: str
+    value: Json = field(compare=False, repr=False)
+
+
+Value: TypeAlias = Text | Scalar | Reference | Data | Raw | Compare | Logic | Quantifier | Opaque
+
+
+# The workflow as a graph.
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One configuration field of a step."""
+
+    id: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. ``type`` is Flow's ``task_type``: TRIGGER, CONDITION, ACTION, FOREACH, WAIT or a stranger's."""
+
+    task: str
+    version: str
+    type: str
+    fields: tuple[Field, ...] = ()
+    name: str | None = None
+    description: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``steps[source]``'s port leads to ``steps[target]``; order among the links of a port is meaning."""
+
+    source: int
+    port: str
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declared field (``patched_fields``): ``type.handle`` reads ``field(arguments)``."""
+
+    type: str
+    handle: str
+    field: str
+    arguments: Data | Text | Raw
+    configured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A whole workflow. In canonical form steps stand in the order of the view (``structure.canonical``)."""
+
+    name: str | None
+    note: str | None
+    declarations: tuple[Declaration, ...]
+    steps: tuple[Step, ...]
+    links: tuple[Link, ...]
