@@ -1,0 +1,48 @@
+"""Python string literals in the style Black leaves alone.
+
+The reader needs no counterpart: ``ast`` evaluates literals.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TRIPLE = re.compile(r'"(?="")')
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def string(text: str) -> str:
+    """A one-line literal: double quotes, unless single ones save escapes."""
+    quote = "'" if text.count("'") < text.count('"') else '"'
+    body = text.replace("\\", "\\\\").replace(quote, "\\" + quote)
+    return f"{quote}{body if body.isprintable() else _escaped(body)}{quote}"
+
+
+def text(value: str) -> str:
+    """A literal for a configuration value: triple-quoted where it has line breaks and can be.
+
+    A carriage return has no place in a triple-quoted string (Python reads it as a line feed).
+    """
+    if "\n" not in value or "\r" in value:
+        return string(value)
+    body = _TRIPLE.sub(r"\"", value.replace("\\", "\\\\"))
+    if body.endswith('"'):
+        body = body[:-1] + '\\"'
+    return f'"""{body if _plain_lines(body) else _escaped(body, keep="\n\t")}"""'
+
+
+def _plain_lines(body: str) -> bool:
+    return body.replace("\n", "").replace("\t", "").isprintable()
+
+
+def _escaped(body: str, keep: str = "") -> str:
+    return "".join(c if c.isprintable() or c in keep else _escape(c) for c in body)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,154 @@
+"""Configuration values: the string a document holds, its meaning, and how it was spelled.
+
+``read`` and ``write`` are inverses: ``write(*read(s, …), …) == s``. A spelling is plain JSON and is None
+in the canonical case; it never holds the value itself. The encodings of a reference are read off
+exports [file] and Shopify's agent skill [doc].
+"""
+
+from __future__ import annotations
+
+import re
+
+from flowc import jsontext
+from flowc.jsontext import Number, Style
+from flowc.model import Data, Json, Raw, Reference, Scalar, Text, Value
+from flowc.names import is_path
+
+Spelling = Json
+"""A string names a reference's encoding, anything else is the JSON style of a list or dict."""
+
+_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}\Z|0\Z")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?\Z")
+_LIQUID = re.compile(r"\{\{( ?)(.+?)\1\}\}\Z", re.S)
+_DEPTH = 50
+
+BARE = "b"
+_VALUES = {"0": '""', "1": "null", "2": '"{{ %s }}"', "3": '"{{%s}}"'}
+_DEFAULTS = {"0": '"%s"', "1": '"%s"', "2": '""', "3": '""'}
+
+
+def read(text: str, field: str) -> tuple[Value, Spelling]:
+    """The meaning of a configuration string of this field, and how it was spelled."""
+    first = text[:1]
+    if first == "{" or first == "[":
+        return _read_json(text)
+    if text == "true" or text == "false" or _INTEGER.match(text):
+        return Scalar(text), None
+    if field.endswith("_id") and "." in text and is_path(text):
+        return Reference(text), BARE
+    return Text(text), None
+
+
+def read_list_path(text: str) -> tuple[Reference, Spelling]:
+    """The list of a For each step: always a path, bare in every export seen [file]."""
+    if text.startswith("{"):
+        value, spelling = _read_json(text)
+        if isinstance(value, Reference):
+            return value, spelling or "0"
+    return Reference(text), None
+
+
+def write(value: Value, spelling: Spelling) -> str:
+    """The string of a value; a spelling that does not fit its kind is ignored."""
+    match value:
+        case Text(text) | Scalar(text):
+            return text
+        case Reference(path):
+            return _write_reference(path, spelling if isinstance(spelling, str) else "0")
+        case Data(text, tree):
+            return text if spelling is None or isinstance(spelling, str) else _write_data(tree, spelling)
+        case _:
+            raise TypeError(f"{type(value).__name__} is not a configuration string")
+
+
+def write_list_path(value: Reference, spelling: Spelling) -> str:
+    """The string of a For each step's list."""
+    return _write_reference(value.path, spelling if isinstance(spelling, str) else BARE)
+
+
+def data(tree: Json) -> Data:
+    """A list or dict as a value."""
+    return Data(jsontext.dumps(tree), tree)
+
+
+def raw(tree: Json) -> Raw:
+    """A value that is not a string in the document."""
+    return Raw(jsontext.dumps(tree), tree)
+
+
+def is_number(text: str) -> bool:
+    """Is this a number Python writes with the same digits?"""
+    return _NUMBER.match(text) is not None
+
+
+def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
+    """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
+    match tree:
+        case dict():
+            return depth > 0 and all(is_literal(item, depth - 1) for item in tree.values())
+        case list():
+            return depth > 0 and all(is_literal(item, depth - 1) for item in tree)
+        case None | bool() | str():
+            return True
+        case _:
+            return is_number(lexeme(tree))
+
+
+def lexeme(number: Json) -> str:
+    """The digits of a JSON number."""
+    return number.lexeme if isinstance(number, Number) else repr(number)
+
+
+def _read_json(text: str) -> tuple[Value, Spelling]:
+    if text.startswith(("{{", "{%")):
+        return Text(text), None
+    try:
+        tree, style = jsontext.read(text)
+    except jsontext.JsonError:
+        return Text(text), None
+    if isinstance(tree, dict) and tuple(tree) == ("value", "default_value"):
+        reference = _reference(tree["value"], tree["default_value"])
+        if reference is not None:
+            return Reference(reference[0]), _reference_spelling(reference[1], style)
+    if not is_literal(tree):
+        return Text(text), None
+    if style == jsontext.COMPACT:
+        return Data(text, tree), None
+    return data(tree), style.to_json()
+
+
+def _reference(value: Json, default: Json) -> tuple[str, str] | None:
+    """The path and the encoding of ``{"value": …, "default_value": …}`` where it is one."""
+    if (value == "" or value is None) and isinstance(default, str) and is_path(default):
+        return default, "1" if value is None else "0"
+    if default == "" and isinstance(value, str):
+        match = _LIQUID.match(value)
+        if match and is_path(match[2]):
+            return match[2], "2" if match[1] else "3"
+    return None
+
+
+def _reference_spelling(encoding: str, style: Style) -> Spelling:
+    if style == jsontext.COMPACT:
+        return None if encoding == "0" else encoding
+    if style == jsontext.SPACED:
+        return encoding + "s"
+    return encoding + jsontext.dumps(style.to_json())
+
+
+def _write_reference(path: str, spelling: str) -> str:
+    if spelling == BARE:
+        return path
+    encoding, style = spelling[:1], spelling[1:]
+    if encoding not in _VALUES:
+        return _write_reference(path, "0")
+    value, default = (part.replace("%s", path) for part in (_VALUES[encoding], _DEFAULTS[encoding]))
+    if style == "":
+        return f'{{"value":{value},"default_value":{default}}}'
+    if style == "s":
+        return f'{{"value": {value}, "default_value": {default}}}'
+    return _write_data(jsontext.loads(f'{{"value":{value},"default_value":{default}}}'), jsontext.loads(style))
+
+
+def _write_data(tree: Json, style: Json) -> str:
+    return jsontext.write(tree, Style.from_json(style))
