@@ -1,0 +1,281 @@
+"""The type of a path: what ``order.totalPriceSet.shopMoney.amount`` holds, in Flow's own spelling.
+
+The types are those of the Admin API (FORMAT.md, Environment), read lazily from ``data/environment.json``,
+which ``tools/build_environment.py`` makes of ``corpus/catalog/environment-admin-2026-10.graphql``. A *mark*
+is the type of a field as that file writes it: ``String``, or ``[LineItem]`` for a list; connections are lists
+of their nodes. A name may carry a qualifier before a blank (``runCode Output``), which keeps the types of two
+Run code steps apart; Flow sees only what follows the blank.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path as File
+
+from flowc import names
+from flowc.model import Constant, Declaration, Reference, Scalar, Step, Text, Workflow
+
+DATA = File(__file__).with_name("data") / "environment.json"
+
+FALLBACKS = {"string": "String", "boolean": "Boolean"}
+
+KINDS = {"type": "Object", "interface": "Interface", "union": "Union", "enum": "Enum", "scalar": "Scalar"}
+"""GraphQL's word for a definition, and Flow's. Exports hold ``EnvironmentScalarDefinition`` and
+``EnvironmentEnumDefinition``; the others are known from the ``EnvironmentTypeDefinition`` union of Flow's own
+GraphQL only, so that a condition on a whole object would name them so is a guess."""
+
+TRIGGER_VALUES = {"oldStatus": "ProductStatus", "scheduledAt": "DateTime"}
+"""Roots that a trigger adds (FORMAT.md, Environment). Exports compare ``oldStatus`` as a ProductStatus; the
+type of ``scheduledAt`` is a guess. Those named as their type (``orderRiskLevel``) need no row here."""
+
+RUN_CODE = "shopify::flow::run_code"
+FETCH = "shopify::flow::fetch::"
+
+DECLARED_METAFIELD = "declared Metafield"
+"""A metafield read as a property. Its ``value`` has the type of the metafield's definition, which a
+declaration does not tell: an export compares ``customer.coOp.value`` as a Boolean where the Admin API says
+String [file]. So that type is not known here, and the literal decides."""
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One definition of a GraphQL schema: its ``kind`` is a key of KINDS, or ``input``."""
+
+    kind: str
+    name: str
+    fields: Fields
+
+
+def _no_fields() -> dict[str, str]:
+    return {}
+
+
+def _no_declarations() -> dict[tuple[str, str], str]:
+    return {}
+
+
+def _no_types() -> dict[str, Definition]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the roots and properties of a workflow mean beyond the Admin API."""
+
+    items: Mapping[str, str] = field(default_factory=_no_fields)
+    """Item name -> path of its list: ``tags_item`` -> ``order.tags``."""
+
+    declarations: Mapping[tuple[str, str], str] = field(default_factory=_no_declarations)
+    """Owner (``owner_key`` of its type) and handle of a declared field -> the field of the owner it reads."""
+
+    results: Mapping[str, str] = field(default_factory=_no_fields)
+    """Variable of a step -> mark of its result: ``getOrderData`` -> ``[Order]``."""
+
+    types: Mapping[str, Definition] = field(default_factory=_no_types)
+    """Qualified name -> a type that a step of the workflow defines itself."""
+
+    def within(self, item: str, path: str) -> Scope:
+        """This scope inside a quantifier or loop over ``path``; an inner item hides an outer one."""
+        return replace(self, items={**self.items, item: _expanded(path, self)})
+
+
+def value_type(path: str, scope: Scope) -> str | None:
+    """``EnvironmentScalarDefinition:String`` and the like for a path, or None where the path is not known.
+
+    A list has the type of its items, as Flow gives an item the full path of its list.
+    """
+    name = _type_name(path, scope)
+    kind = KINDS.get(_kind(name, scope)) if name is not None else None
+    return f"Environment{kind}Definition:{_bare(name)}" if name is not None and kind is not None else None
+
+
+def fallback_type(constant: Constant) -> str:
+    """The value type that a literal suggests, for a comparison whose path is not known."""
+    number = "Float" if re.search(r"[.eE]", constant.text) else "Int"
+    return f"EnvironmentScalarDefinition:{FALLBACKS.get(constant.kind, number)}"
+
+
+def scope_of(workflow: Workflow) -> Scope:
+    """What a whole workflow declares: its fields, the results of its named steps, and the items of its loops.
+
+    Inside a quantifier use ``Scope.within`` on top.
+    """
+    results: dict[str, str] = {}
+    types: dict[str, Definition] = {}
+    for step in workflow.steps:
+        root = names.variable(step.name) if step.name is not None else None
+        if root is not None:
+            mark, own = _result(step, root)
+            types.update(own)
+            results.update({root: mark} if mark else {})
+    return Scope(_loop_items(workflow.steps), declared(workflow.declarations), results, types)
+
+
+def declared(declarations: Iterable[Declaration]) -> dict[tuple[str, str], str]:
+    """Declared fields as a Scope holds them."""
+    return {(owner_key(each.type), each.handle): each.field for each in declarations}
+
+
+def owner_key(name: str) -> str:
+    """One key for both spellings of an owner: ``ProductVariant`` [file] and ``PRODUCT_VARIANT`` [doc]."""
+    return name.replace("_", "").casefold()
+
+
+# Walking a path.
+
+
+def _expanded(path: str, scope: Scope) -> str:
+    """``lineItems_item.sku`` as ``order.lineItems.sku``; an item that leads back to itself stays as it is."""
+    seen: set[str] = set()
+    root, dot, rest = path.partition(".")
+    while root in scope.items and root not in seen:
+        seen.add(root)
+        root, dot, rest = (scope.items[root] + dot + rest).partition(".")
+    return root + dot + rest
+
+
+def _type_name(path: str, scope: Scope) -> str | None:
+    root, *segments = _expanded(path, scope).split(".")
+    mark = _root(root, scope)
+    for segment in segments:
+        if mark is None:
+            return None
+        mark = _property(mark.strip("[]"), segment, scope)
+    return mark.strip("[]") if mark is not None else None
+
+
+def _root(root: str, scope: Scope) -> str | None:
+    """A step's result, a trigger's own value, or the type or enum that is named as the root."""
+    known = scope.results.get(root) or TRIGGER_VALUES.get(root)
+    name = root[:1].upper() + root[1:]
+    named = name != root and root.isidentifier() and _environment().kinds.get(name) in ("type", "enum")
+    return known or (name if named else None)
+
+
+def _property(owner: str, name: str, scope: Scope) -> str | None:
+    target = scope.declarations.get((owner_key(_bare(owner)), name))
+    mark = _fields(owner, scope).get(target or name)
+    return DECLARED_METAFIELD if target is not None and mark == "Metafield" else mark
+
+
+def _fields(name: str, scope: Scope) -> Fields:
+    if name in scope.types:
+        return scope.types[name].fields
+    fields = _environment_fields(_bare(name))
+    return {key: fields[key] for key in fields if key != "value"} if name == DECLARED_METAFIELD else fields
+
+
+def _kind(name: str, scope: Scope) -> str:
+    return scope.types[name].kind if name in scope.types else _environment().kinds.get(_bare(name), "")
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+# The Admin API.
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """``data/environment.json``: the fields of each type in one string, split only when asked for."""
+
+    kinds: Mapping[str, str]
+    types: Mapping[str, str]
+
+
+@cache
+def _environment() -> _Environment:
+    data = json.loads(DATA.read_text("utf-8"))
+    kinds = {name: kind for kind, all_names in data["kinds"].items() for name in all_names.split()}
+    return _Environment(kinds, data["types"])
+
+
+@cache
+def _environment_fields(name: str) -> Fields:
+    marks = (pair.partition(":") for pair in _environment().types.get(name, "").split())
+    return {key: mark for key, _, mark in marks}
+
+
+# What steps add.
+
+
+def _result(step: Step, root: str) -> tuple[str | None, dict[str, Definition]]:
+    """The mark of a step's result, and the types it defines."""
+    if step.task.startswith(FETCH):
+        # Get data reads a list (FORMAT.md); `fetch::draft_orders` is named as the query `draftOrders`.
+        return _environment_fields("QueryRoot").get(_camel(step.task.removeprefix(FETCH))), {}
+    if step.task == RUN_CODE:
+        types = _qualified(parse_sdl(_text(step, "output_schema") or ""), root)
+        output = f"{root} Output"
+        return output if output in types else None, types
+    return None, {}
+
+
+def _qualified(definitions: Iterable[Definition], root: str) -> dict[str, Definition]:
+    """The definitions of one step under its variable, so that ``Output`` of another step is another type."""
+    own = {each.name: each for each in definitions}
+
+    def mark(text: str) -> str:
+        name = text.strip("[]")
+        return text.replace(name, f"{root} {name}") if name in own else text
+
+    return {
+        f"{root} {name}": replace(each, fields={key: mark(each.fields[key]) for key in each.fields})
+        for name, each in own.items()
+    }
+
+
+def _loop_items(steps: Iterable[Step]) -> dict[str, str]:
+    """Items of all loops; one that two loops use for different lists is left out, being two things."""
+    lists: dict[str, set[str]] = {}
+    for step in steps:
+        path = _text(step, "listpath") if step.type == "FOREACH" else None
+        if path:
+            lists.setdefault(names.loop_name(path), set()).add(path)
+    return {item: min(paths) for item, paths in lists.items() if len(paths) == 1}
+
+
+def _text(step: Step, field_id: str) -> str | None:
+    """A field of a step as text; a path in it may have been read as a reference."""
+    value = next((each.value for each in step.fields if each.id == field_id), None)
+    if isinstance(value, Reference):
+        return value.path
+    return value.text if isinstance(value, Text | Scalar) else None
+
+
+def _camel(snake: str) -> str:
+    first, *rest = snake.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+# GraphQL schema text.
+
+_SKIPPED = re.compile(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
+_ARGUMENTS = re.compile(r"\([^()]*\)")
+_HEADING = re.compile(r"\b(type|interface|enum|input|scalar|union)\s+(\w+)")
+_FIELD = re.compile(r"(\w+)\s*:\s*((?:\[\s*)*)(\w+)")
+
+
+def parse_sdl(text: str) -> Iterator[Definition]:
+    """The definitions of a schema, in order. Never raises: what it does not know, it passes over."""
+    # Braces part headings from bodies: heading, body, heading, body, and a last heading.
+    parts = re.split(r"[{}]", _ARGUMENTS.sub(" ", _SKIPPED.sub(" ", text)))
+    for heading, body in zip(parts[::2], [*parts[1::2], ""], strict=False):
+        headings: list[tuple[str, str]] = _HEADING.findall(heading)
+        for kind, name in headings:
+            # Scalars and unions have no body: the body belongs to the last name before it.
+            own = body if (kind, name) == headings[-1] and kind not in ("enum", "scalar", "union") else ""
+            yield Definition(kind, name, dict(_marks(own)))
+
+
+def _marks(body: str) -> Iterator[tuple[str, str]]:
+    for match in _FIELD.finditer(body):
+        depth = match[2].count("[")
+        yield match[1], "[" * depth + match[3] + "]" * depth
