@@ -1,0 +1,65 @@
+# Every habit of the project is one command; `make` alone lists them.
+# Needs nothing but make and a Python of 3.11 or newer: PYTHON names it (make test PYTHON=python3.12).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+FUZZ_SECONDS ?= 3600
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench fuzz clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.stamp-test ## a virtual environment in .venv with flowc and all its tools
+
+# Two depths of installation into one environment: what flowc needs to run, and what its tests need.
+# A stamp older than the files that decide its content means there is something to do.
+$(VENV)/.stamp-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "flowc needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.stamp-run: pyproject.toml constraints.txt | $(VENV)/.stamp-python
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.stamp-test: pyproject.toml constraints.txt | $(VENV)/.stamp-python
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable '.[test]'
+	@touch $(VENV)/.stamp-run $@
+
+demo: $(VENV)/.stamp-run ## a workflow as Python and back, then every law on the whole corpus
+	$(BIN)/flowc to-py --pure $(DEMO)
+	$(BIN)/flowc to-py $(DEMO) -o build/demo/
+	$(BIN)/flowc to-json build/demo/$(basename $(notdir $(DEMO))).py -o build/demo/
+	cmp $(DEMO) build/demo/$(notdir $(DEMO)) && echo "the same, byte for byte"
+	$(BIN)/flowc verify corpus
+
+test: lint ## lint, types and tests
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+lint: $(VENV)/.stamp-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.stamp-test ## conversion times beside json.loads and ast.parse
+	$(BIN)/python tools/bench.py
+
+fuzz: $(VENV)/.stamp-test ## property tests with the long profile (FUZZ_SECONDS=3600 at most)
+	FLOWC_PROFILE=nightly FLOWC_TEST_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -m hypothesis
+
+clean: ## remove the environment and everything generated
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,168 @@
+"""``flowc completion``: completion scripts, made from the parser itself so that they never fall behind."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowc.cli import console, parser
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option, or (without flags) a positional argument; ``takes`` is the name of its value, if it has one."""
+
+    flags: tuple[str, ...]
+    help: str
+    takes: str | None
+    choices: tuple[str, ...]
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command with its arguments; the first of all is ``flowc`` itself."""
+
+    name: str
+    help: str
+    options: tuple[Option, ...]
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc completion``."""
+    writers = {"bash": bash, "zsh": zsh, "fish": fish}
+    console.put_text(writers[arguments.shell](list(commands(parser.build()))))
+    return 0
+
+
+def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
+    """What the parser knows. argparse has no public way to ask it."""
+    actions = main._actions  # pyright: ignore[reportPrivateUsage]
+    yield Command(main.prog, "", tuple(_option(a) for a in actions if a.option_strings))
+    for group in actions:
+        if isinstance(group, argparse._SubParsersAction):  # pyright: ignore[reportPrivateUsage]
+            helps = {choice.dest: choice.help or "" for choice in group._choices_actions}  # pyright: ignore[reportPrivateUsage]
+            for name, command in group.choices.items():
+                options = tuple(map(_option, command._actions))  # pyright: ignore[reportPrivateUsage]
+                yield Command(name, helps[name], options)
+
+
+def _option(action: argparse.Action) -> Option:
+    takes = None if action.nargs == 0 else str(action.metavar or action.dest).upper()
+    choices = tuple(map(str, action.choices or ()))
+    return Option(tuple(action.option_strings), action.help or "", takes, choices, action.nargs == "+")
+
+
+def bash(known: list[Command]) -> str:
+    """Words for options and choices; file names wherever no word fits, by ``-o default``."""
+    main, *rest = known
+    values = [
+        f"        {'|'.join(f'{command.name}:{flag}' for flag in option.flags)}) words='{' '.join(option.choices)}' ;;"
+        for command in rest
+        for option in command.options
+        if option.flags and option.takes
+    ]
+    words = [f"        {command.name}:*) words='{_words(command)}' ;;" for command in rest]
+    first = " ".join([*(command.name for command in rest), *(f for o in main.options for f in o.flags)])
+    return "\n".join(
+        [
+            "# bash completion for flowc",
+            "_flowc() {",
+            "    local words current=${COMP_WORDS[COMP_CWORD]}",
+            '    case "${COMP_WORDS[1]}:${COMP_WORDS[COMP_CWORD-1]}" in',
+            f"        *:flowc|*:*/flowc) words='{first}' ;;",
+            *values,
+            *words,
+            "    esac",
+            '    COMPREPLY=($(compgen -W "$words" -- "$current"))',
+            "}",
+            "complete -o default -F _flowc flowc",
+            "",
+        ]
+    )
+
+
+def _words(command: Command) -> str:
+    """What can stand anywhere after a command: its options, and the choices of its positional argument."""
+    words = [word for option in command.options for word in option.flags or option.choices]
+    return " ".join(words)
+
+
+def zsh(known: list[Command]) -> str:
+    """The ``_arguments`` of every command."""
+    main, *rest = known
+    names = [f"        {_zsh_quote(f'{command.name}:{command.help}')}" for command in rest]
+    branches = [
+        f"        {command.name}) _arguments {' '.join(_zsh_option(option) for option in command.options)} ;;"
+        for command in rest
+    ]
+    return "\n".join(
+        [
+            "#compdef flowc",
+            "_flowc() {",
+            "    local -a commands=(",
+            *names,
+            "    )",
+            "    if (( CURRENT == 2 )); then",
+            "        _describe -t commands 'flowc command' commands",
+            f"        _arguments {' '.join(_zsh_option(option) for option in main.options)}",
+            "        return",
+            "    fi",
+            "    shift words",
+            "    (( CURRENT-- ))",
+            "    case $words[1] in",
+            *branches,
+            "    esac",
+            "}",
+            # Autoloaded from fpath the file is the function's body; sourced, it only defines it.
+            'if [[ "$funcstack[1]" == _flowc ]]; then _flowc "$@"; else compdef _flowc flowc; fi',
+            "",
+        ]
+    )
+
+
+def _zsh_option(option: Option) -> str:
+    """One specification of ``_arguments``: ``(-o --output)-o[help]:PATH:_files``."""
+    values = f"({' '.join(option.choices)})" if option.choices else "_files"
+    value = f":{option.takes}:{values}" if option.takes else ""
+    if not option.flags:
+        return _zsh_quote(("*" if option.many else "") + value)
+    text = option.help.replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
+    others = f"({' '.join(option.flags)})" if len(option.flags) > 1 else ""
+    return " ".join(_zsh_quote(f"{others}{flag}[{text}]{value}") for flag in option.flags)
+
+
+def _zsh_quote(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def fish(known: list[Command]) -> str:
+    """One ``complete`` line for every command, option and choice."""
+    main, *rest = known
+    lines = ["# fish completion for flowc"]
+    lines += [
+        f"complete -c flowc -n __fish_use_subcommand -f -a {command.name} -d {_fish_quote(command.help)}"
+        for command in rest
+    ]
+    lines += [_fish_option(option, "__fish_use_subcommand") for option in main.options]
+    for command in rest:
+        seen = f"'__fish_seen_subcommand_from {command.name}'"
+        lines += [_fish_option(option, seen) for option in command.options if option.flags or option.choices]
+    return "\n".join([*lines, ""])
+
+
+def _fish_option(option: Option, condition: str) -> str:
+    """One option, with its value, or the choices of a positional argument."""
+    words = [f"complete -c flowc -n {condition}"]
+    words += [f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in option.flags]
+    if option.choices:
+        words.append(f"-{'x' if option.flags else 'f'} -a {_fish_quote(' '.join(option.choices))}")
+    elif option.takes:
+        words.append("-r")
+    return " ".join([*words, "-d", _fish_quote(option.help)])
+
+
+def _fish_quote(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

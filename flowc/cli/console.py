@@ -1,0 +1,70 @@
+"""What people see: messages and diagnostics on standard error, bytes on standard output."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+from flowc.diagnostics import FlowError
+
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "note": "36", "help": "32"}
+_LABEL = re.compile(r"^((?:.*?: |  )?)((error|warning|info)\[[^\]\n]*\]|note|help)(?=: )", re.M)
+_CARETS = re.compile(r"^( +\| +)(\^+)$", re.M)
+
+
+def say(message: str) -> None:
+    """A message on standard error, coloured where that is a terminal."""
+    text = _coloured(message) if _colours() else message
+    print(text, file=sys.stderr, flush=True)
+
+
+def say_error(error: FlowError, filename: str) -> None:
+    """All diagnostics of one input."""
+    say(error.render(filename))
+
+
+def say_bug(error: Exception, filename: str = "") -> None:
+    """One line that asks for a report; the traceback is for those who ask with FLOWC_DEBUG=1."""
+    place = f"{filename}: " if filename else ""
+    say(
+        f"{place}{bug_message(error)}\n  help: please report it, with the input; FLOWC_DEBUG=1 shows where it happened"
+    )
+    if os.environ.get("FLOWC_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+
+
+def bug_message(error: Exception) -> str:
+    """An unexpected exception in one line."""
+    first = (str(error).splitlines() or [""])[0][:200]
+    return f"this is a bug in flowc: {type(error).__name__}{': ' if first else ''}{first}"
+
+
+def put(data: bytes) -> None:
+    """Bytes on standard output, untouched by newline translation and locale."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def put_text(text: str) -> None:
+    """Text on standard output; a file name that is no UTF-8 must not stop it."""
+    put(text.encode("utf-8", "backslashreplace"))
+
+
+def _colours() -> bool:
+    """Colours only where a person looks, and did not say no (no-color.org)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _coloured(text: str) -> str:
+    text = _LABEL.sub(lambda m: f"{m[1]}\033[1;{_COLOURS[m[3] or m[2]]}m{m[2]}\033[0m", text)
+    return _CARETS.sub("\\1\033[1;31m\\2\033[0m", text)
+
+
+def shown(name: str) -> str:
+    """A file name as one line of text."""
+    if name == "-":
+        return "<stdin>"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

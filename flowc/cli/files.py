@@ -1,0 +1,160 @@
+"""Files in and out: UTF-8 bytes, no newline translation, written whole or not at all.
+
+Everything that can be wrong with a file is a ``FlowError`` like any other finding.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import suppress
+
+from flowc.diagnostics import Diagnostic, FlowError, Span
+
+STDIN = "-"
+_BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def read(name: str) -> str:
+    """The text of the file ``name``, or of standard input for ``-``."""
+    data = sys.stdin.buffer.read() if name == STDIN else _read_bytes(name)
+    return decode(data)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 bytes as text; anything else is refused at the byte where it goes wrong."""
+    if not data:
+        raise refusal("file-empty", "the file is empty")
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            raise _mark(encoding)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error.start) from None
+
+
+def encode(text: str) -> bytes:
+    """Text as UTF-8 bytes; half a surrogate pair has none."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        span = _span(text, error.start)
+        code = f"U+{ord(text[error.start]):04X}"
+        raise refusal(
+            "file-surrogate", f"the result holds half a surrogate pair ({code}), which UTF-8 cannot", span
+        ) from None
+
+
+def write(name: str, data: bytes) -> None:
+    """Write the file ``name`` whole, or leave it as it was. A link stays a link: its target is written."""
+    target = os.path.realpath(name)
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            _write_through(target, data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise trouble(error, "write") from None
+
+
+def make_folder(name: str) -> None:
+    """The folder ``name``, made where it is missing."""
+    try:
+        os.makedirs(name, exist_ok=True)
+    except OSError as error:
+        raise trouble(error, "write") from None
+
+
+def refusal(
+    code: str, message: str, span: Span | None = None, hint: str | None = None, source: str | None = None
+) -> FlowError:
+    """One diagnostic as an exception."""
+    return FlowError([Diagnostic(code, message, span, hint=hint)], source)
+
+
+def trouble(error: OSError, verb: str) -> FlowError:
+    """The operating system's refusal to read or write, as a diagnostic of its own."""
+    return FlowError([_finding(error, verb)])
+
+
+def _read_bytes(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise trouble(error, "read") from None
+
+
+def _write_through(target: str, data: bytes) -> None:
+    """A device or a pipe takes the bytes as they come; a folder raises."""
+    with open(target, "wb") as file:
+        file.write(data)
+
+
+def _replace(target: str, data: bytes) -> None:
+    """Write a temporary file in the same folder and move it over the target in one step."""
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}.tmp")
+    mode = _mode(target)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:  # Ctrl-C too leaves no litter behind
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode(target: str) -> int | None:
+    """The permissions a file already there keeps. A read-only file is not for replacing."""
+    if not os.path.exists(target):
+        return None
+    if not os.access(target, os.W_OK):
+        raise PermissionError(13, os.strerror(13), target)
+    return stat.S_IMODE(os.stat(target).st_mode)
+
+
+def _finding(error: OSError, verb: str) -> Diagnostic:
+    match error:
+        case FileNotFoundError() if verb == "read":
+            return Diagnostic("file-missing", "there is no such file")
+        case FileNotFoundError():
+            return Diagnostic("file-folder-missing", "the folder to write into does not exist")
+        case IsADirectoryError():
+            return Diagnostic("file-is-folder", "this is a folder, not a file")
+        case NotADirectoryError() | FileExistsError():
+            return Diagnostic("file-not-folder", "a part of this path is a file, not a folder")
+        case PermissionError():
+            return Diagnostic("file-permission", f"no permission to {verb} this file")
+        case _:
+            return Diagnostic("file-error", f"cannot {verb} this file: {error.strerror or error}")
+
+
+def _mark(encoding: str) -> FlowError:
+    if encoding == "UTF-8":
+        message, hint = "the file starts with a byte order mark (BOM)", "save it as UTF-8 without BOM"
+    else:
+        message, hint = "the file is UTF-16, not UTF-8", "save it as UTF-8"
+    return refusal("file-bom", message, Span(1, 1), hint)
+
+
+def _not_utf8(data: bytes, at: int) -> FlowError:
+    """Point at the first byte that is not UTF-8, in the text as far as it can be read."""
+    shown = data.decode("utf-8", "replace")
+    span = _span(shown, len(data[:at].decode("utf-8")))
+    return refusal(
+        "file-not-utf8", f"byte {at} (0x{data[at]:02X}) is not UTF-8", span, "save the file as UTF-8", shown
+    )
+
+
+def _span(text: str, at: int) -> Span:
+    """The place of the character number ``at``."""
+    return Span(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
