@@ -54,10 +54,10 @@ class Obj(list[tuple[str, Any]]):
         return next((value for name, value in self if name == key), None)
 
     def put(self, key: str, value: Any) -> None:
+        """Sets every member of this key, or adds one."""
+        if all(name != key for name, _ in self):
+            self.append((key, value))
         self[:] = [(name, value if name == key else old) for name, old in self]
-
-    def index_of(self, key: str) -> int:
-        return next(i for i, (name, _) in enumerate(self) if name == key)
 
 
 class Lexeme(str):
@@ -1165,7 +1165,10 @@ _wild = st.sampled_from((0.0, 0.05, 0.12, 0.12, 0.5))
 def drafts(shapes: st.SearchStrategy[Shape] | None = None, salt: object = "") -> st.SearchStrategy[Draft]:
     """Documents before they are text; ``salt`` makes the runs of several test functions differ."""
     return st.builds(
-        lambda shape, seed, wild: compose(shape, f"{salt}/{seed}", wild), shapes or trees(), _seeds, _wild
+        lambda shape, seed, wild: compose(shape, f"{salt}/{seed}", wild),
+        trees() if shapes is None else shapes,
+        _seeds,
+        _wild,
     )
 
 
