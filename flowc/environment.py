@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as File
 
 from flowc import names
@@ -197,7 +197,7 @@ def _environment() -> _Environment:
     return _Environment(kinds, data["types"])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _environment_fields(name: str) -> Fields:
     marks = (pair.partition(":") for pair in _environment().types.get(name, "").split())
     return {key: mark for key, _, mark in marks}
@@ -260,7 +260,7 @@ def _camel(snake: str) -> str:
 _SKIPPED = re.compile(r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 _HEADING = re.compile(r"\b(type|interface|enum|input|scalar|union)\s+(\w+)")
-_FIELD = re.compile(r"(\w+)\s*:\s*((?:\[\s*)*)(\w+)")
+_FIELD = re.compile(r"\b(\w+)\s*:\s*((?:\[\s*)*)(\w+)")
 
 
 def parse_sdl(text: str) -> Iterator[Definition]:
