@@ -191,7 +191,7 @@ def _comparison(parts: list[Any]) -> Compare:
 def _quantifier(parts: tuple[Path, Token, Path, Expression]) -> Quantifier:
     path, operator, item, body = parts
     if "." in item.text:
-        raise _RefusedError
+        raise _RefusedError  # an item is a variable
     return _with_item(operator.value[:-1], path, body, item.text)
 
 
@@ -242,18 +242,14 @@ def _rebind(expression: Expression, scope: Scope, name: Callable[[str, Path], st
 
 
 def _rename(path: Path, scope: Scope) -> Path:
-    """The path with its item's new name; refused where another item in sight would take that name."""
+    """The path with its item's new name.
+
+    Another item in sight may take that name already. Then renaming back gives another text, because the name
+    now belongs to that other item; ``_read`` compares, and refuses.
+    """
     root, dot, rest = path.text.partition(".")
-    place = _binder(scope, 0, root)
-    name = root if place is None else scope[place][1]
-    if _binder(scope, 1, name) != place:
-        raise _RefusedError
-    return path if name == root else Path(f"{name}{dot}{rest}")
-
-
-def _binder(scope: Scope, side: Literal[0, 1], name: str) -> int | None:
-    """The innermost item of that name."""
-    return next((place for place in reversed(range(len(scope))) if scope[place][side] == name), None)
+    new = next((new for old, new in reversed(scope) if old == root), root)
+    return path if new == root else Path(f"{new}{dot}{rest}")
 
 
 # Spelling.
@@ -292,10 +288,7 @@ def _split(text: str) -> tuple[list[str], list[str]]:
 def _spelled(expression: Expression, spelling: Spelling) -> str | None:
     """The text with a spelling applied, unproven; None where the spelling tells that it is not this one's."""
     number = count()
-    try:
-        named = _rebind(expression, (), lambda old, _: spelling.items.get(next(number), old))
-    except _RefusedError:
-        return None
+    named = _rebind(expression, (), lambda old, _: spelling.items.get(next(number), old))
     words, gaps = _sort(_pieces(named, []))
     if len(words) != spelling.words:
         return None
