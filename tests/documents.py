@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 T = TypeVar("T")
 
@@ -42,6 +42,18 @@ def examples(share: float = 1.0) -> settings:
             HealthCheck.large_base_example,
         ],
     )
+
+
+def check(
+    law: Callable[[T], object], strategy: st.SearchStrategy[T], share: float = 1.0, part: object = ""
+) -> None:
+    """Holds a law on its share of examples; each part of a law draws examples of its own."""
+
+    def holds(example: T) -> None:
+        law(example)
+
+    holds.__name__ = f"{law.__name__}_{part}"
+    examples(share)(given(strategy)(holds))()
 
 
 # JSON with everything a text can say: order, repeated keys, lexemes.

@@ -19,6 +19,7 @@ from documents import (
     Style,
     body_of,
     chain,
+    check,
     compose,
     documents,
     drafts,
@@ -38,6 +39,7 @@ from hypothesis import given, strategies as st
 import flowc
 
 Law = Callable[[str], None]
+pytestmark = pytest.mark.hypothesis
 
 
 def bytes_come_back(text: str) -> None:
@@ -110,27 +112,22 @@ PLAN: list[tuple[Law, float]] = [
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize(("law", "share"), PLAN, ids=lambda value: getattr(value, "__name__", ""))
 def test_law(law: Law, share: float, family: str, part: int) -> None:
-    @examples(share / 2)
-    @given(FAMILIES[family](salt=part))
-    def holds(text: str) -> None:
-        law(text)
-
-    holds()
+    check(law, FAMILIES[family](salt=part), share / 2, f"{family}_{part}")
 
 
 SHAPES = {"trees": None, "graphs": graph_shapes()}
 chances = st.builds(random.Random, st.integers(0, 2**32))
 
 
+def order_is_layout(pair: tuple[Draft, random.Random]) -> None:
+    draft, rng = pair
+    expected = flowc.to_python(draft.text(), layout=False)
+    assert flowc.to_python(draft.shuffled(rng).text(), layout=False) == expected
+
+
 @pytest.mark.parametrize("family", SHAPES)
 def test_order_of_the_arrays_is_layout(family: str) -> None:
-    @examples(0.4)
-    @given(drafts(SHAPES[family]), chances)
-    def holds(draft: Draft, rng: random.Random) -> None:
-        expected = flowc.to_python(draft.text(), layout=False)
-        assert flowc.to_python(draft.shuffled(rng).text(), layout=False) == expected
-
-    holds()
+    check(order_is_layout, st.tuples(drafts(SHAPES[family]), chances), 0.4, family)
 
 
 STYLES = (
@@ -150,15 +147,14 @@ def test_style_of_the_json_is_layout(draft: Draft, style: Style) -> None:
     assert flowc.to_python(draft.restyled(style).text(), layout=False) == expected
 
 
+def black_leaves_it_alone(text: str) -> None:
+    view = flowc.to_python(text)
+    assert black.format_str(view, mode=black.Mode()) == view
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_black_leaves_the_view_alone(family: str) -> None:
-    @examples(0.04)
-    @given(FAMILIES[family](salt="black"))
-    def holds(text: str) -> None:
-        view = flowc.to_python(text)
-        assert black.format_str(view, mode=black.Mode()) == view
-
-    holds()
+    check(black_leaves_it_alone, FAMILIES[family](salt="black"), 0.06, family)
 
 
 @examples(0.2)
