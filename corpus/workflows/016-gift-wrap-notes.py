@@ -21,7 +21,7 @@ Bouquet	{{ order.subtotalLineItemsQuantity }}
             path_pattern="""\\d+ stems
 \\w+ ribbon""",
             quote_end="""The card says
-\"Always yours\"""",
+"Always yours\"""",
             triple="""Use \"""triple\""" quotes
 in the code block""",
             quote_start=""""Hello"

@@ -3,7 +3,7 @@
 def try_the_new_condition_operators(order):
     if op("regex?", order.name, "^#1[0-9]{3}$"):
         shopify.admin.add_order_tags(order_id=order.id, tags=["round thousand"])
-    elif op("blank?", order.note) or op("within_days?", order.processedAt, 7):
+    elif op("blank?", order.note) or op("within_days?", order.processedAt, "7"):
         shopify.admin.add_order_tags(order_id=order.id, tags=["fresh"])
     # Written by hand in the code form, before the operator existed
     elif condition("(order.note matches? /urgent/i)"):

@@ -13,12 +13,11 @@ def send_samples_to_coffee_bars(order):
     # Note: Restaurants too
     if any(tags_item == "cafe" for tags_item in order.customer.tags):
         # One bag of the seasonal roast:
-        #   - 100 g, whole bean
-        #   - never decaf
+        # - 100 g, whole bean
+        # - never decaf
         #
         # Ask in the roastery if it is sold out.
-        # Note: 100 g since March
-        # Note: it was 60 g before
+        # Note: "100 g since March,\nit was 60 g before"
         shopify.admin.add_order_tags(order_id=order.id, tags=["sample: seasonal"])
         # Give the parcel time to arrive
         shopify.flow.wait(wait_duration={"amount": "5", "unit": "days"})
