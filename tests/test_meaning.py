@@ -326,24 +326,21 @@ def layout_changes(document: Json, rng: random.Random) -> Iterator[Change]:
     yield "positions", each_step(document, lambda step: {**step, "step_position": [rng.randrange(99), 7]})
     yield "no positions", each_step(document, lambda step: without(step, "step_position"))
     yield "nulls", each_step(document, lambda step: {**dict.fromkeys(SAID), **step})
-    yield (
-        "no nulls",
-        each_step(document, lambda step: {k: v for k, v in step.items() if k not in SAID or v is not None}),
-    )
+    yield "no nulls", each_step(document, without_nulls)
     yield "keys of steps", each_step(document, lambda step: dict(sorted(step.items())))
     yield "unknown keys", with_unknown(document)
     yield "metadata", {**document, "__metadata": {"version": 0.25}}
     yield "order of root", {**document, "root": dict(sorted(document["root"].items()))}
     yield "variables", changed(document, ("root", "variables"), [])
     yield "vertical layout", changed(document, ("root", "vertical_layout_enabled"), False)
-    patched = document["root"].get("patched_fields") or []
-    yield (
-        "patched ids",
-        changed(document, ("root", "patched_fields"), [{**p, "id": str(i)} for i, p in enumerate(patched)]),
-    )
+    patched = [
+        {**entry, "id": str(i)} for i, entry in enumerate(document["root"].get("patched_fields") or [])
+    ]
+    yield "patched ids", changed(document, ("root", "patched_fields"), patched)
     yield "spacing of values", each_value(document, respaced)
     yield "encodings", each_value(document, lambda value: reencoded(value, rng))
-    yield "uuids", each_tree(document, lambda node: {**node, "uuid": f"u{rng.random()}", "parent_uuid": "p"})
+    yield "uuids", each_tree(document, lambda node: {**node, "uuid": f"u{rng.random()}"})
+    yield "parents", each_tree(document, other_parent)
     yield "no full paths", each_tree(document, lambda node: without(node, "full_environment_path"))
     yield "other full paths", each_tree(document, other_full_path)
     yield "unknown keys in trees", each_tree(document, lambda node: {**node, "x_new": [rng.random()]})
@@ -352,6 +349,10 @@ def layout_changes(document: Json, rng: random.Random) -> Iterator[Change]:
 
 def without(node: Json, key: str) -> Json:
     return {name: value for name, value in node.items() if name != key}
+
+
+def without_nulls(step: Json) -> Json:
+    return {key: value for key, value in step.items() if key not in SAID or value is not None}
 
 
 def renamed(document: Json, name: Any) -> Json:
@@ -381,21 +382,17 @@ def each_tree(document: Json, change: Any) -> Json:
     """The document with every node of its well-formed condition trees changed."""
 
     def node(tree: Json) -> Json:
-        return change(
-            {
-                key: node(part) if isinstance(part, dict) and "uuid" in part else part
-                for key, part in tree.items()
-            }
-        )
+        parts = {key: part for key, part in tree.items() if isinstance(part, dict) and "uuid" in part}
+        return change({**tree, **{key: node(part) for key, part in parts.items()}})
 
     def step(old: Json) -> Json:
         if old["task_type"] != CONDITION or not shown_as_expression(old):
             return old
-        fields = [
-            {**config, "value": dumps_compact(node(parsed(config["value"])))}
-            for config in old["config_field_values"]
-        ]
-        return {**old, "config_field_values": fields}
+        field = old["config_field_values"][0]
+        return {
+            **old,
+            "config_field_values": [{**field, "value": dumps_compact(node(parsed(field["value"])))}],
+        }
 
     return each_step(document, step)
 
@@ -403,9 +400,9 @@ def each_tree(document: Json, change: Any) -> Json:
 def shown_as_expression(step: Json) -> bool:
     """Whether the step is a plain condition whose tree the compiler takes apart, and does not carry as text."""
     fields = step["config_field_values"]
-    if [config["config_field_id"] for config in fields] != ["condition"] or step[
-        "task_id"
-    ] != "shopify::flow::condition":
+    if step["task_id"] != "shopify::flow::condition" or [f["config_field_id"] for f in fields] != [
+        "condition"
+    ]:
         return False
     tree = parsed(fields[0]["value"])
     if not isinstance(tree, dict) or "operation_type" not in tree:
@@ -414,19 +411,18 @@ def shown_as_expression(step: Json) -> bool:
 
 
 def one_step(step: Json) -> Json:
-    trigger = {
-        "step_id": "trigger",
-        "config_field_values": [],
-        "task_id": "a::b",
-        "task_version": "0.1",
-        "task_type": TRIGGER,
-    }
+    task = {"task_id": "a::b", "task_version": "0.1", "task_type": TRIGGER}
+    trigger = {"step_id": "t", **task, "config_field_values": []}
     return {
         "steps": [trigger, {**step, "step_id": "s"}],
         "links": [],
         "patched_fields": [],
         "workflow_name": "One",
     }
+
+
+def other_parent(node: Json) -> Json:
+    return {**node, "parent_uuid": "p"} if "parent_uuid" in node else node
 
 
 def other_full_path(node: Json) -> Json:
@@ -475,17 +471,8 @@ def with_unknown(document: Json) -> Json:
     steps = [
         {**more(s), "config_field_values": list(map(more, s["config_field_values"]))} for s in root["steps"]
     ]
-    return more(
-        {
-            **document,
-            "root": {
-                **root,
-                "steps": steps,
-                "links": list(map(more, root["links"])),
-                "patched_fields": fields,
-            },
-        }
-    )
+    lists = {"steps": steps, "links": list(map(more, root["links"])), "patched_fields": fields}
+    return more({**document, "root": {**root, **lists}})
 
 
 def assert_none_seen(document: Json, changes: Iterable[Change]) -> None:
