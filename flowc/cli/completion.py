@@ -76,7 +76,9 @@ def bash(known: list[Command]) -> str:
             *values,
             *words,
             "    esac",
-            '    COMPREPLY=($(compgen -W "$words" -- "$current"))',
+            # Options are offered where one has been begun, else they would stand before the files.
+            "    local unwanted; [[ $current == -* ]] || unwanted='-*'",
+            '    COMPREPLY=($(compgen -W "$words" -X "$unwanted" -- "$current"))',
             "}",
             "complete -o default -F _flowc flowc",
             "",

@@ -39,11 +39,17 @@ def progress(results: Iterator[Result], total: int, visible: bool) -> Iterator[R
 def _parallel(work: Callable[[Job], Result], jobs: list[Job], processes: int) -> Iterator[Result]:
     """The work spread over processes. When it ends early, what has not begun is dropped."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children
 
     chunk = max(1, min(16, len(jobs) // (processes * 4)))
     executor = ProcessPoolExecutor(processes, initializer=_ignore_interrupt)
     try:
         yield from executor.map(work, jobs, chunksize=chunk)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.terminate()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
