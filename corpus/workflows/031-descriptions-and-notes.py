@@ -1,7 +1,6 @@
 @workflow(
     "Send samples to coffee bars",
-    note="""Ask Milo before changing the sample size.
-The roastery counts bags by tag.""",
+    note="Ask Milo before changing the sample size.\nThe roastery counts bags by tag.",
 )
 # Both the web shop and the phone orders of the café team
 #

@@ -1,7 +1,6 @@
 @workflow(
     "Run the delivery day of the bakery",
-    note="""One flow for the whole day.
-Vans: 1 north, 2 south, 3 reserve.""",
+    note="One flow for the whole day.\nVans: 1 north, 2 south, 3 reserve.",
 )
 # The web shop closes at eight in the evening
 @shopify.admin.order_paid()

@@ -99,11 +99,6 @@ type Line {
                 customer_id=order.customer.id,
                 amount="{{ order.totalPriceSet.shopMoney.amount }}",
             )
-            with branch("passed"):
-                shopify.admin.add_order_tags(order_id=order.id, tags=["credit ok"])
-                gearledger.accounting.post_invoice(
-                    order_id=order.id, terms="{{ order.paymentTerms.paymentTermsName }}"
-                )
             with branch("failed"):
                 shopify.admin.add_order_tags(order_id=order.id, tags=["credit stop"])
                 holdTheOrder = shopify.admin.admin_api_operation(
@@ -129,6 +124,11 @@ type Line {
 Order: {{ order.totalPriceSet.shopMoney.amount }}
 
 Please call {{ order.customer.displayName }}.""",
+                )
+            with branch("passed"):
+                shopify.admin.add_order_tags(order_id=order.id, tags=["credit ok"])
+                gearledger.accounting.post_invoice(
+                    order_id=order.id, terms="{{ order.paymentTerms.paymentTermsName }}"
                 )
         elif (
             order.displayFinancialStatus == "PENDING"
