@@ -81,8 +81,6 @@ def statement(head: str, node: Node, tail: str = "", indent: int = 0, optional_p
         return line
     if not optional_parens:
         return "\n".join(_split(indent, [head, *_pieces(node), tail]))
-    if head.startswith("for "):
-        return "\n".join(_loop(indent, head, node, tail))
     return "\n".join(_optional(indent, head, node, tail))
 
 
@@ -90,10 +88,10 @@ def definition(name: str, parameters: Sequence[str], indent: int = 0) -> str:
     """The line ``def name(parameters):`` as Black lays it out. Parameters are plain names."""
     pad = " " * indent
     line = f"{pad}def {name}({', '.join(parameters)}):"
-    if len(line) <= LIMIT or not parameters:
+    if width(line) <= LIMIT or not parameters:
         return line
     inner = f"{pad}    {', '.join(parameters)}"
-    if len(inner) > LIMIT or len(parameters) == 1:
+    if width(inner) > LIMIT or len(parameters) == 1:
         inner = "\n".join([f"{pad}    {parameter}," for parameter in parameters])
     return f"{pad}def {name}(\n{inner}\n{pad}):"
 
@@ -177,16 +175,18 @@ def _operands(indent: int, lead: str, parts: Sequence[Node], trail: str) -> list
 def _split(indent: int, pieces: list[Piece]) -> list[str]:
     """The lines of a line that is too long, split at the bracket that suits best."""
     at = _best(indent, pieces)
-    return [" " * indent + _text(pieces)] if at is None else _split_at(indent, pieces, at)
+    if at is None or _is_too_wide(indent + STEP, pieces[at]):
+        return [" " * indent + _text(pieces)]
+    return _split_at(indent, pieces, at)
 
 
 def _split_at(indent: int, pieces: list[Piece], at: int) -> list[str]:
     """The lines of a line split at the bracket ``pieces[at]``."""
     bracket = pieces[at]
     assert isinstance(bracket, Bracket)
-    lines = _edge(indent, [*pieces[:at], bracket.left])
+    lines = _edge(indent, [*pieces[:at], bracket.left or "("])
     lines += _body(indent + STEP, bracket)
-    return lines + _edge(indent, [bracket.right, *pieces[at + 1 :]])
+    return lines + _edge(indent, [bracket.right or ")", *pieces[at + 1 :]])
 
 
 def _edge(indent: int, pieces: list[Piece]) -> list[str]:
@@ -219,9 +219,9 @@ def _best(indent: int, pieces: list[Piece]) -> int | None:
             continue
         if last is None:
             last = at
-        elif not _room(indent, pieces[at + 1 :], 1):
+        elif not _room(indent, pieces[at + 1 :], len(piece.right)):
             break
-        if _short(f"{' ' * indent}{_text(pieces[:at])}{piece.left}"):
+        if _short(f"{' ' * indent}{_text(pieces[:at])}{piece.left or '('}"):
             return at
     return last
 
@@ -237,10 +237,12 @@ def _room(indent: int, pieces: list[Piece], more: int) -> bool:
 
 def _optional(indent: int, head: str, node: Node, tail: str) -> list[str]:
     """The lines of a statement that may have parentheses around ``node``."""
-    pieces = [head, *_pieces(node), tail]
+    pieces = [*_head(head), *_pieces(node), tail]
     at = _best(indent, pieces) if _readable(indent + STEP, node) else None
     if at is None:
         return _parenthesised(indent, head, node, tail)
+    if _is_target(pieces[at]):
+        return _loop(indent, pieces, node, tail)
     lines = _split_at(indent, [*pieces[: at + 1], _text(pieces[at + 1 :])], at)
     if _short(lines[0]) or "\n" in flat(node):
         return lines
@@ -298,30 +300,40 @@ def _opens_well(indent: int, pieces: list[Piece], last: Bracket) -> bool:
     return any(isinstance(piece, Bracket) for piece in pieces[:-1]) or _room(indent, pieces[:-1], 1)
 
 
-def _loop(indent: int, head: str, node: Node, tail: str) -> list[str]:
-    """The lines of ``for target in node:``, where Black may put parentheses around the target too."""
-    pieces = [head, *_pieces(node), tail]
-    at = _best(indent, pieces)
-    if at is not None and _short(f"{' ' * indent}{_text(pieces[:at])}("):
-        return _split_at(indent, pieces, at)
-    target = " " * (indent + STEP) + head[4:-4]
-    if len(target) > LIMIT:
-        return _long_loop(indent, head, node, tail)
-    return [f"{' ' * indent}for (", target, *_after_target(indent, node, tail)]
+# Loops: Black may put parentheses around the target of a ``for`` too, a bracket that shows only when split.
 
 
-def _after_target(indent: int, node: Node, tail: str) -> list[str]:
-    """The lines that follow a target in parentheses."""
-    line = f"{' ' * indent}) in {flat(node)}{tail}"
-    return [line] if _fits(line, node) else _optional(indent, ") in ", node, tail)
+def _head(head: str) -> list[Piece]:
+    """The head of a statement, the target of a loop in a bracket."""
+    return ["for ", Bracket("", (head[4:-4],), ""), " in "] if head.startswith("for ") else [head]
+
+
+def _is_target(piece: Piece) -> bool:
+    return isinstance(piece, Bracket) and not piece.left
+
+
+def _is_too_wide(indent: int, piece: Piece) -> bool:
+    """Whether the piece is a target that no line of its own can hold."""
+    return _is_target(piece) and indent + len(flat(piece)) > LIMIT
+
+
+def _loop(indent: int, pieces: list[Piece], node: Node, tail: str) -> list[str]:
+    """The lines of a loop split at its target."""
+    target = flat(pieces[1])
+    if _is_too_wide(indent + STEP, pieces[1]):
+        return _long_loop(indent, f"for {target} in ", node, tail)
+    pad = " " * indent
+    line = f"{pad}) in {flat(node)}{tail}"
+    rest = [line] if _fits(line, node) else _optional(indent, ") in ", node, tail)
+    return [f"{pad}for (", f"{pad}    {target}", *rest]
 
 
 def _long_loop(indent: int, head: str, node: Node, tail: str) -> list[str]:
     """The lines of a loop whose target alone is too long: Black gives up with the parentheses already written."""
     pieces = _pieces(node)
     bracketed = _best(indent, pieces) is not None
-    if not _room(indent, [" in ", *pieces, tail], 0 if bracketed else 2):
-        return _optional(indent, head, node, tail)
+    if not bracketed and not _room(indent, [" in ", *pieces, tail], 2):
+        return _parenthesised(indent, head, node, tail)
     if _lone(node) and indent + STEP + len(flat(node)) > LIMIT:
         return [" " * indent + head + flat(node) + tail]
     return _split(indent, [f"{head}(", *pieces, f"){tail}"])
@@ -333,7 +345,7 @@ def _long_loop(indent: int, head: str, node: Node, tail: str) -> list[str]:
 def _pieces(node: Node) -> list[Piece]:
     """The node as texts and brackets, in order; no bracket within a bracket."""
     if isinstance(node, (str, Bracket)):
-        return [node]
+        return [node] if node else []
     pieces: list[Piece] = []
     for at, part in enumerate(node.parts):
         if at and isinstance(node, Chain):
