@@ -416,7 +416,7 @@ SMALL_DOCUMENTS: dict[str, tuple[str, str]] = {
     "trailing comma": ("refused", OLD[:-1] + ",}"),
     "lone surrogate, bare": ("either", OLD.replace("::", ":\ud800:", 1)),
     "lone surrogate, escaped": ("exact", OLD.replace("::", "::\\ud800", 1)),
-    "broken escape": ("refused", OLD.replace("::", "::\\ud8", 1)),
+    "broken escape": ("refused", OLD.replace("::", "::\\uzz", 1)),
     "unknown escape": ("refused", OLD.replace("::", "::\\x41", 1)),
     "mixed line ends": ("exact", good().restyled(CODE).text().replace("\n", "\r\n", 5).replace("\r\n", "\r", 2)),
     "vertical tab between": ("refused", OLD.replace(",", ",\v", 1)),
