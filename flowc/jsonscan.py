@@ -7,6 +7,7 @@ It is the slow path of ``jsontext`` and the one place where errors are worded.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from json import JSONDecoder
 from typing import TypeAlias
@@ -41,7 +42,7 @@ class Box:
     spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     values: list[Json] = field(default_factory=list[Json])
     nodes: list[Node] = field(default_factory=list["Node"])
-    steps: list[Step] = field(default_factory=list[Step])  # of the members' exact paths
+    steps: Sequence[Step] = ()  # of the members' exact paths
     index: int = 0  # in the parent; this and the number of the own path are for jsonlearn
     path: int = -1
 
@@ -51,9 +52,9 @@ class Box:
             self.kind += EMPTY
         if self.kind & OBJECT:
             value = exact_object(list(zip(self.keys, self.values, strict=True)))
-            self.steps = list(range(len(self.keys))) if isinstance(value, Pairs) else list(self.keys)
+            self.steps = range(len(self.keys)) if isinstance(value, Pairs) else self.keys
             return value
-        self.steps = list(range(len(self.values)))
+        self.steps = range(len(self.values))
         return self.values
 
 
