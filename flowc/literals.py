@@ -28,7 +28,7 @@ def text(value: str) -> str:
     body = _TRIPLE.sub(r"\"", value.replace("\\", "\\\\"))
     if body.endswith('"'):
         body = body[:-1] + '\\"'
-    return f'"""{body if _plain_lines(body) else _escaped(body, keep="\n\t")}"""'
+    return '"""' + (body if _plain_lines(body) else _escaped(body, keep="\n\t")) + '"""'
 
 
 def _plain_lines(body: str) -> bool:

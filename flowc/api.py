@@ -1,0 +1,112 @@
+"""The two conversions: documents to views and back, each proving its own output before returning it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.document import footer
+from flowc.document.reading import Split, split
+from flowc.document.unknown import unknown
+from flowc.document.writing import join
+from flowc.graph import canonical_links, outs
+from flowc.model import Link, Workflow
+from flowc.structure import structure
+from flowc.view.printer import print_workflow
+from flowc.view.reader import read_workflow
+
+Form = Literal["export", "code"]
+FORMS = ("export", "code")
+
+
+def to_python(text: str, *, layout: bool = True) -> str:
+    """The Python view of a workflow document.
+
+    With ``layout`` the view ends in a footer from which ``to_json`` gives back the very same text; a document
+    in canonical code form needs none. Without, the view is pure: it holds the meaning and nothing else.
+
+    Raises ``FlowError`` where the text is no workflow document, or cannot be carried exactly.
+    """
+    parts = split(text)
+    view = print_workflow(parts.workflow, parts.program)
+    _prove(_reads_back, parts, view, text)
+    if not layout or join(parts.workflow, None, "code") == text:
+        return view
+    full = footer.attach(view, parts.layout)
+    if join(parts.workflow, footer.detach(full)[1], None) != text:
+        raise _unproven("the document cannot be carried exactly: its text comes back changed", text)
+    return full
+
+
+def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> str:
+    """The workflow document of a Python view.
+
+    The layout is the view's own footer's, else that of the document ``base``, else made from the content.
+    ``form`` is ``"export"`` or ``"code"``; None means the layout's own form, and code where there is none.
+
+    Raises ``FlowError`` with all problems of the view, or where its document would not mean the same.
+    """
+    if form is not None and form not in FORMS:
+        raise ValueError(f"form is one of {', '.join(FORMS)}, not {form!r}")
+    body, layout = footer.detach(view)
+    if layout is None and base is not None:
+        layout = split(base).layout
+    workflow = canonical(read_workflow(body))
+    text = join(workflow, layout, form)
+    back = split(text).workflow
+    if back != workflow:
+        raise _unproven(f"the document would not mean what the view says: {_difference(workflow, back)}", view)
+    return text
+
+
+def unknown_keys(text: str) -> list[str]:
+    """JSON pointers of the keys of a document that flowc does not know; the pure view leaves them out."""
+    return unknown(text)
+
+
+def canonical(workflow: Workflow) -> Workflow:
+    """The workflow with its steps and links in canonical order."""
+    table = outs(len(workflow.steps), workflow.links)
+    _, order = structure(workflow.steps, table)
+    if order == list(range(len(order))):
+        return workflow
+    number = {old: new for new, old in enumerate(order)}
+    steps = tuple([workflow.steps[old] for old in order])
+    links = [Link(number[link.source], link.port, number[link.target]) for link in workflow.links]
+    ordered = canonical_links(steps, outs(len(steps), links))
+    return Workflow(workflow.name, workflow.note, workflow.declarations, steps, tuple(ordered))
+
+
+def _reads_back(parts: Split, view: str) -> str | None:
+    """What a reader would take otherwise than the document has it; None where nothing."""
+    workflow = canonical(read_workflow(view))
+    return None if workflow == parts.workflow else _difference(parts.workflow, workflow)
+
+
+def _prove(check: Callable[[Split, str], str | None], parts: Split, view: str, text: str) -> None:
+    try:
+        difference = check(parts, view)
+    except FlowError as error:
+        difference = error.diagnostics[0].message
+    if difference is not None:
+        raise _unproven(f"the document cannot be carried exactly: {difference}", text)
+
+
+def _unproven(message: str, text: str) -> FlowError:
+    hint = "please report this with the document: flowc refuses what it cannot prove"
+    return FlowError([Diagnostic("FC302", message, Span(1, 1), hint=hint)], text)
+
+
+def _difference(wanted: Workflow, got: Workflow) -> str:
+    """The first part of two workflows that differs, without its value."""
+    for part in ("name", "note", "declarations"):
+        if getattr(wanted, part) != getattr(got, part):
+            return f"its {part} would come back changed"
+    if len(wanted.steps) != len(got.steps):
+        return f"{len(wanted.steps)} steps would come back as {len(got.steps)}"
+    for number, (a, b) in enumerate(zip(wanted.steps, got.steps, strict=True), 1):
+        for part in ("task", "version", "type", "fields", "name", "description", "note"):
+            if getattr(a, part) != getattr(b, part):
+                return f"the {part} of step {number} ({a.task}) would come back changed"
+    return "the links between its steps would come back changed"

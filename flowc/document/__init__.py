@@ -1,0 +1,1 @@
+"""JSON documents: ``reading.split`` takes one apart into meaning and layout, ``writing.join`` is its inverse."""

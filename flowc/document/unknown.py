@@ -1,0 +1,76 @@
+"""The keys of a document that flowc does not know: they ride in the layout, and no view shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flowc import jsontext
+from flowc.document import shapes
+from flowc.document.reading import read_document
+from flowc.jsontext import Pairs
+from flowc.model import Json
+
+_ROOT = {*shapes.ROOT, "workflow_version"}
+_CONDITION = {
+    "uuid",
+    "parent_uuid",
+    "lhs",
+    "rhs",
+    "operator",
+    "operation_type",
+    "value_type",
+    "array_path",
+    "array_item_key",
+    "operation",
+    "value",
+    "comparison_value_type",
+    "full_environment_path",
+}
+
+
+def unknown(text: str) -> list[str]:
+    """JSON pointers of unknown keys; those inside a condition tree follow its own pointer and a ``#``.
+
+    Raises ``FlowError`` where the text is no workflow document.
+    """
+    return list(_document(read_document(text)))
+
+
+def _document(tree: Json) -> Iterator[str]:
+    yield from _keys(tree, shapes.TOP, "")
+    root = shapes.member(tree, "root")
+    yield from _keys(root, _ROOT, "/root")
+    for at, step in enumerate(shapes.member(root, "steps")):
+        pointer = f"/root/steps/{at}"
+        yield from _keys(step, shapes.STEP, pointer)
+        for n, field in enumerate(shapes.member(step, "config_field_values") or ()):
+            yield from _keys(field, shapes.FIELD, f"{pointer}/config_field_values/{n}")
+            if shapes.member(step, "task_type") == "CONDITION":
+                value = shapes.member(field, "value")
+                yield from _condition(value, f"{pointer}/config_field_values/{n}/value#")
+    for name, known in (("links", shapes.LINK), ("patched_fields", shapes.DECLARATION)):
+        for at, node in enumerate(shapes.member(root, name) or ()):
+            yield from _keys(node, known, f"/root/{name}/{at}")
+
+
+def _condition(value: Json, pointer: str) -> Iterator[str]:
+    if not isinstance(value, str) or not value.startswith("{"):
+        return
+    try:
+        stack = [(jsontext.loads(value), pointer)]
+    except jsontext.JsonError:
+        return
+    while stack:
+        node, place = stack.pop()
+        if isinstance(node, dict):
+            yield from _keys(node, _CONDITION, place)
+            stack += [(node[key], f"{place}/{_escaped(key)}") for key in node if key in _CONDITION]
+
+
+def _keys(node: Json, known: Iterable[str], pointer: str) -> Iterator[str]:
+    keys = [key for key, _ in node.items] if isinstance(node, Pairs) else list(node)
+    yield from (f"{pointer}/{_escaped(key)}" for key in keys if key not in known)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

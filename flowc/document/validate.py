@@ -1,0 +1,165 @@
+"""Is this JSON a workflow? All that is wrong with it, each with its JSON pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flowc.diagnostics import Diagnostic
+from flowc.document.shapes import member
+from flowc.jsontext import Number, Pairs
+from flowc.model import Json
+
+_STEP_TEXTS = ("task_id", "task_version", "task_type")
+_STEP_NOTES = ("description", "note", "name")
+_LINK_ENDS = ("from_step_id", "to_step_id")
+INPUT = "input"
+
+
+def problems(tree: Json) -> list[Diagnostic]:
+    """Everything that keeps the tree from being a workflow."""
+    return list(_document(tree))
+
+
+def is_object(node: Json) -> bool:
+    """Is this a JSON object, with or without duplicate keys?"""
+    return type(node) is dict or isinstance(node, Pairs)
+
+
+def is_id(node: Json) -> bool:
+    """Step ids are text or integers [doc]."""
+    return type(node) is str or type(node) is int or isinstance(node, Number)
+
+
+def _document(tree: Json) -> Iterator[Diagnostic]:
+    if not is_object(tree):
+        yield _error("FC110", "", f"a workflow is a JSON object, this is {_kind(tree)}", _SHAPE)
+        return
+    root = member(tree, "root")
+    if not is_object(root):
+        yield _error("FC111", "/root", f"a workflow document has an object root, this is {_kind(root)}", _SHAPE)
+        return
+    for key in ("workflow_name", "note"):
+        yield from _text_or_null(member(root, key), f"/root/{key}")
+    steps, links, declared = (member(root, key) for key in ("steps", "links", "patched_fields"))
+    ids: dict[Json, int] = {}
+    for at, step in _items(steps, "steps"):
+        yield from step if isinstance(step, list) else _step(step, f"/root/steps/{at}", ids, at)
+    if type(steps) is not list:
+        yield _error("FC112", "/root/steps", f"root.steps is a list, this is {_kind(steps)}", _SHAPE)
+    if type(links) is not list:
+        yield _error("FC112", "/root/links", f"root.links is a list, this is {_kind(links)}", _SHAPE)
+    for at, link in _items(links, "links"):
+        yield from link if isinstance(link, list) else _link(link, f"/root/links/{at}", ids)
+    if declared is not None and type(declared) is not list:
+        yield _error("FC112", "/root/patched_fields", f"root.patched_fields is a list, this is {_kind(declared)}")
+    for at, field in _items(declared, "patched_fields"):
+        yield from field if isinstance(field, list) else _declaration(field, f"/root/patched_fields/{at}")
+
+
+def _items(nodes: Json, name: str) -> Iterator[tuple[int, Json]]:
+    """The objects of a list; for anything else in it, the diagnostics."""
+    for at, node in enumerate(nodes if type(nodes) is list else ()):
+        if is_object(node):
+            yield at, node
+        else:
+            yield at, [_error("FC113", f"/root/{name}/{at}", f"an object is needed here, this is {_kind(node)}")]
+
+
+def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[Diagnostic]:
+    step_id = member(step, "step_id")
+    if not is_id(step_id):
+        yield _error("FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}")
+    elif ids.setdefault(step_id, at) != at:
+        yield _error(
+            "FC115",
+            f"{pointer}/step_id",
+            f"two steps have the id {_shown(step_id)}: links to it could mean either",
+            f"give one of them another id; the other is at /root/steps/{ids[step_id]}",
+        )
+    for key in _STEP_TEXTS:
+        value = member(step, key)
+        if type(value) is not str:
+            yield _error("FC116", f"{pointer}/{key}", f"a step's {key} is text, this is {_kind(value)}")
+    for key in _STEP_NOTES:
+        yield from _text_or_null(member(step, key), f"{pointer}/{key}")
+    yield from _fields(member(step, "config_field_values"), f"{pointer}/config_field_values")
+
+
+def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
+    if fields is None:
+        return
+    if type(fields) is not list:
+        yield _error("FC112", pointer, f"config_field_values is a list, this is {_kind(fields)}")
+        return
+    for at, field in enumerate(fields):
+        if not is_object(field):
+            yield _error("FC113", f"{pointer}/{at}", f"an object is needed here, this is {_kind(field)}")
+        elif type(member(field, "config_field_id")) is not str:
+            yield _error("FC117", f"{pointer}/{at}/config_field_id", "a configuration field's id is text")
+        elif "value" not in _keys(field):
+            yield _error("FC118", f"{pointer}/{at}", "a configuration field has a value", 'add "value": ""')
+
+
+def _link(link: Json, pointer: str, ids: dict[Json, int]) -> Iterator[Diagnostic]:
+    for key in _LINK_ENDS:
+        end = member(link, key)
+        if not is_id(end):
+            yield _error("FC119", f"{pointer}/{key}", f"a link's {key} is a step id, this is {_kind(end)}")
+        elif end not in ids:
+            yield _error(
+                "FC120",
+                f"{pointer}/{key}",
+                f"a link names the step {_shown(end)}, which does not exist",
+                "remove the link, or name the step it should lead to",
+            )
+    if type(member(link, "from_port_id")) is not str:
+        yield _error("FC121", f"{pointer}/from_port_id", "a link's from_port_id is text, such as output")
+    if member(link, "to_port_id") != INPUT:
+        yield _error("FC122", f"{pointer}/to_port_id", 'a link leads to the port "input", the only one a step has')
+
+
+def _declaration(declared: Json, pointer: str) -> Iterator[Diagnostic]:
+    for key in ("handle", "field", "patched_type"):
+        value = member(declared, key)
+        if type(value) is not str:
+            yield _error("FC123", f"{pointer}/{key}", f"a declared field's {key} is text, this is {_kind(value)}")
+    configured = member(declared, "merchant_configured")
+    if "merchant_configured" in _keys(declared) and type(configured) is not bool:
+        yield _error("FC124", f"{pointer}/merchant_configured", f"this is true or false, not {_kind(configured)}")
+
+
+def _text_or_null(value: Json, pointer: str) -> Iterator[Diagnostic]:
+    if value is not None and type(value) is not str:
+        yield _error("FC125", pointer, f"text or null is needed here, this is {_kind(value)}")
+
+
+def _keys(node: Json) -> Iterable[str]:
+    return node if type(node) is dict else [key for key, _ in node.items]
+
+
+def _kind(value: Json) -> str:
+    match value:
+        case None:
+            return "missing or null"
+        case bool():
+            return "true or false"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case dict() | Pairs():
+            return "an object"
+        case _:
+            return "a number"
+
+
+def _shown(value: Json) -> str:
+    text = value.lexeme if isinstance(value, Number) else str(value)
+    return text if len(text) <= 60 and text.isprintable() else repr(text[:60])
+
+
+_SHAPE = 'a workflow document looks like {"__metadata": {…}, "root": {"steps": […], "links": […], …}}'
+
+
+def _error(code: str, pointer: str, message: str, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(code, message, pointer=pointer, hint=hint)

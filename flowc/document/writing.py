@@ -1,0 +1,193 @@
+"""Puts documents together: a canonical workflow and a layout, the old one or a fresh one, become a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from flowc import environment, fresh, jsontext, values
+from flowc.conditions import conditions
+from flowc.conditions.tree import STRING, fits
+from flowc.document import shapes
+from flowc.document.defaults import fresh_layout, restyled, seed
+from flowc.document.fitting import fitted
+from flowc.document.layout import FieldLayout, Layout, Prefix, StepLayout
+from flowc.document.reading import OBJECT, body_digest
+from flowc.document.shapes import Rest, weave
+from flowc.document.validate import INPUT
+from flowc.model import Compare, Constant, Data, Declaration, Field, Json, Link, Path, Raw, Reference, Step, Workflow
+from flowc.sugar import plain_condition, plain_loop
+
+
+def join(workflow: Workflow, layout: Layout | None, form: str | None) -> str:
+    """The document of a canonical workflow.
+
+    With a layout, everything the workflow leaves as it was keeps its layout; without, or where the layout
+    says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
+    """
+    if layout is None:
+        layout = fresh_layout(workflow, form or "code")
+    else:
+        layout = fitted(workflow, layout)
+        if form is not None and form != layout.form:
+            layout = restyled(layout, form)
+    tree = _Writer(workflow, layout).document()
+    body = jsontext.write(tree, layout.style)
+    return _prefixed(body, layout.prefix)
+
+
+def _prefixed(body: str, prefix: Prefix | None) -> str:
+    if prefix is None:
+        return body
+    digest = body_digest(body)
+    if prefix.digest is not None and digest.startswith(prefix.check):
+        digest = prefix.digest
+    return f"{digest}:{body}"
+
+
+class _Writer:
+    """Builds the JSON tree."""
+
+    def __init__(self, workflow: Workflow, layout: Layout) -> None:
+        self.workflow = workflow
+        self.layout = layout
+        self.as_tree = layout.form == "export"
+        self.types = _Types(workflow)
+        self.uuids = _node_ids(workflow, layout)
+
+    def document(self) -> Json:
+        workflow, layout = self.workflow, self.layout
+        ids = [step.rest.get("step_id", shapes.STEP_HOLES) for step in layout.steps]
+        pairs = zip(workflow.steps, layout.steps, strict=True)
+        steps = [self.step(step, placed) for step, placed in pairs]
+        links = [self.link(link, rest, ids) for link, rest in zip(workflow.links, layout.links, strict=True)]
+        declared = [
+            _declaration(declaration, placed.rest, placed.spelling)
+            for declaration, placed in zip(workflow.declarations, layout.declarations, strict=True)
+        ]
+        meaning = {
+            "steps": _placed(steps, layout.step_order),
+            "links": _placed(links, layout.link_order),
+            "patched_fields": declared or (declared if "patched_fields" in layout.root.keys else None),
+            "note": workflow.note,
+            "workflow_name": workflow.name,
+        }
+        root = weave(layout.root, shapes.ROOT_HOLES, meaning)
+        return weave(layout.top, shapes.TOP_HOLES, {"root": root})
+
+    def step(self, step: Step, layout: StepLayout) -> Json:
+        fields = [
+            self.field(step, field, placed) for field, placed in zip(step.fields, layout.fields, strict=True)
+        ]
+        has_fields = bool(fields) or "config_field_values" in layout.rest.keys
+        meaning = {
+            "config_field_values": fields if has_fields else None,
+            "task_id": step.task,
+            "task_version": step.version,
+            "task_type": step.type,
+            "description": step.description,
+            "note": step.note,
+            "name": step.name,
+        }
+        return weave(layout.rest, shapes.STEP_HOLES, meaning)
+
+    def field(self, step: Step, field: Field, layout: FieldLayout | None) -> Json:
+        held = self.value(step, field, None if layout is None else layout.spelling)
+        if layout is None or layout.rest is None:
+            return {"config_field_id": field.id, "value": held}
+        return weave(layout.rest, shapes.FIELD_HOLES, {"config_field_id": field.id, "value": held})
+
+    def value(self, step: Step, field: Field, spelling: Json) -> Json:
+        if isinstance(field.value, Raw):
+            return field.value.value
+        said = plain_condition(step)
+        if said is not None:
+            as_tree = self.as_tree if spelling is None else isinstance(spelling, list)
+            return conditions.write(said, spelling, as_tree, self.types, self.uuids)
+        if plain_loop(step) is not None:
+            assert isinstance(field.value, Reference)
+            return values.write_list_path(field.value, spelling)
+        return values.write(field.value, spelling)
+
+    def link(self, link: Link, rest: Rest | None, ids: list[Json]) -> Json:
+        node = {
+            "from_step_id": ids[link.source],
+            "from_port_id": link.port,
+            "to_step_id": ids[link.target],
+            "to_port_id": INPUT,
+        }
+        return node if rest is None else weave(rest, shapes.LINK_HOLES, node)
+
+
+def _declaration(declared: Declaration, rest: Rest, spelling: Json) -> Json:
+    if isinstance(declared.arguments, Raw):
+        arguments = declared.arguments.value
+    elif spelling == OBJECT and isinstance(declared.arguments, Data):
+        arguments = declared.arguments.value
+    else:
+        arguments = values.write(declared.arguments, spelling)
+    meaning = {
+        "handle": declared.handle,
+        "field": declared.field,
+        "patched_type": declared.type,
+        "arguments": arguments,
+        "merchant_configured": declared.configured,
+    }
+    return weave(rest, shapes.DECLARATION_HOLES, meaning)
+
+
+def _placed(nodes: list[Json], order: tuple[int, ...] | None) -> list[Json]:
+    """Nodes of canonical order in the order of the document."""
+    if order is None:
+        return nodes
+    placed: list[Json] = [None] * len(nodes)
+    for node, at in zip(nodes, order, strict=True):
+        placed[at] = node
+    return placed
+
+
+def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
+    """Ids for condition nodes that have none, in the style of the layout's own."""
+    like = [uuid for step in layout.steps for field in step.fields if field for uuid in _outer_uuid(field.spelling)]
+    batch = 0
+    while True:
+        yield from fresh.node_ids(64, f"{seed(workflow)}:{batch}", like)
+        batch += 1
+
+
+def _outer_uuid(spelling: Json) -> Iterator[str]:
+    """The uuid of a condition tree's outermost node, as a sample."""
+    match spelling:
+        case [_, [_, str(uuid), *_]]:
+            yield uuid
+        case _:
+            return
+
+
+class _Types:
+    """The value types of comparisons that carry none: from the environment, else from the literal."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+
+    @cached_property
+    def scope(self) -> environment.Scope:
+        return environment.scope_of(self.workflow)
+
+    def of(self, said: Compare, lists: dict[str, str]) -> str:
+        """The type of a comparison, inside lists that its item names stand for."""
+        scope = self.scope
+        for item, path in lists.items():
+            scope = scope.within(item, path)
+        operands = (said.left, said.right)
+        for operand in operands:
+            known = environment.value_type(operand.text, scope) if isinstance(operand, Path) else None
+            if known is not None and fits(known, said):
+                return known
+        for operand in operands:
+            if isinstance(operand, Constant):
+                return environment.fallback_type(operand)
+        return _ID if any(isinstance(o, Path) and o.text.endswith(".id") for o in operands) else STRING
+
+
+_ID = "EnvironmentScalarDefinition:ID"

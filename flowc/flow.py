@@ -1,0 +1,115 @@
+"""Block trees to graphs: reads blocks with the cursor the view is read with (docs/language.md).
+
+The inverse of ``structure``. The cursor is the set of ports the next step hangs from: one port as a rule,
+none in a detached chain, one for each trigger where several share their steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+
+Cursor = Sequence[tuple[int, str]]
+
+
+def links(program: Program, count: int) -> list[dict[str, list[int]]]:
+    """For each of ``count`` steps, its ports with their targets in order."""
+    flow = _Flow(program, count)
+    flow.hang(program.body, [(t, OUTPUT) for t in program.triggers], program.triggers)
+    return flow.outs
+
+
+class _Flow:
+    def __init__(self, program: Program, count: int) -> None:
+        self.triggers = program.triggers
+        self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
+        self.functions = dict(_functions(program.body))
+        self.entries: dict[str, list[int]] = {}
+
+    def link(self, cursor: Cursor, target: int) -> None:
+        for step, port in cursor:
+            self.outs[step].setdefault(port, []).append(target)
+
+    def hang(self, block: Block, cursor: Cursor, last: Sequence[int]) -> None:
+        """Hangs a block's statements; ``last`` is the step above, whose named ports ``branch("…")`` means."""
+        for item in block:
+            match item:
+                case Do(step):
+                    self.link(cursor, step)
+                    cursor, last = [(step, OUTPUT)], [step]
+                case If(step):
+                    self.link(cursor, step)
+                    self.test(item)
+                    last = [step]
+                case For(step, body):
+                    self.link(cursor, step)
+                    self.hang(body, [(step, LOOP_BODY)], [step])
+                    cursor, last = [(step, AFTER)], [step]
+                case Branch(None, body):
+                    self.hang(body, cursor, last)
+                case Branch(port, body):
+                    self.hang(body, [(step, port) for step in last], last)
+                case On(trigger, body):
+                    step = self.triggers[trigger]
+                    self.hang(body, [(step, OUTPUT)], [step])
+                case Detached(body):
+                    self.hang(body, [], [])
+                case Define(_, body):
+                    self.hang(body, [], [])
+                case Call(name):
+                    for entry in self.entry(name):
+                        self.link(cursor, entry)
+
+    def test(self, item: If) -> None:
+        """Both sides of a condition, with the conditions of its ``elif`` chain."""
+        while True:
+            self.hang(item.then, [(item.step, TRUE)], [item.step])
+            if len(item.orelse) != 1 or not isinstance(item.orelse[0], If):
+                break
+            self.link([(item.step, FALSE)], item.orelse[0].step)
+            item = item.orelse[0]
+        self.hang(item.orelse, [(item.step, FALSE)], [item.step])
+
+    def entry(self, name: str) -> list[int]:
+        """The steps a function's body hangs from its caller's port."""
+        if name not in self.entries:
+            self.entries[name] = []
+            self.entries[name] = list(self.first(self.functions[name]))
+        return self.entries[name]
+
+    def first(self, block: Block) -> Iterator[int]:
+        for item in block:
+            match item:
+                case Do(step) | For(step):
+                    yield step
+                    return
+                case If(step):
+                    yield step
+                case Branch(None, body):
+                    yield from self.first(body)
+                case Call(name):
+                    yield from self.entry(name)
+                    return
+                case _:
+                    pass
+
+
+def _functions(block: Block) -> Iterator[tuple[str, Block]]:
+    """All local functions, wherever they are defined."""
+    stack: list[Iterator[Statement]] = [iter(block)]
+    while stack:
+        item = next(stack[-1], None)
+        match item:
+            case None:
+                stack.pop()
+            case Define(name, body):
+                yield name, body
+                stack.append(iter(body))
+            case If(_, then, orelse):
+                stack += [iter(orelse), iter(then)]
+            case For(_, body) | Branch(_, body) | On(_, body) | Detached(body):
+                stack.append(iter(body))
+            case _:
+                pass

@@ -1,0 +1,44 @@
+"""Workflow graphs: which ports a step has by its type, and the links in canonical order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from flowc.model import Link, Step
+
+Outs: TypeAlias = Sequence[Mapping[str, list[int]]]
+"""For each step, its linked ports, each with the targets in their order."""
+
+OUTPUT, TRUE, FALSE, LOOP_BODY, AFTER = "output", "true", "false", "loop_body", "after"
+
+_PORTS = {"CONDITION": (TRUE, FALSE), "FOREACH": (LOOP_BODY, AFTER)}
+
+
+def ports(step_type: str) -> tuple[str, ...]:
+    """The ports of a step of this type that need no name in the view."""
+    return _PORTS.get(step_type, (OUTPUT,))
+
+
+def named_ports(step_type: str, outs: Mapping[str, list[int]]) -> list[str]:
+    """The linked ports a step of this type has of its own, sorted."""
+    usual = ports(step_type)
+    return sorted(port for port in outs if port not in usual)
+
+
+def outs(count: int, links: Iterable[Link]) -> list[dict[str, list[int]]]:
+    """The links by step and port."""
+    table: list[dict[str, list[int]]] = [{} for _ in range(count)]
+    for link in links:
+        table[link.source].setdefault(link.port, []).append(link.target)
+    return table
+
+
+def canonical_links(steps: Sequence[Step], outs: Outs) -> Iterator[Link]:
+    """All links: by source, named ports first as in the view, then by the order within the port."""
+    for source, targets in enumerate(outs):
+        if targets:
+            kind = steps[source].type
+            for port in (*named_ports(kind, targets), *ports(kind)):
+                for target in targets.get(port, ()):
+                    yield Link(source, port, target)

@@ -1,0 +1,248 @@
+"""Where local functions are defined: drafts of blocks, and the innermost block that holds all callers.
+
+A function's *region* is its body with the parts it calls. Regions form a graph (who calls whom); a join is
+defined in the region of its immediate dominator there, in the innermost block that holds all ways to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+LEVELS = 20
+"""The deepest level of indentation; the body of the workflow's function is level 1."""
+
+Kind: TypeAlias = Literal["for", "branch", "on", "detached"]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block being written. ``level`` counts as if its function stood at the top of the workflow."""
+
+    level: int
+    owner: Function
+    outer: Site | None = None
+    statements: list[Item] = field(default_factory=list["Item"])
+    defines: list[tuple[int, Function]] = field(default_factory=list["tuple[int, Function]"])
+
+
+Site: TypeAlias = tuple[Draft, int]
+"""A statement's place: its block and its index there."""
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """The body of the workflow, of a join (``step`` is its first step) or of a part (a block too deep).
+
+    ``sites`` are its calls in the order met, ``height`` the deepest level of its drafts. A join whose body
+    would sit too deep where it is defined is hoisted: its body becomes a part.
+    """
+
+    index: int
+    step: int | None = None
+    is_part: bool = False
+    is_hoisted: bool = False
+    body: Draft = field(init=False)
+    sites: list[Site] = field(default_factory=list["Site"])
+    height: int = 2
+
+
+@dataclass(slots=True, eq=False)
+class Test:
+    """A condition: its ``true`` side, and another one (``elif``), a block or nothing on the ``false`` side."""
+
+    step: int
+    then: Draft
+    orelse: Draft | Test | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Nest:
+    """A statement that holds one block: a loop, a branch, an ``on``, a detached chain."""
+
+    kind: Kind
+    argument: int | str | None
+    body: Draft
+
+
+Item: TypeAlias = int | Test | Nest | Function
+Trail: TypeAlias = list[Site]
+"""The way from a region's body down to a statement."""
+
+
+def place(functions: Sequence[Function]) -> None:
+    """Gives each join the block it is defined in (``Draft.defines``), hoisting what would sit too deep."""
+    regions = _Regions(functions)
+    levels = {0: 1}
+    for region in regions.order:
+        members = regions.members(region)
+        if members:
+            homes = _homes(region, members, regions)
+            for function in _in_order(members, homes, regions):
+                _define(function, homes[function.index], levels)
+
+
+def _define(function: Function, home: Trail, levels: dict[int, int]) -> None:
+    """Enters the function in its block, at its own level or hoisted to the top."""
+    block, at = home[-1]
+    block.defines.append((at, function))
+    owner = block.owner
+    level = block.level + 1 + (0 if owner.is_part or owner.index == 0 else levels[owner.index] - 2)
+    function.is_hoisted = level + function.height - 2 > LEVELS
+    levels[function.index] = 2 if function.is_hoisted else level
+
+
+class _Regions:
+    """The call graph of regions, its dominator tree, and for each join the ways to it."""
+
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self.functions = functions
+        self.trails: dict[int, list[tuple[int, Trail]]] = {}
+        callees: dict[int, list[int]] = {}
+        callers: dict[int, list[int]] = {}
+        for function in functions:
+            if function.step is not None:
+                ways = self.trails[function.index] = [_trail(site) for site in function.sites]
+                for region, _ in ways:
+                    callees.setdefault(region, []).append(function.index)
+                    callers.setdefault(function.index, []).append(region)
+        self.order = _reverse_postorder(callees)
+        self.number = {region: n for n, region in enumerate(self.order)}
+        self.dominator = self._dominators(callers)
+        self.children: dict[int, list[Function]] = {}
+        for region in self.order[1:]:
+            self.children.setdefault(self.dominator[region], []).append(functions[region])
+
+    def members(self, region: int) -> list[Function]:
+        """The joins defined somewhere in this region's own blocks."""
+        return self.children.get(region, [])
+
+    def ways(self, function: Function, home: int) -> tuple[list[Trail], set[int]]:
+        """How the region ``home`` leads to a join: its own statements, and its other members that do."""
+        direct: list[Trail] = []
+        through: set[int] = set()
+        for region, trail in self.trails[function.index]:
+            if region == home:
+                direct.append(trail)
+                continue
+            while self.dominator[region] != home:
+                region = self.dominator[region]
+            if region != function.index:
+                through.add(region)
+        return direct, through
+
+    def _dominators(self, callers: dict[int, list[int]]) -> dict[int, int]:
+        """Immediate dominators, by Cooper, Harvey and Kennedy's iteration."""
+        dominator = {0: 0}
+        changed = True
+        while changed:
+            changed = False
+            for region in self.order[1:]:
+                known = [caller for caller in callers[region] if caller in dominator]
+                new = known[0]
+                for caller in known[1:]:
+                    new = self._common(dominator, new, caller)
+                if dominator.get(region) != new:
+                    dominator[region] = new
+                    changed = True
+        return dominator
+
+    def _common(self, dominator: dict[int, int], a: int, b: int) -> int:
+        number = self.number
+        while a != b:
+            while number[a] > number[b]:
+                a = dominator[a]
+            while number[b] > number[a]:
+                b = dominator[b]
+        return a
+
+
+def _reverse_postorder(callees: dict[int, list[int]]) -> list[int]:
+    order: list[int] = []
+    seen = {0}
+    stack = [(0, iter(callees.get(0, [])))]
+    while stack:
+        region, rest = stack[-1]
+        for callee in rest:
+            if callee not in seen:
+                seen.add(callee)
+                stack.append((callee, iter(callees.get(callee, []))))
+                break
+        else:
+            order.append(region)
+            stack.pop()
+    return order[::-1]
+
+
+def _trail(site: Site) -> tuple[int, Trail]:
+    """The region of a statement and the way down to it, through the parts it sits in."""
+    trail = [site]
+    while True:
+        block, _ = trail[-1]
+        if block.outer is not None:
+            trail.append(block.outer)
+        elif block.owner.is_part:
+            trail.append(block.owner.sites[0])
+        else:
+            return block.owner.index, trail[::-1]
+
+
+def _homes(region: int, members: Sequence[Function], regions: _Regions) -> dict[int, Trail]:
+    """For each member, the innermost block of the region that holds all ways to it."""
+    ways = {function.index: regions.ways(function, region) for function in members}
+    homes: dict[int, Trail] = {}
+    changed = True
+    while changed:
+        changed = False
+        for index, (direct, through) in ways.items():
+            trails = direct + [homes[other] for other in through if other in homes]
+            if trails:
+                home = _meet(trails)
+                if homes.get(index) != home:
+                    homes[index] = home
+                    changed = True
+    return homes
+
+
+def _meet(trails: list[Trail]) -> Trail:
+    """The innermost block on all trails, at the first of their statements there."""
+    common = trails[0]
+    for trail in trails[1:]:
+        depth = 0
+        while depth + 1 < min(len(common), len(trail)) and common[depth] == trail[depth]:
+            if common[depth + 1][0] is not trail[depth + 1][0]:
+                break
+            depth += 1
+        at = min(common[depth][1], trail[depth][1])
+        common = [*common[:depth], (common[depth][0], at)]
+    return common
+
+
+def _in_order(members: Sequence[Function], homes: dict[int, Trail], regions: _Regions) -> list[Function]:
+    """Members such that at one statement a function stands before those that call it."""
+    called_by = {f.index: regions.ways(f, regions.dominator[f.index])[1] for f in members}
+    calls: dict[int, list[Function]] = {}
+    for function in members:
+        for caller in called_by[function.index]:
+            calls.setdefault(caller, []).append(function)
+    done: dict[int, Function] = {}
+    for function in sorted(members, key=lambda f: f.index):
+        _visit(function, calls, homes, done)
+    return list(done.values())
+
+
+def _visit(first: Function, calls: dict[int, list[Function]], homes: dict[int, Trail], done: dict[int, Function]) -> None:
+    opened = {first.index}
+    stack = [(first, iter(calls.get(first.index, [])))]
+    while stack:
+        function, rest = stack[-1]
+        for callee in rest:
+            same = homes[callee.index][-1] == homes[function.index][-1]
+            if same and callee.index not in done and callee.index not in opened:
+                opened.add(callee.index)
+                stack.append((callee, iter(calls.get(callee.index, []))))
+                break
+        else:
+            done[function.index] = function
+            stack.pop()

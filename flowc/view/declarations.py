@@ -1,0 +1,132 @@
+"""Declared fields as assignments: ``Customer.coOp = metafield(key="co_op", namespace="custom")``."""
+
+from __future__ import annotations
+
+import ast
+
+from flowc import jsontext, literals, values
+from flowc.model import Data, Declaration, Raw, Text
+from flowc.names import is_identifier
+from flowc.pretty import Bracket, Node, Seq, statement
+from flowc.view.source import Source
+from flowc.view.values import print_json, print_raw, read_json, read_raw
+
+METAFIELD = "metafield"
+
+
+def is_configured_by_default(field: str) -> bool:
+    """A metafield is merchant-configured, other kinds are not, in every export seen [file]."""
+    return field == METAFIELD
+
+
+def print_declaration(declared: Declaration) -> str:
+    """One statement."""
+    arguments = _print_arguments(declared)
+    if is_identifier(declared.type) and is_identifier(declared.handle) and is_identifier(declared.field):
+        if declared.field != "declare":
+            call = Seq(declared.field, Bracket("(", arguments, ")"), _print_marker(declared))
+            return statement(f"{declared.type}.{declared.handle} = ", call, optional_parens=True)
+    names = [literals.string(text) for text in (declared.type, declared.handle, declared.field)]
+    return statement("", Seq("declare", Bracket("(", [*names, *arguments], ")"), _print_marker(declared)))
+
+
+def _print_marker(declared: Declaration) -> str:
+    if declared.configured == is_configured_by_default(declared.field):
+        return ""
+    return ".shown" if declared.configured else ".hidden"
+
+
+def _print_arguments(declared: Declaration) -> list[Node]:
+    match declared.arguments:
+        case Text(text):
+            return [literals.string(text)]
+        case Raw(text, tree):
+            return [print_raw(text, tree)]
+        case Data(_, tree) if isinstance(tree, dict):
+            if all(is_identifier(key) and not isinstance(item, (dict, list)) for key, item in tree.items()):
+                return [Seq(f"{key}=", print_json(item)) for key, item in tree.items()]
+            return [Seq("**", print_json(tree))]
+        case Data(text, tree):
+            return [print_raw(text, tree)]
+
+
+def read_declaration(node: ast.stmt, source: Source) -> Declaration | None:
+    """The declaration a statement makes, None where it is none at all; raises ``Refused``."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            call, marker = _read_marker(node.value, source)
+            if isinstance(call.func, ast.Name):
+                names = (target.value.id, target.attr, call.func.id)
+                return _declaration(names, call.args, call, marker, source)
+    if isinstance(node, ast.Expr):
+        call, marker = _read_marker(node.value, source, quiet=True)
+        if isinstance(call.func, ast.Name) and call.func.id == "declare":
+            texts = [a.value for a in call.args[:3] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if len(texts) == 3:
+                return _declaration((texts[0], texts[1], texts[2]), call.args[3:], call, marker, source)
+            raise source.error("FC251", node, 'declare takes three texts: declare("Type", "handle", "field", key="x")')
+    return None
+
+
+_NOTHING = ast.Call(ast.Constant(None), [], [])
+
+
+def _read_marker(node: ast.expr, source: Source, quiet: bool = False) -> tuple[ast.Call, str | None]:
+    marker = None
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+        node, marker = node.value, node.attr
+        if marker not in ("hidden", "shown"):
+            raise source.error("FC252", node, f".{marker} is no mark of a declared field", "write .hidden or .shown")
+    if isinstance(node, ast.Call):
+        return node, marker
+    if quiet:
+        return _NOTHING, None
+    raise source.error(
+        "FC250", node, "a declared field is a call", 'Customer.points = metafield(key="points", namespace="custom")'
+    )
+
+
+def _declaration(
+    names: tuple[str, str, str], args: list[ast.expr], call: ast.Call, marker: str | None, source: Source
+) -> Declaration:
+    kind, handle, field = names
+    configured = is_configured_by_default(field) if marker is None else marker == "shown"
+    return Declaration(kind, handle, field, _read_arguments(args, call, source), configured)
+
+
+def _read_arguments(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
+    if args:
+        return _read_positional(args, call, source)
+    items: list[tuple[str, jsontext.Json]] = []
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            items.append((keyword.arg, read_json(keyword.value, source)))
+            continue
+        tree = read_json(keyword.value, source)
+        if not isinstance(tree, dict):
+            raise source.error("FC253", keyword.value, "** takes a dict here", '**{"key": "points"}')
+        items += tree.items()
+    return values.data(dict(items))
+
+
+def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
+    argument = args[0] if len(args) == 1 and not call.keywords else None
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return read_arguments_text(argument.value)[0]
+    if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "raw":
+        return read_raw(argument, source)
+    raise source.error(
+        "FC253", call, "a declared field's arguments are keywords, or one text", 'metafield(key="points", namespace="custom")'
+    )
+
+
+def read_arguments_text(text: str) -> tuple[Data | Text, jsontext.Json]:
+    """The arguments in a document's string, and the style of their JSON."""
+    try:
+        tree, style = jsontext.read(text)
+    except jsontext.JsonError:
+        return Text(text), None
+    if not isinstance(tree, dict) or not values.is_literal(tree):
+        return Text(text), None
+    return values.data(tree), None if style == jsontext.COMPACT else style.to_json()
