@@ -93,7 +93,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         import flowc
 
-        parser.exit(0, f"flowc {flowc.__version__}\n")
+        print(f"flowc {flowc.__version__}")
+        parser.exit(0)
 
 
 def build() -> Parser:

@@ -61,7 +61,7 @@ def _fit_steps(
         step = workflow.steps[at]
         if old is not None:
             before = layout.steps[old]
-            steps.append(StepLayout(before.rest, _fit_fields(step, before, prints[at]), prints[at]))
+            steps.append(replace(before, fields=_fit_fields(step, before, prints[at]), prints=prints[at]))
         else:
             known: dict[str, Json] = {"step_id": ids[at]}
             if places:

@@ -40,11 +40,15 @@ class DeclarationLayout:
 
 @dataclass(frozen=True, slots=True)
 class StepLayout:
-    """The rest of a step's object, its fields, and fingerprints of its task and of all it says."""
+    """The rest of a step's object, its fields, and fingerprints of its task and of all it says.
+
+    ``note`` is the note of a trigger, which views do not show (docs/language.md, Steps).
+    """
 
     rest: Rest
     fields: tuple[FieldLayout | None, ...] = ()
     prints: tuple[int, int] = (0, 0)
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +151,17 @@ class _Table:
 
 def _step_to_json(step: StepLayout, table: _Table) -> Json:
     fields = [_field_to_json(field, table) for field in step.fields]
-    return [table.rest(step.rest), *step.prints, *([fields] if any(fields) else [])]
+    json = [table.rest(step.rest), *step.prints]
+    if step.note is not None:
+        return [*json, fields, step.note]
+    return [*json, fields] if any(fields) else json
 
 
 def _step_from_json(json: Json, table: _Table) -> StepLayout:
-    rest, task, whole, *fields = json
-    layouts = [_field_from_json(field, table) for field in fields[0]] if fields else []
-    return StepLayout(table.read(rest), tuple(layouts), (_index(task), _index(whole)))
+    rest, task, whole, *others = json
+    layouts = [_field_from_json(field, table) for field in others[0]] if others else []
+    note = _text(others[1]) if len(others) > 1 else None
+    return StepLayout(table.read(rest), tuple(layouts), (_index(task), _index(whole)), note)
 
 
 def _field_to_json(field: FieldLayout | None, table: _Table) -> Json:

@@ -161,10 +161,10 @@ def _split_step(node: Json) -> tuple[Step, StepLayout]:
         rest = None if usual else peel(field, shapes.FIELD_HOLES)
         canonical = spelling is None and rest is None
         layouts.append(None if canonical else FieldLayout(spelling, rest, name_print(name)))
-    step = Step(
-        task, version, kind, tuple(fields), member(node, "name"), member(node, "description"), member(node, "note")
-    )
-    return step, StepLayout(peel(node, shapes.STEP_HOLES), tuple(layouts), fingerprints(step))
+    name, description, note = (member(node, key) for key in ("name", "description", "note"))
+    hidden, note = (note, None) if kind == "TRIGGER" else (None, note)
+    step = Step(task, version, kind, tuple(fields), name, description, note)
+    return step, StepLayout(peel(node, shapes.STEP_HOLES), tuple(layouts), fingerprints(step), hidden)
 
 
 Outs = list[dict[str, list[int]]]

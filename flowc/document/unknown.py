@@ -1,4 +1,4 @@
-"""The keys of a document that flowc does not know: they ride in the layout, and no view shows them."""
+"""What the pure view leaves out though it may matter: keys flowc does not know, and the notes of triggers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CONDITION = {
 
 
 def unknown(text: str) -> list[str]:
-    """JSON pointers of unknown keys; those inside a condition tree follow its own pointer and a ``#``.
+    """JSON pointers of what is left out; those inside a condition tree follow its own pointer and a ``#``.
 
     Raises ``FlowError`` where the text is no workflow document.
     """
@@ -43,6 +43,8 @@ def _document(tree: Json) -> Iterator[str]:
     for at, step in enumerate(shapes.member(root, "steps")):
         pointer = f"/root/steps/{at}"
         yield from _keys(step, shapes.STEP, pointer)
+        if shapes.member(step, "task_type") == "TRIGGER" and shapes.member(step, "note") is not None:
+            yield f"{pointer}/note"
         for n, field in enumerate(shapes.member(step, "config_field_values") or ()):
             yield from _keys(field, shapes.FIELD, f"{pointer}/config_field_values/{n}")
             if shapes.member(step, "task_type") == "CONDITION":

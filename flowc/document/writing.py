@@ -86,7 +86,7 @@ class _Writer:
             "task_version": step.version,
             "task_type": step.type,
             "description": step.description,
-            "note": step.note,
+            "note": layout.note if step.type == "TRIGGER" else step.note,
             "name": step.name,
         }
         return weave(layout.rest, shapes.STEP_HOLES, meaning)

@@ -46,7 +46,7 @@ class _Printer:
         return self.lines
 
     def trigger(self, step: Step) -> None:
-        self.remarks(Remarks(step.description, step.note), 0)
+        self.remarks(Remarks(step.description), 0)
         self.lines.append(statement("@", self.task_call(step, "TRIGGER", step.name)))
 
     def block(self, block: Block, indent: int) -> None:

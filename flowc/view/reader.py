@@ -125,6 +125,8 @@ class _Reader:
             self.source.error("FC215", node, "a trigger is a call", "write () after it: @shopify.admin.order_created()")
             return
         remarks = self.remarks(node, floor)
+        if remarks.note is not None:
+            self.source.error("FC209", node, "a trigger's note has no place in a view", '@workflow("…", note="…")')
         try:
             self.triggers.append(self.add(self.call(node, "TRIGGER", remarks, None)))
         except Refused:
