@@ -592,8 +592,7 @@ def test_a_conversion_imports_little(tmp_path: Path) -> None:
         "rich",
         "asyncio",
         "importlib.metadata",
-        "tempfile",
-        "json.tool",
+        "lark",
     }
     assert not heavy & set(ran.stderr.split())
     assert ran.stdout == api.to_python(EXPORT)

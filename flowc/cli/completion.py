@@ -1,11 +1,15 @@
 """``flowc completion``: completion scripts, made from the parser itself so that they never fall behind."""
 
+# pyright: reportPrivateUsage=false
+# argparse has no public way to ask a parser what it knows.
+
 from __future__ import annotations
 
 import argparse
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from flowc.cli import console, parser
 
@@ -38,15 +42,21 @@ def run(arguments: Namespace) -> int:
 
 
 def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
-    """What the parser knows. argparse has no public way to ask it."""
-    actions = main._actions  # pyright: ignore[reportPrivateUsage]
-    yield Command(main.prog, "", tuple(_option(a) for a in actions if a.option_strings))
-    for group in actions:
-        if isinstance(group, argparse._SubParsersAction):  # pyright: ignore[reportPrivateUsage]
-            helps = {choice.dest: choice.help or "" for choice in group._choices_actions}  # pyright: ignore[reportPrivateUsage]
-            for name, command in group.choices.items():
-                options = tuple(map(_option, command._actions))  # pyright: ignore[reportPrivateUsage]
-                yield Command(name, helps[name], options)
+    """What the parser knows, ``flowc`` itself first."""
+    yield Command(main.prog, "", tuple(_option(action) for action in _actions(main) if action.option_strings))
+    for group in _actions(main):
+        if isinstance(group, argparse._SubParsersAction):
+            yield from _commands(cast("argparse._SubParsersAction[parser.Parser]", group))
+
+
+def _commands(group: argparse._SubParsersAction[parser.Parser]) -> Iterator[Command]:
+    helps = {choice.dest: choice.help or "" for choice in group._choices_actions}
+    for name, command in group.choices.items():
+        yield Command(name, helps[name], tuple(map(_option, _actions(command))))
+
+
+def _actions(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    return command._actions
 
 
 def _option(action: argparse.Action) -> Option:

@@ -1,0 +1,115 @@
+"""The documents tell the truth: what they show is run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import flowc
+from flowc.cli import main, parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]
+}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+COMMAND = re.compile(r"^\$ (.+?)(?: +#.*)?$", re.M)
+
+
+def blocks(language: str, page: str = README) -> list[str]:
+    return [text for name, text in BLOCK.findall(page) if name == language]
+
+
+def commands(page: str) -> list[str]:
+    return [line for block in blocks("console", page) for line in COMMAND.findall(block)]
+
+
+VIEW, LIBRARY = blocks("python")
+(DOCUMENT,) = blocks("json")
+
+
+def test_the_workflow_in_both_languages() -> None:
+    assert flowc.to_python(DOCUMENT, layout=False) == VIEW
+    assert flowc.to_json(VIEW) == DOCUMENT
+
+
+def test_the_workflow_is_of_the_corpus() -> None:
+    assert VIEW in {path.read_text(encoding="utf-8") for path in ROOT.glob("corpus/workflows/*.py")}
+
+
+def test_the_library() -> None:
+    names: dict[str, Any] = {"document": DOCUMENT}
+    exec(LIBRARY, names)
+    assert names["document"] == DOCUMENT
+    assert names["report"].holds
+
+
+@pytest.mark.parametrize("line", [line for page in PAGES.values() for line in commands(page)])
+def test_commands(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    program, *arguments = shlex.split(line)
+    if program == "make":
+        assert re.search(rf"^{arguments[0]}:.* ## ", (ROOT / "Makefile").read_text(), re.M)
+        return
+    assert program == "flowc"
+    if "-" in arguments:
+        assert parser.build().parse_args(arguments[: arguments.index("-") + 1])
+        return
+    sample(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 0
+    assert capsysbinary.readouterr().err == b""
+
+
+def sample(folder: Path) -> None:
+    """The files that the documents speak of."""
+    export = flowc.to_json(VIEW, form="export")
+    for name in ("mark-limited-roasts", "order-tags", "loyalty", "corpus/one", "flows/loyalty"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.flow").write_bytes(export.encode())
+        (folder / f"{name}.py").write_bytes(flowc.to_python(export).encode())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links(page: str) -> None:
+    folder = ROOT if page == "README.md" else ROOT / "docs"
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", PAGES[page]):
+        assert (folder / target).exists(), target
+
+
+def test_exit_codes_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    codes = set(re.findall(r"^  (\d+) ", capsys.readouterr().out, re.M))
+    assert codes == {"0", "1", "2", "3", "130"}
+    assert all(f"| {code}" in PAGES["cli.md"] for code in codes)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    for name in (re.match(r"[\w-]+", line)[0] for line in wanted):  # type: ignore[index]
+        assert name in PAGES["dependencies.md"]
+        assert re.search(rf"^{name}==", (ROOT / "constraints.txt").read_text(), re.M | re.I)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+def test_nothing_names_a_place() -> None:
+    """No path of a machine and no package host in what everybody gets."""
+    for path in [
+        ROOT / "constraints.txt",
+        ROOT / "pyproject.toml",
+        ROOT / "Makefile",
+        *ROOT.glob("docs/*.md"),
+    ]:
+        assert not re.search(
+            r"/(?:home|root|work|opt|Users)/|file://|index-url|find-links", path.read_text()
+        ), path
