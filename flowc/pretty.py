@@ -10,9 +10,9 @@ knows the tree, so this module decides the same splits from the tree alone. The 
 
 A node carries its text on one line, so a statement that fits costs one comparison.
 
-Known differences from Black, none of which the printer's own texts reach: a backslash line break inside an
-expression, comments inside an expression, implicit concatenation, subscripts with several items, and a ``with``
-statement whose head alone is too long for the line.
+A bracket hidden in an atom is a bracket this module cannot split: ``path("a.b")`` is a ``Seq``, not a ``str``.
+Out of scope, since no view has them: comments and backslashes inside expressions, adjacent strings, subscripts
+with several items, line breaks in conditions, attribute chains over several calls.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def statement(head: str, node: Node, tail: str = "", indent: int = 0, optional_p
     """The statement ``head node tail`` as Black lays it out, indented, without a final line break.
 
     ``optional_parens`` says that Python lets parentheses stand around ``node``: the right-hand side of an
-    assignment, the condition of an ``if``, the iterable of a ``for``. Black uses them where nothing better helps.
+    assignment, the condition of an ``if``, the iterable of a ``for``, the call of a ``with``. Black writes them where
+    nothing better helps.
     """
     line = f"{' ' * indent}{head}{flat(node)}{tail}"
     if len(line) <= LIMIT and line.isascii() and "\n" not in line:

@@ -69,7 +69,7 @@ LONG = [
 WIDE = ["注文タグを追加する", "한국어", "ｆｕｌｌ", "👍", "é", "ñ", "☰", "𠮷", "a\u0308"]
 
 
-KINDS = ("step", "step", "assign", "assign", "field", "if", "if", "if", "elif", "for", "with")
+KINDS = ("step", "step", "assign", "assign", "field", "declare", "if", "if", "if", "elif", "for", "with")
 
 
 class Maker:
@@ -170,9 +170,9 @@ class Maker:
         return Seq(self.random.choice(("any", "all", "not any", "not all")), body)
 
     def logic(self, depth: int) -> Node:
-        operator = self.random.choice(("and ", "or "))
+        operators = self.random.choice((("and ",), ("or ",), ("and ", "or ")))
         first, *rest = (self.operand(depth) for _ in range(self.random.choice((2, 2, 2, 3, 4))))
-        return Chain([first, *(Seq(operator, part) for part in rest)])
+        return Chain([first, *(Seq(self.random.choice(operators), part) for part in rest)])
 
     def operand(self, depth: int) -> Node:
         if depth > 0 and self.chance(0.25):
@@ -202,10 +202,18 @@ class Maker:
                 "",
                 True,
             )
+        if kind == "declare":
+            marker = self.random.choice(("", ".shown"))
+            return (
+                "",
+                Seq(call("declare", *self.some(3, 4, self.string), *self.some(0, 2, self.keyword)), marker),
+                "",
+                False,
+            )
         if kind == "for":
             return f"for {self.name()} in ", self.step() if self.chance(0.2) else self.path(), ":", True
         if kind == "with":
-            return "with ", call("branch", self.string()), ":", False
+            return "with ", call("branch", self.string()), ":", True
         return f"{kind} ", self.step() if self.chance(0.05) else self.condition(), ":", True
 
 
@@ -219,8 +227,8 @@ def module(line: str, head: str, depth: int) -> str:
 
 
 PLAIN = black.Mode()
-# Told the version, Black puts a comma after ``**`` arguments. Otherwise it only keeps one it sees.
-TOLD = black.Mode(target_versions={black.TargetVersion.PY38})
+# Told the version, Black puts a comma after ``**`` arguments and parentheses after ``with``; else it only keeps them.
+TOLD = black.Mode(target_versions={black.TargetVersion.PY311})
 
 
 def blackened(source: str, mode: black.Mode = PLAIN) -> str:
@@ -353,7 +361,7 @@ class Parsed:
                 head, value, tail = self.parts(node)
                 yield (
                     node.lineno,
-                    statement(head, self.tree(value), tail, node.col_offset, head not in ("", "with ")),
+                    statement(head, self.tree(value), tail, node.col_offset, head != ""),
                 )
 
     def parts(self, node: ast.stmt) -> tuple[str, ast.expr, str]:
