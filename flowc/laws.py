@@ -16,6 +16,7 @@ from flowc.diagnostics import Diagnostic, FlowError
 LAWS = {
     "exact": "the view gives back the document, byte for byte",
     "pure": "the pure view gives a document of the same meaning, and converting that changes nothing",
+    "export": "the same of the pure view and the export form",
     "stable": "the view of the document a view gives is that view",
 }
 """Each law's name and what it says."""
@@ -106,6 +107,7 @@ def verify(text: str) -> Report:
     laws = (
         _law("exact", text, lambda: to_json(view)),
         _law("pure", pure, lambda: to_python(to_json(pure), layout=False)),
+        _law("export", pure, lambda: to_python(to_json(pure, form="export"), layout=False)),
         _law("stable", view, lambda: to_python(to_json(view))),
     )
     return Report(laws, left_out)

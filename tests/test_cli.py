@@ -388,20 +388,22 @@ def test_verify_prints_a_table(flow: Callable[..., Ran]) -> None:
     assert ran.code == 2
     assert ran.err.startswith("bad.flow:1:")
     assert ran.out.decode().splitlines() == [
-        "document         exact   pure    stable",
+        "document         exact   pure    export  stable",
         "bad.flow         refused",
-        "order-tags.flow  ok      ok      ok",
+        "order-tags.flow  ok      ok      ok      ok",
         "",
         "2 documents: 1 hold every law, 1 refused",
     ]
 
 
 def test_a_failed_law_is_exit_code_1(flow: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowc.laws.to_json", lambda view: api.to_json(view).replace("café", "cafe"))
+    monkeypatch.setattr(
+        "flowc.laws.to_json", lambda view, **form: api.to_json(view, **form).replace("café", "cafe")
+    )
     Path("bad.flow").write_text("{")
     ran = flow("verify", "bad.flow", "order-tags.flow")
     assert ran.code == 1
-    assert b"order-tags.flow  FAILS   FAILS   FAILS" in ran.out
+    assert b"order-tags.flow  FAILS   FAILS   FAILS   FAILS" in ran.out
     assert "order-tags.flow: law 'exact' fails: line 1, column " in ran.err
 
 
@@ -430,7 +432,7 @@ def test_verify_json(flow: Callable[..., Ran]) -> None:
         ("./strange.flow", "ok", ["/root/colour"]),
     ]
     assert data["documents"][0]["diagnostics"][0]["span"]["line"] == 1
-    assert [law["name"] for law in data["documents"][1]["laws"]] == ["exact", "pure", "stable"]
+    assert [law["name"] for law in data["documents"][1]["laws"]] == ["exact", "pure", "export", "stable"]
     assert data["summary"] == {
         "documents": 3,
         "hold_every_law": 2,

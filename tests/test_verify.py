@@ -56,7 +56,7 @@ def spoil(convert: Callable[..., str], old: str, new: str) -> Callable[..., str]
 def test_a_law_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(laws, "to_json", spoil(api.to_json, "Watch orders", "Watch order"))
     report = flowc.verify(DOCUMENT)
-    assert [law.name for law in report.failed] == ["exact", "pure", "stable"]
+    assert [law.name for law in report.failed] == ["exact", "pure", "export", "stable"]
     exact = report.failed[0].difference
     assert exact is not None
     assert (exact.line, exact.column) == (1, DOCUMENT.index('s"}}') + 1)
@@ -67,12 +67,12 @@ def test_a_law_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_refusal_of_flowc_s_own_text_is_a_failed_law(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: str) -> str:
+    def refuse(*_: object, **__: object) -> str:
         raise FlowError([Diagnostic("x", "no")])
 
     monkeypatch.setattr(laws, "to_json", refuse)
     report = flowc.verify(DOCUMENT)
-    assert [law.detail for law in report.failed] == ["flowc refuses its own text: error[x]: no"] * 3
+    assert [law.detail for law in report.failed] == ["flowc refuses its own text: error[x]: no"] * 4
     assert not report.refused
 
 

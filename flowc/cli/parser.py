@@ -129,7 +129,7 @@ def _to_json(command: Parser) -> None:
 
 
 def _verify(command: Parser) -> None:
-    command.description = "Convert documents both ways and compare: exact, pure and stable."
+    command.description = "Convert documents both ways and compare: exact, pure, export and stable."
     command.add_argument("paths", nargs="+", metavar="PATH", help="a document, or a folder of documents")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     command.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes; default: one a core")
