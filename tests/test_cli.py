@@ -417,6 +417,8 @@ def test_a_bug_in_one_document_does_not_stop_the_others(
     ran = flow("verify", "order-tags.flow")
     assert ran.code == 1
     assert ran.err == "order-tags.flow: law 'bug' fails: this is a bug in flowc: RecursionError: too deep\n"
+    monkeypatch.setenv("FLOWC_DEBUG", "1")
+    assert "Traceback" in flow("verify", "order-tags.flow").err
 
 
 def test_verify_json(flow: Callable[..., Ran]) -> None:

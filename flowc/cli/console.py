@@ -25,11 +25,16 @@ def say_error(error: FlowError, filename: str) -> None:
 
 
 def say_bug(error: Exception, filename: str = "") -> None:
-    """One line that asks for a report; the traceback is for those who ask with FLOWC_DEBUG=1."""
+    """One line, and another that asks for a report."""
     place = f"{filename}: " if filename else ""
     say(
         f"{place}{bug_message(error)}\n  help: please report it, with the input; FLOWC_DEBUG=1 shows where it happened"
     )
+    trace(error)
+
+
+def trace(error: Exception) -> None:
+    """Where an unexpected exception came from, for those who ask with FLOWC_DEBUG=1."""
     if os.environ.get("FLOWC_DEBUG") == "1":
         import traceback
 

@@ -40,6 +40,7 @@ def check(found: find.Found) -> Checked:
     except FlowError as error:
         return name, Report(diagnostics=tuple(error.diagnostics), source=error.source)
     except Exception as error:
+        console.trace(error)
         return name, Report(laws=(Law("bug", False, console.bug_message(error)),))
 
 
