@@ -103,7 +103,7 @@ class _Writer:
         said = plain_condition(step)
         if said is not None:
             as_tree = self.as_tree if spelling is None else isinstance(spelling, list)
-            return conditions.write(said, spelling, as_tree, self.types, self.uuids)
+            return conditions.write(said, spelling, as_tree, self.types.of, self.uuids)
         if plain_loop(step) is not None:
             assert isinstance(field.value, Reference)
             return values.write_list_path(field.value, spelling)

@@ -9,7 +9,7 @@ from typing import NoReturn
 from flowc import jsontext, literals, values
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.names import NAMELESS, is_identifier, item_name
-from flowc.pretty import Bracket, Chain, Node, Seq, flat
+from flowc.pretty import Bracket, Chain, Node, Seq
 from flowc.view.scope import Scope
 from flowc.view.source import Source
 from flowc.view.values import describe, print_path
@@ -73,7 +73,7 @@ def _print_logic(said: Logic) -> list[Node]:
 
 def _print_quantifier(said: Quantifier) -> Node:
     path, item = said.path.text, item_name(said.path.text)
-    loop = f"for {item if is_identifier(item) else NAMELESS} in {print_path(path)}"
+    loop = _after(f"for {item if is_identifier(item) else NAMELESS} in ", print_path(path))
     call = Bracket("(", [Chain([print_expression(said.body), loop])], ")")
     return Seq("not any", call) if said.operator == "none" else Seq(said.operator, call)
 
@@ -81,9 +81,9 @@ def _print_quantifier(said: Quantifier) -> Node:
 def _print_compare(said: Compare) -> Node:
     operator, left, right = said.operator, print_operand(said.left), said.right
     if operator in ("==", "!=") and right is not None and _is_boolean(said):
-        return Chain([left, f"{'is' if operator == '==' else 'is not'} {print_operand(right)}"])
+        return Chain([left, _after("is " if operator == "==" else "is not ", print_operand(right))])
     if operator in SYMBOLS and right is not None:
-        return Chain([left, f"{operator} {print_operand(right)}"])
+        return Chain([left, _after(operator + " ", print_operand(right))])
     if isinstance(said.left, Path):
         node = _print_unary(operator, left) if right is None else _print_word(operator, left, right)
         if node is not None:
@@ -92,40 +92,44 @@ def _print_compare(said: Compare) -> Node:
     return Seq("op", Bracket("(", [literals.string(operator), *operands], ")"))
 
 
-def _print_unary(operator: str, left: str) -> Node | None:
+def _print_unary(operator: str, left: Node) -> Node | None:
     match operator:
         case "nil?":
             return Chain([left, "is None"])
         case "not_nil?":
             return Chain([left, "is not None"])
         case "empty_or_nil?":
-            return "not " + left
+            return _after("not ", left)
         case "not_empty_and_not_nil?":
             return left
         case _:
             return None
 
 
-def _print_word(operator: str, left: str, right: Operand) -> Node | None:
+def _print_word(operator: str, left: Node, right: Operand) -> Node | None:
     negated = operator.startswith("not_")
     if operator in ("include?", "not_include?"):
-        return Chain([print_operand(right), f"{'not in' if negated else 'in'} {left}"])
+        return Chain([print_operand(right), _after("not in " if negated else "in ", left)])
     if operator in ("in?", "not_in?") and isinstance(right, Constant) and right.kind == "string":
         items = Bracket("[", list(map(literals.string, right.text.split(","))), "]", literal=True)
         return Chain([left, Seq("not in " if negated else "in ", items)])
     if operator in _METHODS:
         call = Bracket("(", [print_operand(right)], ")")
-        return Seq(f"{'not ' if negated else ''}{left}.{_METHODS[operator]}", call)
+        return Seq("not " if negated else "", left, f".{_METHODS[operator]}", call)
     return None
 
 
-def print_operand(operand: Operand) -> str:
+def print_operand(operand: Operand) -> Node:
     """A path or a literal."""
     if isinstance(operand, Path):
         return print_path(operand.text)
     if operand.kind == "string":
         return literals.string(operand.text)
     return operand.text if operand.kind == "number" else operand.text.capitalize()
+
+
+def _after(word: str, node: Node) -> Node:
+    return word + node if isinstance(node, str) else Seq(word, node)
 
 
 def _is_boolean(said: Compare) -> bool:

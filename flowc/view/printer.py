@@ -43,6 +43,8 @@ class _Printer:
             self.trigger(self.steps[trigger])
         self.lines.append(definition(slug(head.name), list(roots(self.steps, program))))
         self.block(program.body, 4)
+        while not self.lines[-1]:
+            self.lines.pop()
         return self.lines
 
     def trigger(self, step: Step) -> None:
@@ -64,19 +66,32 @@ class _Printer:
             case For(step, body):
                 self.loop(self.steps[step], body, indent)
             case Branch(port, body):
-                self.nest("with branch()" if port is None else f"with branch({literals.string(port)})", body, indent)
+                self.nest("branch", [] if port is None else [literals.string(port)], body, indent)
             case On(trigger, body):
-                self.nest(f"with on({trigger + 1})", body, indent)
+                self.nest("on", [str(trigger + 1)], body, indent)
             case Detached(body):
-                self.nest("with detached()", body, indent)
+                self.nest("detached", [], body, indent)
             case Define(name, body):
-                self.nest(f"def {name}()", body, indent)
+                self.define(name, body, indent)
             case Call(name):
                 self.lines.append(f"{' ' * indent}{name}()")
 
-    def nest(self, head: str, body: Block, indent: int) -> None:
-        self.lines.append(f"{' ' * indent}{head}:")
+    def nest(self, word: str, arguments: list[Node], body: Block, indent: int) -> None:
+        call = Seq(word, Bracket("(", arguments, ")"))
+        self.lines.append(statement("with ", call, ":", indent, optional_parens=True))
         self.block(body, indent + 4)
+
+    def define(self, name: str, body: Block, indent: int) -> None:
+        """A local function, with the blank lines Black wants around it."""
+        if not self.lines[-1].lstrip().startswith("def "):
+            self.blank()
+        self.lines.append(f"{' ' * indent}def {name}():")
+        self.block(body, indent + 4)
+        self.blank()
+
+    def blank(self) -> None:
+        if self.lines[-1]:
+            self.lines.append("")
 
     def do(self, step: Step, indent: int) -> None:
         self.remarks(Remarks(step.description, step.note), indent)
@@ -100,7 +115,8 @@ class _Printer:
                 break
             item = item.orelse[0]
         if item.orelse:
-            self.nest("else", item.orelse, indent)
+            self.lines.append(f"{' ' * indent}else:")
+            self.block(item.orelse, indent + 4)
 
     def test(self, step: Step) -> Node:
         said = plain_condition(step)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flowc.literals import string
 from flowc.names import is_identifier
+from flowc.pretty import Bracket, Node, Seq
 from flowc.view.source import Source
 
 VERSION = "0.1"
@@ -27,14 +28,15 @@ def default_type(task: str) -> str:
     return "WAIT" if task.rpartition("::")[2] == "wait" else "ACTION"
 
 
-def print_task(task: Task, explicit: bool = False) -> str:
+def print_task(task: Task, explicit: bool = False) -> Node:
     """The head of a call; ``explicit`` asks for ``task("…")`` where a dotted id would read as something else."""
-    version = "" if task.version == VERSION else f"[{string(task.version)}]"
     segments = task.id.split("::")
     if task.type is None and not explicit and len(segments) > 1 and all(map(is_identifier, segments)):
-        return ".".join(segments) + version
-    kind = "" if task.type is None else f", type={string(task.type)}"
-    return f"task({string(task.id)}{kind}){version}"
+        head: Node = ".".join(segments)
+    else:
+        kind = [] if task.type is None else [f"type={string(task.type)}"]
+        head = Seq("task", Bracket("(", [string(task.id), *kind], ")"))
+    return head if task.version == VERSION else Seq(head, Bracket("[", [string(task.version)], "]"))
 
 
 def read_task(node: ast.expr, source: Source) -> Task:

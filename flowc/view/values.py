@@ -36,9 +36,9 @@ def print_value(value: Value) -> Node:
             raise TypeError(f"{type(value).__name__} is no configuration value")
 
 
-def print_path(path: str) -> str:
+def print_path(path: str) -> Node:
     """``order.id``, or ``path("order.from.x")`` where that is no Python."""
-    return path if is_dotted(path) else f"path({literals.string(path)})"
+    return path if is_dotted(path) else Seq("path", Bracket("(", [literals.string(path)], ")"))
 
 
 def print_raw(text: str, tree: Json) -> Node:
