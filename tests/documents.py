@@ -1248,7 +1248,10 @@ def _numbers(steps: dict[str, Any], onward: dict[str, dict[str, list[str]]]) -> 
 def _said(step: dict[str, Any]) -> tuple[Any, ...]:
     keys = ("task_id", "task_version", "task_type", "description", "note", "name")
     fields = [(f["config_field_id"], _held(step, f)) for f in step["config_field_values"]]
-    return (*(step.get(key) for key in keys), fields)
+    said = {key: step.get(key) for key in keys}
+    if step["task_type"] == TRIGGER:
+        said["note"] = None  # the one note that is no meaning: see docs/language.md, Steps
+    return (*said.values(), fields)
 
 
 def _held(step: dict[str, Any], config: dict[str, Any]) -> Any:
