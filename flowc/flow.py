@@ -21,6 +21,36 @@ def links(program: Program, count: int) -> list[dict[str, list[int]]]:
     return flow.outs
 
 
+def visited(program: Program) -> list[int]:
+    """The steps in the order a walk meets them: a local function's when it is first called."""
+    functions = dict(_functions(program.body))
+    order = list(program.triggers)
+    todo: list[Block] = [program.body]
+    for body in todo:
+        stack: list[Iterator[Statement]] = [iter(body)]
+        while stack:
+            item = next(stack[-1], None)
+            match item:
+                case None:
+                    stack.pop()
+                case Do(step):
+                    order.append(step)
+                case If(step, then, orelse):
+                    order.append(step)
+                    stack += [iter(orelse), iter(then)]
+                case For(step, inner):
+                    order.append(step)
+                    stack.append(iter(inner))
+                case Branch(_, inner) | On(_, inner) | Detached(inner):
+                    stack.append(iter(inner))
+                case Define():
+                    pass
+                case Call(name):
+                    if name in functions:
+                        todo.append(functions.pop(name))
+    return order
+
+
 class _Flow:
     def __init__(self, program: Program, count: int) -> None:
         self.triggers = program.triggers

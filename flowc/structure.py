@@ -62,16 +62,32 @@ class _Graph:
         return self.entered[step] > 1
 
     def _detached(self, entered: list[int]) -> list[int]:
-        """Steps to start from so that all that no trigger reaches is reached."""
+        """Steps to start from so that all that no trigger reaches is reached: as few as can be.
+
+        Those nothing leads to, and of each circle that only itself leads to the first step.
+        """
         seen = [False] * len(self.steps)
         self._reach(self.triggers, seen)
-        roots: list[int] = []
-        for candidates in ((i for i in range(len(seen)) if not entered[i]), range(len(seen))):
-            for step in candidates:
-                if not seen[step]:
-                    roots.append(step)
-                    self._reach([step], seen)
-        return roots
+        roots = [step for step, ways in enumerate(entered) if not ways and not seen[step]]
+        self._reach(roots, seen)
+        if all(seen):
+            return roots
+        tried: list[int] = []
+        for step in range(len(seen)):
+            if not seen[step]:
+                tried.append(step)
+                self._reach([step], seen)
+        return roots + self._fewest(tried)
+
+    def _fewest(self, tried: list[int]) -> list[int]:
+        """Those of the starts that no later one reaches."""
+        seen = [False] * len(self.steps)
+        kept: list[int] = []
+        for step in reversed(tried):
+            if not seen[step]:
+                kept.append(step)
+                self._reach([step], seen)
+        return kept[::-1]
 
     def _reach(self, starts: Sequence[int], seen: list[bool]) -> None:
         todo = list(starts)

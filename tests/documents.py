@@ -912,8 +912,7 @@ class Draft:
     def shuffled(self, rng: random.Random) -> Draft:
         """The same workflow with both arrays in another order (what order means is kept)."""
         root = Obj(self.root)
-        reached = reachable(root)
-        root.put("steps", shuffle_kept(root.get("steps"), lambda step: _rank(step, reached), rng))
+        root.put("steps", shuffle_kept(root.get("steps"), _ranks(root), rng))
         ends = ("from_step_id", "from_port_id")
         root.put("links", shuffle_kept(root.get("links"), lambda link: tuple(map(link.get, ends)), rng))
         tree = Obj(self.tree)
@@ -944,12 +943,19 @@ def shuffle_kept(items: Iterable[T], key: Callable[[T], Hashable | None], rng: r
     return [next(queues[slot]) for slot in slots]
 
 
+def entries(root: Obj) -> list[str]:
+    """The ids (as JSON) of the triggers that no link leads to."""
+    targets = {dumps(link.get("to_step_id")) for link in root.get("links")}
+    triggers = [dumps(step.get("step_id")) for step in root.get("steps") if step.get("task_type") == TRIGGER]
+    return [trigger for trigger in triggers if trigger not in targets]
+
+
 def reachable(root: Obj) -> set[str]:
     """The ids (as JSON) of the steps that some trigger reaches."""
     onward: dict[str, list[str]] = {}
     for link in root.get("links"):
         onward.setdefault(dumps(link.get("from_step_id")), []).append(dumps(link.get("to_step_id")))
-    waiting = [dumps(step.get("step_id")) for step in root.get("steps") if step.get("task_type") == TRIGGER]
+    waiting = entries(root)
     found: set[str] = set()
     while waiting:
         at = waiting.pop()
@@ -959,10 +965,15 @@ def reachable(root: Obj) -> set[str]:
     return found
 
 
-def _rank(step: Obj, reached: set[str]) -> str | None:
-    if step.get("task_type") == TRIGGER:
-        return "trigger"
-    return None if dumps(step.get("step_id")) in reached else "unreached"
+def _ranks(root: Obj) -> Callable[[Obj], str | None]:
+    """What the place of a step in the array may mean: the order of triggers, that of roots beside them."""
+    first, reached = set(entries(root)), reachable(root)
+
+    def rank(step: Obj) -> str | None:
+        key = dumps(step.get("step_id"))
+        return "trigger" if key in first else None if key in reached else "unreached"
+
+    return rank
 
 
 SAID = ("description", "note", "name")
@@ -1229,8 +1240,8 @@ def outline(text: str) -> list[Any]:
 def _numbers(steps: dict[str, Any], onward: dict[str, dict[str, list[str]]]) -> dict[str, int]:
     """Each step's number in a walk from the triggers, then from the roots of what they do not reach."""
     targets = {target for ports in onward.values() for group in ports.values() for target in group}
-    triggers = [key for key, step in steps.items() if step["task_type"] == TRIGGER]
     roots = [key for key in steps if key not in targets]
+    triggers = [key for key in roots if steps[key]["task_type"] == TRIGGER]
     numbers: dict[str, int] = {}
     for start in (*triggers, *roots, *steps):
         waiting = [start]

@@ -1,7 +1,7 @@
 """The value of a condition step: one expression model, two forms of document, and text that is neither.
 
-A spelling is ``[style, skeleton]`` for a tree, an object for a text that is not canonical, None for canonical
-text and for a condition carried as it is.
+A spelling is ``[style, skeleton]`` for a tree, an object for a text (empty for canonical text), None for a
+condition carried as it is.
 """
 
 from __future__ import annotations
@@ -28,20 +28,29 @@ def read(held: str) -> tuple[Expression, Json]:
         text = condition_text.read(held)
         if text is not None and depth(text[0]) <= DEPTH:
             expression, spelling = text
-            return expression, None if spelling is None else spelling.to_json()
+            return expression, {} if spelling is None else spelling.to_json()
     return Opaque(held), None
 
 
 def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuids: Iterator[str]) -> str:
-    """The condition as a tree or as text, in its spelling where that fits."""
+    """The condition as a tree or as text, in its spelling where that fits.
+
+    What the form wanted cannot say is written in the other one: a tree knows one type for both sides of a
+    comparison, a text knows plain paths only. Flow reads either form in any document [doc, guess].
+    """
     if isinstance(said, Opaque):
         return said.text
-    if as_tree:
-        style, skeleton = spelling if isinstance(spelling, list) else (None, None)
+    if isinstance(spelling, list):
+        style, skeleton = spelling
         return condition_tree.write(said, skeleton, style, type_of, uuids)
-    if isinstance(spelling, dict):
+    if spelling and isinstance(spelling, dict):
         return condition_text.write(said, condition_text.Spelling.from_json(spelling))
-    return condition_text.write(said, None)
+    if isinstance(spelling, dict) or not as_tree:
+        text = condition_text.write(said, None)
+        if read(text)[0] == said:
+            return text
+    tree = condition_tree.write(said, None, None, type_of, uuids)
+    return tree if read(tree)[0] == said else condition_text.write(said, None)
 
 
 def depth(said: Expression) -> int:

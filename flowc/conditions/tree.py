@@ -152,7 +152,7 @@ def _read_array(node: Json, parent: str | None, lists: Items, names: Items, dept
     skeleton = ["a", uuid, fingerprint(Compare(word, path)), path_leaf, key_leaf, body_skeleton]
     skeleton.append(0 if key.text == name else key.text)
     skeleton = _odd(skeleton, node, parent, _ARRAY)
-    return expression, skeleton if len(skeleton) > 7 or skeleton[6] else skeleton[:6]
+    return expression, skeleton if len(skeleton) > 7 or skeleton[6] != 0 else skeleton[:6]
 
 
 def mentions(expression: Expression, name: str) -> bool:
@@ -331,7 +331,7 @@ class _Writer:
 
     def array(self, skeleton: Skeleton, said: Quantifier, parent: str | None, lists: Items, names: Items) -> Json:
         uuid, name, path = skeleton[1], item_name(said.path.text), said.path.text
-        key = skeleton[6] if len(skeleton) > 6 and skeleton[6] else name
+        key = skeleton[6] if len(skeleton) > 6 and skeleton[6] != 0 else name
         node = {"uuid": uuid, "parent_uuid": parent}
         node["array_path"] = self.leaf(skeleton[3], said.path, uuid, True, lists, names, False)
         node["array_item_key"] = self.leaf(skeleton[4], Path(key), uuid, False, {}, {}, False)

@@ -17,6 +17,7 @@ from flowc.document.shapes import Rest, weave
 from flowc.document.validate import INPUT
 from flowc.model import Compare, Constant, Data, Declaration, Field, Json, Link, Path, Raw, Reference, Step, Workflow
 from flowc.sugar import plain_condition, plain_loop
+from flowc.view.declarations import is_configured_by_default
 
 
 def join(workflow: Workflow, layout: Layout | None, form: str | None) -> str:
@@ -102,8 +103,7 @@ class _Writer:
             return field.value.value
         said = plain_condition(step)
         if said is not None:
-            as_tree = self.as_tree if spelling is None else isinstance(spelling, list)
-            return conditions.write(said, spelling, as_tree, self.types.of, self.uuids)
+            return conditions.write(said, spelling, self.as_tree, self.types.of, self.uuids)
         if plain_loop(step) is not None:
             assert isinstance(field.value, Reference)
             return values.write_list_path(field.value, spelling)
@@ -126,12 +126,13 @@ def _declaration(declared: Declaration, rest: Rest, spelling: Json) -> Json:
         arguments = declared.arguments.value
     else:
         arguments = values.write(declared.arguments, spelling)
+    usual = declared.configured == is_configured_by_default(declared.field)
     meaning = {
         "handle": declared.handle,
         "field": declared.field,
         "patched_type": declared.type,
         "arguments": arguments,
-        "merchant_configured": declared.configured,
+        "merchant_configured": None if usual and "merchant_configured" not in rest.keys else declared.configured,
     }
     return weave(rest, shapes.DECLARATION_HOLES, meaning)
 
@@ -184,9 +185,9 @@ class _Types:
             known = environment.value_type(operand.text, scope) if isinstance(operand, Path) else None
             if known is not None and fits(known, said):
                 return known
-        for operand in operands:
-            if isinstance(operand, Constant):
-                return environment.fallback_type(operand)
+        guesses = [environment.fallback_type(operand) for operand in operands if isinstance(operand, Constant)]
+        if guesses:
+            return next((guess for guess in guesses if fits(guess, said)), guesses[0])
         return _ID if any(isinstance(o, Path) and o.text.endswith(".id") for o in operands) else STRING
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
-from flowc.flow import links
+from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
+from flowc.flow import links, visited
 from flowc.graph import canonical_links
 from flowc.model import Declaration, Expression, Field, Reference, Step, Value, Workflow
 from flowc.names import loop_name, step_name, variable
@@ -46,6 +46,7 @@ class _Reader:
         self.scope = Scope()
         self.steps: list[Step] = []
         self.functions: dict[str, ast.FunctionDef] = {}
+        self.called: set[str] = set()
         self.triggers: list[int] = []
 
     def module(self, module: ast.Module) -> Workflow | None:
@@ -85,8 +86,34 @@ class _Reader:
         if self.source.diagnostics:
             return None
         program = Program(tuple(self.triggers), body)
+        if self.functions:
+            program = self.reordered(program)
+            if self.source.diagnostics:
+                return None
         outs = links(program, len(self.steps))
         return Workflow(name, note, declarations, tuple(self.steps), tuple(canonical_links(self.steps, outs)))
+
+    def reordered(self, program: Program) -> Program:
+        """The program with its steps in the order a walk meets them, which no function's place changes."""
+        order = visited(program)
+        if len(order) < len(self.steps):
+            self.uncalled()
+            return program
+        number = [0] * len(order)
+        for new, old in enumerate(order):
+            number[old] = new
+        self.steps = [self.steps[old] for old in order]
+        return renumber(program, number)
+
+    def uncalled(self) -> None:
+        """Reports the functions that nothing the workflow does calls."""
+        for name, node in self.functions.items():
+            if name not in self.called:
+                hint = f"call it where it goes on, {name}(), or put its steps under with detached():"
+                self.source.error("FC208", node, f"the local function {name} is never called", hint)
+        if not self.source.diagnostics:
+            node = next(iter(self.functions.values()))
+            self.source.error("FC208", node, "these local functions call only each other", "call one from the workflow")
 
     def decorators(self, node: ast.FunctionDef) -> tuple[str | None, str | None]:
         """The name and the note of the workflow; its triggers become steps."""
@@ -152,7 +179,7 @@ class _Reader:
             except Refused:
                 item = None
             if item is not None:
-                if statements and isinstance(statements[-1], Call) and not isinstance(item, Define):
+                if statements and isinstance(statements[-1], Call) and not isinstance(item, (Define, On, Detached)):
                     self.source.error(
                         "FC217",
                         node,
@@ -189,6 +216,7 @@ class _Reader:
         if isinstance(function, ast.Name) and function.id in self.functions:
             if node.args or node.keywords:
                 self.source.error("FC219", node, "a local function takes no arguments", f"write {function.id}()")
+            self.called.add(function.id)
             return Call(function.id)
         return Do(self.add(self.call(node, None, self.remarks(node, floor), None)))
 
@@ -298,7 +326,7 @@ class _Reader:
         """The step of a task's call; ``place`` is the type its place tells, if any. Raises ``Refused``."""
         task = read_task(node.func, self.source)
         fields = self.fields(node)
-        kind = task.type or place or default_type(task.id)
+        kind = next(kind for kind in (task.type, place, default_type(task.id)) if kind is not None)
         name = remarks.name
         if node.args:
             name = self.name(node)
