@@ -1243,7 +1243,7 @@ def _numbers(steps: dict[str, Any], onward: dict[str, dict[str, list[str]]]) -> 
     roots = [key for key in steps if key not in targets]
     triggers = [key for key in roots if steps[key]["task_type"] == TRIGGER]
     numbers: dict[str, int] = {}
-    for start in (*triggers, *roots, *steps):
+    for start in (*triggers, *roots, *_first_of_circles(list(steps), onward)):
         waiting = [start]
         while waiting:
             key = waiting.pop()
@@ -1254,6 +1254,27 @@ def _numbers(steps: dict[str, Any], onward: dict[str, dict[str, list[str]]]) -> 
                     target for port in sorted(below, reverse=True) for target in reversed(below[port])
                 ]
     return numbers
+
+
+def _first_of_circles(keys: list[str], onward: dict[str, dict[str, list[str]]]) -> Iterator[str]:
+    """The steps that nothing leads to but what they lead to themselves, in the order of the array."""
+    if len(keys) > 60:
+        return
+    below = {key: _below(key, onward) for key in keys}
+    for key in keys:
+        if all(other in below[key] for other in keys if key in below[other]):
+            yield key
+
+
+def _below(key: str, onward: dict[str, dict[str, list[str]]]) -> set[str]:
+    """Every step that some path from this one leads to."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        targets = {target for group in onward.get(waiting.pop(), {}).values() for target in group} - found
+        found |= targets
+        waiting += targets
+    return found
 
 
 def _said(step: dict[str, Any]) -> tuple[Any, ...]:
@@ -1297,4 +1318,9 @@ def _patched(patched: dict[str, Any]) -> tuple[Any, ...]:
     if shown[0] == "raw" and isinstance(arguments, dict):
         shown = _data(json.dumps(arguments))
     named = (patched["patched_type"], patched["handle"], patched["field"])
-    return (*named, shown, patched.get("merchant_configured", True))
+    return (*named, shown, configured(patched))
+
+
+def configured(patched: dict[str, Any]) -> bool:
+    """Whether a declared field counts as configured by the merchant: where it does not say, metafields do."""
+    return patched.get("merchant_configured", patched["field"] == "metafield")

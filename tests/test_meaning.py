@@ -27,6 +27,7 @@ from documents import (
     Obj,
     body_of,
     check,
+    configured,
     documents,
     drafts,
     dumps,
@@ -227,7 +228,7 @@ def step_places(step: Json, place: Place) -> Iterator[tuple[Place, Iterable[Chan
 def patched_places(patched: Json, place: Place) -> Iterator[tuple[Place, Iterable[Change]]]:
     for key in ("patched_type", "handle", "field"):
         yield (*place, key), [("+x", patched[key] + "x")]
-    yield (*place, "merchant_configured"), [("not", not patched.get("merchant_configured", True))]
+    yield (*place, "merchant_configured"), [("not", not configured(patched))]
     arguments = patched.get("arguments")
     yield (*place, "arguments"), inside(arguments) if isinstance(arguments, dict) else other_values(arguments)
 
