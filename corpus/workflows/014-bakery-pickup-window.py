@@ -1,6 +1,8 @@
-@workflow("Print bread tickets for early pickup")
+@workflow(
+    "Print bread tickets for early pickup",
+    note="The kitchen printer is switched on at five.",
+)
 # Fires for the web shop and the till alike
-# Note: The kitchen printer is switched on at five
 @shopify.admin.order_created()
 def print_bread_tickets_for_early_pickup(order):
     if any(

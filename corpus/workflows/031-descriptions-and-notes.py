@@ -1,11 +1,10 @@
 @workflow(
     "Send samples to coffee bars",
-    note="Ask Milo before changing the sample size.\nThe roastery counts bags by tag.",
+    note='Ask Milo before changing the sample size.\nPhone orders carry the tag "phone".',
 )
 # Both the web shop and the phone orders of the café team
 #
 # come in through this trigger.
-# Note: Phone orders carry the tag "phone"
 @shopify.admin.order_paid()
 def send_samples_to_coffee_bars(order):
     # Cafés have the tag since 2024

@@ -5,10 +5,9 @@ Order.palletCount = metafield(key="pallet_count", namespace="logistics")
 
 @workflow(
     "Take in a wholesale order",
-    note="Priya (accounting) and Tom (dock) both own a part of this.",
+    note="Priya (accounting) and Tom (dock) both own a part of this; the till has its own.",
 )
 # Orders of the trade shop and of paid drafts
-# Note: The till has its own flow
 @shopify.admin.order_created("Trade order")
 def take_in_a_wholesale_order(order):
     if order.test is True:
