@@ -444,14 +444,18 @@ class Tree:
 
     def regrouped(self, node: dict[str, Json]) -> dict[str, Json]:
         """A group around a condition, or ``(a and b) and c`` as ``a and (b and c)``: both mean nothing."""
-        if "operation_type" not in node or not self.dice.chance(15):
-            return node
         left = node.get("lhs", {})
-        if "rhs" in node and left.get("operator") == node["operator"] and "rhs" in left:
+        is_chain = "rhs" in node and "rhs" in left and left["operator"] == node["operator"]
+        if is_chain and self.dice.chance(50):
             right = replace_key(node, "lhs", left["rhs"])
             return replace_key(replace_key(node, "lhs", left["lhs"]), "rhs", right)
-        word = self.dice.pick(("AND", "OR"))
-        return {"lhs": node, "operator": word, "operation_type": "LogicalExpression"}
+        if "operation_type" in node and self.dice.chance(15):
+            return {
+                "lhs": node,
+                "operator": self.dice.pick(("AND", "OR")),
+                "operation_type": "LogicalExpression",
+            }
+        return node
 
 
 def replace_key(node: dict[str, Json], key: str, value: Json) -> dict[str, Json]:
