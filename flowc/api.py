@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import footer
-from flowc.document.reading import Split, split
+from flowc.document.defaults import is_canonical_code
+from flowc.document.fingerprints import fingerprinted
+from flowc.document.layout import Layout
+from flowc.document.reading import read_meaning, split
 from flowc.document.unknown import unknown
 from flowc.document.writing import join
 from flowc.graph import canonical_links, outs
@@ -30,11 +32,12 @@ def to_python(text: str, *, layout: bool = True) -> str:
     """
     parts = split(text)
     view = print_workflow(parts.workflow, parts.program)
-    _prove(_reads_back, parts, view, text)
-    if not layout or join(parts.workflow, None, "code") == text:
+    _prove_view(parts.workflow, view, text)
+    if not layout or (is_canonical_code(parts.layout) and join(parts.workflow, None, "code") == text):
         return view
-    full = footer.attach(view, parts.layout)
-    if join(parts.workflow, footer.detach(full)[1], None) != text:
+    full = footer.attach(view, fingerprinted(parts.workflow, parts.layout))
+    detached = footer.detach(full)
+    if not detached.is_unedited or join(parts.workflow, detached.layout, None, is_own=True) != text:
         raise _unproven("the document cannot be carried exactly: its text comes back changed", text)
     return full
 
@@ -49,15 +52,27 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
     """
     if form is not None and form not in FORMS:
         raise ValueError(f"form is one of {', '.join(FORMS)}, not {form!r}")
-    body, layout = footer.detach(view)
-    if layout is None and base is not None:
-        layout = split(base).layout
-    workflow = canonical(read_workflow(body))
-    text = join(workflow, layout, form)
-    back = split(text).workflow
+    detached = footer.detach(view)
+    workflow = canonical(read_workflow(detached.view))
+    text = _document(workflow, detached, form, base, view)
+    back = read_meaning(text)
     if back != workflow:
         raise _unproven(f"the document would not mean what the view says: {_difference(workflow, back)}", view)
     return text
+
+
+def _document(workflow: Workflow, detached: footer.Detached, form: Form | None, base: str | None, view: str) -> str:
+    if detached.layout is None:
+        return join(workflow, None if base is None else _layout_of(base), form)
+    try:
+        return join(workflow, detached.layout, form, is_own=detached.is_unedited)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise footer.damaged(view) from error
+
+
+def _layout_of(base: str) -> Layout:
+    parts = split(base)
+    return fingerprinted(parts.workflow, parts.layout)
 
 
 def unknown_keys(text: str) -> list[str]:
@@ -67,8 +82,7 @@ def unknown_keys(text: str) -> list[str]:
 
 def canonical(workflow: Workflow) -> Workflow:
     """The workflow with its steps and links in canonical order."""
-    table = outs(len(workflow.steps), workflow.links)
-    _, order = structure(workflow.steps, table)
+    _, order = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
     if order == list(range(len(order))):
         return workflow
     number = {old: new for new, old in enumerate(order)}
@@ -78,19 +92,14 @@ def canonical(workflow: Workflow) -> Workflow:
     return Workflow(workflow.name, workflow.note, workflow.declarations, steps, tuple(ordered))
 
 
-def _reads_back(parts: Split, view: str) -> str | None:
-    """What a reader would take otherwise than the document has it; None where nothing."""
-    workflow = canonical(read_workflow(view))
-    return None if workflow == parts.workflow else _difference(parts.workflow, workflow)
-
-
-def _prove(check: Callable[[Split, str], str | None], parts: Split, view: str, text: str) -> None:
+def _prove_view(workflow: Workflow, view: str, text: str) -> None:
+    """Raises ``FlowError`` where a reader would take the view otherwise than the document has it."""
     try:
-        difference = check(parts, view)
+        back = canonical(read_workflow(view))
     except FlowError as error:
-        difference = error.diagnostics[0].message
-    if difference is not None:
-        raise _unproven(f"the document cannot be carried exactly: {difference}", text)
+        raise _unproven(f"the document cannot be carried exactly: {error.diagnostics[0].message}", text) from error
+    if back != workflow:
+        raise _unproven(f"the document cannot be carried exactly: {_difference(workflow, back)}", text)
 
 
 def _unproven(message: str, text: str) -> FlowError:

@@ -41,6 +41,9 @@ _ARRAY = ("uuid", "parent_uuid", "array_path", "array_item_key", "operation", "o
 _LEAF = ("uuid", "parent_uuid", "value", "comparison_value_type")
 _LEAF_FULL = (*_LEAF, "full_environment_path")
 
+_SAID = frozenset(_COMPARISON + _ARRAY) - {"uuid", "parent_uuid"}
+_SAID_BY_LEAF = frozenset({"value", "comparison_value_type"})
+
 _ENVIRONMENT, _LITERAL = "EnvironmentValue", "LiteralValue"
 _LOGIC_WORD = {"AND": "and", "OR": "or"}
 _LIST_WORD = {"ANY": "any", "ALL": "all", "NONE": "none"}
@@ -185,7 +188,7 @@ def _read_leaf(
     usual = 1 if is_left and kind == _ENVIRONMENT else 0
     if node["parent_uuid"] == parent and type(uuid) is str and keys == (_LEAF_FULL if full else _LEAF):
         return operand, uuid if full == usual else [uuid, full]
-    return operand, [uuid, full, _oddities(node, keys, {"value", "comparison_value_type"}, uuid, parent)]
+    return operand, [uuid, full, _oddities(node, keys, _SAID_BY_LEAF, uuid, parent)]
 
 
 def _renamed(path: str, names: Items) -> str:
@@ -217,11 +220,10 @@ def _odd(skeleton: list[Json], node: Json, parent: str | None, usual: tuple[str,
     keys = tuple(node)
     if keys == usual and type(uuid) is str and (parent is None or node["parent_uuid"] == parent):
         return skeleton
-    known = {"lhs", "rhs", "value_type", "operator", "operation_type", "array_path", "array_item_key", "operation"}
-    return [*skeleton, _oddities(node, keys, known, uuid, parent)]
+    return [*skeleton, _oddities(node, keys, _SAID, uuid, parent)]
 
 
-def _oddities(node: Json, keys: tuple[str, ...], known: set[str], uuid: Json, parent: str | None) -> Json:
+def _oddities(node: Json, keys: tuple[str, ...], known: frozenset[str], uuid: Json, parent: str | None) -> Json:
     """The node's keys in order, and what of it no writer could derive."""
     derived = known | {"uuid", "full_environment_path"}
     if parent is not None and node.get("parent_uuid") == parent:

@@ -29,6 +29,11 @@ def fresh_layout(workflow: Workflow, form: str) -> Layout:
     return _export_layout(workflow) if form == "export" else _code_layout(workflow)
 
 
+def is_canonical_code(layout: Layout) -> bool:
+    """Could this be the layout of a document in canonical code form? Its text style says no for most."""
+    return layout.prefix is None and layout.style == CODE_STYLE
+
+
 def seed(workflow: Workflow) -> str:
     """A text that stands for the workflow's content: what fresh ids are made from."""
     prints = [fingerprints(step)[1] for step in workflow.steps]

@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from zlib import crc32
 
-from flowc.model import Compare, Expression, Link, Logic, Opaque, Quantifier, Reference, Step, Value
+from flowc.document.layout import Layout, StepLayout
+from flowc.model import (
+    Compare,
+    Data,
+    Expression,
+    Link,
+    Logic,
+    Opaque,
+    Quantifier,
+    Raw,
+    Reference,
+    Scalar,
+    Step,
+    Text,
+    Value,
+    Workflow,
+)
+
+
+def fingerprinted(workflow: Workflow, layout: Layout) -> Layout:
+    """The layout of this very workflow, with the fingerprints by which an edited one will be fitted to it."""
+    pairs = zip(workflow.steps, layout.steps, strict=True)
+    is_odd = layout.link_order is not None or any(layout.links)
+    links = workflow.links if is_odd else ()
+    return replace(
+        layout,
+        steps=tuple([StepLayout(old.rest, old.fields, fingerprints(step), old.note) for step, old in pairs]),
+        wiring=wiring(workflow.links),
+        link_prints=tuple([link_print(link.source, link.port, link.target) for link in links]),
+    )
 
 
 def name_print(*names: str) -> int:
@@ -28,9 +58,14 @@ def fingerprints(step: Step) -> tuple[int, int]:
     """Of the step's task alone, and of all the step says."""
     said = [step.version, step.type, step.name or "", step.description or "", step.note or ""]
     for field in step.fields:
-        said += [field.id, _said(field.value)]
+        value = field.value
+        said.append(field.id)
+        said.append(value.text if isinstance(value, _TEXTS) else _said(value))
     task = crc32(step.task.encode("utf-8", "surrogatepass"))
     return task & 0xFFFF, crc32("\0".join(said).encode("utf-8", "surrogatepass"), task) & 0xFFFFFF
+
+
+_TEXTS = (Text, Scalar, Data, Raw)
 
 
 def _said(value: Value) -> str:

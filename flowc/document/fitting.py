@@ -41,7 +41,7 @@ def fitted(workflow: Workflow, layout: Layout) -> Layout:
 
 
 def _fields_agree(workflow: Workflow, layout: Layout) -> bool:
-    return all(len(s.fields) == len(p.fields) for s, p in zip(workflow.steps, layout.steps, strict=True))
+    return all(len(p.fields) in (0, len(s.fields)) for s, p in zip(workflow.steps, layout.steps, strict=True))
 
 
 def _links_agree(workflow: Workflow, layout: Layout) -> bool:

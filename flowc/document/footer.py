@@ -6,10 +6,12 @@ import base64
 import binascii
 import re
 import zlib
+from dataclasses import dataclass
 
 from flowc import jsontext
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document.layout import Layout, from_json, to_json
+from flowc.model import Json
 
 HEADER = "# flowc layout 1: ids, positions and spelling of the document; no meaning, do not edit"
 _WIDTH = 86
@@ -19,31 +21,51 @@ _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]
 _START = "# flowc layout "
 
 
+@dataclass(frozen=True, slots=True)
+class Detached:
+    """A view without its footer, the layout if there was one, and whether the view is as it was made."""
+
+    view: str
+    layout: Layout | None
+    is_unedited: bool = False
+
+
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
-    packed = zlib.compress(jsontext.dumps(to_json(layout)).encode("utf-8", "surrogatepass"), 6)
+    body = jsontext.dumps([_checksum(view), to_json(layout)])
+    packed = zlib.compress(body.encode("utf-8", "surrogatepass"), 6)
     text = base64.b64encode(packed).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
-    return "\n".join([view, "", HEADER, *lines, ""])
+    return "\n".join([f"{view}\n", HEADER, *lines, ""])
 
 
-def detach(view: str) -> tuple[str, Layout | None]:
-    """The view without its footer, and the layout. Raises ``FlowError`` where the footer is damaged."""
+def detach(view: str) -> Detached:
+    """Takes the footer off. Raises ``FlowError`` where it is damaged."""
     at = view.rfind(_START)
     if at < 0 or (at > 0 and view[at - 1] != "\n"):
-        return view, None
+        return Detached(view, None)
     match = _FOOTER.match(view, at)
     if match is None:
         raise _damaged(view, at, "other lines stand among its own")
     if match[1] != "1":
         raise _damaged(view, at, f"it is of kind {match[1]}, which this flowc does not know")
     try:
-        return view[:at], _unpack("".join(match[2].split("# ")))
+        checksum, layout = _unpack("".join(match[2].split("# ")))
     except ValueError as error:
         raise _damaged(view, at, str(error)) from None
+    return Detached(view[:at], layout, checksum == _checksum(view[: max(0, at - 2)]))
 
 
-def _unpack(text: str) -> Layout:
+def damaged(view: str) -> FlowError:
+    """The error of a footer that says what no layout of this view could."""
+    return _damaged(view, view.rfind(_START), "it does not belong to this view")
+
+
+def _checksum(view: str) -> int:
+    return zlib.crc32(view.encode("utf-8", "surrogatepass"))
+
+
+def _unpack(text: str) -> tuple[Json, Layout]:
     try:
         packed = base64.b64decode("".join(text.split()), validate=True)
         unpacker = zlib.decompressobj()
@@ -53,9 +75,10 @@ def _unpack(text: str) -> Layout:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("some of it is missing, or it is too large")
     try:
-        return from_json(jsontext.loads(body.decode("utf-8", "surrogatepass")))
-    except (UnicodeDecodeError, jsontext.JsonError):
+        checksum, layout = jsontext.loads(body.decode("utf-8", "surrogatepass"))
+    except (TypeError, ValueError):
         raise ValueError("some of it is changed") from None
+    return checksum, from_json(layout)
 
 
 def _damaged(view: str, at: int, why: str) -> FlowError:

@@ -40,7 +40,7 @@ class DeclarationLayout:
 
 @dataclass(frozen=True, slots=True)
 class StepLayout:
-    """The rest of a step's object, its fields, and fingerprints of its task and of all it says.
+    """The rest of a step's object, its fields (none: all canonical), fingerprints of its task and all it says.
 
     ``note`` is the note of a trigger, which views do not show (docs/language.md, Steps).
     """

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TypeVar
 
 from flowc import jsontext, values
 from flowc.blocks import Program, renumber
 from flowc.conditions import conditions
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import shapes
-from flowc.document.fingerprints import fingerprints, link_print, name_print, wiring
+from flowc.document.fingerprints import name_print
 from flowc.document.layout import DeclarationLayout, FieldLayout, Layout, Order, Prefix, StepLayout
-from flowc.document.shapes import Rest, member, peel
+from flowc.document.shapes import Rest, getter, member, peel
 from flowc.document.validate import problems
 from flowc.graph import named_ports, ports
-from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Workflow
+from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Value, Workflow
 from flowc.structure import structure
 from flowc.sugar import is_plain_condition, is_plain_loop
 from flowc.view.declarations import is_configured_by_default, read_arguments_text
 
+T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")
 
 
@@ -37,20 +39,73 @@ class Split:
 def split(text: str) -> Split:
     """Takes a document apart. Raises ``FlowError`` where it is none."""
     prefix, body = _split_prefix(text)
-    return _split_tree(*_read_tree(text, body), prefix)
+    tree, style = _read_tree(text, body)
+    root = member(tree, "root")
+    steps, layouts = _split_steps(root)
+    outs, places, rests = _split_links(root, len(steps))
+    program, order = structure(steps, outs)
+    number = _inverse(order)
+    links, link_order = _canonical_links(steps, outs, places, order, number)
+    declared = [_split_declaration(node) for node in member(root, "patched_fields") or ()]
+    declarations = tuple([declaration for declaration, _ in declared])
+    layout = Layout(
+        "export" if prefix is not None or _is_one_line(style) else "code",
+        style,
+        prefix,
+        peel(tree, shapes.TOP_HOLES),
+        peel(root, shapes.ROOT_HOLES),
+        tuple([layouts[old] for old in order]),
+        _order(order),
+        tuple([rests[at] for at in link_order]),
+        _order(link_order),
+        0,
+        (),
+        tuple([placed for _, placed in declared]),
+    )
+    return Split(_workflow(root, declarations, steps, order, links), renumber(program, number), layout)
+
+
+def read_meaning(text: str) -> Workflow:
+    """The meaning of a document alone. Raises ``FlowError`` where it is none."""
+    root = member(read_document(text), "root")
+    steps, _ = _split_steps(root)
+    outs, places, _ = _split_links(root, len(steps))
+    _, order = structure(steps, outs)
+    links, _ = _canonical_links(steps, outs, places, order, _inverse(order))
+    declarations = tuple([_split_declaration(node)[0] for node in member(root, "patched_fields") or ()])
+    return _workflow(root, declarations, steps, order, links)
+
+
+def _workflow(
+    root: Json, declarations: tuple[Declaration, ...], steps: list[Step], order: list[int], links: list[Link]
+) -> Workflow:
+    ordered = tuple([steps[old] for old in order])
+    return Workflow(member(root, "workflow_name"), member(root, "note"), declarations, ordered, tuple(links))
+
+
+def _inverse(order: list[int]) -> list[int]:
+    number = [0] * len(order)
+    for new, old in enumerate(order):
+        number[old] = new
+    return number
 
 
 def read_document(text: str) -> Json:
     """The JSON tree of a document, its prefix aside. Raises ``FlowError`` where it is none."""
-    return _read_tree(text, _split_prefix(text)[1])[0]
+    body = text[65:] if _PREFIX.match(text) else text
+    return _checked(_parsed(jsontext.loads, text, body), text, body)
 
 
 def _read_tree(text: str, body: str) -> tuple[Json, jsontext.Style]:
-    tree, style = _read_json(text, body)
+    tree, style = _parsed(jsontext.read, text, body)
+    return _checked(tree, text, body), style
+
+
+def _checked(tree: Json, text: str, body: str) -> Json:
     found = problems(tree)
     if found:
         raise FlowError([_placed(diagnostic, text, body) for diagnostic in found], text)
-    return tree, style
+    return tree
 
 
 def _split_prefix(text: str) -> tuple[Prefix | None, str]:
@@ -67,11 +122,12 @@ def body_digest(body: str) -> str:
     return sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read_json(text: str, body: str) -> tuple[Json, jsontext.Style]:
-    if not body.strip():
+def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
+    """What ``read`` makes of the body. Raises ``FlowError`` where it is no JSON."""
+    if not body or body.isspace():
         raise FlowError([Diagnostic("FC100", "the file is empty: a workflow document is JSON", Span(1, 1))], text)
     try:
-        return jsontext.read(body)
+        return read(body)
     except jsontext.JsonError as error:
         span = _span(text, error.position + len(text) - len(body))
         hint = None
@@ -95,43 +151,6 @@ def _span(text: str, at: int) -> Span:
     return Span(text.count("\n", 0, at) + 1, at - start + 1)
 
 
-def _split_tree(tree: Json, style: jsontext.Style, prefix: Prefix | None) -> Split:
-    root = member(tree, "root")
-    pairs = [_split_step(step) for step in member(root, "steps")]
-    steps = [step for step, _ in pairs]
-    outs, places, rests = _split_links(root, len(steps))
-    program, order = structure(steps, outs)
-    number = [0] * len(order)
-    for new, old in enumerate(order):
-        number[old] = new
-    links, link_order = _canonical_links(steps, outs, places, order, number)
-    declared = [_split_declaration(node) for node in member(root, "patched_fields") or ()]
-    workflow = Workflow(
-        member(root, "workflow_name"),
-        member(root, "note"),
-        tuple([declaration for declaration, _ in declared]),
-        tuple([steps[old] for old in order]),
-        tuple(links),
-    )
-    ordered = tuple([rests[at] for at in link_order])
-    is_odd = any(ordered) or _order(link_order) is not None
-    layout = Layout(
-        "export" if prefix is not None or _is_one_line(style) else "code",
-        style,
-        prefix,
-        peel(tree, shapes.TOP_HOLES),
-        peel(root, shapes.ROOT_HOLES),
-        tuple([pairs[old][1] for old in order]),
-        _order(order),
-        ordered,
-        _order(link_order),
-        wiring(links),
-        tuple([link_print(link.source, link.port, link.target) for link in links]) if is_odd else (),
-        tuple([placed for _, placed in declared]),
-    )
-    return Split(workflow, renumber(program, number), layout)
-
-
 def _is_one_line(style: jsontext.Style) -> bool:
     return style.layout in (jsontext.COMPACT.layout, jsontext.SPACED.layout)
 
@@ -140,31 +159,53 @@ def _order(order: Sequence[int]) -> Order:
     return None if all(map(int.__eq__, order, range(len(order)))) else tuple(order)
 
 
+def _split_steps(root: Json) -> tuple[list[Step], list[StepLayout]]:
+    pairs = [_split_step(node) for node in member(root, "steps")]
+    return [step for step, _ in pairs], [layout for _, layout in pairs]
+
+
 def _split_step(node: Json) -> tuple[Step, StepLayout]:
-    task, version, kind = member(node, "task_id"), member(node, "task_version"), member(node, "task_type")
-    nodes = member(node, "config_field_values") or ()
-    names = [member(field, "config_field_id") for field in nodes]
+    get = getter(node)
+    task, version, kind = get("task_id"), get("task_version"), get("task_type")
     fields: list[Field] = []
     layouts: list[FieldLayout | None] = []
-    for name, field in zip(names, nodes, strict=True):
-        held = member(field, "value")
-        if type(held) is not str:
-            value, spelling = values.raw(held), None
-        elif is_plain_condition(task, version, kind, names):
-            value, spelling = conditions.read(held)
-        elif is_plain_loop(task, version, kind, names):
-            value, spelling = values.read_list_path(held)
+    nodes = get("config_field_values") or ()
+    read = _value_reader(task, version, kind, nodes)
+    for field in nodes:
+        if type(field) is dict and tuple(field) == shapes.FIELD:
+            name, held, rest = field["config_field_id"], field["value"], None
         else:
-            value, spelling = values.read(held, name)
+            name, held, rest = member(field, "config_field_id"), member(field, "value"), peel(field, shapes.FIELD_HOLES)
+        value, spelling = read(held, name) if type(held) is str else (values.raw(held), None)
         fields.append(Field(name, value))
-        usual = type(field) is dict and tuple(field) == shapes.FIELD
-        rest = None if usual else peel(field, shapes.FIELD_HOLES)
         canonical = spelling is None and rest is None
         layouts.append(None if canonical else FieldLayout(spelling, rest, name_print(name)))
-    name, description, note = (member(node, key) for key in ("name", "description", "note"))
+    note = get("note")
     hidden, note = (note, None) if kind == "TRIGGER" else (None, note)
-    step = Step(task, version, kind, tuple(fields), name, description, note)
-    return step, StepLayout(peel(node, shapes.STEP_HOLES), tuple(layouts), fingerprints(step), hidden)
+    step = Step(task, version, kind, tuple(fields), get("name"), get("description"), note)
+    placed = tuple(layouts) if any(layouts) else ()
+    return step, StepLayout(peel(node, shapes.STEP_HOLES), placed, (0, 0), hidden)
+
+
+def _value_reader(task: str, version: str, kind: str, nodes: Sequence[Json]) -> Callable[[str, str], tuple[Value, Json]]:
+    """What reads the values of a step: most are told by themselves, a condition and a loop's list by their step."""
+    if len(nodes) == 1 and kind in ("CONDITION", "FOREACH"):
+        names = [member(nodes[0], "config_field_id")]
+        if is_plain_condition(task, version, kind, names):
+            return _read_condition
+        if is_plain_loop(task, version, kind, names):
+            return _read_list_path
+    return values.read
+
+
+def _read_condition(held: str, name: str) -> tuple[Value, Json]:
+    del name
+    return conditions.read(held)
+
+
+def _read_list_path(held: str, name: str) -> tuple[Value, Json]:
+    del name
+    return values.read_list_path(held)
 
 
 Outs = list[dict[str, list[int]]]
@@ -172,13 +213,14 @@ Outs = list[dict[str, list[int]]]
 
 def _split_links(root: Json, count: int) -> tuple[Outs, Outs, list[Rest | None]]:
     """For each step and port, the targets and the places of their links in the array; the links' rests."""
-    number = {member(step, "step_id"): at for at, step in enumerate(member(root, "steps"))}
+    number = {getter(step)("step_id"): at for at, step in enumerate(member(root, "steps"))}
     outs: Outs = [{} for _ in range(count)]
     places: Outs = [{} for _ in range(count)]
     rests: list[Rest | None] = []
     for at, link in enumerate(member(root, "links")):
-        source, port = number[member(link, "from_step_id")], member(link, "from_port_id")
-        outs[source].setdefault(port, []).append(number[member(link, "to_step_id")])
+        get = getter(link)
+        source, port = number[get("from_step_id")], get("from_port_id")
+        outs[source].setdefault(port, []).append(number[get("to_step_id")])
         places[source].setdefault(port, []).append(at)
         usual = type(link) is dict and tuple(link) == shapes.LINK
         rests.append(None if usual else peel(link, shapes.LINK_HOLES))

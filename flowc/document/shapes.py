@@ -6,8 +6,9 @@ filled at its last, which is the one JSON readers take.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from flowc.jsontext import Pairs
@@ -50,42 +51,60 @@ class Rest:
     values: tuple[Json, ...] = ()
 
     def get(self, key: str, holes: frozenset[str]) -> Json:
-        """The value left for a key that is no hole, None where there is none."""
-        values = iter(self.values)
-        found = None
-        for name, hole in _places(self.keys, holes):
-            if not hole:
-                value = next(values, None)
-                if name == key:
-                    found = value
-        return found
+        """The value left for a key that is no hole (the last of several), None where there is none."""
+        at = _plan(self.keys, holes).places.get(key)
+        return None if at is None or at >= len(self.values) else self.values[at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What keys and holes say together: which keys are kept, where, and which holes have no key."""
+
+    entries: tuple[tuple[str, bool], ...]
+    kept: tuple[str, ...]
+    places: Mapping[str, int]
+    absent: tuple[str, ...]
+    is_plain: bool
+
+
+@lru_cache(maxsize=1024)
+def _plan(keys: Keys, holes: frozenset[str]) -> _Plan:
+    last = {key: at for at, key in enumerate(keys)}
+    entries = tuple([(key, key in holes and last[key] == at) for at, key in enumerate(keys)])
+    kept = tuple([key for key, hole in entries if not hole])
+    absent = tuple(sorted(holes - last.keys()))
+    return _Plan(entries, kept, {key: at for at, key in enumerate(kept)}, absent, len(last) == len(keys))
 
 
 def peel(node: Json, holes: frozenset[str]) -> Rest:
     """The object without the values of its holes."""
-    if isinstance(node, Pairs):
-        keys = tuple(key for key, _ in node.items)
-        places = zip(node.items, _places(keys, holes), strict=True)
-        return Rest(keys, tuple(value for (_, value), (_, hole) in places if not hole))
-    keys = tuple(node)
-    return Rest(keys, tuple([node[key] for key in keys if key not in holes]))
+    if type(node) is dict:
+        keys = tuple(node)
+        return Rest(keys, tuple([node[key] for key in _plan(keys, holes).kept]))
+    keys = tuple([key for key, _ in node.items])
+    places = zip(node.items, _plan(keys, holes).entries, strict=True)
+    return Rest(keys, tuple([value for (_, value), (_, hole) in places if not hole]))
 
 
 def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Json:
-    """The object again: holes filled with their meaning, null where it has none; new meaning at the end."""
-    keys = rest.keys
+    """The object again: holes filled with their meaning, null where it has none; new meaning at the end.
+
+    Raises ``ValueError`` where the rest has too few values.
+    """
+    plan = _plan(rest.keys, holes)
     values = iter(rest.values)
-    if len(set(keys)) == len(keys):
-        node = {key: meaning.get(key) if key in holes else next(values) for key in keys}
-        for key, value in meaning.items():
-            if key not in node and value is not None:
-                node[key] = value
-        return node
-    items = [
-        (key, meaning.get(key) if hole else next(values)) for key, hole in _places(keys, holes)
-    ]
-    items += [(key, value) for key, value in meaning.items() if value is not None and key not in keys]
-    return Pairs(tuple(items))
+    if len(plan.kept) != len(rest.values):
+        raise ValueError("keys and values do not agree")
+    if not plan.is_plain:
+        items = [(key, meaning.get(key) if hole else next(values)) for key, hole in plan.entries]
+        items += [(key, meaning[key]) for key in plan.absent if meaning.get(key) is not None]
+        return Pairs(tuple(items))
+    node = {key: meaning.get(key) if hole else next(values) for key, hole in plan.entries}
+    for key in plan.absent:
+        value = meaning.get(key)
+        if value is not None:
+            node[key] = value
+    return node
 
 
 def member(node: Json, key: str) -> Json:
@@ -95,8 +114,6 @@ def member(node: Json, key: str) -> Json:
     return node.get(key)
 
 
-def _places(keys: Keys, holes: frozenset[str]) -> Iterator[tuple[str, bool]]:
-    """Each key, and whether it is a hole: of one named twice, the last."""
-    last = {key: at for at, key in enumerate(keys)}
-    for at, key in enumerate(keys):
-        yield key, key in holes and last[key] == at
+def getter(node: Json) -> Callable[[str], Json]:
+    """``member`` of one object, for reading many keys of it."""
+    return node.get if type(node) is dict else partial(member, node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flowc.diagnostics import Diagnostic
-from flowc.document.shapes import member
+from flowc.document.shapes import getter, member
 from flowc.jsontext import Number, Pairs
 from flowc.model import Json
 
@@ -59,14 +59,15 @@ def _document(tree: Json) -> Iterator[Diagnostic]:
 def _items(nodes: Json, name: str) -> Iterator[tuple[int, Json]]:
     """The objects of a list; for anything else in it, the diagnostics."""
     for at, node in enumerate(nodes if type(nodes) is list else ()):
-        if is_object(node):
+        if type(node) is dict or is_object(node):
             yield at, node
         else:
             yield at, [_error("FC113", f"/root/{name}/{at}", f"an object is needed here, this is {_kind(node)}")]
 
 
 def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[Diagnostic]:
-    step_id = member(step, "step_id")
+    get = getter(step)
+    step_id = get("step_id")
     if not is_id(step_id):
         yield _error("FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}")
     elif ids.setdefault(step_id, at) != at:
@@ -77,32 +78,37 @@ def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[D
             f"give one of them another id; the other is at /root/steps/{ids[step_id]}",
         )
     for key in _STEP_TEXTS:
-        value = member(step, key)
+        value = get(key)
         if type(value) is not str:
             yield _error("FC116", f"{pointer}/{key}", f"a step's {key} is text, this is {_kind(value)}")
     for key in _STEP_NOTES:
-        yield from _text_or_null(member(step, key), f"{pointer}/{key}")
-    yield from _fields(member(step, "config_field_values"), f"{pointer}/config_field_values")
+        value = get(key)
+        if value is not None:
+            yield from _text_or_null(value, f"{pointer}/{key}")
+    fields = get("config_field_values")
+    if fields:
+        yield from _fields(fields, f"{pointer}/config_field_values")
+    elif fields is not None and type(fields) is not list:
+        yield _error("FC112", f"{pointer}/config_field_values", f"a list is needed here, this is {_kind(fields)}")
 
 
 def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
-    if fields is None:
-        return
     if type(fields) is not list:
-        yield _error("FC112", pointer, f"config_field_values is a list, this is {_kind(fields)}")
+        yield _error("FC112", pointer, f"a list is needed here, this is {_kind(fields)}")
         return
     for at, field in enumerate(fields):
         if not is_object(field):
             yield _error("FC113", f"{pointer}/{at}", f"an object is needed here, this is {_kind(field)}")
         elif type(member(field, "config_field_id")) is not str:
             yield _error("FC117", f"{pointer}/{at}/config_field_id", "a configuration field's id is text")
-        elif "value" not in _keys(field):
+        elif "value" not in (field if type(field) is dict else _keys(field)):
             yield _error("FC118", f"{pointer}/{at}", "a configuration field has a value", 'add "value": ""')
 
 
 def _link(link: Json, pointer: str, ids: dict[Json, int]) -> Iterator[Diagnostic]:
+    get = getter(link)
     for key in _LINK_ENDS:
-        end = member(link, key)
+        end = get(key)
         if not is_id(end):
             yield _error("FC119", f"{pointer}/{key}", f"a link's {key} is a step id, this is {_kind(end)}")
         elif end not in ids:
@@ -112,9 +118,9 @@ def _link(link: Json, pointer: str, ids: dict[Json, int]) -> Iterator[Diagnostic
                 f"a link names the step {_shown(end)}, which does not exist",
                 "remove the link, or name the step it should lead to",
             )
-    if type(member(link, "from_port_id")) is not str:
+    if type(get("from_port_id")) is not str:
         yield _error("FC121", f"{pointer}/from_port_id", "a link's from_port_id is text, such as output")
-    if member(link, "to_port_id") != INPUT:
+    if get("to_port_id") != INPUT:
         yield _error("FC122", f"{pointer}/to_port_id", 'a link leads to the port "input", the only one a step has')
 
 

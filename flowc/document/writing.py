@@ -20,20 +20,20 @@ from flowc.sugar import plain_condition, plain_loop
 from flowc.view.declarations import is_configured_by_default
 
 
-def join(workflow: Workflow, layout: Layout | None, form: str | None) -> str:
+def join(workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False) -> str:
     """The document of a canonical workflow.
 
     With a layout, everything the workflow leaves as it was keeps its layout; without, or where the layout
     says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
+    ``is_own`` says that the layout is known to be this very workflow's; it saves the fitting.
     """
     if layout is None:
         layout = fresh_layout(workflow, form or "code")
     else:
-        layout = fitted(workflow, layout)
+        layout = layout if is_own else fitted(workflow, layout)
         if form is not None and form != layout.form:
             layout = restyled(layout, form)
-    tree = _Writer(workflow, layout).document()
-    body = jsontext.write(tree, layout.style)
+    body = jsontext.write(_Writer(workflow, layout).document(), layout.style)
     return _prefixed(body, layout.prefix)
 
 
@@ -77,9 +77,8 @@ class _Writer:
         return weave(layout.top, shapes.TOP_HOLES, {"root": root})
 
     def step(self, step: Step, layout: StepLayout) -> Json:
-        fields = [
-            self.field(step, field, placed) for field, placed in zip(step.fields, layout.fields, strict=True)
-        ]
+        placed = zip(step.fields, layout.fields or (None,) * len(step.fields), strict=True)
+        fields = [self.field(step, field, each) for field, each in placed]
         has_fields = bool(fields) or "config_field_values" in layout.rest.keys
         meaning = {
             "config_field_values": fields if has_fields else None,
