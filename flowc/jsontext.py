@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from json import JSONDecoder, JSONEncoder
+from json import JSONDecoder, JSONEncoder, encoder as json_encoder
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import cast
 
 from flowc.jsonescapes import ASCII
@@ -68,11 +69,22 @@ def _encoder(layout: int, profile: int) -> JSONEncoder:
     return JSONEncoder(ensure_ascii=bool(profile), indent=indent, separators=separators, allow_nan=False)
 
 
+def _writer(encoder: JSONEncoder) -> Callable[[Json], str]:
+    """What writes a value on one line. ``JSONEncoder.encode`` makes its C core anew for each; this one is kept."""
+    make = json_encoder.c_make_encoder
+    if make is None or encoder.indent is not None:
+        return encoder.encode
+    spell = encode_basestring_ascii if encoder.ensure_ascii else encode_basestring
+    core = make(None, encoder.default, spell, None, encoder.key_separator, encoder.item_separator, False, False, False)
+    return lambda value: "".join(core(value, 0))
+
+
 _ENCODERS = {
     style_code(layout, profile): _encoder(layout, profile)
     for layout in range(SPACED_LAYOUT + 1)
     for profile in (0, ASCII)
 }
+_WRITERS = {code: _writer(encoder) for code, encoder in _ENCODERS.items()}
 _STYLES = {code: Style(code) for code in _ENCODERS}
 
 
@@ -119,9 +131,9 @@ def _quick_read(body: str) -> tuple[Json, Style] | None:
 
 def _writes(code: int, value: Json, body: str) -> bool:
     """Whether a usual style writes the value as that text."""
-    encoder = _ENCODERS[code]
     if code % 16 in _ONE_LINE:
-        return encoder.encode(value) == body
+        return _WRITERS[code](value) == body
+    encoder = _ENCODERS[code]
     # Bit by bit, since the indentation of a text that only begins like this could fill the memory.
     pieces, at = iter(encoder.iterencode(value)), 0
     while some := "".join(islice(pieces, 500)):
@@ -190,11 +202,11 @@ def write(value: Json, style: Style) -> str:
 
 
 def _quick_write(value: Json, style: Style) -> str | None:
-    encoder = _ENCODERS.get(style_code(style.layout, style.profile)) if style.plain else None
-    if encoder is None:
+    writer = _WRITERS.get(style_code(style.layout, style.profile)) if style.plain else None
+    if writer is None:
         return None
     try:
-        text = encoder.encode(value)
+        text = writer(value)
     except (TypeError, ValueError, RecursionError):
         return None  # a Number, Pairs, or deep nesting; what is no JSON value fails again in the slow writer
     return None if _has_surrogates(text) else text

@@ -8,6 +8,7 @@ exports [file] and Shopify's agent skill [doc].
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from flowc import jsontext
 from flowc.jsontext import Number, Style
@@ -20,7 +21,9 @@ Spelling = Json
 _INTEGER = re.compile(r"-?[1-9][0-9]{0,14}\Z|0\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?\Z")
 _LIQUID = re.compile(r"\{\{( ?)(.+?)\1\}\}\Z", re.S)
+_REFERENCE = ("value", "default_value")
 _DEPTH = 50
+_SHORT = 200
 
 BARE = "b"
 _VALUES = {"0": '""', "1": "null", "2": '"{{ %s }}"', "3": '"{{%s}}"'}
@@ -83,15 +86,12 @@ def is_number(text: str) -> bool:
 
 def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
     """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
-    match tree:
-        case dict():
-            return depth > 0 and all(is_literal(item, depth - 1) for item in tree.values())
-        case list():
-            return depth > 0 and all(is_literal(item, depth - 1) for item in tree)
-        case None | bool() | str():
-            return True
-        case _:
-            return is_number(lexeme(tree))
+    if type(tree) is str or tree is None or type(tree) is bool:
+        return True
+    if isinstance(tree, (dict, list)):
+        items = tree.values() if isinstance(tree, dict) else tree
+        return depth > 0 and all([is_literal(item, depth - 1) for item in items])
+    return not isinstance(tree, jsontext.Pairs) and is_number(lexeme(tree))
 
 
 def lexeme(number: Json) -> str:
@@ -99,14 +99,31 @@ def lexeme(number: Json) -> str:
     return number.lexeme if isinstance(number, Number) else repr(number)
 
 
+def from_tree(tree: Json) -> Value:
+    """The value that a list or dict in a view stands for."""
+    if is_literal(tree) and not (isinstance(tree, dict) and tuple(tree) == _REFERENCE):
+        return data(tree)
+    return read(jsontext.dumps(tree), "")[0]
+
+
 def _read_json(text: str) -> tuple[Value, Spelling]:
+    return _read_short_json(text) if len(text) < _SHORT else _read_any_json(text)
+
+
+@lru_cache(maxsize=4096)
+def _read_short_json(text: str) -> tuple[Value, Spelling]:
+    """References, tags and metafields are the same few texts all over a shop's workflows."""
+    return _read_any_json(text)
+
+
+def _read_any_json(text: str) -> tuple[Value, Spelling]:
     if text.startswith(("{{", "{%")):
         return Text(text), None
     try:
         tree, style = jsontext.read(text)
     except jsontext.JsonError:
         return Text(text), None
-    if isinstance(tree, dict) and tuple(tree) == ("value", "default_value"):
+    if isinstance(tree, dict) and tuple(tree) == _REFERENCE:
         reference = _reference(tree["value"], tree["default_value"])
         if reference is not None:
             return Reference(reference[0]), _reference_spelling(reference[1], style)

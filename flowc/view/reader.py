@@ -7,6 +7,7 @@ gives their links, ``structure`` their canonical order.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
 from flowc.flow import links, visited
@@ -161,12 +162,11 @@ class _Reader:
 
     def collect(self, body: list[ast.stmt]) -> None:
         """Notes all local functions: they may be called before they are defined."""
-        for statement in body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.FunctionDef):
-                    if node.name in self.functions:
-                        self.source.error("FC216", node, f"there are two local functions {node.name}", "rename one")
-                    self.functions[node.name] = node
+        for node in _statements(body):
+            if isinstance(node, ast.FunctionDef):
+                if node.name in self.functions:
+                    self.source.error("FC216", node, f"there are two local functions {node.name}", "rename one")
+                self.functions[node.name] = node
 
     # Blocks.
 
@@ -367,6 +367,17 @@ class _Reader:
         fields.append(Field(name, value))
 
 
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a block and of the blocks in it."""
+    todo = [body]
+    while todo:
+        for node in todo.pop():
+            yield node
+            if not isinstance(node, _SIMPLE):
+                todo += [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if block]
+
+
+_SIMPLE = (ast.Expr, ast.Assign, ast.Pass)
 _NO_REMARKS = Remarks()
 _EXAMPLE = '@workflow("Tag new orders")\n@shopify.admin.order_created()\ndef tag_new_orders(order): …'
 _STATEMENTS = "a workflow is made of task calls, if, for, with branch(): and local functions"

@@ -74,7 +74,7 @@ def read_value(node: ast.expr, field: str, source: Source, rename: Rename) -> Va
         if path is not None:
             return Reference(rename(path))
     if isinstance(node, (ast.List, ast.Tuple, ast.Dict)):
-        return values.read(jsontext.dumps(read_json(node, source)), field)[0]
+        return values.from_tree(read_json(node, source))
     if isinstance(node, ast.UnaryOp):
         return values.read(source.segment(node), field)[0] if _is_negative(node) else _refuse(node, source)
     if isinstance(node, ast.JoinedStr):
