@@ -12,7 +12,7 @@ import json
 import os
 import random
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -161,12 +161,13 @@ def dumps(value: Any, style: Style = COMPACT) -> str:
     return Writer(style).write(value)
 
 
-def sorted_tree(value: Any) -> Any:
-    """The tree with every object's keys in order, as the code form has them."""
+def sorted_tree(value: Any, but: Collection[str] = ()) -> Any:
+    """The tree with every object's keys in order, as the code form has them, but what these keys hold."""
     if isinstance(value, Obj):
-        return Obj(sorted(((key, sorted_tree(item)) for key, item in value), key=lambda member: member[0]))
+        members = [(key, item if key in but else sorted_tree(item, but)) for key, item in value]
+        return Obj(sorted(members, key=lambda member: member[0]))
     if isinstance(value, list):
-        return [sorted_tree(item) for item in value]
+        return [sorted_tree(item, but) for item in value]
     return value
 
 
@@ -1220,7 +1221,7 @@ def body_of(text: str) -> str:
 
 def outline(text: str) -> list[Any]:
     """What a document says, free of ids, array order, encodings; conditions count by their place only."""
-    root = json.loads(body_of(text))["root"]
+    root = _exact(body_of(text))["root"]
     steps = {json.dumps(step["step_id"]): step for step in root["steps"]}
     onward: dict[str, dict[str, list[str]]] = {}
     for link in root["links"]:
@@ -1235,6 +1236,11 @@ def outline(text: str) -> list[Any]:
         }
         lines.append((_said(steps[key]), sorted(ports.items())))
     return lines
+
+
+def _exact(text: str) -> Any:
+    """The JSON with every number as its digits."""
+    return json.loads(text, parse_float="number {}".format, parse_int="number {}".format)
 
 
 def _numbers(steps: dict[str, Any], onward: dict[str, dict[str, list[str]]]) -> dict[str, int]:
@@ -1299,7 +1305,7 @@ def _held(step: dict[str, Any], config: dict[str, Any]) -> Any:
 
 def _data(value: str) -> Any:
     try:
-        parsed = json.loads(value, parse_float=lambda n: ("number", n), parse_int=lambda n: ("number", n))
+        parsed = _exact(value)
     except (ValueError, RecursionError):
         return ("text", value)
     if isinstance(parsed, dict) and list(parsed) == ["value", "default_value"]:
