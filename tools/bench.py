@@ -1,0 +1,447 @@
+"""Times the conversions, self-check included, beside the parsers of the standard library on the same texts.
+
+    python tools/bench.py [--quick]
+
+Every number is the best of several runs, averaged over several documents of one size; the garbage collector is
+on. The documents are made here: exports with the mix of steps of real ones (conditions with trees, metafields,
+tags, Liquid, code), about a kilobyte a step.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import flowc
+
+SIZES = (3, 10, 30, 100, 300)
+VARIANTS = 5
+WANTED = {"round trip": 8.0, "import": 60.0, "to-py": 150.0}
+"""What the project wants: times ast.parse at 10 steps; milliseconds over bare Python; milliseconds in all."""
+
+Json = Any
+
+
+# Documents.
+
+
+class Maker:
+    """Makes one export of a number of steps; another seed gives other ids, texts and tags."""
+
+    def __init__(self, count: int, seed: int) -> None:
+        self.seed = f"{count}/{seed}"
+        self.made = 0
+        self.steps: list[Json] = []
+        self.links: list[Json] = []
+        self.add("TRIGGER", "shopify::admin::order_created")
+        while len(self.steps) < count:
+            self.block()
+        del self.steps[count:]
+        kept = {step["step_id"] for step in self.steps}
+        self.links = [link for link in self.links if {link["from_step_id"], link["to_step_id"]} <= kept]
+
+    def document(self) -> str:
+        """The text, on one line, with its digest."""
+        root = {
+            "steps": self.steps,
+            "links": self.links,
+            "patched_fields": [self.declared("plantNumber"), self.declared("customerCode")],
+            "variables": [],
+            "note": None,
+            "vertical_layout_enabled": True,
+            "workflow_name": f"Assign plant and customer codes {self.seed}",
+        }
+        body = json.dumps(
+            {"__metadata": {"version": 0.1}, "root": root}, ensure_ascii=False, separators=(",", ":")
+        )
+        return f"{sha256(body.encode()).hexdigest()}:{body}"
+
+    def block(self) -> None:
+        """Nine steps that hang from the trigger, as merchants fan out: conditions with all that follows."""
+        word = self.digits(6)
+        trigger = self.steps[0]["step_id"]
+        names = either(
+            self.same("paymentGatewayNames_item", f"Co-op {word}"),
+            self.same("paymentGatewayNames_item", "Plant"),
+        )
+        first = self.condition(trigger, "output", any_of("order.paymentGatewayNames", names))
+        coded = self.metafield(
+            first,
+            "true",
+            "co_op_customer_code",
+            liquid(f"Customer Code {word}"),
+            "Adds the code of the co-op",
+        )
+        self.tags(coded, [f"Send to {word}", "Co-op"])
+        known = both(self.same("order.sourceName", "web"), self.filled("order.customer.email"))
+        second = self.condition(first, "false", known)
+        plant = self.metafield(second, "true", "plant_number", liquid(f"Plant Number {word}"))
+        self.metafield(
+            plant, "output", "plant_name", f"{{{{ order.customer.displayName }}}} {word}", "Name of the plant"
+        )
+        code = self.code(second, "false", word)
+        third = self.condition(code, "output", self.same("runCode.found", "true", "Boolean"))
+        self.tags(third, ["Checked", word], "true")
+
+    # Steps.
+
+    def add(
+        self,
+        kind: str,
+        task: str,
+        version: str = "0.1",
+        said: str | None = None,
+        name: str | None = None,
+        **fields: str,
+    ) -> str:
+        number = len(self.steps)
+        self.steps.append(
+            {
+                "step_id": self.uuid(),
+                "step_position": [320 * (number % 7), 160 * (number // 7)],
+                "config_field_values": [
+                    {"config_field_id": key, "value": value} for key, value in fields.items()
+                ],
+                "task_id": task,
+                "task_version": version,
+                "task_type": kind,
+                "description": said,
+                "note": None,
+                "name": name,
+            }
+        )
+        return self.steps[-1]["step_id"]
+
+    def link(self, source: str, port: str, target: str) -> str:
+        ends = {"from_step_id": source, "from_port_id": port, "to_step_id": target, "to_port_id": "input"}
+        self.links.append(ends)
+        return target
+
+    def condition(self, source: str, port: str, tree: Json) -> str:
+        outer = {"lhs": tree, "operator": "AND", "operation_type": "LogicalExpression"}
+        text = compact(self.planted(outer, None))
+        return self.link(source, port, self.add("CONDITION", "shopify::flow::condition", condition=text))
+
+    def metafield(self, source: str, port: str, key: str, value: str, said: str | None = None) -> str:
+        field = compact({"namespace": "custom", "key": key, "type": "single_line_text_field"})
+        task = "shopify::admin::add_order_metafield"
+        step = self.add(
+            "ACTION", task, "1.0", said, order_id=reference("order.id"), metafield=field, value=value
+        )
+        return self.link(source, port, step)
+
+    def tags(self, source: str, tags: list[str], port: str = "output") -> str:
+        step = self.add(
+            "ACTION", "shopify::admin::add_order_tags", order_id=reference("order.id"), tags=compact(tags)
+        )
+        return self.link(source, port, step)
+
+    def code(self, source: str, port: str, word: str) -> str:
+        texts = {"input": QUERY, "script": SCRIPT.replace("WORD", word), "output_schema": SCHEMA}
+        step = self.add("ACTION", "shopify::flow::run_code", name="Run code", **texts)
+        return self.link(source, port, step)
+
+    def declared(self, handle: str) -> Json:
+        arguments = compact({"key": handle.lower(), "namespace": "custom"})
+        return {
+            "id": self.uuid(),
+            "handle": handle,
+            "field": "metafield",
+            "patched_type": "Order",
+            "arguments": arguments,
+            "merchant_configured": True,
+        }
+
+    # Conditions.
+
+    def same(self, path: str, literal: str, kind: str = "String") -> Json:
+        return comparison("==", path, literal, kind)
+
+    def filled(self, path: str) -> Json:
+        return comparison("not_empty_and_not_nil?", path, "", "String")
+
+    def planted(self, node: Json, parent: str | None) -> Json:
+        """The tree with an id for every node, and the path a list's items come from."""
+        uuid = f"01KGT5{self.digits(20).upper()}"
+        tree = {"uuid": uuid} if parent is None else {"uuid": uuid, "parent_uuid": parent}
+        return tree | {k: self.planted(v, uuid) if isinstance(v, dict) else v for k, v in node.items()}
+
+    def digits(self, count: int) -> str:
+        self.made += 1
+        return sha256(f"{self.seed}#{self.made}".encode()).hexdigest()[:count]
+
+    def uuid(self) -> str:
+        d = self.digits(32)
+        return f"{d[:8]}-{d[8:12]}-4{d[13:16]}-a{d[17:20]}-{d[20:]}"
+
+
+def comparison(operator: str, path: str, literal: str, kind: str) -> Json:
+    full = "order.paymentGatewayNames" if path.endswith("_item") else path
+    left = {"value": path, "comparison_value_type": "EnvironmentValue", "full_environment_path": full}
+    right = {"value": literal, "comparison_value_type": "LiteralValue"}
+    value_type = f"EnvironmentScalarDefinition:{kind}"
+    return {
+        "lhs": left,
+        "rhs": right,
+        "value_type": value_type,
+        "operator": operator,
+        "operation_type": "Comparison",
+    }
+
+
+def both(left: Json, right: Json) -> Json:
+    return {"lhs": left, "rhs": right, "operator": "AND", "operation_type": "LogicalExpression"}
+
+
+def either(left: Json, right: Json) -> Json:
+    return {**both(left, right), "operator": "OR"}
+
+
+def any_of(path: str, body: Json) -> Json:
+    item = path.rpartition(".")[2] + "_item"
+    return {
+        "array_path": {
+            "value": path,
+            "comparison_value_type": "EnvironmentValue",
+            "full_environment_path": path,
+        },
+        "array_item_key": {"value": item, "comparison_value_type": "EnvironmentValue"},
+        "operation": body,
+        "operator": "ANY",
+        "operation_type": "ArrayExpression",
+    }
+
+
+def compact(tree: Json) -> str:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+
+
+def reference(path: str) -> str:
+    return compact({"value": "", "default_value": path})
+
+
+def liquid(key: str) -> str:
+    chosen = f"{{% if attr.key == '{key}' %}}{{{{ attr.value | strip }}}}{{% endif %}}"
+    return f"{{% for attr in order.customAttributes %}}{chosen}{{% endfor %}}"
+
+
+QUERY = "query {\n  order {\n    name\n    lineItems {\n      sku\n      quantity\n    }\n  }\n}\n"
+SCRIPT = """export default function main(input) {
+  const wanted = "WORD";
+  const items = input.order?.lineItems || [];
+  // The first line that matches decides
+  for (const item of items) {
+    if (item.sku === wanted || item.sku.startsWith(`${wanted}-`)) {
+      return { found: true, quantity: item.quantity };
+    }
+  }
+  return { found: false, quantity: 0 };
+}
+"""
+SCHEMA = """type Output {
+  "Whether the line was found"
+  found: Boolean!
+  quantity: Int!
+}
+"""
+
+
+# Times.
+
+
+def best(run: Callable[[], object], repeats: int) -> float:
+    """The least of the times of a call, in microseconds."""
+    times: list[float] = []
+    for _ in range(repeats):
+        start = perf_counter()
+        run()
+        times.append(perf_counter() - start)
+    return min(times) * 1e6
+
+
+@dataclass(frozen=True)
+class Row:
+    """Microseconds for documents of one size."""
+
+    steps: int
+    size: float
+    loads: float
+    parse: float
+    to_python: float
+    to_json: float
+
+    @property
+    def round_trip(self) -> float:
+        return self.to_python + self.to_json
+
+
+def row(steps: int, repeats: int) -> Row:
+    documents = [Maker(steps, seed).document() for seed in range(VARIANTS)]
+    columns = zip(*(times(document, repeats) for document in documents), strict=True)
+    size = statistics.mean(len(document) for document in documents)
+    return Row(steps, size, *map(statistics.mean, columns))
+
+
+def times(document: str, repeats: int) -> Sequence[float]:
+    """One document's numbers; the two parsers read the very texts the conversions read."""
+    body = document.partition(":")[2]
+    view = flowc.to_python(document)
+    if flowc.to_json(view) != document:
+        raise AssertionError("a document of the benchmark does not come back")
+    runs: list[Callable[[], object]] = [
+        lambda: json.loads(body),
+        lambda: ast.parse(view),
+        lambda: flowc.to_python(document),
+        lambda: flowc.to_json(view),
+    ]
+    return [best(run, repeats) for run in runs]
+
+
+def conversions(repeats: int) -> Iterator[str]:
+    yield "Microseconds, with the self-check of both conversions"
+    heads = (
+        "steps",
+        "bytes",
+        "json.loads",
+        "ast.parse",
+        "to_python",
+        "to_json",
+        "round trip",
+        "x ast.parse",
+        "a step",
+    )
+    yield " ".join(f"{head:>11}" for head in heads)
+    for steps in SIZES:
+        found = row(steps, max(3, repeats * 10 // (steps + 7)))
+        ratio = found.round_trip / found.parse
+        cells = [
+            found.steps,
+            found.size,
+            found.loads,
+            found.parse,
+            found.to_python,
+            found.to_json,
+            found.round_trip,
+        ]
+        line = " ".join(f"{cell:11.0f}" for cell in cells)
+        mark = verdict(ratio, "round trip") if steps == 10 else ""
+        yield f"{line} {ratio:11.1f} {found.round_trip / steps:11.1f}{mark}"
+    yield "x ast.parse: the round trip as a multiple of ast.parse of the view. a step: the round trip by steps."
+
+
+def verdict(found: float, what: str) -> str:
+    return f"  wanted: at most {WANTED[what]:.0f}{'' if found <= WANTED[what] else ', NOT MET'}"
+
+
+# Other tools on the same view.
+
+
+def neighbours(repeats: int) -> Iterator[str]:
+    yield "Microseconds of other tools on the pure view"
+    yield f"{'steps':>11} {'ast.parse':>11} {'LibCST':>11} {'Black':>11}   LibCST: parse and code again. Black: format"
+    for steps in (10, 100):
+        view = flowc.to_python(Maker(steps, 0).document(), layout=False)
+        runs = [ast_run(view), libcst_run(view), black_run(view)]
+        cells = ["n/a" if run is None else f"{best(run, repeats):.0f}" for run in runs]
+        yield " ".join(f"{cell:>11}" for cell in [steps, *cells])
+
+
+Run = Callable[[], object] | None
+
+
+def ast_run(view: str) -> Run:
+    return lambda: ast.parse(view)
+
+
+def libcst_run(view: str) -> Run:
+    libcst = optional("libcst")
+    return libcst and (lambda: libcst.parse_module(view).code)
+
+
+def black_run(view: str) -> Run:
+    black = optional("black")
+    return black and (lambda: black.format_str(view, mode=black.Mode()))
+
+
+def optional(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
+
+
+# Start.
+
+
+def starts(repeats: int) -> Iterator[str]:
+    """Milliseconds of whole processes; the first run, which writes bytecode, does not count."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / "ten.flow"
+        document.write_text(Maker(10, 0).document(), encoding="utf-8")
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "import flowc": [sys.executable, "-c", "import flowc"],
+            "import flowc, both conversions": [
+                sys.executable,
+                "-c",
+                "import flowc; flowc.to_python; flowc.to_json",
+            ],
+            "flowc --version": [*flowc_command(), "--version"],
+            "flowc to-py, 10 steps": [*flowc_command(), "to-py", str(document)],
+        }
+        found = medians(commands, repeats)
+    bare = found["python -c pass"]
+    yield "Milliseconds of a process, medians"
+    marks = {
+        "import flowc, both conversions": verdict(found["import flowc, both conversions"] - bare, "import"),
+        "flowc to-py, 10 steps": verdict(found["flowc to-py, 10 steps"], "to-py"),
+    }
+    for name, taken in found.items():
+        yield f"{name:>32} {taken:7.1f} {taken - bare:+7.1f}{marks.get(name, '')}"
+
+
+def medians(commands: dict[str, list[str]], repeats: int) -> dict[str, float]:
+    """Each command's median, the commands in turns, so that a slow moment is everybody's."""
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(repeats + 1):
+        for name, command in commands.items():
+            taken[name].append(process(command))
+    return {name: statistics.median(runs[1:]) for name, runs in taken.items()}
+
+
+def process(command: list[str]) -> float:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    start = perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return (perf_counter() - start) * 1e3
+
+
+def flowc_command() -> list[str]:
+    """The installed command, where there is one."""
+    script = Path(sys.executable).with_name("flowc")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "flowc"]
+
+
+def main() -> None:
+    quick = "--quick" in sys.argv[1:]
+    print(f"flowc {flowc.__version__}, Python {sys.version.split()[0]} on {sys.platform}")
+    for lines in (conversions(5 if quick else 40), neighbours(2 if quick else 7), starts(3 if quick else 21)):
+        print()
+        for line in lines:
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
