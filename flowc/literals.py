@@ -13,6 +13,8 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def string(text: str) -> str:
     """A one-line literal: double quotes, unless single ones save escapes."""
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
     quote = "'" if text.count("'") < text.count('"') else '"'
     body = text.replace("\\", "\\\\").replace(quote, "\\" + quote)
     return f"{quote}{body if body.isprintable() else _escaped(body)}{quote}"

@@ -80,6 +80,9 @@ def statement(head: str, node: Node, tail: str = "", indent: int = 0, optional_p
         return line
     if _fits(line, node):
         return line
+    lines = _at_last_bracket(indent, head, node, tail)
+    if lines is not None:
+        return "\n".join(lines)
     if not optional_parens:
         return "\n".join(_split(indent, [head, *_pieces(node), tail]))
     return "\n".join(_optional(indent, head, node, tail))
@@ -110,7 +113,7 @@ def _fits(line: str, node: Node) -> bool:
 def _short(line: str) -> bool:
     """Whether what stands before the first line break and what stands after the last are short enough."""
     if "\n" not in line:
-        return width(line) <= LIMIT
+        return (len(line) if line.isascii() else width(line)) <= LIMIT
     return width(line[: line.index("\n")]) <= LIMIT and width(line[line.rindex("\n") + 1 :]) <= LIMIT
 
 
@@ -153,15 +156,28 @@ def _wide() -> re.Pattern[str]:
 
 def _line(indent: int, lead: str, node: Node, trail: str) -> list[str]:
     """The lines of ``lead node trail`` inside brackets, where a break may come before each operator."""
-    line = f"{' ' * indent}{lead}{flat(node)}{trail}"
-    if _fits(line, node):
+    line = f"{' ' * indent}{lead}{node if isinstance(node, str) else node.text}{trail}"
+    if (len(line) <= LIMIT and line.isascii() and "\n" not in line) or _fits(line, node):
         return [line]
     if isinstance(node, Seq) and isinstance(node.parts[-1], Chain):
         lead += "".join([flat(part) for part in node.parts[:-1]])
         node = node.parts[-1]
     if isinstance(node, Chain):
         return _operands(indent, lead, node.parts, trail)
-    return _split(indent, [lead, *_pieces(node), trail])
+    return _at_last_bracket(indent, lead, node, trail) or _split(indent, [lead, *_pieces(node), trail])
+
+
+def _at_last_bracket(indent: int, lead: str, node: Node, trail: str) -> list[str] | None:
+    """The lines split at the bracket the node ends in, where that is at once the best place; most calls are so."""
+    if not isinstance(node, Seq):
+        return None
+    last = node.parts[-1]
+    if not isinstance(last, Bracket) or not last.items:
+        return None
+    first = f"{' ' * indent}{lead}{node.text[: -len(last.text)]}{last.left}"
+    if len(first) > LIMIT or not first.isascii() or "\n" in first:
+        return None
+    return [first, *_body(indent + STEP, last), f"{' ' * indent}{last.right}{trail}"]
 
 
 def _operands(indent: int, lead: str, parts: Sequence[Node], trail: str) -> list[str]:
