@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flowc.cli import console, parser
+from flowc.cli import commands, console, parser
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
 INTERRUPTED, CLOSED_PIPE = 130, 141
@@ -39,20 +39,4 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = parser.build().parse_args(argv)
     except SystemExit as end:  # argparse has printed the help, or the mistake
         return end.code if isinstance(end.code, int) else UNUSABLE
-    match arguments.command:
-        case "to-py":
-            from flowc.cli import convert
-
-            return convert.to_py(arguments)
-        case "to-json":
-            from flowc.cli import convert
-
-            return convert.to_json(arguments)
-        case "verify":
-            from flowc.cli import verify
-
-            return verify.run(arguments)
-        case _:
-            from flowc.cli import completion
-
-            return completion.run(arguments)
+    return commands.load(arguments.command).run(arguments)

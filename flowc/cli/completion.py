@@ -13,6 +13,12 @@ from typing import cast
 
 from flowc.cli import console, parser
 
+_EXAMPLES = """\
+  flowc completion bash > ~/.local/share/bash-completion/completions/flowc
+  flowc completion zsh > "${fpath[1]}/_flowc"
+  flowc completion fish > ~/.config/fish/completions/flowc.fish
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -34,6 +40,12 @@ class Command:
     options: tuple[Option, ...]
 
 
+def arguments(command: parser.Parser) -> None:
+    """The arguments of ``flowc completion``."""
+    command.describe("Print the completion script of a shell.", _EXAMPLES)
+    command.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell to complete in")
+
+
 def run(arguments: Namespace) -> int:
     """``flowc completion``."""
     writers = {"bash": bash, "zsh": zsh, "fish": fish}
@@ -51,8 +63,8 @@ def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
 
 def _commands(group: argparse._SubParsersAction[parser.Parser]) -> Iterator[Command]:
     helps = {choice.dest: choice.help or "" for choice in group._choices_actions}
-    for name, command in group.choices.items():
-        yield Command(name, helps[name], tuple(map(_option, _actions(command))))
+    for name, purpose in helps.items():
+        yield Command(name, purpose, tuple(map(_option, _actions(group.choices[name].filled()))))
 
 
 def _actions(command: argparse.ArgumentParser) -> list[argparse.Action]:

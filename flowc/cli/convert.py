@@ -1,13 +1,11 @@
-"""``flowc to-py`` and ``flowc to-json``: read, convert, write; one input's trouble does not stop the others."""
+"""What ``flowc to-py`` and ``flowc to-json`` share: one input's trouble does not stop the others."""
 
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flowc import api
 from flowc.cli import console, files
 from flowc.diagnostics import FlowError
 
@@ -15,49 +13,18 @@ _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
 
 
 @dataclass(frozen=True, slots=True)
-class Conversion:
-    """One direction: ``convert`` gives the output of an input (name, text), ``name`` what to call it in a folder."""
+class Direction:
+    """One direction: ``convert`` gives the output of an input (name, text), ``name`` what to call it in a folder.
+
+    An input whose name ends in one of ``in_place`` may be replaced by its output.
+    """
 
     command: str
     convert: Callable[[str, str], str]
     name: Callable[[str, str], str]
     wrong_suffix: str
     other: str
-
-
-def to_py(arguments: Namespace) -> int:
-    """``flowc to-py``."""
-
-    def convert(file: str, text: str) -> str:
-        view = api.to_python(text, layout=not arguments.pure)
-        if arguments.pure:
-            _note_left_out(file, text)
-        return view
-
-    conversion = Conversion("to-py", convert, view_name, ".py", "is it a view? then: flowc to-json")
-    return _run(conversion, arguments.files, arguments.output)
-
-
-def to_json(arguments: Namespace) -> int:
-    """``flowc to-json``."""
-    if arguments.base and len(arguments.files) > 1:
-        return _misuse("to-json", "--base goes with one view: it is the layout of one document")
-    try:
-        base = files.read(arguments.base) if arguments.base else None
-    except FlowError as error:
-        console.say_error(error, console.shown(arguments.base))
-        return 2
-
-    def convert(_: str, text: str) -> str:
-        try:
-            return api.to_json(text, form=arguments.form, base=base)
-        except FlowError as error:
-            raise (
-                OtherFileError(error, arguments.base) if base and error.source == base else error
-            ) from None
-
-    conversion = Conversion("to-json", convert, document_name, ".flow", "is it a document? then: flowc to-py")
-    return _run(conversion, arguments.files, arguments.output)
+    in_place: tuple[str, ...] = ()
 
 
 def view_name(file: str, _: str) -> str:
@@ -73,6 +40,15 @@ def document_name(file: str, document: str) -> str:
     return _stem(os.path.basename(file)) + (".flow" if one_line else ".flow.json")
 
 
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """Where the outputs go: a file, a folder, or neither; ``taken`` says which input has which."""
+
+    file: str | None
+    folder: str | None
+    taken: dict[str, str] = field(default_factory=dict[str, str])
+
+
 class OtherFileError(Exception):
     """A finding that belongs to another file than the one being converted."""
 
@@ -81,15 +57,14 @@ class OtherFileError(Exception):
         super().__init__(file)
 
 
-def _run(conversion: Conversion, inputs: list[str], output: str | None) -> int:
+def each(direction: Direction, inputs: list[str], output: str | None) -> int:
     """Convert every input that can be; the worst of their exit codes."""
     into_folder = output is not None and (output.endswith(os.sep) or os.path.isdir(output))
     mistake = _mistake(inputs, output, into_folder)
     if mistake:
-        return _misuse(conversion.command, mistake)
-    folder = output if into_folder else None
-    taken: dict[str, str] = {}
-    return max(_one(conversion, file, output, folder, taken) for file in inputs)
+        return misuse(direction.command, mistake)
+    outputs = _Outputs(output, output if into_folder else None)
+    return max(_one(direction, file, outputs) for file in inputs)
 
 
 def _mistake(inputs: list[str], output: str | None, into_folder: bool) -> str | None:
@@ -105,28 +80,28 @@ def _mistake(inputs: list[str], output: str | None, into_folder: bool) -> str | 
     return None
 
 
-def _misuse(command: str, message: str) -> int:
+def misuse(command: str, message: str) -> int:
+    """Say what is wrong with the arguments taken together."""
     console.say(f"flowc {command}: {message}\n  help: flowc {command} --help")
     return 2
 
 
-def _one(
-    conversion: Conversion, file: str, output: str | None, folder: str | None, taken: dict[str, str]
-) -> int:
+def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
     """Convert one input; 0, or the exit code of what went wrong, which has been said."""
     name = console.shown(file)
     try:
-        result = conversion.convert(file, files.read(file))
+        result = direction.convert(file, files.read(file))
         data = files.encode(result)
-        if output is None:
-            console.put(data)
+        if outputs.folder:
+            _write(direction, file, os.path.join(outputs.folder, direction.name(file, result)), data, outputs)
+        elif outputs.file:
+            _write(direction, file, outputs.file, data, outputs)
         else:
-            target = os.path.join(folder, conversion.name(file, result)) if folder else output
-            _write(file, target, data, taken, folder)
+            console.put(data)
     except FlowError as error:
         console.say_error(error, name)
-        if file.endswith(conversion.wrong_suffix):
-            console.say(f"  help: {conversion.other} {name}")
+        if file.endswith(direction.wrong_suffix):
+            console.say(f"  help: {direction.other} {name}")
         return 2
     except OtherFileError as finding:
         console.say_error(finding.error, console.shown(finding.file))
@@ -139,20 +114,25 @@ def _one(
     return 0
 
 
-def _write(file: str, target: str, data: bytes, taken: dict[str, str], folder: str | None) -> None:
+def _write(direction: Direction, file: str, target: str, data: bytes, outputs: _Outputs) -> None:
     """Write one output, which must not be its own input nor another input's output."""
     shown = console.shown(target)
-    if os.path.exists(target) and file != files.STDIN and os.path.samefile(file, target):
+    if _is_same(file, target) and not file.endswith(direction.in_place):
         raise files.refusal("file-overwrite", f"writing {shown} would replace the input itself")
-    other = taken.setdefault(os.path.realpath(target), file)
+    other = outputs.taken.setdefault(os.path.realpath(target), file)
     if other != file:
         raise files.refusal("file-collision", f"{shown} is taken: {console.shown(other)} was written there")
     try:
-        if folder:
-            files.make_folder(folder)
+        if outputs.folder:
+            files.make_folder(outputs.folder)
         files.write(target, data)
     except FlowError as error:
         raise OtherFileError(error, target) from None
+
+
+def _is_same(file: str, target: str) -> bool:
+    """Is the output the input itself?"""
+    return os.path.exists(target) and file != files.STDIN and os.path.samefile(file, target)
 
 
 def _stem(name: str) -> str:
@@ -161,12 +141,3 @@ def _stem(name: str) -> str:
         if name.endswith(suffix) and name != suffix:
             return name[: -len(suffix)]
     return name
-
-
-def _note_left_out(file: str, text: str) -> None:
-    """Name what the pure view does not show because flowc does not know it."""
-    pointers = api.unknown_keys(text)
-    if pointers:
-        from flowc.laws import left_out_note
-
-        console.say(f"{console.shown(file)}: note: {left_out_note(pointers)}")

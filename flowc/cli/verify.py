@@ -7,10 +7,30 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from flowc.cli import console, files, find, pool
+from flowc.cli.parser import Parser, positive
 from flowc.diagnostics import FlowError
 from flowc.laws import LAWS, Law, Report, verify
 
 Checked = tuple[str, Report]
+
+_EXAMPLES = """\
+  flowc verify order-tags.flow           one document
+  flowc verify corpus/ ~/flows/*.flow    folders and files
+  flowc verify --json corpus/            the results as JSON
+  flowc verify --quiet corpus/           only what is wrong
+
+In a folder, at any depth, these are verified: *.flow, *.flow.json, and any other
+*.json that holds a workflow. Hidden folders are passed over.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc verify``."""
+    command.describe("Convert documents both ways and compare: exact, pure, export and stable.", _EXAMPLES)
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a document, or a folder of documents")
+    command.add_argument("--json", action="store_true", help="print the results as JSON")
+    command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
+    command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong")
 
 
 def run(arguments: Namespace) -> int:

@@ -1,0 +1,41 @@
+"""The commands: one line each, here, and a module of the same name that says what it takes and does it.
+
+A command's module is imported when the command is asked for, so that no command pays for another.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from flowc.cli.parser import Parser
+
+COMMANDS = {
+    "to-py": "documents to Python",
+    "to-json": "Python to documents",
+    "verify": "check the laws on documents",
+    "completion": "shell completion",
+}
+"""Every command and what it is for. ``flowc/cli/git_install.py`` is ``git-install``, and so on."""
+
+PLUMBING: tuple[str, ...] = ()
+"""Commands that git runs, and nobody types."""
+
+
+class Command(Protocol):
+    """What the module of a command offers."""
+
+    def arguments(self, command: Parser) -> None:
+        """Describe the command: its arguments, its description, its examples."""
+        ...
+
+    def run(self, arguments: Namespace) -> int:
+        """Do it, and give the exit code."""
+        ...
+
+
+def load(name: str) -> Command:
+    """The module of a command."""
+    return cast(Command, cast(object, import_module(f"flowc.cli.{name.replace('-', '_')}")))

@@ -1,0 +1,77 @@
+"""``flowc to-json``: Python to documents."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+
+from flowc import api
+from flowc.cli import console, convert, files
+from flowc.cli.parser import Parser
+from flowc.diagnostics import FlowError, Span
+
+FORMS = ("code", "export")
+_MARKER = re.compile(r"^(?:<{7}|={7}|>{7})(?: .*)?$", re.M)
+
+_EXAMPLES = """\
+  flowc to-json order-tags.py                        print the document
+  flowc to-json order-tags.py -o order-tags.flow     write it to a file
+  flowc to-json views/*.py -o flows/                 one document a view, in a folder
+  flowc to-json --form export order-tags.py          as the Flow app imports it
+  flowc to-json --base order-tags.flow edited.py     ids and positions from a document
+  flowc to-json order-tags.flow -o order-tags.flow   finish a merge: see docs/git.md
+
+In a folder, order-tags.py becomes order-tags.flow in export form (one line)
+and order-tags.flow.json in code form.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc to-json``."""
+    command.describe("Print the workflow document a view stands for.", _EXAMPLES)
+    command.add_argument("files", nargs="+", metavar="FILE", help="a view; - is standard input")
+    command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
+    command.add_argument("--form", choices=FORMS, help="form to write; default: the layout's own, else code")
+    command.add_argument("--base", metavar="FILE", help="take the layout from this document")
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc to-json``."""
+    if arguments.base and len(arguments.files) > 1:
+        return convert.misuse("to-json", "--base goes with one view: it is the layout of one document")
+    try:
+        base = files.read(arguments.base) if arguments.base else None
+    except FlowError as error:
+        console.say_error(error, console.shown(arguments.base))
+        return 2
+
+    def document(_: str, text: str) -> str:
+        try:
+            return api.to_json(text, form=arguments.form, base=base)
+        except FlowError as error:
+            if base and error.source == base:
+                raise convert.OtherFileError(error, arguments.base) from None
+            raise _unresolved(text) or error from None
+
+    # A merge that git could not finish leaves a view in the document's own file.
+    direction = convert.Direction(
+        "to-json",
+        document,
+        convert.document_name,
+        ".flow",
+        "is it a document? then: flowc to-py",
+        in_place=(".flow", ".flow.json"),
+    )
+    return convert.each(direction, arguments.files, arguments.output)
+
+
+def _unresolved(text: str) -> FlowError | None:
+    """The conflict markers that a view still holds; they are no Python, and one message is enough."""
+    places = [match.start() for match in _MARKER.finditer(text)]
+    if not any(text.startswith("<<<<<<<", at) for at in places):
+        return None
+    line = text.count("\n", 0, places[0]) + 1
+    count = sum(text.startswith("<<<<<<<", at) for at in places)
+    still = "a conflict is" if count == 1 else f"{count} conflicts are"
+    hint = "keep the lines that are right, and delete the lines that start with <<<<<<<, ======= and >>>>>>>"
+    return files.refusal("file-conflict", f"{still} not resolved", Span(line, 1, line, 8), hint, text)

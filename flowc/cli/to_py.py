@@ -1,0 +1,52 @@
+"""``flowc to-py``: documents to Python."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from flowc import api
+from flowc.cli import console, convert
+from flowc.cli.parser import Parser
+
+_EXAMPLES = """\
+  flowc to-py order-tags.flow                   print the view
+  flowc to-py order-tags.flow -o order-tags.py  write it to a file
+  flowc to-py *.flow -o views/                  one view a document, in a folder
+  flowc to-py --pure order-tags.flow            the view without its layout footer
+  flowc to-py - < order-tags.flow               read standard input
+
+In a folder, order-tags.flow and order-tags.flow.json become order-tags.py, and
+tags/workflow.flow.json becomes tags.py.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc to-py``."""
+    command.describe("Print a workflow document as Python, its canonical view.", _EXAMPLES)
+    command.add_argument("files", nargs="+", metavar="FILE", help="a workflow document; - is standard input")
+    command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
+    command.add_argument("--pure", action="store_true", help="leave the layout footer out")
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc to-py``."""
+
+    def view(file: str, text: str) -> str:
+        view = api.to_python(text, layout=not arguments.pure)
+        if arguments.pure:
+            _note_left_out(file, text)
+        return view
+
+    direction = convert.Direction(
+        "to-py", view, convert.view_name, ".py", "is it a view? then: flowc to-json"
+    )
+    return convert.each(direction, arguments.files, arguments.output)
+
+
+def _note_left_out(file: str, text: str) -> None:
+    """Name what the pure view does not show because flowc does not know it."""
+    pointers = api.unknown_keys(text)
+    if pointers:
+        from flowc.laws import left_out_note
+
+        console.say(f"{console.shown(file)}: note: {left_out_note(pointers)}")
