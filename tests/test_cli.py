@@ -20,7 +20,7 @@ import pytest
 
 import flowc
 from flowc import api
-from flowc.cli import console, files, find, main, parser
+from flowc.cli import commands, console, files, find, main, parser
 from flowc.diagnostics import FlowError
 
 ROOT = Path(__file__).parent.parent
@@ -567,10 +567,7 @@ def test_version(flow: Callable[..., Ran]) -> None:
     assert flow("--version") == Ran(0, f"flowc {flowc.__version__}\n".encode(), "")
 
 
-COMMANDS = ["to-py", "to-json", "verify", "completion"]
-
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands.COMMANDS)
 def test_every_help_has_examples(flow: Callable[..., Ran], command: str) -> None:
     ran = flow(command, "--help")
     text = ran.out.decode()
@@ -581,6 +578,13 @@ def test_every_help_has_examples(flow: Callable[..., Ran], command: str) -> None
         if line.startswith("  flowc "):
             words = line.split("   ")[0].strip().split("  ")[0].split(" < ")[0].split(" > ")[0]
             assert parser.build().parse_args(shlex.split(words)[1:]).command == command
+
+
+@pytest.mark.parametrize("command", [*commands.COMMANDS, *commands.PLUMBING])
+def test_every_command_has_its_module(command: str) -> None:
+    module = commands.load(command)
+    assert callable(module.arguments)
+    assert callable(module.run)
 
 
 def test_a_conversion_imports_little(tmp_path: Path) -> None:
@@ -615,7 +619,7 @@ _flowc; echo "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("flowc ", "to-py to-json verify completion"),
+        ("flowc ", " ".join(commands.COMMANDS)),
         ("flowc -", "-h --help --version"),
         ("flowc to-py ", ""),
         ("flowc to-", "to-py to-json"),

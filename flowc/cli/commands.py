@@ -16,6 +16,7 @@ COMMANDS = {
     "to-py": "documents to Python",
     "to-json": "Python to documents",
     "verify": "check the laws on documents",
+    "diff": "what changed in meaning",
     "completion": "shell completion",
 }
 """Every command and what it is for. ``flowc/cli/git_install.py`` is ``git-install``, and so on."""

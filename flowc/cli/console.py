@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 import sys
+from typing import TextIO
 
 from flowc.diagnostics import FlowError
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "note": "36", "help": "32"}
 _LABEL = re.compile(r"^((?:.*?: |  )?)((error|warning|info)\[[^\]\n]*\]|note|help)(?=: )", re.M)
+_DIFF = re.compile(r"^[-+@].*$", re.M)
+_DIFF_COLOURS = {"-": "31", "+": "32", "@": "36"}
 _CARETS = re.compile(r"^( +\| +)(\^+)$", re.M)
 
 
 def say(message: str) -> None:
     """A message on standard error, coloured where that is a terminal."""
-    text = _coloured(message) if _colours() else message
+    text = _coloured(message) if _colours(sys.stderr) else message
     print(text, file=sys.stderr, flush=True)
 
 
@@ -58,9 +61,20 @@ def put_text(text: str) -> None:
     put(text.encode("utf-8", "backslashreplace"))
 
 
-def _colours() -> bool:
+def put_diff(text: str) -> None:
+    """A unified diff on standard output, coloured where that is a terminal."""
+    put_text(_DIFF.sub(_painted, text) if _colours(sys.stdout) else text)
+
+
+def _painted(line: re.Match[str]) -> str:
+    start = line[0][:3]
+    colour = "1" if start in ("---", "+++") else _DIFF_COLOURS[start[0]]
+    return f"\033[{colour}m{line[0]}\033[0m"
+
+
+def _colours(stream: TextIO) -> bool:
     """Colours only where a person looks, and did not say no (no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _coloured(text: str) -> str:

@@ -1,0 +1,118 @@
+"""``flowc diff``: what changed in meaning, as a unified diff of pure views."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from argparse import Namespace
+from typing import Any
+
+from flowc.cli import console, files, meaning
+from flowc.cli.meaning import Meaning, Unseen
+from flowc.cli.parser import Parser, positive
+from flowc.diagnostics import FlowError
+
+_SHOWN = 20
+
+_EXAMPLES = """\
+  flowc diff old.flow new.flow           two documents
+  flowc diff order-tags.flow edited.py   a document and a view
+  flowc diff -U 10 old.flow new.flow     with more lines around each change
+  flowc diff --json old.flow new.flow    the answer as JSON
+
+The exit code is 0 where both mean the same, 1 where they do not, 2 where one cannot be used.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc diff``."""
+    command.describe("Show what changed in meaning between two documents or views.", _EXAMPLES)
+    command.add_argument("a", metavar="A", help="a document or a view; - is standard input")
+    command.add_argument("b", metavar="B", help="another")
+    command.add_argument(
+        "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
+    )
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc diff``: 0 for the same meaning, 1 for another, 2 where a side cannot be used."""
+    if arguments.a == arguments.b == files.STDIN:
+        console.say("flowc diff: standard input (-) can be read only once\n  help: flowc diff --help")
+        return 2
+    ours, theirs = _read(arguments.a), _read(arguments.b)
+    if ours is None or theirs is None:
+        return 2
+    text = unified(ours, theirs, arguments.unified)
+    if arguments.json:
+        console.put_text(_json(ours, theirs, text))
+    else:
+        console.put_diff(text)
+        for note in notes(ours, theirs):
+            console.say(f"note: {note}")
+    return 1 if text else 0
+
+
+def unified(ours: Meaning, theirs: Meaning, context: int = 3) -> str:
+    """The unified diff of two pure views; empty where they are the same."""
+    lines = difflib.unified_diff(
+        _lines(ours.view),
+        _lines(theirs.view),
+        console.shown(ours.name),
+        console.shown(theirs.name),
+        n=context,
+    )
+    return "".join(lines)
+
+
+def notes(ours: Meaning, theirs: Meaning) -> list[str]:
+    """What the diff does not say: that only layout differs, and what no view shows."""
+    found: list[str] = []
+    if ours.view == theirs.view and ours.document != theirs.document:
+        names = f"{console.shown(ours.name)} and {console.shown(theirs.name)}"
+        found.append(f"{names} mean the same; only layout differs")
+    unseen = meaning.unseen_differences(ours, theirs)
+    if unseen:
+        more = [f"  and {len(unseen) - _SHOWN} more"] if len(unseen) > _SHOWN else []
+        rows = [f"  {difference}" for difference in unseen[:_SHOWN]]
+        found.append("\n".join(["what no view shows differs:", *rows, *more]))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as Python and git see them: only a line feed ends one."""
+    return list(io.StringIO(text, newline="\n"))
+
+
+def _read(name: str) -> Meaning | None:
+    """One side; None where it cannot be used, which has been said."""
+    text = None
+    try:
+        text = files.read(name)
+        return meaning.read(name, text)
+    except FlowError as error:
+        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
+        return None
+
+
+def _json(ours: Meaning, theirs: Meaning, text: str) -> str:
+    import json
+
+    import flowc
+
+    unseen = meaning.unseen_differences(ours, theirs)
+    data = {
+        "flowc": flowc.__version__,
+        "a": console.shown(ours.name),
+        "b": console.shown(theirs.name),
+        "same_meaning": not text,
+        "same_document": ours.document == theirs.document,
+        "diff": text,
+        "unseen": [_unseen_json(difference) for difference in unseen],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _unseen_json(difference: Unseen) -> dict[str, Any]:
+    """The values as JSON text: their spelling may be what differs."""
+    return {"pointer": difference.pointer, "a": difference.ours, "b": difference.theirs}

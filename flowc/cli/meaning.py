@@ -1,0 +1,113 @@
+"""What a file means, be it a document or a view, and what of it no view shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from flowc import api, jsontext
+from flowc.document import shapes
+from flowc.document.reading import read_document
+from flowc.jsontext import Pairs
+from flowc.model import Json
+
+_DOCUMENT = re.compile(r"\s*[\[{\"]|[0-9a-fA-F]{64}:")
+_NUMBER = re.compile(r"/\d+(?=/|$)")
+_VALUE_WIDTH = 60
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A file's name, its pure view, and the document it is or stands for."""
+
+    name: str
+    view: str
+    document: str
+
+    @cached_property
+    def unseen(self) -> tuple[tuple[str, str], ...]:
+        """What the view leaves out though it may matter: JSON pointers, and the values there as JSON."""
+        pointers = api.unknown_keys(self.document)
+        tree = read_document(self.document) if pointers else None
+        return tuple([(pointer, jsontext.dumps(_at(tree, pointer))) for pointer in pointers])
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A difference that no view shows: where, and what stands there on each side (None: nothing)."""
+
+    pointer: str
+    ours: str | None
+    theirs: str | None
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {_excerpt(self.ours)} -> {_excerpt(self.theirs)}"
+
+
+def read(name: str, text: str) -> Meaning:
+    """The meaning of a text. Raises ``FlowError`` where it has none."""
+    if is_document(text):
+        return Meaning(name, api.to_python(text, layout=False), text)
+    document = api.to_json(text)
+    return Meaning(name, api.to_python(document, layout=False), document)
+
+
+def is_document(text: str) -> bool:
+    """Is the text a workflow document, or meant to be one? Otherwise it is a view."""
+    return _DOCUMENT.match(text) is not None
+
+
+def unseen_differences(ours: Meaning, theirs: Meaning) -> list[Unseen]:
+    """What differs in keys that no view shows. Steps move and get new ids, so their numbers do not count."""
+    left, right = _only(ours, theirs), _only(theirs, ours)
+    found: list[Unseen] = []
+    for place in dict.fromkeys([*left, *right]):
+        ones, others = left.get(place, []), right.get(place, [])
+        for at in range(max(len(ones), len(others))):
+            one = ones[at] if at < len(ones) else None
+            other = others[at] if at < len(others) else None
+            pointer = (one or other or ("", ""))[0]
+            found.append(Unseen(pointer, one and one[1], other and other[1]))
+    return found
+
+
+def _only(one: Meaning, other: Meaning) -> dict[str, list[tuple[str, str]]]:
+    """By place, what one side has more of than the other."""
+    spare = Counter([(place(pointer), value) for pointer, value in other.unseen])
+    found: dict[str, list[tuple[str, str]]] = {}
+    for pointer, value in one.unseen:
+        key = place(pointer), value
+        if spare[key]:
+            spare[key] -= 1
+        else:
+            found.setdefault(key[0], []).append((pointer, value))
+    return found
+
+
+def place(pointer: str) -> str:
+    """A JSON pointer without the numbers of steps, links and fields."""
+    return _NUMBER.sub("/*", pointer)
+
+
+def _at(tree: Json, pointer: str) -> Json:
+    """The value at a pointer of ``api.unknown_keys``; beyond a ``#`` it points into a condition's own JSON."""
+    path, _, inner = pointer.partition("/value#")
+    for key in path.split("/")[1:]:
+        tree = _child(tree, key)
+    return _at(jsontext.loads(shapes.member(tree, "value")), inner) if inner else tree
+
+
+def _child(node: Json, key: str) -> Json:
+    if isinstance(node, list):
+        return cast(list[Json], node)[int(key)]
+    name = key.replace("~1", "/").replace("~0", "~")
+    return shapes.member(node, name) if isinstance(node, dict | Pairs) else None
+
+
+def _excerpt(value: str | None) -> str:
+    if value is None:
+        return "(nothing)"
+    return value if len(value) <= _VALUE_WIDTH else value[:_VALUE_WIDTH] + "…"
