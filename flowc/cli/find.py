@@ -1,7 +1,8 @@
-"""Which files of a folder are workflow documents."""
+"""Which files are meant by the paths of a command line: files, folders and patterns, each file once."""
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -12,43 +13,111 @@ from flowc.cli import files
 from flowc.diagnostics import FlowError
 
 Found = tuple[str, FlowError | None]
-"""A document's name; or a place that could not be searched, and why."""
+"""A file's name; or a place that could not be searched, and why."""
 
-_PREFIX = re.compile(r"\A\s*[0-9a-f]{64}:")
+_PREFIX = re.compile(r"\A\s*[0-9a-fA-F]{64}:")
+_ROWS = (".jsonl", ".ndjson", ".parquet")
 
 
-def documents(paths: list[str]) -> list[Found]:
-    """The documents in the order of the paths, each once. A file that is named is a document, whatever its name."""
-    found: dict[str, FlowError | None] = {}
+def documents(paths: list[str]) -> Iterator[Found]:
+    """The files in the order of the paths. One that is named is meant, whatever its name; folders are searched.
+
+    What an earlier path has given is passed over; to know that takes no more memory than the paths do.
+    """
+    seen: set[str] = set()
+    for path in _matches(paths):
+        real = os.path.abspath(path)
+        if real in seen or (path != files.STDIN and _is_searched(path, real, seen)):
+            continue
+        if path != files.STDIN and os.path.isdir(path):
+            yield from _folder(path, seen)
+        else:
+            yield path, None
+        seen.add(real)
+
+
+def has_rows(name: str) -> bool:
+    """Is it a file with a document in every row?"""
+    return name.endswith(_ROWS)
+
+
+def sizes(paths: list[str]) -> int:
+    """About how many bytes are to be verified; it opens no file."""
+    total = 0
+    for path in _matches(paths):
+        if os.path.isdir(path):
+            for place, names in _walk(path, []):
+                total += sum(size(os.path.join(place, name)) for name in names if _may_be_document(name))
+        else:
+            total += size(path)
+    return total
+
+
+def size(path: str) -> int:
+    """The bytes of a file, 0 where there is none."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _matches(paths: list[str]) -> Iterator[str]:
+    """A pattern's files in the order of their names; a path that is no pattern, or matches nothing, is itself."""
     for path in paths:
-        for name, trouble in _folder(path) if os.path.isdir(path) else [(path, None)]:
-            found.setdefault(name, trouble)
-    return list(found.items())
+        if path == files.STDIN or not glob.has_magic(path) or os.path.lexists(path):
+            yield path
+        else:
+            yield from sorted(glob.glob(path, recursive=True)) or [path]
 
 
-def _folder(folder: str) -> Iterator[Found]:
+def _is_searched(path: str, real: str, seen: set[str]) -> bool:
+    """Would one of the folders before have given it?"""
+    folder, below = os.path.dirname(real), os.path.basename(real)
+    while below and folder not in seen and folder != os.path.dirname(folder):
+        folder, below = os.path.dirname(folder), os.path.join(os.path.basename(folder), below)
+    if folder not in seen or any(part.startswith(".") for part in below.split(os.sep)):
+        return False
+    return os.path.isdir(path) or _is_document(path)
+
+
+def _folder(folder: str, seen: set[str]) -> Iterator[Found]:
     """The documents below a folder, in the order of their names."""
     closed: list[OSError] = []
     empty = True
-    for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+    for place, names in _walk(folder, closed):
+        for name in names:
             path = os.path.join(place, name)
-            if _is_document(path):
+            if _may_be_document(name) and _is_document(path):
                 empty = False
-                yield path, None
+                if not seen or not _was_given(path, seen):
+                    yield path, None
     for error in closed:
         yield os.fsdecode(error.filename), files.trouble(error, "read")
     if empty and not closed:
         yield folder, files.refusal("file-none", "there is no workflow document in this folder")
 
 
+def _walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
+    """Every folder that is not hidden with the names of its files, in order."""
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield place, sorted(names)
+
+
+def _was_given(path: str, seen: set[str]) -> bool:
+    """Has an earlier path given this file, or the folder it is in?"""
+    real = os.path.abspath(path)
+    return real in seen or _is_searched(path, real, seen)
+
+
+def _may_be_document(name: str) -> bool:
+    return name.endswith((".flow", ".json")) and not name.startswith(".")
+
+
 def _is_document(path: str) -> bool:
     """By its name, or where the name says only JSON by what it holds."""
     name = os.path.basename(path)
-    if name.startswith("."):
-        return False
-    return name.endswith((".flow", ".flow.json")) or (name.endswith(".json") and _holds_workflow(path))
+    return _may_be_document(name) and (name.endswith((".flow", ".flow.json")) or _holds_workflow(path))
 
 
 def _holds_workflow(path: str) -> bool:

@@ -1,23 +1,32 @@
-"""``flowc verify``: every law on every document, findings as they are, and a table at the end."""
+"""``flowc verify``: every law on every document, however many there are."""
 
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+import time
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from operator import attrgetter
 
-from flowc.cli import console, files, find, pool
+from flowc.cli import checking, console, files, find, report, rows, workers
+from flowc.cli.checking import Outcome
+from flowc.cli.convert import OtherFileError
+from flowc.cli.journal import Journal, refusal
 from flowc.cli.parser import Parser, positive
+from flowc.cli.progress import Progress
+from flowc.cli.rows import Row
+from flowc.cli.tally import KEPT, SHOWN, Tally
 from flowc.diagnostics import FlowError
-from flowc.laws import LAWS, Law, Report, verify
 
-Checked = tuple[str, Report]
+_INTERRUPTED = 130
 
 _EXAMPLES = """\
-  flowc verify order-tags.flow           one document
-  flowc verify corpus/ ~/flows/*.flow    folders and files
-  flowc verify --json corpus/            the results as JSON
-  flowc verify --quiet corpus/           only what is wrong
+  flowc verify order-tags.flow                  one document
+  flowc verify corpus/ ~/flows/*.flow           folders and files
+  flowc verify --quiet corpus/                  only what is wrong
+  flowc verify --column workflow shop.jsonl     a document in each row
+  flowc verify --report out.xml corpus/         also as JUnit's XML
+  flowc verify --continue done.log all.parquet  go on where it was stopped
 
 In a folder, at any depth, these are verified: *.flow, *.flow.json, and any other
 *.json that holds a workflow. Hidden folders are passed over.
@@ -27,111 +36,153 @@ In a folder, at any depth, these are verified: *.flow, *.flow.json, and any othe
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc verify``."""
     command.describe("Convert documents both ways and compare: exact, pure, export and stable.", _EXAMPLES)
-    command.add_argument("paths", nargs="+", metavar="PATH", help="a document, or a folder of documents")
+    command.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a document, a folder of them, a pattern, a .jsonl or a .parquet",
+    )
+    command.add_argument("--column", metavar="NAME", help="where in a row the document is; dots lead inwards")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
+    command.add_argument(
+        "--report", type=_report, metavar="FILE", help="write them too: .json, or .xml for JUnit"
+    )
+    command.add_argument(
+        "--continue", dest="journal", metavar="FILE", help="note what is done, and go on from there"
+    )
+    command.add_argument(
+        "--timeout", type=_seconds, default=60.0, metavar="S", help="seconds for one document; default: 60"
+    )
+    command.add_argument("--progress", action="store_true", help="say how far it is, without a terminal too")
     command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
     command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong")
 
 
 def run(arguments: Namespace) -> int:
     """``flowc verify``: 0 where everything holds, 1 where a law fails, 2 where an input cannot be used."""
-    found = find.documents(arguments.paths)
-    # A worker process has no standard input of its own.
-    processes = 1 if any(name == files.STDIN for name, _ in found) else arguments.jobs
-    results = pool.each(check, found, processes)
-    bar = sys.stderr.isatty() and not arguments.quiet and len(found) > 1
-    checked = list(pool.progress(results, len(found), bar))
-    if arguments.json:
-        _print_json(checked)
-    else:
-        _print_findings(checked, arguments.quiet)
-        if not arguments.quiet:
-            console.put_text(table(checked) + "\n")
-    return exit_code(checked)
-
-
-def check(found: find.Found) -> Checked:
-    """Verify one document; whatever goes wrong with it is in its report, so the others go on."""
-    name, trouble = found
+    if arguments.paths.count(files.STDIN) > 1:
+        console.say("flowc verify: standard input (-) can be read only once\n  help: flowc verify --help")
+        return 2
     try:
-        if trouble:
-            raise trouble
-        return name, verify(files.read(name))
+        return _verify(arguments, _journal(arguments))
+    except OtherFileError as finding:
+        console.say_error(finding.error, console.shown(finding.file))
+        return 2
+
+
+def _verify(arguments: Namespace, journal: Journal | None) -> int:
+    """Verify all there is, as far as nobody interrupts it, and say what came of it."""
+    tally = journal.tally if journal else Tally()
+    progress = _progress(arguments)
+    complete = True
+    try:
+        _run(arguments, journal, tally, progress)
+    except KeyboardInterrupt:
+        complete = False
+    finally:
+        progress.clear()
+        if journal:
+            journal.close(tally)
+    if arguments.report:
+        _write_report(arguments, tally, complete)
+    if arguments.json:
+        console.put_text(report.as_json(tally, _inputs(arguments), complete))
+    elif not arguments.quiet and tally.documents:
+        console.put_text(tally.render() + "\n")
+    if complete:
+        return tally.exit_code
+    more = f"; flowc verify --continue {arguments.journal} goes on" if journal else ""
+    after = f" after {tally.documents:,} documents" if tally.documents else ""
+    console.say(f"flowc: interrupted{after}{more}")
+    return _INTERRUPTED
+
+
+def _run(arguments: Namespace, journal: Journal | None, tally: Tally, progress: Progress) -> None:
+    """Each outcome into the tally, the journal and what people see."""
+    jobs = rows.rows(arguments.paths, arguments.column)
+    if journal:
+        jobs = _skip(jobs, journal, progress)
+    crew = workers.Crew[Row, Outcome](
+        checking.Check(arguments.column),
+        checking.lost,
+        attrgetter("weight"),
+        arguments.jobs or workers.cores(),
+        arguments.timeout,
+        threads=any(path.endswith(".parquet") for path in arguments.paths),
+        tick=progress.tick,
+    )
+    earlier, began = tally.seconds, time.monotonic()
+    for outcome in crew.run(jobs):
+        tally.add(outcome)
+        tally.seconds = earlier + time.monotonic() - began
+        if journal:
+            journal.add(tally, outcome)
+        progress.add(outcome.weight)
+        if outcome.text and not arguments.json and _is_said(outcome, tally, arguments.quiet):
+            progress.clear()
+            console.say(outcome.text)
+
+
+def _is_said(outcome: Outcome, tally: Tally, quiet: bool) -> bool:
+    """Failures as long as they are kept; what is merely left out is not wrong, and said of a few."""
+    if outcome.status == "ok":
+        return not quiet and tally.unknown <= SHOWN
+    return tally.failed + tally.refused <= KEPT
+
+
+def _skip(jobs: Iterator[Row], journal: Journal, progress: Progress) -> Iterator[Row]:
+    """The rows after those that are done. Raises ``FlowError`` where these are others now."""
+    last = None
+    for _ in range(journal.tally.documents):
+        last = next(jobs, None)
+        if last is None:
+            break
+        progress.skip(last.weight)
+    if journal.tally.documents and (last is None or last.name != journal.last):
+        message = "the inputs are not what they were when this journal was written"
+        raise OtherFileError(refusal(message), journal.name)
+    return jobs
+
+
+def _journal(arguments: Namespace) -> Journal | None:
+    if not arguments.journal:
+        return None
+    try:
+        return Journal(arguments.journal, {"inputs": _inputs(arguments), "column": arguments.column})
     except FlowError as error:
-        return name, Report(diagnostics=tuple(error.diagnostics), source=error.source)
-    except Exception as error:
-        console.trace(error)
-        return name, Report(laws=(Law("bug", False, console.bug_message(error)),))
+        raise OtherFileError(error, arguments.journal) from None
 
 
-def exit_code(checked: list[Checked]) -> int:
-    """A failed law weighs more than an input that could not be used: it is a bug here, not there."""
-    reports = [report for _, report in checked]
-    if any(report.failed for report in reports):
-        return 1
-    return 2 if any(report.refused for report in reports) else 0
+def _write_report(arguments: Namespace, tally: Tally, complete: bool) -> None:
+    try:
+        report.write(arguments.report, tally, _inputs(arguments), complete)
+    except FlowError as error:
+        raise OtherFileError(error, arguments.report) from None
 
 
-def table(checked: list[Checked]) -> str:
-    """One row a document, one column a law, and the sums."""
-    width = max(len("document"), *(len(console.shown(name)) for name, _ in checked))
-    lines = [_row("document", list(LAWS), width)]
-    lines += [_row(console.shown(name), _cells(report), width) for name, report in checked]
-    return "\n".join([*lines, "", _sums(checked)])
+def _progress(arguments: Namespace) -> Progress:
+    terminal = sys.stderr.isatty() and not arguments.quiet
+    mode = "bar" if terminal else "lines" if arguments.progress else None
+    return Progress(mode, find.sizes(arguments.paths) if mode else 0, "flowc verify")
 
 
-def _cells(report: Report) -> list[str]:
-    """What a row says of each law; of all of them at once where the document was not converted."""
-    if report.refused:
-        return ["refused"]
-    holds = {law.name: law.holds for law in report.laws}
-    if "bug" in holds:
-        return ["bug"]
-    return ["ok" if holds[name] else "FAILS" for name in LAWS]
+def _inputs(arguments: Namespace) -> list[str]:
+    return [console.shown(path) for path in arguments.paths]
 
 
-def _row(name: str, cells: list[str], width: int) -> str:
-    return "  ".join([name.ljust(width), *(cell.ljust(6) for cell in cells)]).rstrip()
+def _report(text: str) -> str:
+    """The value of ``--report``."""
+    if not text.endswith(report.SUFFIXES):
+        raise ArgumentTypeError(f"{text!r} ends neither in .json nor in .xml")
+    return text
 
 
-def _sums(checked: list[Checked]) -> str:
-    counts = _counts([report for _, report in checked])
-    parts = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"{len(checked)} document{'' if len(checked) == 1 else 's'}: {parts}"
-
-
-def _counts(reports: list[Report]) -> dict[str, int]:
-    return {
-        "hold every law": sum(report.holds for report in reports),
-        "failed": sum(bool(report.failed) for report in reports),
-        "refused": sum(report.refused for report in reports),
-        "with unknown keys": sum(bool(report.left_out) for report in reports),
-    }
-
-
-def _print_findings(checked: list[Checked], quiet: bool) -> None:
-    """The findings on standard error; what is merely left out is not wrong."""
-    for finding in _findings(checked, quiet):
-        console.say(finding)
-
-
-def _findings(checked: list[Checked], quiet: bool) -> Iterator[str]:
-    for name, report in checked:
-        text = report.render(console.shown(name))
-        if text and not (quiet and report.holds):
-            yield text
-
-
-def _print_json(checked: list[Checked]) -> None:
-    import json
-
-    import flowc
-
-    documents = [{"path": console.shown(name), **report.as_json()} for name, report in checked]
-    counts = {what.replace(" ", "_"): count for what, count in _counts([r for _, r in checked]).items()}
-    data = {
-        "flowc": flowc.__version__,
-        "documents": documents,
-        "summary": {"documents": len(checked), **counts},
-    }
-    console.put_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+def _seconds(text: str) -> float:
+    """The value of ``--timeout``."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value

@@ -1,0 +1,70 @@
+"""How far a long run is, how fast, and how long it will take: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+_BAR = 24
+_EVERY = {"bar": 0.1, "lines": 5.0}
+
+
+class Progress:
+    """``mode`` is ``"bar"``, ``"lines"`` or None for neither; ``total`` is the weight of all there is to do."""
+
+    def __init__(self, mode: str | None, total: int, name: str) -> None:
+        self.mode, self.total, self.name = mode, total, name
+        self.done = self.weight = self.skipped = 0
+        self.began = self.shown = time.monotonic()
+
+    def skip(self, weight: int) -> None:
+        """What an earlier run has done counts for how far, not for how fast."""
+        self.skipped += weight
+
+    def add(self, weight: int) -> None:
+        """One more is done."""
+        self.done += 1
+        self.weight += weight
+        self.tick()
+
+    def tick(self) -> None:
+        """Show it, if it is time to."""
+        if self.mode and time.monotonic() - self.shown >= _EVERY[self.mode]:
+            self.shown = time.monotonic()
+            if self.mode == "bar":
+                self._write(f"\r  {self._bar()} {self.text()}\033[K")
+            else:
+                self._write(f"{self.name}: {self.text()}\n")
+
+    def clear(self) -> None:
+        """Take the bar away, before something else is said."""
+        if self.mode == "bar":
+            self._write("\r\033[K")
+
+    def text(self) -> str:
+        """Done, rate, time left."""
+        elapsed = max(time.monotonic() - self.began, 0.001)
+        parts = [
+            f"{self.done:,} document{'' if self.done == 1 else 's'}",
+            f"{self.done / elapsed:,.0f} a second",
+        ]
+        left = self.total - self.skipped - self.weight
+        if self.weight and left > 0:
+            parts.append(f"{duration(left * elapsed / self.weight)} left")
+        return ", ".join(parts)
+
+    def _bar(self) -> str:
+        done = self.skipped + self.weight
+        filled = min(_BAR, _BAR * done // self.total) if self.total else 0
+        return "[" + "#" * filled + "." * (_BAR - filled) + "]"
+
+    def _write(self, text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
