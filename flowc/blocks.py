@@ -7,18 +7,19 @@ graph of blocks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from flowc.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Do:
     """A call: an action, a wait, or a stranger's task."""
 
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class If:
     """A condition with what hangs from its ``true`` and ``false`` ports."""
 
@@ -27,7 +28,7 @@ class If:
     orelse: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class For:
     """A loop with what hangs from its ``loop_body`` port."""
 
@@ -35,7 +36,7 @@ class For:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """``with branch():``, or ``with branch("port"):`` for a named port of the step above."""
 
@@ -43,7 +44,7 @@ class Branch:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class On:
     """``with on(1):``, what hangs from one of several triggers (0-based here)."""
 
@@ -51,14 +52,14 @@ class On:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detached:
     """``with detached():``, steps no trigger reaches."""
 
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Define:
     """A local function."""
 
@@ -66,7 +67,7 @@ class Define:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A call of a local function: a link to its first step."""
 
@@ -77,7 +78,7 @@ Statement: TypeAlias = Do | If | For | Branch | On | Detached | Define | Call
 Block: TypeAlias = tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """The triggers, in order, and the body of the function."""
 

@@ -7,8 +7,9 @@ array order and every other trait a reader of the program does not need live in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal as OneOf, TypeAlias
+
+from flowc.records import record
 
 Json: TypeAlias = Any
 """A JSON value as ``jsontext`` reads it: ``None``, ``bool``, ``int``, ``float``, ``str``, ``list``,
@@ -18,14 +19,14 @@ Json: TypeAlias = Any
 # Expressions: the one model behind condition trees, condition text and Python expressions.
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path:
     """A place in the environment: ``order.customer.tags``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A literal of a condition; ``text`` is what Flow stores (number digits as written, ``true``, ``false``)."""
 
@@ -36,7 +37,7 @@ class Constant:
 Operand: TypeAlias = Path | Constant
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     """``left operator right``; ``operator`` is Flow's own spelling, ``right`` is None for a unary one."""
 
@@ -45,7 +46,7 @@ class Compare:
     right: Operand | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logic:
     """A flat chain of one operator: at least two operands, none of them a Logic of the same operator."""
 
@@ -53,7 +54,7 @@ class Logic:
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantifier:
     """``path any? |item| (body)``; the item's name is derived from the path (``names.item``)."""
 
@@ -62,7 +63,7 @@ class Quantifier:
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opaque:
     """A condition that neither form's parser knows, carried as its text."""
 
@@ -75,41 +76,53 @@ Expression: TypeAlias = Compare | Logic | Quantifier | Opaque
 # Configuration values.
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A string that is only text, Liquid included."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A string Python writes as a literal: ``true``, ``false`` or a plain decimal integer."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A path used as a value; which of Flow's encodings held it is layout."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Data:
     """A JSON array or object in a string; ``text`` is its compact form, which decides equality."""
 
     text: str
-    value: Json = field(compare=False, repr=False)
+    value: Json
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Data) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raw:
     """A value that is not a string in the document; ``text`` is its compact JSON."""
 
     text: str
-    value: Json = field(compare=False, repr=False)
+    value: Json
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Raw) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 Value: TypeAlias = Text | Scalar | Reference | Data | Raw | Compare | Logic | Quantifier | Opaque
@@ -118,7 +131,7 @@ Value: TypeAlias = Text | Scalar | Reference | Data | Raw | Compare | Logic | Qu
 # The workflow as a graph.
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """One configuration field of a step."""
 
@@ -126,7 +139,7 @@ class Field:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step. ``type`` is Flow's ``task_type``: TRIGGER, CONDITION, ACTION, FOREACH, WAIT or a stranger's."""
 
@@ -139,7 +152,7 @@ class Step:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """``steps[source]``'s port leads to ``steps[target]``; order among the links of a port is meaning."""
 
@@ -148,7 +161,7 @@ class Link:
     target: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     """A declared field (``patched_fields``): ``type.handle`` reads ``field(arguments)``."""
 
@@ -159,7 +172,7 @@ class Declaration:
     configured: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workflow:
     """A whole workflow. In canonical form steps stand in the order of the view (``structure.canonical``)."""
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from flowc.model import Compare, Constant, Expression, Json, Logic, Opaque, Operand, Path, Quantifier
 from flowc.names import item_name
+from flowc.records import record
 
 if TYPE_CHECKING:  # lark is imported at the first parse, not with the compiler
     from lark import Token
@@ -95,7 +96,7 @@ class _RefusedError(Exception):
     """The text is a condition we do not carry as an expression."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Named(Quantifier):
     """A quantifier whose item is not called as usual; the paths of its body use that name."""
 

@@ -6,12 +6,12 @@ import base64
 import binascii
 import re
 import zlib
-from dataclasses import dataclass
 
 from flowc import jsontext
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document.layout import Layout, from_json, to_json
 from flowc.model import Json
+from flowc.records import record
 
 HEADER = "# flowc layout 1: ids, positions and spelling of the document; no meaning, do not edit"
 _WIDTH = 86
@@ -21,7 +21,7 @@ _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]
 _START = "# flowc layout "
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detached:
     """A view without its footer, the layout if there was one, and whether the view is as it was made."""
 

@@ -7,12 +7,12 @@ hostile input and raises ``ValueError`` on anything that is no layout.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowc.document.shapes import KNOWN, Keys, Rest
 from flowc.jsontext import Style
 from flowc.model import Json
+from flowc.records import record
 
 Order: TypeAlias = tuple[int, ...] | None
 """Where each item, in canonical order, stands in the document's array; None where that is the order."""
@@ -20,7 +20,7 @@ Order: TypeAlias = tuple[int, ...] | None
 FORMS = ("export", "code")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldLayout:
     """How a field's value is spelled (None: canonically), the rest of its object, a fingerprint of its id."""
 
@@ -29,7 +29,7 @@ class FieldLayout:
     print: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeclarationLayout:
     """The rest of a declared field's object, the spelling of its arguments, a fingerprint of its name."""
 
@@ -38,7 +38,7 @@ class DeclarationLayout:
     print: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepLayout:
     """The rest of a step's object, its fields (none: all canonical), fingerprints of its task and all it says.
 
@@ -51,7 +51,7 @@ class StepLayout:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prefix:
     """The digest before an export: ``sha256`` of its body, or another one, valid for the body of this check."""
 
@@ -59,7 +59,7 @@ class Prefix:
     check: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """All of it, steps and links in canonical order.
 

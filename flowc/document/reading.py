@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from flowc.document.shapes import Rest, getter, member, peel
 from flowc.document.validate import problems
 from flowc.graph import named_ports, ports
 from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Value, Workflow
+from flowc.records import record
 from flowc.structure import structure
 from flowc.sugar import is_plain_condition, is_plain_loop
 from flowc.view.declarations import is_configured_by_default, read_arguments_text
@@ -27,7 +28,7 @@ T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     """A document taken apart. ``program`` is the block tree of the workflow."""
 

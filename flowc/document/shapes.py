@@ -7,12 +7,12 @@ filled at its last, which is the one JSON readers take.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
 
 from flowc.jsontext import Pairs
 from flowc.model import Json
+from flowc.records import record
 
 Keys: TypeAlias = tuple[str, ...]
 
@@ -43,7 +43,7 @@ TOP_HOLES = frozenset({"root"})
 KNOWN = (FIELD, LINK, STEP, DECLARATION, ROOT, TOP)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rest:
     """What is left of an object: its keys, and the values of those that are not meaning, in order."""
 
@@ -56,7 +56,7 @@ class Rest:
         return None if at is None or at >= len(self.values) else self.values[at]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Plan:
     """What keys and holes say together: which keys are kept, where, and which holes have no key."""
 
