@@ -31,9 +31,13 @@ class Journal:
         header = {"flowc": flowc.__version__, **inputs}
         try:
             self._file = _open(name)
-            end = self._read(header)
-            self._file.seek(end)
-            self._file.truncate()
+            try:
+                end = self._read(header)
+                self._file.seek(end)
+                self._file.truncate()
+            except BaseException:
+                self._file.close()
+                raise
         except OSError as error:
             raise files.trouble(error, "write") from None
         if not end:
@@ -78,7 +82,7 @@ class Journal:
             elif "failure" in record:
                 failures.append(record["failure"])
             elif "done" in record:
-                self.tally, self.last, end = Tally.restore(record["done"], failures[:]), record["last"], place
+                self.tally, self.last, end = _restored(record, failures), str(record.get("last")), place
         return end
 
 
@@ -96,6 +100,13 @@ def _record(line: bytes) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise refusal("this is no journal of flowc verify")
     return record  # pyright: ignore[reportUnknownVariableType]
+
+
+def _restored(record: dict[str, Any], failures: list[dict[str, Any]]) -> Tally:
+    try:
+        return Tally.restore(record["done"], failures[:])
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise refusal("this journal is damaged") from None
 
 
 def _check(record: dict[str, Any], header: dict[str, Any]) -> None:

@@ -57,6 +57,7 @@ def _file(name: str) -> Row:
 
 def _lines(name: str, _: str | None) -> Iterator[Row]:
     """The lines of a .jsonl that are not blank, as they are: workers find the column."""
+    found = False
     try:
         with open(name, "rb") as file:
             number = 0
@@ -65,15 +66,18 @@ def _lines(name: str, _: str | None) -> Iterator[Row]:
                 if len(line) == _LONGEST:
                     raise files.refusal("file-line", f"line {number} is longer than {_LONGEST >> 20} MiB")
                 if line.strip():
+                    found = True
                     yield Row(f"{shown(name)}:{number}", line=line, weight=len(line))
     except OSError as error:
         raise files.trouble(error, "read") from None
+    if not found:
+        raise _no_rows()
 
 
 def _parquet(name: str, column: str | None) -> Iterator[Row]:
     from flowc.cli import parquet
 
-    each = 0
+    each = number = 0
     for number, value in enumerate(parquet.values(name, column), 1):
         if number == 1:
             each = max(1, find.size(name) // parquet.count(name))
@@ -84,3 +88,9 @@ def _parquet(name: str, column: str | None) -> Iterator[Row]:
             what = "nothing (null)" if value is None else f"a {type(value).__name__}"
             finding = Diagnostic("row-no-text", f"the column holds {what}, not the text of a document")
             yield Row(label, weight=each, trouble=(finding,))
+    if not number:
+        raise _no_rows()
+
+
+def _no_rows() -> FlowError:
+    return files.refusal("file-none", "there is no row in this file")
