@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lark import Lark
 from lark.exceptions import LarkError
@@ -21,7 +21,7 @@ from flowc.conditions.text import grammar_text
 from flowc.scopes import LEVELS
 
 if TYPE_CHECKING:
-    from lark import ParseTree
+    from lark import ParseTree, Token
     from lark.grammar import Rule, Symbol
 
 FILE = "workflow.lark"
@@ -41,7 +41,7 @@ class Layout(PythonIndenter):
 
     def process(self, stream: Any) -> Any:
         """The tokens with indentation, without the line break put before the text."""
-        tokens: Iterator[Any] = super().process(stream)
+        tokens = cast("Iterator[Token]", super().process(stream))  # pyright: ignore[reportUnknownMemberType]
         next(tokens, None)
         return tokens
 
