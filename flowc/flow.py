@@ -79,7 +79,7 @@ class _Flow:
                     cursor, last = [(step, AFTER)], [step]
                 case Branch(None, body):
                     self.hang(body, cursor, last)
-                case Branch(port, body):
+                case Branch(str(port), body):
                     self.hang(body, [(step, port) for step in last], last)
                 case On(trigger, body):
                     step = self.triggers[trigger]

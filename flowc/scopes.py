@@ -232,7 +232,9 @@ def _in_order(members: Sequence[Function], homes: dict[int, Trail], regions: _Re
     return list(done.values())
 
 
-def _visit(first: Function, calls: dict[int, list[Function]], homes: dict[int, Trail], done: dict[int, Function]) -> None:
+def _visit(
+    first: Function, calls: dict[int, list[Function]], homes: dict[int, Trail], done: dict[int, Function]
+) -> None:
     opened = {first.index}
     stack = [(first, iter(calls.get(first.index, [])))]
     while stack:

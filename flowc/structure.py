@@ -12,25 +12,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
 from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports
 from flowc.model import Step
 from flowc.names import function_name
 from flowc.scopes import LEVELS, Draft, Function, Item, Kind, Nest, Test, place
+from flowc.trees import grow
 
 ELIFS = 200
 """The longest chain of ``elif``."""
 
 
 def structure(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
-    """The block tree of a graph, and its steps in canonical order: triggers, then as the walk meets them."""
+    """The block tree of a graph, and its steps in canonical order: triggers, then as the walk meets them.
+
+    The blocks number the steps in that order.
+    """
+    return grow(steps, outs) or structure_any(steps, outs)
+
+
+def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
+    """The same without the short cut for trees."""
     graph = _Graph(steps, outs)
     builder = _Builder(graph)
     builder.build()
     functions = builder.functions
     if len(functions) > 1:
         place(functions)
-    return Program(tuple(graph.triggers), _Finisher(graph, functions).program()), builder.order
+    program = Program(tuple(graph.triggers), _Finisher(graph, functions).program())
+    return renumber(program, inverse(builder.order)), builder.order
+
+
+def inverse(order: Sequence[int]) -> list[int]:
+    """Where in the order each step stands."""
+    number = [0] * len(order)
+    for new, old in enumerate(order):
+        number[old] = new
+    return number
 
 
 class _Graph:
@@ -45,8 +63,8 @@ class _Graph:
                 for target in port:
                     entered[target] += 1
         self.triggers = [i for i, step in enumerate(steps) if step.type == "TRIGGER" and not entered[i]]
-        first, *rest = self.triggers or [None]
-        self.shared = all(outs[trigger] == outs[first] for trigger in rest) if first is not None else True
+        rest = self.triggers[1:]
+        self.shared = all(outs[trigger] == outs[self.triggers[0]] for trigger in rest)
         if self.shared:
             for trigger in rest:
                 for port in outs[trigger].values():
@@ -142,7 +160,8 @@ class _Builder:
     def chain(self, block: Draft, targets: Sequence[int]) -> None:
         """Everything that hangs from one port."""
         if targets and block.level > LEVELS:
-            return self.part(block, targets)
+            self.part(block, targets)
+            return
         while targets:
             for target in targets[:-1]:
                 if self.graph.steps[target].type == "CONDITION" and not self.graph.is_join(target):
@@ -151,7 +170,8 @@ class _Builder:
                     self.chain(self.nest(block, "branch", None), [target])
             target = targets[-1]
             if self.graph.is_join(target):
-                return self.call(block, target)
+                self.call(block, target)
+                return
             targets = self.one(block, target)
 
     def step(self, block: Draft, step: int) -> None:
@@ -310,6 +330,6 @@ class _Finisher:
             chain.append(chain[-1].orelse)
         last = chain[-1].orelse
         orelse = self.block(last) if isinstance(last, Draft) else ()
-        for test in reversed(chain):
+        for test in reversed(chain[1:]):
             orelse = (If(test.step, self.block(test.then), orelse),)
-        return orelse[0]
+        return If(first.step, self.block(first.then), orelse)

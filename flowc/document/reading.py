@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from flowc import jsontext, values
-from flowc.blocks import Program, renumber
+from flowc.blocks import Program
 from flowc.conditions import conditions
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import shapes
@@ -20,7 +20,7 @@ from flowc.document.validate import problems
 from flowc.graph import named_ports, ports
 from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Value, Workflow
 from flowc.records import record
-from flowc.structure import structure
+from flowc.structure import inverse, structure
 from flowc.sugar import is_plain_condition, is_plain_loop
 from flowc.view.declarations import is_configured_by_default, read_arguments_text
 
@@ -45,7 +45,7 @@ def split(text: str) -> Split:
     steps, layouts = _split_steps(root)
     outs, places, rests = _split_links(root, len(steps))
     program, order = structure(steps, outs)
-    number = _inverse(order)
+    number = inverse(order)
     links, link_order = _canonical_links(steps, outs, places, order, number)
     declared = [_split_declaration(node) for node in member(root, "patched_fields") or ()]
     declarations = tuple([declaration for declaration, _ in declared])
@@ -63,7 +63,7 @@ def split(text: str) -> Split:
         (),
         tuple([placed for _, placed in declared]),
     )
-    return Split(_workflow(root, declarations, steps, order, links), renumber(program, number), layout)
+    return Split(_workflow(root, declarations, steps, order, links), program, layout)
 
 
 def read_meaning(text: str) -> Workflow:
@@ -72,7 +72,7 @@ def read_meaning(text: str) -> Workflow:
     steps, _ = _split_steps(root)
     outs, places, _ = _split_links(root, len(steps))
     _, order = structure(steps, outs)
-    links, _ = _canonical_links(steps, outs, places, order, _inverse(order))
+    links, _ = _canonical_links(steps, outs, places, order, inverse(order))
     declarations = tuple([_split_declaration(node)[0] for node in member(root, "patched_fields") or ()])
     return _workflow(root, declarations, steps, order, links)
 
@@ -82,13 +82,6 @@ def _workflow(
 ) -> Workflow:
     ordered = tuple([steps[old] for old in order])
     return Workflow(member(root, "workflow_name"), member(root, "note"), declarations, ordered, tuple(links))
-
-
-def _inverse(order: list[int]) -> list[int]:
-    number = [0] * len(order)
-    for new, old in enumerate(order):
-        number[old] = new
-    return number
 
 
 def read_document(text: str) -> Json:
@@ -126,7 +119,9 @@ def body_digest(body: str) -> str:
 def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
     """What ``read`` makes of the body. Raises ``FlowError`` where it is no JSON."""
     if not body or body.isspace():
-        raise FlowError([Diagnostic("FC100", "the file is empty: a workflow document is JSON", Span(1, 1))], text)
+        raise FlowError(
+            [Diagnostic("FC100", "the file is empty: a workflow document is JSON", Span(1, 1))], text
+        )
     try:
         return read(body)
     except jsontext.JsonError as error:
@@ -134,7 +129,9 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
         hint = None
         if body.lstrip()[:1] in ("@", "d", "#"):
             hint = "this looks like a Python view: use to-json"
-        raise FlowError([Diagnostic("FC101", f"this is not JSON: {error.message}", span, hint=hint)], text) from None
+        raise FlowError(
+            [Diagnostic("FC101", f"this is not JSON: {error.message}", span, hint=hint)], text
+        ) from None
 
 
 def _placed(diagnostic: Diagnostic, text: str, body: str) -> Diagnostic:
@@ -176,7 +173,11 @@ def _split_step(node: Json) -> tuple[Step, StepLayout]:
         if type(field) is dict and tuple(field) == shapes.FIELD:
             name, held, rest = field["config_field_id"], field["value"], None
         else:
-            name, held, rest = member(field, "config_field_id"), member(field, "value"), peel(field, shapes.FIELD_HOLES)
+            name, held, rest = (
+                member(field, "config_field_id"),
+                member(field, "value"),
+                peel(field, shapes.FIELD_HOLES),
+            )
         value, spelling = read(held, name) if type(held) is str else (values.raw(held), None)
         fields.append(Field(name, value))
         canonical = spelling is None and rest is None
@@ -188,7 +189,9 @@ def _split_step(node: Json) -> tuple[Step, StepLayout]:
     return step, StepLayout(peel(node, shapes.STEP_HOLES), placed, (0, 0), hidden)
 
 
-def _value_reader(task: str, version: str, kind: str, nodes: Sequence[Json]) -> Callable[[str, str], tuple[Value, Json]]:
+def _value_reader(
+    task: str, version: str, kind: str, nodes: Sequence[Json]
+) -> Callable[[str, str], tuple[Value, Json]]:
     """What reads the values of a step: most are told by themselves, a condition and a loop's list by their step."""
     if len(nodes) == 1 and kind in ("CONDITION", "FOREACH"):
         names = [member(nodes[0], "config_field_id")]

@@ -1,0 +1,68 @@
+"""The short cut for trees gives what the way for every graph gives, or nothing."""
+
+import random
+
+import pytest
+
+from flowc.graph import Outs, outs
+from flowc.model import Link, Step
+from flowc.structure import structure_any
+from flowc.trees import grow
+
+KINDS = ("ACTION", "CONDITION", "CONDITION", "FOREACH", "WAIT", "TRIGGER")
+PORTS = {"CONDITION": ("true", "false", "odd"), "FOREACH": ("loop_body", "after", "odd")}
+
+
+def tree(rng: random.Random, count: int, reach: int) -> tuple[list[Step], list[Link]]:
+    """A tree of steps in any order; ``reach`` says how far above a step its parent may stand."""
+    kinds = ["TRIGGER", *(rng.choice(KINDS) for _ in range(count - 1))]
+    places = rng.sample(range(count), count)
+    steps = [Step("", "", "")] * count
+    links: list[Link] = []
+    for at, kind in enumerate(kinds):
+        steps[places[at]] = Step(f"task{at}", "0.1", kind)
+        if at:
+            parent = rng.randrange(max(0, at - reach), at)
+            port = rng.choice(PORTS.get(kinds[parent], ("output", "output", "output", "odd")))
+            links.append(Link(places[parent], port, places[at]))
+    rng.shuffle(links)
+    return steps, links
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_answers_as_for_any_graph(seed: int) -> None:
+    rng = random.Random(seed)
+    steps, links = tree(rng, rng.randrange(1, 60), rng.choice((1, 3, 60)))
+    table = outs(len(steps), links)
+    found = grow(steps, table)
+    assert found is None or found == structure_any(steps, table)
+    assert found is not None or len(steps) > 15
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        [Link(0, "output", 1), Link(0, "output", 2), Link(1, "output", 3), Link(2, "output", 3)],
+        [Link(0, "output", 1), Link(2, "output", 3), Link(3, "output", 2)],
+        [Link(0, "output", 1), Link(2, "output", 3)],
+        [Link(1, "output", 0), Link(1, "output", 2), Link(1, "output", 3)],
+        [Link(0, "output", n) for n in (1, 2, 3)] + [Link(3, "output", 0)],
+    ],
+    ids=["join", "circle", "two roots", "no trigger above", "circle through the trigger"],
+)
+def test_leaves_other_graphs_alone(links: list[Link]) -> None:
+    steps = [Step("t", "0.1", "TRIGGER"), *(Step("a", "0.1", "ACTION") for _ in range(3))]
+    assert grow(steps, outs(4, links)) is None
+
+
+@pytest.mark.parametrize("port", ["true", "false"])
+def test_leaves_deep_ones_alone(port: str) -> None:
+    steps = [Step("t", "0.1", "TRIGGER"), *(Step("c", "0.1", "CONDITION") for _ in range(30))]
+    table: Outs = outs(31, [Link(at, port if at else "output", at + 1) for at in range(30)])
+    assert grow(steps, table) is None
+
+
+def test_a_long_chain_is_a_tree() -> None:
+    steps = [Step("t", "0.1", "TRIGGER"), *(Step("a", "0.1", "ACTION") for _ in range(5000))]
+    table = outs(5001, [Link(at, "output", at + 1) for at in range(5000)])
+    assert grow(steps, table) == structure_any(steps, table)
