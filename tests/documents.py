@@ -21,20 +21,21 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 T = TypeVar("T")
 
 
-# How many examples: FLOWC_EXAMPLES, else 20,000 in the profile ``nightly``, else 500.
+USUAL = 500
 
 
-def _wanted() -> int:
+def wanted() -> int:
+    """How many examples a property has: FLOWC_EXAMPLES, else 20,000 in the profile ``nightly``, else the usual."""
     given = os.environ.get("FLOWC_EXAMPLES")
     if given:
         return int(given)
-    return 20_000 if settings.get_current_profile_name() == "nightly" else 500
+    return 20_000 if settings.get_current_profile_name() == "nightly" else USUAL
 
 
 def examples(share: float = 1.0) -> settings:
     """Settings for a property that takes its share of the run's examples."""
     return settings(
-        max_examples=max(1, round(_wanted() * share)),
+        max_examples=max(1, round(wanted() * share)),
         deadline=None,
         suppress_health_check=[
             HealthCheck.too_slow,
