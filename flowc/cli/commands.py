@@ -17,11 +17,13 @@ COMMANDS = {
     "to-json": "Python to documents",
     "verify": "check the laws on documents",
     "diff": "what changed in meaning",
+    "git-install": "teach git to show and merge workflows",
+    "git-uninstall": "take that back",
     "completion": "shell completion",
 }
 """Every command and what it is for. ``flowc/cli/git_install.py`` is ``git-install``, and so on."""
 
-PLUMBING: tuple[str, ...] = ()
+PLUMBING = ("git-textconv", "git-merge")
 """Commands that git runs, and nobody types."""
 
 

@@ -11,7 +11,7 @@ from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError, Span
 
 FORMS = ("code", "export")
-_MARKER = re.compile(r"^(?:<{7}|={7}|>{7})(?: .*)?$", re.M)
+_MARKER = re.compile(r"^(?:<{7,}|\|{7,}|={7,}|>{7,})(?: .*)?$", re.M)
 
 _EXAMPLES = """\
   flowc to-json order-tags.py                        print the document
