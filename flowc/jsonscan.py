@@ -15,6 +15,7 @@ from typing import TypeAlias
 from flowc.jsonstyle import ARRAY, EMPTY, OBJECT, Step
 from flowc.jsonvalues import NUMBER, JsonError, Pairs, exact_float, exact_int, exact_object
 from flowc.model import Json
+from flowc.records import record
 
 MAX_DEPTH = 500
 
@@ -61,7 +62,7 @@ class Box:
 Node: TypeAlias = "Box | tuple[int, int] | int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scan:
     """What a text holds: the value, where it and its parts stand, the white space around it."""
 

@@ -11,12 +11,12 @@ style is put on, and whoever wrote the style, the text written is JSON of that v
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from flowc.jsonescapes import PROFILES, SPELLINGS, Deviations
 from flowc.model import Json
+from flowc.records import record
 
 SPACED_LAYOUT, TAB_LAYOUT = 10, 9  # 0 is compact, 1 to 8 indent by that many blanks
 _CRLF = 512
@@ -75,7 +75,7 @@ def inherited_spacing(layout: int, parent: Spacing | None, depth: int) -> Spacin
 # The style
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """How a text spells a value. Made by ``jsontext.read`` or ``from_json``; the fields are theirs alone.
 
@@ -128,11 +128,17 @@ class Style:
     @staticmethod
     def from_json(json: Json) -> Style:
         """The style that ``to_json`` wrote; raises ValueError for anything it could not have written."""
+        if type(json) is int:
+            return _usual(_code(json))
         parts = cast("list[Json]", json) if isinstance(json, list) else [json]
         if not 1 <= len(parts) <= len(_PARSERS):
             raise ValueError("a JSON style has 1 to 9 parts")
-        names = (field.name for field in fields(Style))
-        return Style(**{name: parse(part) for name, parse, part in zip(names, _PARSERS, parts, strict=False)})
+        return Style(*[parse(part) for parse, part in zip(_PARSERS, parts, strict=False)])
+
+
+@lru_cache(maxsize=4 * _CRLF)
+def _usual(code: int) -> Style:
+    return Style(code)
 
 
 def style_code(layout: int, profile: int = 0, crlf: bool = False) -> int:

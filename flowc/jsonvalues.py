@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from flowc.model import Json
+from flowc.records import record
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?")
 
@@ -19,18 +19,19 @@ class JsonError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A JSON number whose digits no Python int or float prints back: ``0.10``, ``1e5``, ``-0``."""
 
     lexeme: str
 
-    def __post_init__(self) -> None:
-        if not NUMBER.fullmatch(self.lexeme):
+    def __init__(self, lexeme: str) -> None:
+        if not NUMBER.fullmatch(lexeme):
             raise ValueError("not a JSON number")
+        object.__setattr__(self, "lexeme", lexeme)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pairs:
     """A JSON object some of whose keys stand more than once: all members in their order."""
 

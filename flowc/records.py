@@ -33,6 +33,12 @@ def record(cls: type[T]) -> type[T]:
     return made
 
 
+def replace(one: T, **changes: Any) -> T:
+    """The record with other values in some of its fields. ``dataclasses.replace`` can do it too, in longer."""
+    names: tuple[str, ...] = cast(Any, one).__match_args__
+    return type(one)(*[changes[name] if name in changes else getattr(one, name) for name in names])
+
+
 def _inherited(cls: Any) -> dict[str, Any]:
     """The defaults of the record that the class extends, if it does."""
     names = getattr(cls, "__match_args__", ())

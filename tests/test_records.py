@@ -1,12 +1,12 @@
 """Immutable records: what they promise, each promise once."""
 
 import copy
+import dataclasses
 import pickle
-from dataclasses import asdict, replace
 
 import pytest
 
-from flowc.records import record
+from flowc.records import record, replace
 
 
 @record
@@ -112,6 +112,6 @@ def test_prints_pickles_copies_and_is_replaced() -> None:
     assert repr(named) == "Named(x=1, y=2, name='here')"
     assert pickle.loads(pickle.dumps(named)) == named
     assert copy.deepcopy(named) == named
-    assert replace(named, x=5) == Named(5, 2, "here")
-    assert asdict(named) == {"x": 1, "y": 2, "name": "here"}
+    assert replace(named, x=5) == dataclasses.replace(named, x=5) == Named(5, 2, "here")
+    assert dataclasses.asdict(named) == {"x": 1, "y": 2, "name": "here"}
     assert named == Named(1, 2, "here")

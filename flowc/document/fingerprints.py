@@ -3,55 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from functools import lru_cache
 from zlib import crc32
 
 from flowc.document.layout import Layout, StepLayout
-from flowc.model import (
-    Compare,
-    Data,
-    Expression,
-    Link,
-    Logic,
-    Opaque,
-    Quantifier,
-    Raw,
-    Reference,
-    Scalar,
-    Step,
-    Text,
-    Value,
-    Workflow,
-)
+from flowc.model import Compare, Expression, Link, Logic, Quantifier, Reference, Step, Workflow
+from flowc.records import replace
 
 
 def fingerprinted(workflow: Workflow, layout: Layout) -> Layout:
     """The layout of this very workflow, with the fingerprints by which an edited one will be fitted to it."""
-    pairs = zip(workflow.steps, layout.steps, strict=True)
+    steps = [
+        StepLayout(old.rest, old.fields, fingerprints(step), old.note)
+        for step, old in zip(workflow.steps, layout.steps, strict=True)
+    ]
+    links = [_link(link.source, link.port, link.target) for link in workflow.links]
     is_odd = layout.link_order is not None or any(layout.links)
-    links = workflow.links if is_odd else ()
+    link_prints = [crc32(link) & 0xFFFF for link in links] if is_odd else ()
     return replace(
-        layout,
-        steps=tuple([StepLayout(old.rest, old.fields, fingerprints(step), old.note) for step, old in pairs]),
-        wiring=wiring(workflow.links),
-        link_prints=tuple([link_print(link.source, link.port, link.target) for link in links]),
+        layout, steps=tuple(steps), wiring=crc32(b"\0".join(links)), link_prints=tuple(link_prints)
     )
 
 
+@lru_cache(maxsize=1024)
 def name_print(*names: str) -> int:
     """Of a name: a field's id, a declared field's type and handle."""
-    return crc32("\0".join(names).encode("utf-8", "surrogatepass")) & 0xFFFF
+    return crc32(_bytes("\0".join(names))) & 0xFFFF
 
 
 def link_print(source: int, port: str, target: int) -> int:
     """Of one link, its ends by their places in canonical order."""
-    return crc32(f"{source} {target} {port}".encode("utf-8", "surrogatepass")) & 0xFFFF
+    return crc32(_link(source, port, target)) & 0xFFFF
 
 
 def wiring(links: Iterable[Link]) -> int:
     """Of all links together."""
-    said = "\0".join([f"{link.source} {link.target} {link.port}" for link in links])
-    return crc32(said.encode("utf-8", "surrogatepass"))
+    return crc32(b"\0".join([_link(link.source, link.port, link.target) for link in links]))
+
+
+def _link(source: int, port: str, target: int) -> bytes:
+    return _bytes(f"{source} {target} {port}")
 
 
 def fingerprints(step: Step) -> tuple[int, int]:
@@ -60,31 +51,30 @@ def fingerprints(step: Step) -> tuple[int, int]:
     for field in step.fields:
         value = field.value
         said.append(field.id)
-        said.append(value.text if isinstance(value, _TEXTS) else _said(value))
-    task = crc32(step.task.encode("utf-8", "surrogatepass"))
-    return task & 0xFFFF, crc32("\0".join(said).encode("utf-8", "surrogatepass"), task) & 0xFFFFFF
+        if isinstance(value, (Compare, Logic, Quantifier)):
+            said.append("".join(_words(value, [])))
+        else:
+            said.append(value.path if isinstance(value, Reference) else value.text)
+    task = crc32(_bytes(step.task))
+    return task & 0xFFFF, crc32(_bytes("\0".join(said)), task) & 0xFFFFFF
 
 
-_TEXTS = (Text, Scalar, Data, Raw)
+def _words(said: Expression, words: list[str]) -> list[str]:
+    """The words of an expression, appended."""
+    if isinstance(said, Compare):
+        words += (said.left.text, said.operator, said.right.text if said.right else "")
+    elif isinstance(said, Logic):
+        words += (said.operator, "(")
+        for operand in said.operands:
+            _words(operand, words)
+        words.append(")")
+    elif isinstance(said, Quantifier):
+        words += (said.path.text, said.operator)
+        _words(said.body, words)
+    else:
+        words.append(said.text)
+    return words
 
 
-def _said(value: Value) -> str:
-    match value:
-        case Reference(path):
-            return path
-        case Compare() | Logic() | Quantifier():
-            return "".join(_words(value))
-        case _:
-            return value.text
-
-
-def _words(said: Expression) -> list[str]:
-    match said:
-        case Compare(operator, left, right):
-            return [left.text, operator, right.text if right else ""]
-        case Logic(operator, operands):
-            return [operator, "(", *(word for operand in operands for word in _words(operand)), ")"]
-        case Quantifier(operator, path, body):
-            return [path.text, operator, *_words(body)]
-        case Opaque(text):
-            return [text]
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

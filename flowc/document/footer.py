@@ -19,6 +19,8 @@ _LIMIT = 256 * 1024 * 1024
 """No layout unpacks to more: a footer is hostile input."""
 _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]+)*)\s*\Z", re.M)
 _START = "# flowc layout "
+_PLAIN = "="
+"""Stands before JSON that needs no exact reading: no odd number, no key twice."""
 
 
 @record
@@ -32,9 +34,7 @@ class Detached:
 
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
-    body = jsontext.dumps([_checksum(view), to_json(layout)])
-    packed = zlib.compress(body.encode("utf-8", "surrogatepass"), 6)
-    text = base64.b64encode(packed).decode("ascii")
+    text = base64.b64encode(zlib.compress(_body([_checksum(view), to_json(layout)]))).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
     return "\n".join([f"{view}\n", HEADER, *lines, ""])
 
@@ -65,6 +65,19 @@ def _checksum(view: str) -> int:
     return zlib.crc32(view.encode("utf-8", "surrogatepass"))
 
 
+def _body(json: Json) -> bytes:
+    """The JSON of a footer; a mark before it says that it is plain."""
+    plain = jsontext.plain_dumps(json)
+    body = jsontext.dumps(json) if plain is None else _PLAIN + plain
+    return body.encode("utf-8", "surrogatepass")
+
+
+def _from_body(body: bytes) -> Json:
+    """The inverse of ``_body``. Raises ``ValueError``."""
+    text = body.decode("utf-8", "surrogatepass")
+    return jsontext.plain_loads(text[1:]) if text[:1] == _PLAIN else jsontext.loads(text)
+
+
 def _unpack(text: str) -> tuple[Json, Layout]:
     try:
         packed = base64.b64decode("".join(text.split()), validate=True)
@@ -75,7 +88,7 @@ def _unpack(text: str) -> tuple[Json, Layout]:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("some of it is missing, or it is too large")
     try:
-        checksum, layout = jsontext.loads(body.decode("utf-8", "surrogatepass"))
+        checksum, layout = _from_body(body)
     except (TypeError, ValueError):
         raise ValueError("some of it is changed") from None
     return checksum, from_json(layout)
@@ -84,4 +97,6 @@ def _unpack(text: str) -> tuple[Json, Layout]:
 def _damaged(view: str, at: int, why: str) -> FlowError:
     span = Span(view.count("\n", 0, at) + 1, 1)
     hint = "restore the lines, or delete them and give the old document with base (--base FILE)"
-    return FlowError([Diagnostic("FC301", f"the layout below the view is damaged: {why}", span, hint=hint)], view)
+    return FlowError(
+        [Diagnostic("FC301", f"the layout below the view is damaged: {why}", span, hint=hint)], view
+    )

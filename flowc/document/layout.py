@@ -84,22 +84,55 @@ def to_json(layout: Layout) -> Json:
     """The layout as compact JSON."""
     table = _Table()
     prefix = layout.prefix
-    links = [table.rest(rest) for rest in layout.links]
+    links = [table.rest(rest) for rest in layout.links] if any(layout.links) else len(layout.links)
     body = [
         FORMS.index(layout.form),
         layout.style.to_json(),
         0 if prefix is None else [] if prefix.digest is None else [prefix.digest, prefix.check],
         table.rest(layout.top),
         table.rest(layout.root),
-        [_step_to_json(step, table) for step in layout.steps],
-        0 if layout.step_order is None else list(layout.step_order),
-        links if any(links) else len(links),
-        0 if layout.link_order is None else list(layout.link_order),
+        [table.step(step) for step in layout.steps],
+        0 if layout.step_order is None else layout.step_order,
+        links,
+        0 if layout.link_order is None else layout.link_order,
         layout.wiring,
-        list(layout.link_prints),
+        layout.link_prints,
         [[table.rest(each.rest), each.spelling, each.print] for each in layout.declarations],
     ]
     return [table.own, *body]
+
+
+class _Table:
+    """Writes rests with their shapes by number: the known ones first, then those of this layout."""
+
+    def __init__(self) -> None:
+        self.own: list[Keys] = []
+        self.numbers = dict(_KNOWN_NUMBERS)
+
+    def rest(self, rest: Rest | None) -> Json:
+        if rest is None:
+            return 0
+        number = self.numbers.get(rest.keys)
+        if number is None:
+            number = self.numbers[rest.keys] = len(self.numbers)
+            self.own.append(rest.keys)
+        return [number, *rest.values]
+
+    def step(self, step: StepLayout) -> Json:
+        json = [self.rest(step.rest), *step.prints]
+        if step.note is not None:
+            return [*json, [self.field(field) for field in step.fields], step.note]
+        return [*json, [self.field(field) for field in step.fields]] if any(step.fields) else json
+
+    def field(self, field: FieldLayout | None) -> Json:
+        if field is None:
+            return 0
+        if field.rest is None:
+            return [field.spelling, field.print]
+        return [field.spelling, field.print, self.rest(field.rest)]
+
+
+_KNOWN_NUMBERS: dict[Keys, int] = {keys: number for number, keys in enumerate(KNOWN)}
 
 
 def from_json(json: Json) -> Layout:
@@ -107,81 +140,63 @@ def from_json(json: Json) -> Layout:
     try:
         own, form, style, prefix, top, root, steps, step_order, links, link_order, *others = json
         wiring, link_prints, declarations = others
-        table = _Table([tuple(map(_text, keys)) for keys in own])
+        shapes = _Shapes(own)
         return Layout(
             FORMS[_index(form)],
             Style.from_json(style),
             _prefix_from_json(prefix),
-            table.read(top),
-            table.read(root),
-            tuple([_step_from_json(step, table) for step in steps]),
+            shapes.rest(top),
+            shapes.rest(root),
+            tuple([shapes.step(step) for step in steps]),
             _order_from_json(step_order, len(steps)),
-            _links_from_json(links, table),
+            shapes.links(links),
             _order_from_json(link_order, links if type(links) is int else len(links)),
             _index(wiring),
             tuple(map(_index, link_prints)),
-            tuple([DeclarationLayout(table.read(rest), spelling, _index(p)) for rest, spelling, p in declarations]),
+            tuple(
+                [
+                    DeclarationLayout(shapes.rest(rest), spelling, _index(p))
+                    for rest, spelling, p in declarations
+                ]
+            ),
         )
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"no layout: {error}") from None
 
 
-class _Table:
-    """Shapes by number: the known ones first, then those of this layout."""
+class _Shapes:
+    """Reads what a ``_Table`` writes; methods of the same names are inverses."""
 
-    def __init__(self, own: list[Keys] | None = None) -> None:
-        self.own: list[Keys] = own or []
-        self.shapes = [*KNOWN, *self.own]
-        self.numbers = {keys: number for number, keys in enumerate(self.shapes)}
+    def __init__(self, own: Json) -> None:
+        self.shapes = [*KNOWN, *[tuple(map(_text, keys)) for keys in own]] if own else KNOWN
 
-    def rest(self, rest: Rest | None) -> Json:
-        if rest is None:
-            return 0
-        number = self.numbers.get(rest.keys)
-        if number is None:
-            number = self.numbers[rest.keys] = len(self.shapes)
-            self.shapes.append(rest.keys)
-            self.own.append(rest.keys)
-        return [number, *rest.values]
+    def rest(self, json: Json) -> Rest:
+        number = json[0]
+        if type(number) is not int or number < 0:
+            raise ValueError("a number is needed")
+        return Rest(self.shapes[number], tuple(json[1:]))
 
-    def read(self, json: Json) -> Rest:
-        number, *values = json
-        return Rest(self.shapes[_index(number)], tuple(values))
+    def step(self, json: Json) -> StepLayout:
+        task, whole = json[1], json[2]
+        if type(task) is not int or type(whole) is not int:
+            raise ValueError("a number is needed")
+        if len(json) == 3:
+            return StepLayout(self.rest(json[0]), (), (task, whole))
+        fields = tuple([self.field(field) for field in json[3]])
+        return StepLayout(
+            self.rest(json[0]), fields, (task, whole), _text(json[4]) if len(json) > 4 else None
+        )
 
+    def field(self, json: Json) -> FieldLayout | None:
+        if json == 0:
+            return None
+        spelling, print_, *rest = json
+        return FieldLayout(spelling, self.rest(rest[0]) if rest else None, _index(print_))
 
-def _step_to_json(step: StepLayout, table: _Table) -> Json:
-    fields = [_field_to_json(field, table) for field in step.fields]
-    json = [table.rest(step.rest), *step.prints]
-    if step.note is not None:
-        return [*json, fields, step.note]
-    return [*json, fields] if any(fields) else json
-
-
-def _step_from_json(json: Json, table: _Table) -> StepLayout:
-    rest, task, whole, *others = json
-    layouts = [_field_from_json(field, table) for field in others[0]] if others else []
-    note = _text(others[1]) if len(others) > 1 else None
-    return StepLayout(table.read(rest), tuple(layouts), (_index(task), _index(whole)), note)
-
-
-def _field_to_json(field: FieldLayout | None, table: _Table) -> Json:
-    if field is None:
-        return 0
-    rest = [] if field.rest is None else [table.rest(field.rest)]
-    return [field.spelling, field.print, *rest]
-
-
-def _field_from_json(json: Json, table: _Table) -> FieldLayout | None:
-    if json == 0:
-        return None
-    spelling, print_, *rest = json
-    return FieldLayout(spelling, table.read(rest[0]) if rest else None, _index(print_))
-
-
-def _links_from_json(json: Json, table: _Table) -> tuple[Rest | None, ...]:
-    if type(json) is int:
-        return (None,) * min(_index(json), 1_000_000)
-    return tuple([None if rest == 0 else table.read(rest) for rest in json])
+    def links(self, json: Json) -> tuple[Rest | None, ...]:
+        if type(json) is int:
+            return (None,) * min(_index(json), 1_000_000)
+        return tuple([None if rest == 0 else self.rest(rest) for rest in json])
 
 
 def _prefix_from_json(json: Json) -> Prefix | None:
