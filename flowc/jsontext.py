@@ -71,10 +71,10 @@ def _encoder(layout: int, profile: int) -> JSONEncoder:
     return JSONEncoder(ensure_ascii=bool(profile), indent=indent, separators=separators, allow_nan=False)
 
 
-def _writer(encoder: JSONEncoder) -> Callable[[Json], str]:
+def _writer(encoder: JSONEncoder, layout: int) -> Callable[[Json], str]:
     """What writes a value on one line. ``JSONEncoder.encode`` makes its C core anew for each; this one is kept."""
     make: Any = getattr(json_encoder, "c_make_encoder", None)
-    if make is None or encoder.indent is not None:
+    if make is None or layout not in _ONE_LINE:
         return encoder.encode
     spell = encode_basestring_ascii if encoder.ensure_ascii else encode_basestring
     core = make(
@@ -88,7 +88,7 @@ _ENCODERS = {
     for layout in range(SPACED_LAYOUT + 1)
     for profile in (0, ASCII)
 }
-_WRITERS = {code: _writer(encoder) for code, encoder in _ENCODERS.items()}
+_WRITERS = {code: _writer(encoder, code % 16) for code, encoder in _ENCODERS.items()}
 _STYLES = {code: Style(code) for code in _ENCODERS}
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from flowc import jsontext
-from flowc.jsontext import Number, Style
+from flowc.jsontext import Number, Pairs, Style
 from flowc.model import Data, Json, Raw, Reference, Scalar, Text, Value
 from flowc.names import is_path
 
@@ -26,8 +27,12 @@ _DEPTH = 50
 _SHORT = 200
 
 BARE = "b"
-_VALUES = {"0": '""', "1": "null", "2": '"{{ %s }}"', "3": '"{{%s}}"'}
-_DEFAULTS = {"0": '"%s"', "1": '"%s"', "2": '""', "3": '""'}
+_ENCODINGS = {
+    "0": '{"value":"","default_value":"%s"}',
+    "1": '{"value":null,"default_value":"%s"}',
+    "2": '{"value":"{{ %s }}","default_value":""}',
+    "3": '{"value":"{{%s}}","default_value":""}',
+}
 
 
 def read(text: str, field: str) -> tuple[Value, Spelling]:
@@ -53,15 +58,17 @@ def read_list_path(text: str) -> tuple[Reference, Spelling]:
 
 def write(value: Value, spelling: Spelling) -> str:
     """The string of a value; a spelling that does not fit its kind is ignored."""
-    match value:
-        case Text(text) | Scalar(text):
-            return text
-        case Reference(path):
-            return _write_reference(path, spelling if isinstance(spelling, str) else "0")
-        case Data(text, tree):
-            return text if spelling is None or isinstance(spelling, str) else _write_data(tree, spelling)
-        case _:
-            raise TypeError(f"{type(value).__name__} is not a configuration string")
+    if isinstance(value, (Text, Scalar)):
+        return value.text
+    if isinstance(value, Reference):
+        return _write_reference(value.path, spelling if isinstance(spelling, str) else "0")
+    if isinstance(value, Data):
+        return (
+            value.text
+            if spelling is None or isinstance(spelling, str)
+            else _write_data(value.value, spelling)
+        )
+    raise TypeError(f"{type(value).__name__} is not a configuration string")
 
 
 def write_list_path(value: Reference, spelling: Spelling) -> str:
@@ -86,12 +93,13 @@ def is_number(text: str) -> bool:
 
 def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
     """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
-    if type(tree) is str or tree is None or type(tree) is bool:
+    kind: object = type(tree)
+    if kind is str or tree is None or kind is bool:
         return True
-    if isinstance(tree, (dict, list)):
-        items = tree.values() if isinstance(tree, dict) else tree
-        return depth > 0 and all([is_literal(item, depth - 1) for item in items])
-    return not isinstance(tree, jsontext.Pairs) and is_number(lexeme(tree))
+    if kind is dict or kind is list:
+        items = tree.values() if kind is dict else tree
+        return depth > 0 and all(is_literal(item, depth - 1) for item in items)
+    return kind is not Pairs and is_number(lexeme(tree))
 
 
 def lexeme(number: Json) -> str:
@@ -101,7 +109,7 @@ def lexeme(number: Json) -> str:
 
 def from_tree(tree: Json) -> Value:
     """The value that a list or dict in a view stands for."""
-    if is_literal(tree) and not (isinstance(tree, dict) and tuple(tree) == _REFERENCE):
+    if is_literal(tree) and not _is_reference(tree):
         return data(tree)
     return read(jsontext.dumps(tree), "")[0]
 
@@ -123,7 +131,7 @@ def _read_any_json(text: str) -> tuple[Value, Spelling]:
         tree, style = jsontext.read(text)
     except jsontext.JsonError:
         return Text(text), None
-    if isinstance(tree, dict) and tuple(tree) == _REFERENCE:
+    if _is_reference(tree):
         reference = _reference(tree["value"], tree["default_value"])
         if reference is not None:
             return Reference(reference[0]), _reference_spelling(reference[1], style)
@@ -132,6 +140,10 @@ def _read_any_json(text: str) -> tuple[Value, Spelling]:
     if style == jsontext.COMPACT:
         return Data(text, tree), None
     return data(tree), style.to_json()
+
+
+def _is_reference(tree: Json) -> bool:
+    return type(tree) is dict and tuple(cast("dict[str, Json]", tree)) == _REFERENCE
 
 
 def _reference(value: Json, default: Json) -> tuple[str, str] | None:
@@ -157,14 +169,13 @@ def _write_reference(path: str, spelling: str) -> str:
     if spelling == BARE:
         return path
     encoding, style = spelling[:1], spelling[1:]
-    if encoding not in _VALUES:
+    if encoding not in _ENCODINGS:
         return _write_reference(path, "0")
-    value, default = (part.replace("%s", path) for part in (_VALUES[encoding], _DEFAULTS[encoding]))
+    text = _ENCODINGS[encoding] % path
     if style == "":
-        return f'{{"value":{value},"default_value":{default}}}'
-    if style == "s":
-        return f'{{"value": {value}, "default_value": {default}}}'
-    return _write_data(jsontext.loads(f'{{"value":{value},"default_value":{default}}}'), jsontext.loads(style))
+        return text
+    tree = jsontext.loads(text)
+    return jsontext.write(tree, jsontext.SPACED) if style == "s" else _write_data(tree, jsontext.loads(style))
 
 
 def _write_data(tree: Json, style: Json) -> str:

@@ -15,8 +15,24 @@ from flowc.document.layout import FieldLayout, Layout, Prefix, StepLayout
 from flowc.document.reading import OBJECT, body_digest
 from flowc.document.shapes import Rest, weave
 from flowc.document.validate import INPUT
-from flowc.model import Compare, Constant, Data, Declaration, Field, Json, Link, Path, Raw, Reference, Step, Workflow
-from flowc.sugar import plain_condition, plain_loop
+from flowc.model import (
+    Compare,
+    Constant,
+    Data,
+    Declaration,
+    Field,
+    Json,
+    Link,
+    Logic,
+    Opaque,
+    Path,
+    Quantifier,
+    Raw,
+    Reference,
+    Step,
+    Workflow,
+)
+from flowc.sugar import plain_loop
 from flowc.view.declarations import is_configured_by_default
 
 
@@ -58,9 +74,8 @@ class _Writer:
 
     def document(self) -> Json:
         workflow, layout = self.workflow, self.layout
-        ids = [step.rest.get("step_id", shapes.STEP_HOLES) for step in layout.steps]
-        pairs = zip(workflow.steps, layout.steps, strict=True)
-        steps = [self.step(step, placed) for step, placed in pairs]
+        ids = [_step_id(step.rest) for step in layout.steps]
+        steps = [self.step(step, placed) for step, placed in zip(workflow.steps, layout.steps, strict=True)]
         links = [self.link(link, rest, ids) for link, rest in zip(workflow.links, layout.links, strict=True)]
         declared = [
             _declaration(declaration, placed.rest, placed.spelling)
@@ -77,36 +92,55 @@ class _Writer:
         return weave(layout.top, shapes.TOP_HOLES, {"root": root})
 
     def step(self, step: Step, layout: StepLayout) -> Json:
-        placed = zip(step.fields, layout.fields or (None,) * len(step.fields), strict=True)
-        fields = [self.field(step, field, each) for field, each in placed]
-        has_fields = bool(fields) or "config_field_values" in layout.rest.keys
+        fields, rest = self.fields(step, layout.fields), layout.rest
+        note = layout.note if step.type == "TRIGGER" else step.note
+        if rest.keys == shapes.STEP:
+            step_id, position = rest.values
+            return {
+                "step_id": step_id,
+                "step_position": position,
+                "config_field_values": fields,
+                "task_id": step.task,
+                "task_version": step.version,
+                "task_type": step.type,
+                "description": step.description,
+                "note": note,
+                "name": step.name,
+            }
         meaning = {
-            "config_field_values": fields if has_fields else None,
+            "config_field_values": fields if fields or "config_field_values" in rest.keys else None,
             "task_id": step.task,
             "task_version": step.version,
             "task_type": step.type,
             "description": step.description,
-            "note": layout.note if step.type == "TRIGGER" else step.note,
+            "note": note,
             "name": step.name,
         }
-        return weave(layout.rest, shapes.STEP_HOLES, meaning)
+        return weave(rest, shapes.STEP_HOLES, meaning)
+
+    def fields(self, step: Step, layouts: tuple[FieldLayout | None, ...]) -> list[Json]:
+        if not layouts:
+            return [
+                {"config_field_id": field.id, "value": self.value(step, field, None)} for field in step.fields
+            ]
+        pairs = zip(step.fields, layouts, strict=True)
+        return [self.field(step, field, layout) for field, layout in pairs]
 
     def field(self, step: Step, field: Field, layout: FieldLayout | None) -> Json:
-        held = self.value(step, field, None if layout is None else layout.spelling)
-        if layout is None or layout.rest is None:
-            return {"config_field_id": field.id, "value": held}
-        return weave(layout.rest, shapes.FIELD_HOLES, {"config_field_id": field.id, "value": held})
+        if layout is None:
+            return {"config_field_id": field.id, "value": self.value(step, field, None)}
+        node = {"config_field_id": field.id, "value": self.value(step, field, layout.spelling)}
+        return node if layout.rest is None else weave(layout.rest, shapes.FIELD_HOLES, node)
 
     def value(self, step: Step, field: Field, spelling: Json) -> Json:
-        if isinstance(field.value, Raw):
-            return field.value.value
-        said = plain_condition(step)
-        if said is not None:
-            return conditions.write(said, spelling, self.as_tree, self.types.of, self.uuids)
-        if plain_loop(step) is not None:
-            assert isinstance(field.value, Reference)
-            return values.write_list_path(field.value, spelling)
-        return values.write(field.value, spelling)
+        value = field.value
+        if isinstance(value, (Compare, Logic, Quantifier, Opaque)):
+            return conditions.write(value, spelling, self.as_tree, self.types.of, self.uuids)
+        if isinstance(value, Raw):
+            return value.value
+        if isinstance(value, Reference) and step.type == "FOREACH" and plain_loop(step) is not None:
+            return values.write_list_path(value, spelling)
+        return values.write(value, spelling)
 
     def link(self, link: Link, rest: Rest | None, ids: list[Json]) -> Json:
         node = {
@@ -118,20 +152,25 @@ class _Writer:
         return node if rest is None else weave(rest, shapes.LINK_HOLES, node)
 
 
+def _step_id(rest: Rest) -> Json:
+    return rest.values[0] if rest.keys == shapes.STEP else rest.get("step_id", shapes.STEP_HOLES)
+
+
 def _declaration(declared: Declaration, rest: Rest, spelling: Json) -> Json:
-    if isinstance(declared.arguments, Raw):
-        arguments = declared.arguments.value
-    elif spelling == OBJECT and isinstance(declared.arguments, Data):
-        arguments = declared.arguments.value
+    arguments = declared.arguments
+    if isinstance(arguments, Raw) or (isinstance(arguments, Data) and spelling == OBJECT):
+        held = arguments.value
     else:
-        arguments = values.write(declared.arguments, spelling)
+        held = values.write(arguments, spelling)
     usual = declared.configured == is_configured_by_default(declared.field)
     meaning = {
         "handle": declared.handle,
         "field": declared.field,
         "patched_type": declared.type,
-        "arguments": arguments,
-        "merchant_configured": None if usual and "merchant_configured" not in rest.keys else declared.configured,
+        "arguments": held,
+        "merchant_configured": None
+        if usual and "merchant_configured" not in rest.keys
+        else declared.configured,
     }
     return weave(rest, shapes.DECLARATION_HOLES, meaning)
 
@@ -148,7 +187,13 @@ def _placed(nodes: list[Json], order: tuple[int, ...] | None) -> list[Json]:
 
 def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
     """Ids for condition nodes that have none, in the style of the layout's own."""
-    like = [uuid for step in layout.steps for field in step.fields if field for uuid in _outer_uuid(field.spelling)]
+    like = [
+        uuid
+        for step in layout.steps
+        for field in step.fields
+        if field
+        for uuid in _outer_uuid(field.spelling)
+    ]
     batch = 0
     while True:
         yield from fresh.node_ids(64, f"{seed(workflow)}:{batch}", like)
@@ -184,7 +229,9 @@ class _Types:
             known = environment.value_type(operand.text, scope) if isinstance(operand, Path) else None
             if known is not None and fits(known, said):
                 return known
-        guesses = [environment.fallback_type(operand) for operand in operands if isinstance(operand, Constant)]
+        guesses = [
+            environment.fallback_type(operand) for operand in operands if isinstance(operand, Constant)
+        ]
         if guesses:
             return next((guess for guess in guesses if fits(guess, said)), guesses[0])
         return _ID if any(isinstance(o, Path) and o.text.endswith(".id") for o in operands) else STRING
