@@ -9,7 +9,7 @@ from flowc.document import footer
 from flowc.document.defaults import is_canonical_code
 from flowc.document.fingerprints import fingerprinted
 from flowc.document.layout import Layout
-from flowc.document.reading import read_meaning, split
+from flowc.document.reading import Split, read_meaning, split
 from flowc.document.unknown import unknown
 from flowc.document.writing import join
 from flowc.graph import canonical_links, outs
@@ -30,10 +30,22 @@ def to_python(text: str, *, layout: bool = True) -> str:
 
     Raises ``FlowError`` where the text is no workflow document, or cannot be carried exactly.
     """
+    if layout:
+        try:
+            return _with_layout(text, split(text, guess=True))
+        except FlowError:
+            return _with_layout(text, split(text))  # there was more to it, or it is no workflow at all
     parts = split(text)
     view = print_workflow(parts.workflow, parts.program)
     _prove_view(parts.workflow, view, text)
-    if not layout or (is_canonical_code(parts.layout) and join(parts.workflow, None, "code") == text):
+    return view
+
+
+def _with_layout(text: str, parts: Split) -> str:
+    """The view with what it takes to give the text back, proven to give it back."""
+    view = print_workflow(parts.workflow, parts.program)
+    _prove_view(parts.workflow, view, text)
+    if is_canonical_code(parts.layout) and join(parts.workflow, None, "code") == text:
         return view
     full = footer.attach(view, fingerprinted(parts.workflow, parts.layout))
     detached = footer.detach(full)
@@ -57,11 +69,15 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
     text = _document(workflow, detached, form, base, view)
     back = read_meaning(text)
     if back != workflow:
-        raise _unproven(f"the document would not mean what the view says: {_difference(workflow, back)}", view)
+        raise _unproven(
+            f"the document would not mean what the view says: {_difference(workflow, back)}", view
+        )
     return text
 
 
-def _document(workflow: Workflow, detached: footer.Detached, form: Form | None, base: str | None, view: str) -> str:
+def _document(
+    workflow: Workflow, detached: footer.Detached, form: Form | None, base: str | None, view: str
+) -> str:
     if detached.layout is None:
         return join(workflow, None if base is None else _layout_of(base), form)
     try:
@@ -97,7 +113,9 @@ def _prove_view(workflow: Workflow, view: str, text: str) -> None:
     try:
         back = canonical(read_workflow(view))
     except FlowError as error:
-        raise _unproven(f"the document cannot be carried exactly: {error.diagnostics[0].message}", text) from error
+        raise _unproven(
+            f"the document cannot be carried exactly: {error.diagnostics[0].message}", text
+        ) from error
     if back != workflow:
         raise _unproven(f"the document cannot be carried exactly: {_difference(workflow, back)}", text)
 

@@ -26,6 +26,13 @@ def named_ports(step_type: str, outs: Mapping[str, list[int]]) -> list[str]:
     return sorted(port for port in outs if port not in usual)
 
 
+def ports_in_order(step_type: str, outs: Mapping[str, list[int]]) -> Iterable[str]:
+    """The linked ports of a step in canonical order: named ones first, as in the view."""
+    if len(outs) < 2:
+        return outs
+    return [*named_ports(step_type, outs), *[port for port in ports(step_type) if port in outs]]
+
+
 def outs(count: int, links: Iterable[Link]) -> list[dict[str, list[int]]]:
     """The links by step and port."""
     table: list[dict[str, list[int]]] = [{} for _ in range(count)]
@@ -37,8 +44,6 @@ def outs(count: int, links: Iterable[Link]) -> list[dict[str, list[int]]]:
 def canonical_links(steps: Sequence[Step], outs: Outs) -> Iterator[Link]:
     """All links: by source, named ports first as in the view, then by the order within the port."""
     for source, targets in enumerate(outs):
-        if targets:
-            kind = steps[source].type
-            for port in (*named_ports(kind, targets), *ports(kind)):
-                for target in targets.get(port, ()):
-                    yield Link(source, port, target)
+        for port in ports_in_order(steps[source].type, targets):
+            for target in targets[port]:
+                yield Link(source, port, target)

@@ -38,6 +38,7 @@ __all__ = [
     "Pairs",
     "Style",
     "dumps",
+    "guess",
     "loads",
     "locate",
     "plain_dumps",
@@ -89,7 +90,9 @@ _ENCODERS = {
     for profile in (0, ASCII)
 }
 _WRITERS = {code: _writer(encoder, code % 16) for code, encoder in _ENCODERS.items()}
-_STYLES = {code: Style(code) for code in _ENCODERS}
+_STYLES = {code: Style(code) for code in _ENCODERS} | {
+    style.code: style for style in (COMPACT, SPACED, INDENT2)
+}
 
 
 def read(text: str) -> tuple[Json, Style]:
@@ -105,6 +108,20 @@ def read(text: str) -> tuple[Json, Style]:
         return value, style
     start = text.index(body)
     return value, Style(style.code, text[:start], text[start + len(body) :])
+
+
+def guess(text: str) -> tuple[Json, Style]:
+    """The value of a JSON text and the usual style it begins in, unproven; ``read`` where it seems to have none.
+
+    Where ``write`` gives back the text, both are right, else ``read`` must be asked. Raises JsonError.
+    """
+    try:
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text) and not _too_deep(text, value) and not _has_surrogates(text):
+            return value, _STYLES[style_code(guess_layout(text))]
+    except (ValueError, RecursionError):
+        pass
+    return read(text)
 
 
 def _read_windows(text: str) -> tuple[Json, Style]:

@@ -7,20 +7,20 @@ condition carried as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from flowc.conditions import text as condition_text
-from flowc.conditions import tree as condition_tree
+from flowc.conditions import text as condition_text, tree as condition_tree, tree_reading
 from flowc.conditions.tree import TypeOf
-from flowc.model import Compare, Expression, Json, Logic, Opaque, Quantifier
+from flowc.model import Expression, Json, Logic, Opaque, Quantifier
 
 DEPTH = 50
 """A condition nested more deeply is carried as it is."""
 
 
-def read(held: str) -> tuple[Expression, Json]:
-    """The expression of a condition, and how it was spelled."""
+def read(held: str, *, guess: bool = False) -> tuple[Expression, Json]:
+    """The expression of a condition, and how it was spelled; ``guess`` takes the style of a tree on trust."""
     if held.startswith("{"):
-        found = condition_tree.read(held)
+        found = tree_reading.read(held, guess=guess)
         if found is not None and depth(found[0]) <= DEPTH:
             expression, skeleton, style = found
             return expression, [style, skeleton]
@@ -32,6 +32,14 @@ def read(held: str) -> tuple[Expression, Json]:
     return Opaque(held), None
 
 
+def meaning(held: str) -> Expression:
+    """The expression of a condition alone."""
+    if not held.startswith("{"):
+        return read(held)[0]
+    said = tree_reading.meaning(held)
+    return said if said is not None and depth(said) <= DEPTH else Opaque(held)
+
+
 def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuids: Iterator[str]) -> str:
     """The condition as a tree or as text, in its spelling where that fits.
 
@@ -41,24 +49,20 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
     if isinstance(said, Opaque):
         return said.text
     if isinstance(spelling, list):
-        style, skeleton = spelling
+        style, skeleton = cast("list[Json]", spelling)
         return condition_tree.write(said, skeleton, style, type_of, uuids)
     if spelling and isinstance(spelling, dict):
         return condition_text.write(said, condition_text.Spelling.from_json(spelling))
     if isinstance(spelling, dict) or not as_tree:
         text = condition_text.write(said, None)
-        if read(text)[0] == said:
+        if meaning(text) == said:
             return text
     tree = condition_tree.write(said, None, None, type_of, uuids)
-    return tree if read(tree)[0] == said else condition_text.write(said, None)
+    return tree if meaning(tree) == said else condition_text.write(said, None)
 
 
 def depth(said: Expression) -> int:
     """How deep an expression nests; a comparison is 1."""
-    match said:
-        case Compare() | Opaque():
-            return 1
-        case Logic(_, operands):
-            return 1 + max(map(depth, operands))
-        case Quantifier(_, _, body):
-            return 1 + depth(body)
+    if isinstance(said, Logic):
+        return 1 + max(map(depth, said.operands))
+    return 1 + depth(said.body) if isinstance(said, Quantifier) else 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from flowc.jsontext import Pairs
 from flowc.model import Json
@@ -30,7 +30,15 @@ STEP: Keys = (
     "name",
 )
 DECLARATION: Keys = ("id", "handle", "field", "patched_type", "arguments", "merchant_configured")
-ROOT: Keys = ("steps", "links", "patched_fields", "variables", "note", "vertical_layout_enabled", "workflow_name")
+ROOT: Keys = (
+    "steps",
+    "links",
+    "patched_fields",
+    "variables",
+    "note",
+    "vertical_layout_enabled",
+    "workflow_name",
+)
 TOP: Keys = ("__metadata", "root")
 
 FIELD_HOLES = frozenset(FIELD)
@@ -78,8 +86,8 @@ def _plan(keys: Keys, holes: frozenset[str]) -> _Plan:
 
 def peel(node: Json, holes: frozenset[str]) -> Rest:
     """The object without the values of its holes."""
-    if type(node) is dict:
-        keys = tuple(node)
+    if isinstance(node, dict):
+        keys = tuple(cast("dict[str, Json]", node))
         return Rest(keys, tuple([node[key] for key in _plan(keys, holes).kept]))
     keys = tuple([key for key, _ in node.items])
     places = zip(node.items, _plan(keys, holes).entries, strict=True)
@@ -107,6 +115,11 @@ def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Jso
     return node
 
 
+def has_keys(node: Json, keys: Keys) -> bool:
+    """Is this an object of just these keys, in this order?"""
+    return type(node) is dict and tuple(cast("dict[str, Json]", node)) == keys
+
+
 def member(node: Json, key: str) -> Json:
     """The value of a key; the last one of several, None where there is none."""
     if isinstance(node, Pairs):
@@ -116,4 +129,4 @@ def member(node: Json, key: str) -> Json:
 
 def getter(node: Json) -> Callable[[str], Json]:
     """``member`` of one object, for reading many keys of it."""
-    return node.get if type(node) is dict else partial(member, node)
+    return cast("dict[str, Json]", node).get if type(node) is dict else partial(member, node)

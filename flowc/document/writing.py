@@ -12,7 +12,8 @@ from flowc.document import shapes
 from flowc.document.defaults import fresh_layout, restyled, seed
 from flowc.document.fitting import fitted
 from flowc.document.layout import FieldLayout, Layout, Prefix, StepLayout
-from flowc.document.reading import OBJECT, body_digest
+from flowc.document.parts import OBJECT
+from flowc.document.reading import body_digest
 from flowc.document.shapes import Rest, weave
 from flowc.document.validate import INPUT
 from flowc.model import (

@@ -1,0 +1,172 @@
+"""The parts of a document: its steps, links and declared fields, each as what it means and what it has besides.
+
+``read_…`` gives the meaning alone, ``split_…`` the layout too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from flowc import values
+from flowc.conditions import conditions
+from flowc.document import shapes
+from flowc.document.fingerprints import name_print
+from flowc.document.layout import DeclarationLayout, FieldLayout, StepLayout
+from flowc.document.shapes import Rest, getter, has_keys, member, peel
+from flowc.graph import ports_in_order
+from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Value
+from flowc.sugar import is_plain_condition, is_plain_loop
+from flowc.view.declarations import is_configured_by_default, read_arguments_text
+
+# Steps.
+
+Read: TypeAlias = Callable[[str, str], tuple[Value, Json]]
+"""Reads the string of a field of that name: its value and its spelling."""
+
+
+def read_step(node: Json) -> Step:
+    """What a step means."""
+    get = getter(node)
+    task, version, kind = get("task_id"), get("task_version"), get("task_type")
+    nodes = get("config_field_values") or ()
+    read = _reader(task, version, kind, nodes, _read_condition)
+    fields: list[Field] = []
+    for field in nodes:
+        name, held = _entries(field)
+        fields.append(Field(name, read(held, name)[0] if type(held) is str else values.raw(held)))
+    note = None if kind == "TRIGGER" else get("note")
+    return Step(task, version, kind, tuple(fields), get("name"), get("description"), note)
+
+
+def split_step(node: Json, *, guess: bool) -> tuple[Step, StepLayout]:
+    """What a step means, and its layout; ``guess`` takes the style of a condition's JSON on trust."""
+    get = getter(node)
+    task, version, kind = get("task_id"), get("task_version"), get("task_type")
+    nodes = get("config_field_values") or ()
+    read = _reader(task, version, kind, nodes, _guess_condition if guess else _split_condition)
+    fields: list[Field] = []
+    layouts: list[FieldLayout | None] = []
+    is_usual = True
+    for field in nodes:
+        name, held = _entries(field)
+        rest = None if has_keys(field, shapes.FIELD) else peel(field, shapes.FIELD_HOLES)
+        value, spelling = read(held, name) if type(held) is str else (values.raw(held), None)
+        fields.append(Field(name, value))
+        if spelling is None and rest is None:
+            layouts.append(None)
+        else:
+            is_usual = False
+            layouts.append(FieldLayout(spelling, rest, name_print(name)))
+    note = get("note")
+    hidden, note = (note, None) if kind == "TRIGGER" else (None, note)
+    step = Step(task, version, kind, tuple(fields), get("name"), get("description"), note)
+    return step, StepLayout(_step_rest(node), () if is_usual else tuple(layouts), (0, 0), hidden)
+
+
+def _entries(field: Json) -> tuple[str, Json]:
+    get = getter(field)
+    return get("config_field_id"), get("value")
+
+
+def _step_rest(node: Json) -> Rest:
+    if has_keys(node, shapes.STEP):
+        return Rest(shapes.STEP, (node["step_id"], node["step_position"]))
+    return peel(node, shapes.STEP_HOLES)
+
+
+def _reader(task: str, version: str, kind: str, nodes: Sequence[Json], condition: Read) -> Read:
+    """What reads a step's values: most are told by themselves, a condition and a loop's list by their step."""
+    if len(nodes) == 1 and kind in ("CONDITION", "FOREACH"):
+        names = [member(nodes[0], "config_field_id")]
+        if is_plain_condition(task, version, kind, names):
+            return condition
+        if is_plain_loop(task, version, kind, names):
+            return _read_list_path
+    return values.read
+
+
+def _split_condition(held: str, _: str) -> tuple[Value, Json]:
+    return conditions.read(held)
+
+
+def _guess_condition(held: str, _: str) -> tuple[Value, Json]:
+    return conditions.read(held, guess=True)
+
+
+def _read_condition(held: str, _: str) -> tuple[Value, Json]:
+    return conditions.meaning(held), None
+
+
+def _read_list_path(held: str, _: str) -> tuple[Value, Json]:
+    return values.read_list_path(held)
+
+
+# Links.
+
+Outs: TypeAlias = list[dict[str, list[int]]]
+"""For each step and port, numbers of steps or places of links."""
+
+
+def read_links(root: Json) -> tuple[Outs, Outs]:
+    """For each step and port, the targets, and the places of their links in the array."""
+    steps = member(root, "steps")
+    number = {getter(step)("step_id"): at for at, step in enumerate(steps)}
+    outs: Outs = [{} for _ in steps]
+    places: Outs = [{} for _ in steps]
+    for at, link in enumerate(member(root, "links")):
+        get = getter(link)
+        source, port = number[get("from_step_id")], get("from_port_id")
+        target = number[get("to_step_id")]
+        if port in outs[source]:
+            outs[source][port].append(target)
+            places[source][port].append(at)
+        else:
+            outs[source][port] = [target]
+            places[source][port] = [at]
+    return outs, places
+
+
+def canonical_links(
+    steps: Sequence[Step], outs: Outs, places: Outs, order: Sequence[int], number: Sequence[int]
+) -> tuple[list[Link], list[int]]:
+    """All links in canonical order, with renumbered steps, and where each stands in the array."""
+    links: list[Link] = []
+    at: list[int] = []
+    for new, old in enumerate(order):
+        targets = outs[old]
+        for port in ports_in_order(steps[old].type, targets):
+            links += [Link(new, port, number[target]) for target in targets[port]]
+            at += places[old][port]
+    return links, at
+
+
+def link_rest(node: Json) -> Rest | None:
+    """The rest of a link; None for a usual one."""
+    return None if has_keys(node, shapes.LINK) else peel(node, shapes.LINK_HOLES)
+
+
+# Declared fields.
+
+OBJECT = "o"
+"""The spelling of arguments that are an object, not one in a string."""
+
+
+def split_declaration(node: Json) -> tuple[Declaration, DeclarationLayout]:
+    """What a declared field means, and its layout."""
+    field = member(node, "field")
+    arguments, spelling = _split_arguments(member(node, "arguments"))
+    configured = member(node, "merchant_configured")
+    if configured is None:
+        configured = is_configured_by_default(field)
+    declared = Declaration(member(node, "patched_type"), member(node, "handle"), field, arguments, configured)
+    rest = peel(node, shapes.DECLARATION_HOLES)
+    return declared, DeclarationLayout(rest, spelling, name_print(declared.type, declared.handle))
+
+
+def _split_arguments(held: Json) -> tuple[Data | Text | Raw, Json]:
+    if type(held) is str:
+        return read_arguments_text(held)
+    if type(held) is dict and values.is_literal(held):
+        return values.data(held), OBJECT
+    return values.raw(held), None
