@@ -33,7 +33,10 @@ class Seq:
 
     def __init__(self, *parts: Node) -> None:
         self.parts = parts
-        self.text = "".join([part if isinstance(part, str) else part.text for part in parts])
+        text = ""
+        for part in parts:
+            text += part if isinstance(part, str) else part.text
+        self.text = text
 
 
 class Bracket:
@@ -75,9 +78,7 @@ def statement(head: str, node: Node, tail: str = "", indent: int = 0, optional_p
     assignment, the condition of an ``if``, the iterable of a ``for``, the call of a ``with``. Black writes them where
     nothing better helps.
     """
-    line = f"{' ' * indent}{head}{flat(node)}{tail}"
-    if len(line) <= LIMIT and line.isascii() and "\n" not in line:
-        return line
+    line = f"{' ' * indent}{head}{node if isinstance(node, str) else node.text}{tail}"
     if _fits(line, node):
         return line
     lines = _at_last_bracket(indent, head, node, tail)
@@ -106,7 +107,7 @@ def definition(name: str, parameters: Sequence[str], indent: int = 0) -> str:
 def _fits(line: str, node: Node) -> bool:
     """Whether Black leaves ``line``, which shows ``node``, as one logical line."""
     if "\n" not in line:
-        return width(line) <= LIMIT
+        return (len(line) if line.isascii() else width(line)) <= LIMIT
     return _short(line) and _hugs(node)
 
 
@@ -157,7 +158,7 @@ def _wide() -> re.Pattern[str]:
 def _line(indent: int, lead: str, node: Node, trail: str) -> list[str]:
     """The lines of ``lead node trail`` inside brackets, where a break may come before each operator."""
     line = f"{' ' * indent}{lead}{node if isinstance(node, str) else node.text}{trail}"
-    if (len(line) <= LIMIT and line.isascii() and "\n" not in line) or _fits(line, node):
+    if _fits(line, node):
         return [line]
     if isinstance(node, Seq) and isinstance(node.parts[-1], Chain):
         lead += "".join([flat(part) for part in node.parts[:-1]])
@@ -218,10 +219,13 @@ def _body(indent: int, bracket: Bracket) -> list[str]:
     if len(items) == 1:
         return _line(indent, "", items[0], "")
     if not bracket.literal:
-        line = f"{' ' * indent}{', '.join([flat(item) for item in items])}"
-        if "\n" not in line and width(line) <= LIMIT:
+        line = " " * indent + bracket.text[len(bracket.left) : len(bracket.text) - len(bracket.right)]
+        if "\n" not in line and (len(line) if line.isascii() else width(line)) <= LIMIT:
             return [line]
-    return [line for item in items for line in _line(indent, "", item, ",")]
+    lines: list[str] = []
+    for item in items:
+        lines += _line(indent, "", item, ",")
+    return lines
 
 
 def _best(indent: int, pieces: list[Piece]) -> int | None:
