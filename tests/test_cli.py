@@ -12,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -508,13 +509,24 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     os.close(writing)
 
 
+def writer(pipe: Path) -> int:
+    """The writing end of a named pipe, as soon as somebody reads it."""
+    end = time.monotonic() + 20
+    while True:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_cleanly(tmp_path: Path, jobs: str) -> None:
     for name in "ab":
         os.mkfifo(tmp_path / name)
     child = process("verify", "-j", jobs, "a", "b", cwd=tmp_path, start_new_session=True)
     # This waits until the command has begun to read.
-    writing = [os.open(tmp_path / name, os.O_WRONLY) for name in ("ab" if jobs == "2" else "a")]
+    writing = [writer(tmp_path / name) for name in ("ab" if jobs == "2" else "a")]
     os.killpg(child.pid, signal.SIGINT)
     out, err = child.communicate(timeout=20)
     assert (child.returncode, out, err) == (130, b"", b"flowc: interrupted\n")

@@ -124,6 +124,15 @@ def test_git_diff_is_python(home: Path) -> None:
     assert "@shopify.admin.order_created()" in run("git", "show", "--textconv", "HEAD:tags.flow")
 
 
+def test_a_change_of_layout_alone_shows_nothing(home: Path) -> None:
+    flow("git-install")
+    commit(tags=EXPORT)
+    Path("tags.flow").write_text(CODE)
+    assert run("git", "diff") == ""
+    assert run("git", "status", "--short") == " M tags.flow\n"
+    assert "@@" in run("git", "diff", "--no-textconv")
+
+
 def test_files_that_are_no_documents_are_shown_as_they_are(home: Path) -> None:
     flow("git-install")
     commit(tags="{not yet\n")
@@ -247,6 +256,8 @@ def test_a_conflict_is_resolved_as_documented(home: Path) -> None:
     text = Path("tags.flow").read_text()
     assert CONFLICT in text
     assert f"# flowc: then: {finish}\n" in text
+    (shown,) = re.findall(r"```text\n(# flowc:.*?)```", (ROOT / "docs/git.md").read_text(), re.S)
+    assert text.startswith(shown)
     # Finished too early, it says what is still to be done, and leaves the file.
     early = flow("to-json", "tags.flow", "-o", "tags.flow", code=2)
     assert re.match(r"tags\.flow:\d+:1: error\[file-conflict\]: a conflict is not resolved\n", early)
@@ -455,6 +466,11 @@ def test_a_path_of_python_may_hold_anything(home: Path, monkeypatch: pytest.Monk
     commit(tags=EXPORT)
     Path("tags.flow").write_text(edited(A))
     assert '+        shopify.admin.add_order_tags(order_id=order.id, tags=["A"])\n' in run("git", "diff")
+
+
+def test_the_page_shows_what_is_installed() -> None:
+    (lines,) = re.findall(r"```text\n(\*.*?)```", (ROOT / "docs/git.md").read_text(), re.S)
+    assert tuple(lines.splitlines()) == git.ATTRIBUTES
 
 
 # Hooks and the action.

@@ -335,12 +335,12 @@ def wait_for_one(number: int) -> int:
 def test_few_results_wait_for_a_slow_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_AHEAD", 100)
     made = crew(wait_for_one)
-    seen = []
-    for result in made.run(iter(range(20_000))):
-        seen.append(len(made._results))
-        if result == 500:
-            break
-    assert max(seen) <= 100 + workers._BATCH_JOBS
+    found, waiting = [], []
+    for result in made.run(iter(range(5_000))):
+        found.append(result)
+        waiting.append(len(made._results))
+    assert found == list(range(5_000))
+    assert 100 < max(waiting) <= 100 + 2 * workers._BATCH_JOBS
 
 
 def die_early(_: Any, at: Any, *__: Any) -> None:

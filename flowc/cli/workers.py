@@ -75,6 +75,7 @@ class Crew(Generic[Job, Result]):
     _again: deque[Batch[Job]] = field(default_factory=deque[Batch[Job]])
     _results: dict[int, Result] = field(default_factory=dict[int, Result])
     _given: int = 0
+    _is_all_given: bool = False
     _next: int = 0
 
     def run(self, jobs: Iterator[Job]) -> Iterator[Result]:
@@ -83,13 +84,12 @@ class Crew(Generic[Job, Result]):
         try:
             while True:
                 self._give(jobs, context)
-                busy = [worker for worker in self._workers if worker.batch]
-                if not busy:
-                    return
-                self._listen(busy)
                 while self._next in self._results:
                     yield self._results.pop(self._next)
                     self._next += 1
+                if self._is_all_given and self._next == self._given:
+                    return
+                self._listen([worker for worker in self._workers if worker.batch])
         finally:
             self._stop()
 
@@ -109,13 +109,14 @@ class Crew(Generic[Job, Result]):
     def _batch(self, jobs: Iterator[Job], size: int) -> Batch[Job] | None:
         if self._again:
             return self._again.popleft()
-        if len(self._results) > _AHEAD:
+        if self._is_all_given or len(self._results) > _AHEAD:
             return None
         batch: list[tuple[int, Job]] = []
         weight = 0
         while len(batch) < size and weight < _BATCH_WEIGHT:
             job = next(jobs, None)
             if job is None:
+                self._is_all_given = True
                 break
             batch.append((self._given, job))
             self._given += 1
@@ -131,6 +132,8 @@ class Crew(Generic[Job, Result]):
 
     def _listen(self, busy: list[Worker[Job]]) -> None:
         """Wait until a worker answers, dies or is late."""
+        if not busy:
+            return
         now = time.monotonic()
         patience = min([self.seconds - (now - _began(worker)) for worker in busy])
         lines = {worker.line: worker for worker in busy}
