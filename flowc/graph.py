@@ -23,7 +23,8 @@ def ports(step_type: str) -> tuple[str, ...]:
 def named_ports(step_type: str, outs: Mapping[str, list[int]]) -> list[str]:
     """The linked ports a step of this type has of its own, sorted."""
     usual = ports(step_type)
-    return sorted(port for port in outs if port not in usual)
+    named = [port for port in outs if port not in usual]
+    return sorted(named) if named else named
 
 
 def ports_in_order(step_type: str, outs: Mapping[str, list[int]]) -> Iterable[str]:

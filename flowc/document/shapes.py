@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from flowc.jsontext import Pairs
 from flowc.model import Json
@@ -86,12 +86,12 @@ def _plan(keys: Keys, holes: frozenset[str]) -> _Plan:
 
 def peel(node: Json, holes: frozenset[str]) -> Rest:
     """The object without the values of its holes."""
-    if isinstance(node, dict):
-        keys = tuple(cast("dict[str, Json]", node))
-        return Rest(keys, tuple([node[key] for key in _plan(keys, holes).kept]))
-    keys = tuple([key for key, _ in node.items])
-    places = zip(node.items, _plan(keys, holes).entries, strict=True)
-    return Rest(keys, tuple([value for (_, value), (_, hole) in places if not hole]))
+    if type(node) is Pairs:
+        keys = tuple([key for key, _ in node.items])
+        places = zip(node.items, _plan(keys, holes).entries, strict=True)
+        return Rest(keys, tuple([value for (_, value), (_, hole) in places if not hole]))
+    keys = tuple(node)
+    return Rest(keys, tuple([node[key] for key in _plan(keys, holes).kept]))
 
 
 def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Json:
@@ -117,16 +117,16 @@ def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Jso
 
 def has_keys(node: Json, keys: Keys) -> bool:
     """Is this an object of just these keys, in this order?"""
-    return type(node) is dict and tuple(cast("dict[str, Json]", node)) == keys
+    return type(node) is not Pairs and tuple(node) == keys
 
 
 def member(node: Json, key: str) -> Json:
     """The value of a key; the last one of several, None where there is none."""
-    if isinstance(node, Pairs):
+    if type(node) is Pairs:
         return next((value for name, value in reversed(node.items) if name == key), None)
     return node.get(key)
 
 
 def getter(node: Json) -> Callable[[str], Json]:
     """``member`` of one object, for reading many keys of it."""
-    return cast("dict[str, Json]", node).get if type(node) is dict else partial(member, node)
+    return partial(member, node) if type(node) is Pairs else node.get

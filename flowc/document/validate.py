@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from flowc.diagnostics import Diagnostic
 from flowc.document.shapes import getter, member
@@ -17,7 +18,7 @@ INPUT = "input"
 
 def problems(tree: Json) -> list[Diagnostic]:
     """Everything that keeps the tree from being a workflow."""
-    return list(_document(tree))
+    return [] if _is_sound(tree) else list(_document(tree))
 
 
 def is_object(node: Json) -> bool:
@@ -30,13 +31,80 @@ def is_id(node: Json) -> bool:
     return type(node) is str or type(node) is int or isinstance(node, Number)
 
 
+# At a glance: yes only where all is well, no also where it takes a closer look, such as at a key that stands twice.
+
+
+def _is_sound(tree: Json) -> bool:
+    try:
+        root = tree["root"]
+        steps, links, declared = root["steps"], root["links"], root.get("patched_fields")
+        if not (_is_list(steps) and _is_list(links) and (declared is None or _is_list(declared))):
+            return False
+        ids = {step["step_id"] for step in steps}
+        return (
+            len(ids) == len(steps)
+            and _are_notes(root.get("workflow_name"), root.get("note"))
+            and all(map(_is_sound_id, ids))
+            and all(map(_is_sound_step, steps))
+            and all(map(_is_sound_link, links, repeat(ids)))
+            and not [found for node in declared or () for found in _declaration(node, "")]
+        )
+    except (AttributeError, LookupError, TypeError):
+        return False
+
+
+def _is_list(node: Json) -> bool:
+    return type(node) is list
+
+
+def _is_sound_id(end: Json) -> bool:
+    return type(end) is str or type(end) is int
+
+
+def _is_sound_step(step: Json) -> bool:
+    if not type(step["task_id"]) is type(step["task_version"]) is type(step["task_type"]) is str:
+        return False
+    get = step.get
+    fields = get("config_field_values")
+    if fields:
+        if not _is_list(fields):
+            return False
+        for field in fields:
+            if type(field["config_field_id"]) is not str or "value" not in field:
+                return False
+    elif fields is not None and not _is_list(fields):
+        return False
+    return _are_notes(get("description"), get("note"), get("name"))
+
+
+def _are_notes(*values: Json) -> bool:
+    return not [value for value in values if value is not None and type(value) is not str]
+
+
+def _is_sound_link(link: Json, ids: set[Json]) -> bool:
+    source, target = link["from_step_id"], link["to_step_id"]
+    return (
+        source in ids
+        and target in ids
+        and _is_sound_id(source)
+        and _is_sound_id(target)
+        and type(link["from_port_id"]) is str
+        and link["to_port_id"] == INPUT
+    )
+
+
+# One by one, with all that is wrong.
+
+
 def _document(tree: Json) -> Iterator[Diagnostic]:
     if not is_object(tree):
         yield _error("FC110", "", f"a workflow is a JSON object, this is {_kind(tree)}", _SHAPE)
         return
     root = member(tree, "root")
     if not is_object(root):
-        yield _error("FC111", "/root", f"a workflow document has an object root, this is {_kind(root)}", _SHAPE)
+        yield _error(
+            "FC111", "/root", f"a workflow document has an object root, this is {_kind(root)}", _SHAPE
+        )
         return
     for key in ("workflow_name", "note"):
         yield from _text_or_null(member(root, key), f"/root/{key}")
@@ -51,25 +119,32 @@ def _document(tree: Json) -> Iterator[Diagnostic]:
     for at, link in _items(links, "links"):
         yield from link if isinstance(link, list) else _link(link, f"/root/links/{at}", ids)
     if declared is not None and type(declared) is not list:
-        yield _error("FC112", "/root/patched_fields", f"root.patched_fields is a list, this is {_kind(declared)}")
+        yield _error(
+            "FC112", "/root/patched_fields", f"root.patched_fields is a list, this is {_kind(declared)}"
+        )
     for at, field in _items(declared, "patched_fields"):
         yield from field if isinstance(field, list) else _declaration(field, f"/root/patched_fields/{at}")
 
 
 def _items(nodes: Json, name: str) -> Iterator[tuple[int, Json]]:
     """The objects of a list; for anything else in it, the diagnostics."""
-    for at, node in enumerate(nodes if type(nodes) is list else ()):
+    for at, node in enumerate(nodes if _is_list(nodes) else ()):
         if type(node) is dict or is_object(node):
             yield at, node
         else:
-            yield at, [_error("FC113", f"/root/{name}/{at}", f"an object is needed here, this is {_kind(node)}")]
+            yield (
+                at,
+                [_error("FC113", f"/root/{name}/{at}", f"an object is needed here, this is {_kind(node)}")],
+            )
 
 
 def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[Diagnostic]:
     get = getter(step)
     step_id = get("step_id")
     if not is_id(step_id):
-        yield _error("FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}")
+        yield _error(
+            "FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}"
+        )
     elif ids.setdefault(step_id, at) != at:
         yield _error(
             "FC115",
@@ -89,11 +164,13 @@ def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[D
     if fields:
         yield from _fields(fields, f"{pointer}/config_field_values")
     elif fields is not None and type(fields) is not list:
-        yield _error("FC112", f"{pointer}/config_field_values", f"a list is needed here, this is {_kind(fields)}")
+        yield _error(
+            "FC112", f"{pointer}/config_field_values", f"a list is needed here, this is {_kind(fields)}"
+        )
 
 
 def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
-    if type(fields) is not list:
+    if not _is_list(fields):
         yield _error("FC112", pointer, f"a list is needed here, this is {_kind(fields)}")
         return
     for at, field in enumerate(fields):
@@ -101,7 +178,7 @@ def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
             yield _error("FC113", f"{pointer}/{at}", f"an object is needed here, this is {_kind(field)}")
         elif type(member(field, "config_field_id")) is not str:
             yield _error("FC117", f"{pointer}/{at}/config_field_id", "a configuration field's id is text")
-        elif "value" not in (field if type(field) is dict else _keys(field)):
+        elif "value" not in _keys(field):
             yield _error("FC118", f"{pointer}/{at}", "a configuration field has a value", 'add "value": ""')
 
 
@@ -121,17 +198,23 @@ def _link(link: Json, pointer: str, ids: dict[Json, int]) -> Iterator[Diagnostic
     if type(get("from_port_id")) is not str:
         yield _error("FC121", f"{pointer}/from_port_id", "a link's from_port_id is text, such as output")
     if get("to_port_id") != INPUT:
-        yield _error("FC122", f"{pointer}/to_port_id", 'a link leads to the port "input", the only one a step has')
+        yield _error(
+            "FC122", f"{pointer}/to_port_id", 'a link leads to the port "input", the only one a step has'
+        )
 
 
 def _declaration(declared: Json, pointer: str) -> Iterator[Diagnostic]:
     for key in ("handle", "field", "patched_type"):
         value = member(declared, key)
         if type(value) is not str:
-            yield _error("FC123", f"{pointer}/{key}", f"a declared field's {key} is text, this is {_kind(value)}")
+            yield _error(
+                "FC123", f"{pointer}/{key}", f"a declared field's {key} is text, this is {_kind(value)}"
+            )
     configured = member(declared, "merchant_configured")
     if "merchant_configured" in _keys(declared) and type(configured) is not bool:
-        yield _error("FC124", f"{pointer}/merchant_configured", f"this is true or false, not {_kind(configured)}")
+        yield _error(
+            "FC124", f"{pointer}/merchant_configured", f"this is true or false, not {_kind(configured)}"
+        )
 
 
 def _text_or_null(value: Json, pointer: str) -> Iterator[Diagnostic]:
@@ -140,7 +223,7 @@ def _text_or_null(value: Json, pointer: str) -> Iterator[Diagnostic]:
 
 
 def _keys(node: Json) -> Iterable[str]:
-    return node if type(node) is dict else [key for key, _ in node.items]
+    return [key for key, _ in node.items] if type(node) is Pairs else node
 
 
 def _kind(value: Json) -> str:
