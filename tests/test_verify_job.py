@@ -580,6 +580,13 @@ def test_many_documents_are_summed_up(verify: Verify, monkeypatch: pytest.Monkey
     ]
 
 
+def test_notes_are_few(verify: Verify) -> None:
+    lines("a.jsonl", *[{"w": DOCUMENT.replace('"root"', '"hue":1,"root"')}] * 30)
+    ran = verify("--column", "w", "a.jsonl")
+    assert len(ran.err.splitlines()) == 20
+    assert "30 with unknown keys" in ran.out
+
+
 def test_failures_are_kept_up_to_a_limit() -> None:
     sums = Tally()
     for number in range(3000):

@@ -15,10 +15,12 @@ from flowc.cli.journal import Journal, refusal
 from flowc.cli.parser import Parser, positive
 from flowc.cli.progress import Progress
 from flowc.cli.rows import Row
-from flowc.cli.tally import KEPT, SHOWN, Tally
+from flowc.cli.tally import KEPT, Tally
 from flowc.diagnostics import FlowError
 
 _INTERRUPTED = 130
+_NOTES = 20
+"""Documents with unknown keys that are named one by one; the table counts all."""
 
 _EXAMPLES = """\
   flowc verify order-tags.flow                  one document
@@ -126,7 +128,7 @@ def _run(arguments: Namespace, journal: Journal | None, tally: Tally, progress: 
 def _is_said(outcome: Outcome, tally: Tally, quiet: bool) -> bool:
     """Failures as long as they are kept; what is merely left out is not wrong, and said of a few."""
     if outcome.status == "ok":
-        return not quiet and tally.unknown <= SHOWN
+        return not quiet and tally.unknown <= _NOTES
     return tally.failed + tally.refused <= KEPT
 
 
