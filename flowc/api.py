@@ -15,6 +15,7 @@ from flowc.document.writing import join
 from flowc.graph import canonical_links, outs
 from flowc.model import Link, Workflow
 from flowc.structure import structure
+from flowc.trees import is_in_order
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow
 
@@ -97,7 +98,9 @@ def unknown_keys(text: str) -> list[str]:
 
 
 def canonical(workflow: Workflow) -> Workflow:
-    """The workflow with its steps and links in canonical order."""
+    """The workflow with its steps and links in canonical order; its links are, for the order its steps have."""
+    if is_in_order(workflow.steps, workflow.links):
+        return workflow
     _, order = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
     if order == list(range(len(order))):
         return workflow

@@ -90,6 +90,7 @@ _ENCODERS = {
     for profile in (0, ASCII)
 }
 _WRITERS = {code: _writer(encoder, code % 16) for code, encoder in _ENCODERS.items()}
+_write_compact = _WRITERS[COMPACT.code]
 _STYLES = {code: Style(code) for code in _ENCODERS} | {
     style.code: style for style in (COMPACT, SPACED, INDENT2)
 }
@@ -224,8 +225,10 @@ def write(value: Json, style: Style) -> str:
 
 def _quick_write(value: Json, style: Style) -> str | None:
     writer = _WRITERS.get(style_code(style.layout, style.profile)) if style.plain else None
-    if writer is None:
-        return None
+    return None if writer is None else _written(writer, value)
+
+
+def _written(writer: Callable[[Json], str], value: Json) -> str | None:
     try:
         text = writer(value)
     except (TypeError, ValueError, RecursionError):
@@ -256,12 +259,13 @@ def _loads(text: str, decoder: JSONDecoder) -> Json:
 
 def dumps(value: Json) -> str:
     """Compact JSON text as JSON.stringify writes it; numbers, duplicate keys and lone surrogates exactly."""
-    return write(value, COMPACT)
+    text = _written(_write_compact, value)
+    return write_tree(value, COMPACT) if text is None else text
 
 
 def plain_dumps(value: Json) -> str | None:
     """Compact JSON text; None where it takes more than plain Python values to read it exactly."""
-    return _quick_write(value, COMPACT)
+    return _written(_write_compact, value)
 
 
 def locate(text: str, pointer: str) -> int | None:

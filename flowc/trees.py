@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.blocks import Block, Branch, Do, For, If, Program, Statement
-from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports
-from flowc.model import Step
+from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, ports
+from flowc.model import Link, Step
 from flowc.scopes import LEVELS
 
 
@@ -27,11 +27,38 @@ def grow(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]] | None:
     return (Program((0,), body), walk.order) if len(walk.order) == len(steps) else None
 
 
+def is_in_order(steps: Sequence[Step], links: Sequence[Link]) -> bool:
+    """Is this a plain tree, its steps in the order the walk meets them? Says no to some that are.
+
+    ``links`` are in canonical order of the steps as they stand. The steps below one must be those right
+    after it: its first child, all below that, its next child, and so on.
+    """
+    if not steps or steps[0].type != "TRIGGER":
+        return False
+    ends = list(range(1, len(steps) + 1))
+    heads = [0] * len(steps)
+    heights = [0] * len(steps)
+    for link in reversed(links):
+        source, target, port = link.source, link.target, link.port
+        head = heads[source]
+        if target <= source or (head and ends[target] != head) or port not in ports(steps[source].type):
+            return False
+        goes_on = not head and port in (OUTPUT, AFTER)
+        height = heights[target] if goes_on else heights[target] + 1
+        if height > heights[source]:
+            heights[source] = height
+        if not head:
+            ends[source] = ends[target]
+        heads[source] = target
+    met = [not head or head == at for at, head in enumerate(heads, 1)]
+    return all(met) and ends[0] == len(steps) and heights[0] < LEVELS
+
+
 def _trigger(steps: Sequence[Step], outs: Outs) -> int | None:
     """The one step without a way into it, if it is a trigger and all others have one."""
     entered = [False] * len(steps)
-    for ports in outs:
-        for targets in ports.values():
+    for table in outs:
+        for targets in table.values():
             for target in targets:
                 if entered[target]:
                     return None

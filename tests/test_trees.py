@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from flowc.graph import Outs, outs
+from flowc.graph import Outs, canonical_links, outs
 from flowc.model import Link, Step
-from flowc.structure import structure_any
-from flowc.trees import grow
+from flowc.structure import inverse, structure_any
+from flowc.trees import grow, is_in_order
 
 KINDS = ("ACTION", "CONDITION", "CONDITION", "FOREACH", "WAIT", "TRIGGER")
 PORTS = {"CONDITION": ("true", "false", "odd"), "FOREACH": ("loop_body", "after", "odd")}
@@ -39,6 +39,27 @@ def test_answers_as_for_any_graph(seed: int) -> None:
     assert found is not None or len(steps) > 15
 
 
+@pytest.mark.parametrize("seed", range(400))
+def test_knows_trees_that_are_in_order(seed: int) -> None:
+    rng = random.Random(seed)
+    steps, links = tree(rng, rng.randrange(1, 30), rng.choice((1, 3, 30)))
+    _, order = structure_any(steps, outs(len(steps), links))
+    number = inverse(order)
+    in_order = [steps[old] for old in order]
+    moved = [Link(number[link.source], link.port, number[link.target]) for link in links]
+    sorted_links = list(canonical_links(in_order, outs(len(steps), moved)))
+    is_usual = not any(link.port == "odd" for link in links)
+    assert is_in_order(in_order, sorted_links) or not is_usual or len(steps) > 15
+    changed = list(range(len(steps)))
+    rng.shuffle(changed)
+    other = [in_order[at] for at in changed]
+    places = inverse(changed)
+    again = [Link(places[link.source], link.port, places[link.target]) for link in sorted_links]
+    table = outs(len(steps), again)
+    if is_in_order(other, list(canonical_links(other, table))):
+        assert structure_any(other, table)[1] == list(range(len(steps)))
+
+
 @pytest.mark.parametrize(
     "links",
     [
@@ -53,6 +74,7 @@ def test_answers_as_for_any_graph(seed: int) -> None:
 def test_leaves_other_graphs_alone(links: list[Link]) -> None:
     steps = [Step("t", "0.1", "TRIGGER"), *(Step("a", "0.1", "ACTION") for _ in range(3))]
     assert grow(steps, outs(4, links)) is None
+    assert not is_in_order(steps, links)
 
 
 @pytest.mark.parametrize("port", ["true", "false"])
