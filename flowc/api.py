@@ -11,9 +11,9 @@ from flowc.document.fingerprints import fingerprinted
 from flowc.document.layout import Layout
 from flowc.document.reading import Split, read_meaning, split
 from flowc.document.unknown import unknown
-from flowc.document.writing import join
+from flowc.document.writing import join, written
 from flowc.graph import canonical_links, outs
-from flowc.model import Link, Workflow
+from flowc.model import Json, Link, Workflow
 from flowc.structure import structure
 from flowc.trees import is_in_order
 from flowc.view.printer import print_workflow
@@ -67,8 +67,8 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
         raise ValueError(f"form is one of {', '.join(FORMS)}, not {form!r}")
     detached = footer.detach(view)
     workflow = canonical(read_workflow(detached.view))
-    text = _document(workflow, detached, form, base, view)
-    back = read_meaning(text)
+    text, tree = _document(workflow, detached, form, base, view)
+    back = read_meaning(text, tree)
     if back != workflow:
         raise _unproven(
             f"the document would not mean what the view says: {_difference(workflow, back)}", view
@@ -78,11 +78,12 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
 
 def _document(
     workflow: Workflow, detached: footer.Detached, form: Form | None, base: str | None, view: str
-) -> str:
+) -> tuple[str, Json]:
+    """The document's text, and the JSON tree it was written from."""
     if detached.layout is None:
-        return join(workflow, None if base is None else _layout_of(base), form)
+        return written(workflow, None if base is None else _layout_of(base), form)
     try:
-        return join(workflow, detached.layout, form, is_own=detached.is_unedited)
+        return written(workflow, detached.layout, form, is_own=detached.is_unedited)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise footer.damaged(view) from error
 

@@ -40,6 +40,7 @@ __all__ = [
     "dumps",
     "guess",
     "loads",
+    "loads_again",
     "locate",
     "plain_dumps",
     "plain_loads",
@@ -246,6 +247,12 @@ def plain_loads(text: str) -> Json:
     return _loads(text, _DECODER)
 
 
+def loads_again(text: str, value: Json) -> Json:
+    """The exact value of a text written from this value: quick where it is plain. Raises JsonError."""
+    again = _loads(text, _DECODER)
+    return again if again == value else loads(text)
+
+
 def _loads(text: str, decoder: JSONDecoder) -> Json:
     try:
         body = text.strip(_BLANKS)
@@ -259,6 +266,8 @@ def _loads(text: str, decoder: JSONDecoder) -> Json:
 
 def dumps(value: Json) -> str:
     """Compact JSON text as JSON.stringify writes it; numbers, duplicate keys and lone surrogates exactly."""
+    if type(value) is str and value.isascii():
+        return encode_basestring(value)
     text = _written(_write_compact, value)
     return write_tree(value, COMPACT) if text is None else text
 

@@ -19,6 +19,8 @@ _LIMIT = 256 * 1024 * 1024
 """No layout unpacks to more: a footer is hostile input."""
 _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]+)*)\s*\Z", re.M)
 _START = "# flowc layout "
+_LEVEL = 3
+"""Level 6 takes three times as long on a large layout, for a footer less by a fifteenth."""
 _PLAIN = "="
 """Stands before JSON that needs no exact reading: no odd number, no key twice."""
 
@@ -34,7 +36,7 @@ class Detached:
 
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
-    text = base64.b64encode(zlib.compress(_body([_checksum(view), to_json(layout)]))).decode("ascii")
+    text = base64.b64encode(zlib.compress(_body([_checksum(view), to_json(layout)]), _LEVEL)).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
     return "\n".join([f"{view}\n", HEADER, *lines, ""])
 

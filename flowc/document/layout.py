@@ -171,20 +171,20 @@ class _Shapes:
         self.shapes = [*KNOWN, *[tuple(map(_text, keys)) for keys in own]] if own else KNOWN
 
     def rest(self, json: Json) -> Rest:
-        number = json[0]
+        number, *values = json
         if type(number) is not int or number < 0:
             raise ValueError("a number is needed")
-        return Rest(self.shapes[number], tuple(json[1:]))
+        return Rest(self.shapes[number], tuple(values))
 
     def step(self, json: Json) -> StepLayout:
-        task, whole = json[1], json[2]
-        if type(task) is not int or type(whole) is not int:
+        rest, task, whole, *others = json
+        if not type(task) is type(whole) is int:
             raise ValueError("a number is needed")
-        if len(json) == 3:
-            return StepLayout(self.rest(json[0]), (), (task, whole))
-        fields = tuple([self.field(field) for field in json[3]])
+        if not others:
+            return StepLayout(self.rest(rest), (), (task, whole))
+        fields = tuple([self.field(field) for field in others[0]])
         return StepLayout(
-            self.rest(json[0]), fields, (task, whole), _text(json[4]) if len(json) > 4 else None
+            self.rest(rest), fields, (task, whole), _text(others[1]) if len(others) > 1 else None
         )
 
     def field(self, json: Json) -> FieldLayout | None:

@@ -44,14 +44,21 @@ def join(workflow: Workflow, layout: Layout | None, form: str | None, *, is_own:
     says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
     ``is_own`` says that the layout is known to be this very workflow's; it saves the fitting.
     """
+    return written(workflow, layout, form, is_own=is_own)[0]
+
+
+def written(
+    workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False
+) -> tuple[str, Json]:
+    """What ``join`` gives, and the JSON tree it was written from."""
     if layout is None:
         layout = fresh_layout(workflow, form or "code")
     else:
         layout = layout if is_own else fitted(workflow, layout)
         if form is not None and form != layout.form:
             layout = restyled(layout, form)
-    body = jsontext.write(_Writer(workflow, layout).document(), layout.style)
-    return _prefixed(body, layout.prefix)
+    tree = _Writer(workflow, layout).document()
+    return _prefixed(jsontext.write(tree, layout.style), layout.prefix), tree
 
 
 def _prefixed(body: str, prefix: Prefix | None) -> str:
