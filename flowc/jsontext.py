@@ -55,7 +55,7 @@ def _refuse_constant(name: str) -> Json:
     raise ValueError(name)
 
 
-_DECODER = JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = JSONDecoder(parse_constant=_refuse_constant, parse_float=exact_float)
 _EXACT_DECODER = JSONDecoder(
     parse_constant=_refuse_constant,
     parse_int=exact_int,
