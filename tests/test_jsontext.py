@@ -175,7 +175,9 @@ def test_dumps(value: Any, text: str) -> None:
     assert dumps(value).encode("utf-8")
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": object()}, {1, 2}], ids=["nan", "inf", "object", "set"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), [float("inf")], {"a": object()}, {1, 2}], ids=["nan", "inf", "object", "set"]
+)
 def test_what_json_cannot_say_is_a_value_error(value: Any) -> None:
     with pytest.raises(ValueError, match="not a JSON value"):
         dumps(value)
