@@ -147,8 +147,8 @@ def _quick_read(body: str) -> tuple[Json, Style] | None:
         for code in _likely_codes(body, layout):
             if _writes(code, value, body):
                 return value, _STYLES[code]
-    except (ValueError, RecursionError):
-        pass  # not JSON, a NaN, too many digits, or more nesting than the interpreter has room for just now
+    except (TypeError, ValueError, RecursionError):
+        pass  # an odd float, not JSON, a NaN, too many digits, or more nesting than there is room for just now
     return None
 
 
