@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flowc.jsonescapes import (
     ASCII,
@@ -130,20 +129,20 @@ _Group: TypeAlias = "tuple[int, int]"
 """Arrays or objects of one place: (place, ARRAY or OBJECT)."""
 
 
-@dataclass(slots=True)
 class _Learner:
     """Collects what the boxes of a text have in common, and notes the rest."""
 
-    text: str
-    layout: int
-    profile: int
-    places: _Tree = field(default_factory=_Tree)
-    paths: _Tree = field(default_factory=_Tree)
-    groups: dict[_Group, list[Box]] = field(default_factory=dict[_Group, list[Box]])
-    parents: dict[_Group, _Group | None] = field(default_factory=dict["_Group", "_Group | None"])
-    gaps: list[tuple[int, int, tuple[tuple[int, str], ...]]] = field(default_factory=list[Any])
-    keys: list[tuple[int, Deviations]] = field(default_factory=list[Any])
-    strings: list[tuple[int, Deviations]] = field(default_factory=list[Any])
+    def __init__(self, text: str, layout: int, profile: int) -> None:
+        self.text = text
+        self.layout = layout
+        self.profile = profile
+        self.places = _Tree()
+        self.paths = _Tree()
+        self.groups: dict[_Group, list[Box]] = {}
+        self.parents: dict[_Group, _Group | None] = {}
+        self.gaps: list[tuple[int, int, tuple[tuple[int, str], ...]]] = []
+        self.keys: list[tuple[int, Deviations]] = []
+        self.strings: list[tuple[int, Deviations]] = []
 
     def visit(self, node: Node, value: Json) -> None:
         """Look at everything in a document, outer boxes first."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from json import JSONDecoder
 from typing import TypeAlias
 
@@ -26,26 +25,43 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
 _BAD_IN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 
 
-@dataclass(slots=True)
 class Box:
     """One array or object of a text.
 
     ``gaps`` are its white spaces in the order of ``Spacing.gaps``. ``nodes`` say where its values stand: a
     Box, (start, end) of a string token, or the start of another scalar; ``spans`` where its keys stand.
+    ``steps`` are those of its members' exact paths; ``index`` is its own in the parent, ``path`` the number
+    of its exact path: both are for ``jsonlearn``.
     """
 
-    kind: int
-    start: int
-    parent: Box | None
-    depth: int = 0
-    gaps: list[str] = field(default_factory=list[str])
-    keys: list[str] = field(default_factory=list[str])
-    spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    values: list[Json] = field(default_factory=list[Json])
-    nodes: list[Node] = field(default_factory=list["Node"])
-    steps: Sequence[Step] = ()  # of the members' exact paths
-    index: int = 0  # in the parent; this and the number of the own path are for jsonlearn
-    path: int = -1
+    __slots__ = (
+        "depth",
+        "gaps",
+        "index",
+        "keys",
+        "kind",
+        "nodes",
+        "parent",
+        "path",
+        "spans",
+        "start",
+        "steps",
+        "values",
+    )
+
+    def __init__(self, kind: int, start: int, parent: Box | None, depth: int = 0) -> None:
+        self.kind = kind
+        self.start = start
+        self.parent = parent
+        self.depth = depth
+        self.gaps: list[str] = []
+        self.keys: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.values: list[Json] = []
+        self.nodes: list[Node] = []
+        self.steps: Sequence[Step] = ()
+        self.index = 0
+        self.path = -1
 
     def finish(self) -> Json:
         """The value, once all members are there."""

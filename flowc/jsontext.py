@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from json import JSONDecoder, JSONEncoder, encoder as json_encoder
 from json.encoder import encode_basestring, encode_basestring_ascii
@@ -27,6 +26,7 @@ from flowc.jsonstyle import COMPACT, INDENT2, OBJECT, SPACED, SPACED_LAYOUT, TAB
 from flowc.jsonvalues import JsonError, Number, Pairs, exact_float, exact_int, exact_object
 from flowc.jsonwrite import write_tree
 from flowc.model import Json
+from flowc.records import replace
 
 __all__ = [
     "COMPACT",

@@ -7,7 +7,6 @@ defined in the region of its immediate dominator there, in the innermost block t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 LEVELS = 20
@@ -16,22 +15,23 @@ LEVELS = 20
 Kind: TypeAlias = Literal["for", "branch", "on", "detached"]
 
 
-@dataclass(slots=True, eq=False)
 class Draft:
     """A block being written. ``level`` counts as if its function stood at the top of the workflow."""
 
-    level: int
-    owner: Function
-    outer: Site | None = None
-    statements: list[Item] = field(default_factory=list["Item"])
-    defines: list[tuple[int, Function]] = field(default_factory=list["tuple[int, Function]"])
+    __slots__ = ("defines", "level", "outer", "owner", "statements")
+
+    def __init__(self, level: int, owner: Function, outer: Site | None = None) -> None:
+        self.level = level
+        self.owner = owner
+        self.outer = outer
+        self.statements: list[Item] = []
+        self.defines: list[tuple[int, Function]] = []
 
 
 Site: TypeAlias = tuple[Draft, int]
 """A statement's place: its block and its index there."""
 
 
-@dataclass(slots=True, eq=False)
 class Function:
     """The body of the workflow, of a join (``step`` is its first step) or of a part (a block too deep).
 
@@ -39,31 +39,38 @@ class Function:
     would sit too deep where it is defined is hoisted: its body becomes a part.
     """
 
-    index: int
-    step: int | None = None
-    is_part: bool = False
-    is_hoisted: bool = False
-    body: Draft = field(init=False)
-    sites: list[Site] = field(default_factory=list["Site"])
-    height: int = 2
+    __slots__ = ("body", "height", "index", "is_hoisted", "is_part", "sites", "step")
+    body: Draft
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.step: int | None = None
+        self.is_part = False
+        self.is_hoisted = False
+        self.sites: list[Site] = []
+        self.height = 2
 
 
-@dataclass(slots=True, eq=False)
 class Test:
     """A condition: its ``true`` side, and another one (``elif``), a block or nothing on the ``false`` side."""
 
-    step: int
-    then: Draft
-    orelse: Draft | Test | None = None
+    __slots__ = ("orelse", "step", "then")
+
+    def __init__(self, step: int, then: Draft) -> None:
+        self.step = step
+        self.then = then
+        self.orelse: Draft | Test | None = None
 
 
-@dataclass(slots=True, eq=False)
 class Nest:
     """A statement that holds one block: a loop, a branch, an ``on``, a detached chain."""
 
-    kind: Kind
-    argument: int | str | None
-    body: Draft
+    __slots__ = ("argument", "body", "kind")
+
+    def __init__(self, kind: Kind, argument: int | str | None, body: Draft) -> None:
+        self.kind: Kind = kind
+        self.argument = argument
+        self.body = body
 
 
 Item: TypeAlias = int | Test | Nest | Function

@@ -7,7 +7,7 @@ integer ids; canonical ``export`` form has the keys, in their order, of the expo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import cast
 
 from flowc import fresh, jsontext
 from flowc.document import shapes
@@ -16,6 +16,7 @@ from flowc.document.layout import DeclarationLayout, FieldLayout, Layout, Prefix
 from flowc.document.shapes import Keys, Rest
 from flowc.jsontext import Pairs
 from flowc.model import Json, Step, Workflow
+from flowc.records import replace
 
 METADATA = {"version": 0.1}
 CODE_STYLE = replace(jsontext.INDENT2, trail="\n")
@@ -136,7 +137,10 @@ def _without_condition(field: FieldLayout | None) -> FieldLayout | None:
 
 def _is_condition(spelling: Json) -> bool:
     """Is this a skeleton of a tree, or the spelling of a condition text?"""
-    return isinstance(spelling, dict) or (isinstance(spelling, list) and len(spelling) == 2 and isinstance(spelling[1], list))
+    if isinstance(spelling, list):
+        parts = cast("list[Json]", spelling)
+        return len(parts) == 2 and isinstance(parts[1], list)
+    return isinstance(spelling, dict)
 
 
 def _kept(rest: Rest, holes: frozenset[str]) -> Rest:
@@ -154,7 +158,8 @@ def _sorted_rest(rest: Rest, holes: frozenset[str]) -> Rest:
 
 def _sorted_json(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key: _sorted_json(value[key]) for key in sorted(value)}
+        members = cast("dict[str, Json]", value)
+        return {key: _sorted_json(members[key]) for key in sorted(members)}
     if isinstance(value, list):
-        return [_sorted_json(item) for item in value]
+        return [_sorted_json(item) for item in cast("list[Json]", value)]
     return Pairs(tuple(sorted(value.items))) if isinstance(value, Pairs) else value

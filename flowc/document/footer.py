@@ -21,8 +21,7 @@ _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]
 _START = "# flowc layout "
 _LEVEL = 3
 """Level 6 takes three times as long on a large layout, for a footer less by a fifteenth."""
-_PLAIN = "="
-"""Stands before JSON that needs no exact reading: no odd number, no key twice."""
+_ODD = "odd"
 
 
 @record
@@ -67,17 +66,18 @@ def _checksum(view: str) -> int:
     return zlib.crc32(view.encode("utf-8", "surrogatepass"))
 
 
-def _body(json: Json) -> bytes:
-    """The JSON of a footer; a mark before it says that it is plain."""
+def _body(json: list[Json]) -> bytes:
+    """The JSON of a footer, marked where it takes an exact reader: an odd number in it, a key twice."""
     plain = jsontext.plain_dumps(json)
-    body = jsontext.dumps(json) if plain is None else _PLAIN + plain
+    body = jsontext.dumps([*json, _ODD]) if plain is None else plain
     return body.encode("utf-8", "surrogatepass")
 
 
-def _from_body(body: bytes) -> Json:
+def _from_body(body: bytes) -> list[Json]:
     """The inverse of ``_body``. Raises ``ValueError``."""
     text = body.decode("utf-8", "surrogatepass")
-    return jsontext.plain_loads(text[1:]) if text[:1] == _PLAIN else jsontext.loads(text)
+    json = jsontext.plain_loads(text)
+    return jsontext.loads(text)[:-1] if json[-1] == _ODD else json
 
 
 def _unpack(text: str) -> tuple[Json, Layout]:
@@ -91,7 +91,7 @@ def _unpack(text: str) -> tuple[Json, Layout]:
         raise ValueError("some of it is missing, or it is too large")
     try:
         checksum, layout = _from_body(body)
-    except (TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         raise ValueError("some of it is changed") from None
     return checksum, from_json(layout)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import TypeVar
@@ -25,7 +24,7 @@ from flowc.document.parts import (
 from flowc.document.shapes import member, peel
 from flowc.document.validate import problems
 from flowc.model import Declaration, Json, Link, Step, Workflow
-from flowc.records import record
+from flowc.records import record, replace
 from flowc.structure import inverse, structure
 
 T = TypeVar("T")

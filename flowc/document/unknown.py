@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from flowc import jsontext
 from flowc.document import shapes
@@ -65,8 +66,9 @@ def _condition(value: Json, pointer: str) -> Iterator[str]:
     while stack:
         node, place = stack.pop()
         if isinstance(node, dict):
-            yield from _keys(node, _CONDITION, place)
-            stack += [(node[key], f"{place}/{_escaped(key)}") for key in node if key in _CONDITION]
+            members = cast("dict[str, Json]", node)
+            yield from _keys(members, _CONDITION, place)
+            stack += [(members[key], f"{place}/{_escaped(key)}") for key in members if key in _CONDITION]
 
 
 def _keys(node: Json, known: Iterable[str], pointer: str) -> Iterator[str]:
