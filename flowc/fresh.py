@@ -38,6 +38,24 @@ def step_ids(count: int, seed: str, like: Sequence[str | int]) -> list[str | int
     return list(_strings(count, f"step {seed}", strings, style or "4"))
 
 
+def new_ids(seeds: Sequence[str], like: Sequence[str | int]) -> list[str | int]:
+    """One new step id for each seed, as ``step_ids``; what a seed gives does not depend on the other seeds."""
+    integers = [each for each in like if isinstance(each, int)]
+    strings = [each for each in like if isinstance(each, str)]
+    style, number = _majority(strings)
+    if len(integers) > number:
+        first = max(0, *integers) + 1
+        return list(range(first, first + len(seeds)))
+    taken = {each.casefold() for each in strings}
+    time = _latest(style or "4", [each for each in strings if style_of(each) == style])
+    ids: list[str | int] = []
+    for seed in seeds:
+        fresh = (_id(style or "4", time, digits) for digits in _digits(f"step {seed}"))
+        ids.append(next(each for each in fresh if each.casefold() not in taken))
+        taken.add(str(ids[-1]).casefold())
+    return ids
+
+
 def node_ids(count: int, seed: str, like: Sequence[str]) -> list[str]:
     """``count`` new uuids for the nodes of a condition, as ``step_ids``; ULIDs where no style is known."""
     return list(_strings(count, f"node {seed}", like, _majority(like)[0] or "ULID"))

@@ -1,41 +1,51 @@
 """Fits the layout of a document to an edited workflow: what was not edited keeps its layout, the rest gets one.
 
-New steps take ids in the style of their neighbours, made from content, and free places below what they hang
-from; in the arrays they stand after what they follow.
+New steps take ids in the style of the document's, made from content, and free places below what they hang
+from. New objects have the keys that others of their kind have.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from flowc import fresh
 from flowc.document import shapes
-from flowc.document.defaults import seed, step_positions
+from flowc.document.defaults import step_positions
+from flowc.document.fields import fit_fields
 from flowc.document.fingerprints import fingerprints, link_print, name_print, wiring
-from flowc.document.layout import DeclarationLayout, FieldLayout, Layout, Order, StepLayout
+from flowc.document.keys import completed, new_rest, usual
+from flowc.document.layout import DeclarationLayout, Layout, Order, StepLayout
 from flowc.document.matching import Prints, match
+from flowc.document.orders import link_order, step_order
 from flowc.document.shapes import Keys, Rest
-from flowc.model import Field, Json, Step, Workflow
+from flowc.model import Json, Step, Workflow
+from flowc.records import replace
+from flowc.sequences import aligned
+
+_CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
+_CODE_DECLARATION = tuple(sorted(shapes.DECLARATION_HOLES))
+_OPTIONAL = ("description", "note", "name")
 
 
 def fitted(workflow: Workflow, layout: Layout) -> Layout:
     """The layout with exactly one place for each step, link and declared field of the workflow."""
     prints = [fingerprints(step) for step in workflow.steps]
     names = [name_print(each.type, each.handle) for each in workflow.declarations]
+    root = _fit_root(workflow, layout)
     same_steps = prints == [step.prints for step in layout.steps] and _fields_agree(workflow, layout)
     same_names = names == [each.print for each in layout.declarations]
-    if same_steps and same_names and wiring(workflow.links) == layout.wiring and _links_agree(workflow, layout):
-        return layout
-    matched = match([step.prints for step in layout.steps], prints)
-    links, link_order = _fit_links(workflow, layout, matched)
+    same_links = wiring(workflow.links) == layout.wiring and len(workflow.links) == len(layout.links)
+    if same_steps and same_names and same_links:
+        return replace(layout, root=root)
+    matched = match([step.prints for step in layout.steps], layout.link_prints, prints, workflow.links)
+    links, places = _fit_links(workflow, layout, matched)
     return replace(
         layout,
+        root=root,
         steps=tuple(_fit_steps(workflow, layout, matched, prints)),
-        step_order=_fit_order(layout.step_order, matched),
+        step_order=step_order(workflow, layout.step_order, matched),
         links=links,
-        link_order=link_order,
+        link_order=places,
         declarations=tuple(_fit_declarations(workflow, layout, names)),
     )
 
@@ -44,49 +54,73 @@ def _fields_agree(workflow: Workflow, layout: Layout) -> bool:
     return all(len(p.fields) in (0, len(s.fields)) for s, p in zip(workflow.steps, layout.steps, strict=True))
 
 
-def _links_agree(workflow: Workflow, layout: Layout) -> bool:
-    return len(workflow.links) == len(layout.links)
+def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
+    said = {
+        "note": workflow.note,
+        "workflow_name": workflow.name,
+        "patched_fields": workflow.declarations or None,
+    }
+    return completed(layout.root, [key for key, value in said.items() if value is not None], shapes.ROOT)
+
+
+def _ordered(keys: Keys, layout: Layout) -> Keys:
+    """The keys of a kind of which the document has none yet: sorted where all others are."""
+    others = [layout.root.keys, *(step.rest.keys for step in layout.steps)]
+    return tuple(sorted(keys)) if all(each == tuple(sorted(each)) for each in others) else keys
+
+
+# Steps.
 
 
 def _fit_steps(
-    workflow: Workflow, layout: Layout, matched: list[int | None], prints: list[Prints]
-) -> list[StepLayout]:
-    keys = _usual([step.rest.keys for step in layout.steps], shapes.STEP)
-    old_ids = [_held(step.rest, "step_id") for step in layout.steps]
-    new = [at for at, old in enumerate(matched) if old is None]
-    ids = dict(zip(new, fresh.step_ids(len(new), seed(workflow), old_ids), strict=True))
-    places = _places(workflow, layout, matched) if new and "step_position" in keys else []
-    steps: list[StepLayout] = []
+    workflow: Workflow, layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]
+) -> Iterator[StepLayout]:
+    like = usual(
+        [step.rest.keys for step in layout.steps], _CODE_STEP if layout.form == "code" else shapes.STEP
+    )
+    ids = _new_ids(layout, matched, prints)
+    places = _places(workflow, layout, matched) if ids and "step_position" in like.keys else []
     for at, old in enumerate(matched):
-        step = workflow.steps[at]
+        step, print_ = workflow.steps[at], prints[at]
         if old is not None:
             before = layout.steps[old]
-            steps.append(replace(before, fields=_fit_fields(step, before, prints[at]), prints=prints[at]))
+            is_same = print_ == before.prints
+            rest = before.rest if is_same else completed(before.rest, _needed(step), shapes.STEP)
+            yield StepLayout(rest, fit_fields(step, print_, before), print_, before.note)
         else:
             known: dict[str, Json] = {"step_id": ids[at]}
             if places:
                 known["step_position"] = list(places[at])
-            steps.append(StepLayout(_filled(keys, known, shapes.STEP_HOLES), (None,) * len(step.fields), prints[at]))
-    return steps
+            rest = new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
+            yield StepLayout(rest, (), print_)
 
 
-def _usual(seen: list[Keys], fallback: Keys) -> Keys:
-    """The commonest keys without duplicates."""
-    counted = Counter(keys for keys in seen if len(set(keys)) == len(keys))
-    return counted.most_common(1)[0][0] if counted else fallback
+def _needed(step: Step) -> list[str]:
+    """The keys a step cannot do without."""
+    said = [key for key in _OPTIONAL if getattr(step, key) is not None]
+    fields = ["config_field_values"] if step.fields else []
+    return ["task_id", "task_version", "task_type", *fields, *said]
 
 
-def _filled(keys: Keys, known: dict[str, Json], holes: frozenset[str]) -> Rest:
-    """These keys, less those whose values nobody knows."""
-    keys = tuple(key for key in keys if key in holes or key in known)
-    return Rest(keys, tuple([known[key] for key in keys if key not in holes]))
+def _new_ids(layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]) -> dict[int, str | int]:
+    """Ids for new steps, each made from what it says and from the old step it comes after."""
+    old_ids = [_held(step.rest, "step_id") for step in layout.steps]
+    seeds: dict[int, str] = {}
+    last, since = None, 0
+    for at, old in enumerate(matched):
+        if old is not None:
+            last, since = old_ids[old], 0
+        else:
+            since += 1
+            seeds[at] = f"{last} {since} {prints[at]}"
+    return dict(zip(seeds, fresh.new_ids(list(seeds.values()), old_ids), strict=True))
 
 
 def _held(rest: Rest, key: str) -> Json:
     return rest.get(key, shapes.STEP_HOLES)
 
 
-def _places(workflow: Workflow, layout: Layout, matched: list[int | None]) -> list[tuple[int, int]]:
+def _places(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -> list[tuple[int, int]]:
     taken: dict[int, tuple[int, int]] = {}
     for at, old in enumerate(matched):
         if old is not None:
@@ -98,41 +132,11 @@ def _places(workflow: Workflow, layout: Layout, matched: list[int | None]) -> li
     return step_positions(workflow, taken)
 
 
-def _fit_fields(step: Step, before: StepLayout, prints: Prints) -> tuple[FieldLayout | None, ...]:
-    """The fields' layouts: all as before where the step says the same, else found by field id."""
-    if prints == before.prints and len(step.fields) == len(before.fields):
-        return before.fields
-    pool: dict[int, list[FieldLayout]] = {}
-    for layout in before.fields:
-        if layout is not None:
-            pool.setdefault(layout.print, []).append(layout)
-    return tuple([_take(field, pool) for field in step.fields])
-
-
-def _take(field: Field, pool: dict[int, list[FieldLayout]]) -> FieldLayout | None:
-    found = pool.get(name_print(field.id))
-    return found.pop(0) if found else None
-
-
-def _fit_order(order: Order, matched: Sequence[int | None]) -> Order:
-    """Where steps or links stand in the array: old ones in their old order, a new one after what it follows."""
-    keys: list[tuple[int, int]] = []
-    last = -1
-    for at, old in enumerate(matched):
-        if old is not None:
-            last = old if order is None else order[old]
-            keys.append((last, -1))
-        else:
-            keys.append((last, at))
-    by_place = sorted(range(len(keys)), key=lambda at: keys[at])
-    places = [0] * len(keys)
-    for place, at in enumerate(by_place):
-        places[at] = place
-    return None if places == list(range(len(places))) else tuple(places)
+# Links.
 
 
 def _fit_links(
-    workflow: Workflow, layout: Layout, matched: list[int | None]
+    workflow: Workflow, layout: Layout, matched: Sequence[int | None]
 ) -> tuple[tuple[Rest | None, ...], Order]:
     """The links' rests and their order, found by fingerprint where both ends are old steps."""
     pool: dict[int, list[int]] = {}
@@ -143,27 +147,57 @@ def _fit_links(
         source, target = matched[link.source], matched[link.target]
         olds = None if source is None or target is None else pool.get(link_print(source, link.port, target))
         found.append(olds.pop(0) if olds else None)
-    usual = _usual([shapes.LINK if rest is None else rest.keys for rest in layout.links], shapes.LINK)
-    fresh_rest = None if usual == shapes.LINK else _filled(usual, {}, shapes.LINK_HOLES)
+    like = usual(
+        [shapes.LINK if rest is None else rest.keys for rest in layout.links], _ordered(shapes.LINK, layout)
+    )
+    fresh_rest = None
+    if like.keys != shapes.LINK:
+        fresh_rest = new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
     rests = tuple([fresh_rest if old is None else layout.links[old] for old in found])
-    if not layout.link_prints:
-        return rests, None
-    return rests, _fit_order(layout.link_order, found)
+    return rests, link_order(workflow.links, layout.link_order, found, matched)
 
 
-def _fit_declarations(workflow: Workflow, layout: Layout, names: list[int]) -> list[DeclarationLayout]:
-    pool: dict[int, list[DeclarationLayout]] = {}
-    for old in layout.declarations:
-        pool.setdefault(old.print, []).append(old)
-    keys = _usual([old.rest.keys for old in layout.declarations], shapes.DECLARATION)
-    if not layout.declarations and layout.form == "code":
-        keys = tuple(sorted(shapes.DECLARATION_HOLES))
-    ids = fresh.step_ids(len(names), seed(workflow) + ":fields", [])
-    declared: list[DeclarationLayout] = []
-    for print_, id_ in zip(names, ids, strict=True):
-        if pool.get(print_):
-            declared.append(pool[print_].pop(0))
+# Declared fields.
+
+
+def _fit_declarations(
+    workflow: Workflow, layout: Layout, names: Sequence[int]
+) -> Iterator[DeclarationLayout]:
+    known = _CODE_DECLARATION if layout.form == "code" else shapes.DECLARATION
+    like = usual([old.rest.keys for old in layout.declarations], _ordered(known, layout))
+    ids = [old.rest.get("id", shapes.DECLARATION_HOLES) for old in layout.declarations]
+    matched = _match_names([old.print for old in layout.declarations], names)
+    seeds = [f"field {each.type} {each.handle}" for each in workflow.declarations]
+    new_ids = fresh.new_ids(seeds, [id_ for id_ in ids if isinstance(id_, str)])
+    for at, old in enumerate(matched):
+        if old is not None:
+            yield replace(layout.declarations[old], print=names[at])
         else:
-            rest = _filled(keys, {"id": id_}, shapes.DECLARATION_HOLES)
-            declared.append(DeclarationLayout(rest, None, print_))
-    return declared
+            needed = sorted(shapes.DECLARATION_HOLES - {"merchant_configured"})
+            rest = new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
+            yield DeclarationLayout(rest, None, names[at])
+
+
+def _match_names(old: Sequence[int], new: Sequence[int]) -> list[int | None]:
+    """For each new name the old one it is, or whose place it has."""
+    matched: list[int | None] = [None] * len(new)
+    same = aligned(old, new)
+    for a, b in same:
+        matched[b] = a
+    free = dict.fromkeys(range(len(old)))
+    pool: dict[int, list[int]] = {}
+    for a, _ in same:
+        del free[a]
+    for a in free:
+        pool.setdefault(old[a], []).append(a)
+    for b, name in enumerate(new):
+        if matched[b] is None and pool.get(name):
+            a = matched[b] = pool[name].pop(0)
+            del free[a]
+    a = b = 0
+    for i, j in [*same, (len(old), len(new))]:
+        news = [at for at in range(b, j) if matched[at] is None]
+        for before, at in zip([at for at in range(a, i) if at in free], news, strict=False):
+            matched[at] = before
+        a, b = i + 1, j + 1
+    return matched
