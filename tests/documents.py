@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 T = TypeVar("T")
 
@@ -37,6 +37,7 @@ def examples(share: float = 1.0) -> settings:
     return settings(
         max_examples=max(1, round(wanted() * share)),
         deadline=None,
+        phases=[phase for phase in Phase if phase is not Phase.explain],
         suppress_health_check=[
             HealthCheck.too_slow,
             HealthCheck.data_too_large,
@@ -1004,6 +1005,9 @@ PATCH_ORDERS = (
 )
 
 
+LARGE = 60
+
+
 class Composer:
     """Fills a shape with content."""
 
@@ -1033,6 +1037,8 @@ class Composer:
     def finish(self, tree: Obj) -> Draft:
         seed = self.ink.rng.getrandbits(32)
         roll = self.ink.rng.random()
+        if len(self.shape.kinds) > LARGE:
+            roll *= 0.75  # a megabyte of single escapes takes seconds
         prefix = self.ink.pick(("none", "sha256", "foreign"))
         if roll < 0.5:
             return Draft(tree, Style(prefix=prefix, ascii=self.ink.chance(0.2), seed=seed), seed)
