@@ -93,13 +93,14 @@ def is_number(text: str) -> bool:
 
 def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
     """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
-    kind: object = type(tree)
-    if kind is str or tree is None or kind is bool:
+    if isinstance(tree, str) or tree is None or isinstance(tree, bool):
         return True
-    if kind is dict or kind is list:
-        items = tree.values() if kind is dict else tree
-        return depth > 0 and all(is_literal(item, depth - 1) for item in items)
-    return kind is not Pairs and is_number(lexeme(tree))
+    if isinstance(tree, dict):
+        members = cast("dict[str, Json]", tree).values()
+        return depth > 0 and all(is_literal(item, depth - 1) for item in members)
+    if isinstance(tree, list):
+        return depth > 0 and all(is_literal(item, depth - 1) for item in cast("list[Json]", tree))
+    return not isinstance(tree, Pairs) and is_number(lexeme(tree))
 
 
 def lexeme(number: Json) -> str:

@@ -20,22 +20,21 @@ from zlib import crc32
 
 from flowc import jsontext
 from flowc.conditions.nodes import (
+    ARRAY,
     ENVIRONMENT,
+    LEAF,
     LIST_OPERATOR,
     LITERAL,
     LOGIC_WORD,
-    STRING,
     UNARY,
     Items,
     kind_of,
     renamed,
 )
 from flowc.diagnostics import Diagnostic, FlowError
-from flowc.jsontext import Style
+from flowc.jsontext import Style, dumps
 from flowc.model import Compare, Constant, Expression, Json, Logic, Operand, Path, Quantifier
 from flowc.names import item_name
-
-__all__ = ["STRING", "Skeleton", "TypeOf", "fingerprint", "fits", "fresh", "left_print", "outline", "write"]
 
 Skeleton = Json
 TypeOf = Callable[[Compare, dict[str, str]], str]
@@ -71,9 +70,9 @@ def write(said: Expression, skeleton: Skeleton, style: Json, type_of: TypeOf, uu
     """The tree of an expression in its skeleton; an edited one keeps the skeletons of what it did not change."""
     writer = _Writer(type_of, uuids)
     if skeleton is None:
-        return _text(writer.node(outline(said, uuids), said, None, {}, {}), style)
+        return _styled(writer.node(outline(said, uuids), said, None, {}, {}), style)
     try:
-        return _text(writer.node(skeleton, said, None, {}, {}), style)
+        return _styled(writer.node(skeleton, said, None, {}, {}), style)
     except _GARBAGE:
         return _edited(writer, said, skeleton, style)
 
@@ -84,20 +83,24 @@ def _edited(writer: _Writer, said: Expression, skeleton: Skeleton, style: Json) 
     from flowc.conditions.tree_reading import meaning
 
     try:
-        text = _text(writer.node(refit(said, skeleton, writer.uuids), said, None, {}, {}), style)
+        text = _styled(writer.node(refit(said, skeleton, writer.uuids), said, None, {}, {}), style)
         if meaning(text) == said:
             return text
     except _GARBAGE:
         pass
-    return _text(writer.node(outline(said, writer.uuids), said, None, {}, {}), style)
+    return _styled(writer.node(outline(said, writer.uuids), said, None, {}, {}), style)
 
 
-def _text(tree: Json, style: Json) -> str:
-    return jsontext.write(tree, jsontext.COMPACT if style is None else Style.from_json(style))
+def _styled(text: str, style: Json) -> str:
+    return text if style is None else jsontext.write(jsontext.loads(text), Style.from_json(style))
 
 
 class _Writer:
-    """Puts expressions into skeletons; each method mirrors the ``_read`` of its name."""
+    """Puts expressions into skeletons, as compact JSON; methods are named as those of ``tree_reading``.
+
+    ``parent`` is a uuid as JSON, None above the outermost node. ``lists`` and ``names`` give for the items in
+    sight the list's path, by the name in the tree, and that name, by the usual one.
+    """
 
     def __init__(self, type_of: TypeOf, uuids: Iterator[str]) -> None:
         self.type_of = type_of
@@ -105,29 +108,29 @@ class _Writer:
 
     def node(
         self, skeleton: Skeleton, said: Expression, parent: str | None, lists: Items, names: Items
-    ) -> Json:
-        match skeleton[0], said:
-            case "l", _:
-                return self.logic(skeleton, said, parent, lists, names)
-            case "c", Compare():
-                return self.comparison(skeleton, said, parent, lists, names)
-            case "a", Quantifier():
-                return self.array(skeleton, said, parent, lists, names)
-            case _:
-                raise Misfit
+    ) -> str:
+        kind = skeleton[0]
+        if kind == "l":
+            return self.logic(skeleton, said, parent, lists, names)
+        if kind == "c" and isinstance(said, Compare):
+            return self.comparison(skeleton, said, parent or "null", lists, names)
+        if kind == "a" and isinstance(said, Quantifier):
+            return self.array(skeleton, said, parent or "null", lists, names)
+        raise Misfit
 
     def logic(
         self, skeleton: Skeleton, said: Expression, parent: str | None, lists: Items, names: Items
-    ) -> Json:
+    ) -> str:
         if not skeleton[4]:
-            return self.group(skeleton, parent, self.node(skeleton[3], said, skeleton[1], lists, names), None)
+            inner = self.node(skeleton[3], said, dumps(skeleton[1]), lists, names)
+            return _group(skeleton, parent, inner, None)
         if type(said) is not Logic or said.operator != LOGIC_WORD[skeleton[2]]:
             raise Misfit
         operands = iter(said.operands)
-        node = self.chain(skeleton, operands, skeleton[2], parent, lists, names)
+        text = self.chain(skeleton, operands, skeleton[2], parent, lists, names)
         if next(operands, None) is not None:
             raise Misfit
-        return node
+        return text
 
     def chain(
         self,
@@ -137,84 +140,105 @@ class _Writer:
         parent: str | None,
         lists: Items,
         names: Items,
-    ) -> Json:
+    ) -> str:
         """One node of a chain, which takes from the operands as many as it holds."""
         if skeleton[0] == "l" and (not skeleton[4] or skeleton[2] == operator):
-            left = self.chain(skeleton[3], operands, operator, skeleton[1], lists, names)
-            right = (
-                self.chain(skeleton[4], operands, operator, skeleton[1], lists, names)
-                if skeleton[4]
-                else None
-            )
-            return self.group(skeleton, parent, left, right)
+            uuid = dumps(skeleton[1])
+            left = self.chain(skeleton[3], operands, operator, uuid, lists, names)
+            right = self.chain(skeleton[4], operands, operator, uuid, lists, names) if skeleton[4] else None
+            return _group(skeleton, parent, left, right)
         operand = next(operands, None)
         if operand is None:
             raise Misfit
         return self.node(skeleton, operand, parent, lists, names)
 
-    def group(self, skeleton: Skeleton, parent: str | None, left: Json, right: Json) -> Json:
-        node: dict[str, Json] = {"uuid": skeleton[1]}
-        if parent is not None:
-            node["parent_uuid"] = parent
-        node["lhs"] = left
-        if right is not None:
-            node["rhs"] = right
-        node["operator"] = skeleton[2]
-        node["operation_type"] = "LogicalExpression"
-        return _with_odd(node, skeleton, 5)
-
-    def comparison(
-        self, skeleton: Skeleton, said: Compare, parent: str | None, lists: Items, names: Items
-    ) -> Json:
-        uuid, value_type = skeleton[1], skeleton[2]
+    def comparison(self, skeleton: Skeleton, said: Compare, parent: str, lists: Items, names: Items) -> str:
         if skeleton[3] != fingerprint(said):
             raise Misfit
-        if value_type is None:
-            value_type = self.type_of(said, lists)
-        node = {"uuid": uuid, "parent_uuid": parent}
-        node["lhs"] = self.leaf(skeleton[4], said.left, uuid, True, lists, names)
-        right = self.right(skeleton[5], said, uuid, lists, names)
-        if right is not None:
-            node["rhs"] = right
-        node |= {"value_type": value_type, "operator": said.operator, "operation_type": "Comparison"}
-        return _with_odd(node, skeleton, 6)
+        uuid, operator = dumps(skeleton[1]), dumps(said.operator)
+        value_type = dumps(self.type_of(said, lists) if skeleton[2] is None else skeleton[2])
+        left = _leaf(skeleton[4], said.left, uuid, True, lists, names)
+        right = _right(skeleton[5], said, uuid, lists, names)
+        if len(skeleton) > 6:
+            sides = {"lhs": left} if right is None else {"lhs": left, "rhs": right}
+            others = {"value_type": value_type, "operator": operator, "operation_type": '"Comparison"'}
+            return _odd(skeleton[6], {"uuid": uuid, "parent_uuid": parent, **sides, **others})
+        rhs = "" if right is None else f',"rhs":{right}'
+        return (
+            f'{{"uuid":{uuid},"parent_uuid":{parent},"lhs":{left}{rhs},'
+            f'"value_type":{value_type},"operator":{operator},"operation_type":"Comparison"}}'
+        )
 
-    def right(self, skeleton: Json, said: Compare, parent: str, lists: Items, names: Items) -> Json:
-        if said.right is not None:
-            return self.leaf(skeleton, said.right, parent, False, lists, names)
-        if not isinstance(skeleton, str):
-            return skeleton[1] if skeleton else None
-        return {"uuid": skeleton, "parent_uuid": parent, "value": "", "comparison_value_type": LITERAL}
-
-    def array(
-        self, skeleton: Skeleton, said: Quantifier, parent: str | None, lists: Items, names: Items
-    ) -> Json:
-        uuid, name, path = skeleton[1], item_name(said.path.text), said.path.text
+    def array(self, skeleton: Skeleton, said: Quantifier, parent: str, lists: Items, names: Items) -> str:
         if skeleton[2] != fingerprint(Compare(said.operator, said.path)):
             raise Misfit
+        uuid, path = dumps(skeleton[1]), said.path.text
+        name = item_name(path)
         key = skeleton[6] if len(skeleton) > 6 and skeleton[6] != 0 else name
-        node = {"uuid": uuid, "parent_uuid": parent}
-        node["array_path"] = self.leaf(skeleton[3], said.path, uuid, True, lists, names)
-        node["array_item_key"] = self.leaf(skeleton[4], Path(key), uuid, False, {}, {})
-        inner = {**lists, key: renamed(path, names)}
-        node["operation"] = self.node(skeleton[5], said.body, uuid, inner, {**names, name: key})
-        node |= {"operator": LIST_OPERATOR[said.operator], "operation_type": "ArrayExpression"}
-        return _with_odd(node, skeleton, 7)
+        known = {**lists, key: renamed(path, names)}
+        first = _leaf(skeleton[3], said.path, uuid, True, lists, names)
+        second = _leaf(skeleton[4], Path(key), uuid, False, {}, {})
+        body = self.node(skeleton[5], said.body, uuid, known, {**names, name: key})
+        operator = dumps(LIST_OPERATOR[said.operator])
+        if len(skeleton) > 7:
+            values = (uuid, parent, first, second, body, operator, '"ArrayExpression"')
+            return _odd(skeleton[7], dict(zip(ARRAY, values, strict=True)))
+        return (
+            f'{{"uuid":{uuid},"parent_uuid":{parent},"array_path":{first},"array_item_key":{second},'
+            f'"operation":{body},"operator":{operator},"operation_type":"ArrayExpression"}}'
+        )
 
-    def leaf(
-        self, skeleton: Json, said: Operand, parent: str, is_left: bool, lists: Items, names: Items
-    ) -> Json:
-        is_path = type(said) is Path
-        usual = 1 if is_left and is_path else 0
-        uuid, full, *odd = (skeleton, usual) if isinstance(skeleton, str) else skeleton
-        text = renamed(said.text, names) if is_path else said.text
-        node: dict[str, Json] = {"uuid": uuid, "parent_uuid": parent, "value": text}
-        node["comparison_value_type"] = ENVIRONMENT if is_path else LITERAL
-        if full:
-            node["full_environment_path"] = (
-                full[0] if type(full) is list else text if full == 1 else renamed(text, lists)
-            )
-        return _with_odd(node, [odd[0]], 0) if odd else node
+
+def _group(skeleton: Skeleton, parent: str | None, left: str, right: str | None) -> str:
+    uuid, operator = dumps(skeleton[1]), dumps(skeleton[2])
+    if len(skeleton) > 5:
+        above = {} if parent is None else {"parent_uuid": parent}
+        sides = {"lhs": left} if right is None else {"lhs": left, "rhs": right}
+        others = {"operator": operator, "operation_type": '"LogicalExpression"'}
+        return _odd(skeleton[5], {"uuid": uuid, **above, **sides, **others})
+    above = "" if parent is None else f'"parent_uuid":{parent},'
+    rhs = "" if right is None else f'"rhs":{right},'
+    return f'{{"uuid":{uuid},{above}"lhs":{left},{rhs}"operator":{operator},"operation_type":"LogicalExpression"}}'
+
+
+def _right(skeleton: Json, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
+    if said.right is not None:
+        return _leaf(skeleton, said.right, parent, False, lists, names)
+    if isinstance(skeleton, str):
+        return _leaf(skeleton, _BLANK, parent, False, lists, names)
+    return dumps(skeleton[1]) if skeleton else None
+
+
+_BLANK = Constant("string", "")
+
+
+def _leaf(skeleton: Json, said: Operand, parent: str, is_left: bool, lists: Items, names: Items) -> str:
+    is_path = type(said) is Path
+    full: Json = 1 if is_left and is_path else 0
+    uuid, odd = skeleton, None
+    if not isinstance(skeleton, str):
+        uuid, full, *rest = skeleton
+        odd = rest[0] if rest else None
+    text = renamed(said.text, names) if is_path and names else said.text
+    uuid, value, kind = dumps(uuid), dumps(text), _KINDS[is_path]
+    path = ""
+    if full:
+        path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
+    if odd is not None:
+        members = dict(zip(LEAF, (uuid, parent, value, kind), strict=True))
+        return _odd(odd, members | {"full_environment_path": path} if path else members)
+    tail = f',"full_environment_path":{path}' if path else ""
+    return f'{{"uuid":{uuid},"parent_uuid":{parent},"value":{value},"comparison_value_type":{kind}{tail}}}'
+
+
+_KINDS = {True: dumps(ENVIRONMENT), False: dumps(LITERAL)}
+
+
+def _odd(oddities: Json, members: dict[str, str]) -> str:
+    """A node with the keys and values its oddities tell."""
+    keys, values = oddities
+    texts = {key: dumps(values[key]) if key in values else members[key] for key in keys}
+    return "{" + ",".join([f"{dumps(key)}:{text}" for key, text in texts.items()]) + "}"
 
 
 def fits(value_type: str, said: Compare) -> bool:
@@ -223,13 +247,6 @@ def fits(value_type: str, said: Compare) -> bool:
         type(operand) is not Constant or kind_of(value_type, operand.text) == operand.kind
         for operand in (said.left, said.right)
     )
-
-
-def _with_odd(node: dict[str, Json], skeleton: Skeleton, at: int) -> Json:
-    if len(skeleton) <= at:
-        return node
-    keys, values = skeleton[at]
-    return {key: values[key] if key in values else node[key] for key in keys}
 
 
 # Skeletons for expressions that have none.

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from flowc import environment, fresh, jsontext, values
 from flowc.conditions import conditions
-from flowc.conditions.tree import STRING, fits
+from flowc.conditions.nodes import STRING
+from flowc.conditions.tree import fits
 from flowc.document import shapes
 from flowc.document.defaults import fresh_layout, restyled, seed
 from flowc.document.fitting import fitted
