@@ -41,6 +41,7 @@ from documents import (
 from hypothesis import strategies as st
 
 import flowc
+from flowc.api import unknown_keys
 
 Json = Any
 Change = tuple[str, Json]
@@ -525,6 +526,24 @@ def layout_is_unseen(pair: tuple[str, random.Random]) -> None:
 @each_family
 def test_generated_layout_is_unseen(family: str) -> None:
     check(layout_is_unseen, st.tuples(documents(SHAPES[family], "layout"), chances), 0.3, family)
+
+
+def unknown_places(tree: Json, place: Place = ()) -> Iterator[str]:
+    """Pointers of the keys that ``with_unknown`` adds."""
+    members = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, item in members:
+        if str(key) in ("x_before", "x_after"):
+            yield pointer((*place, key))
+        else:
+            yield from unknown_places(item, (*place, key))
+
+
+@each_file
+def test_every_unknown_key_is_named(path: Path) -> None:
+    document = with_unknown(load(path))
+    document["__metadata"]["x_before"] = 1
+    named = unknown_keys(text_of(document))
+    assert set(unknown_places(document)) == set(named) - set(unknown_keys(text_of(load(path))))
 
 
 # The text of the view wins over its footer.
