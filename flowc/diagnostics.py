@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+Applicability = Literal["certain", "likely"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """The text between a span's ends is to be ``replacement``."""
+
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A correction. ``flowc fix`` applies those that are certain; a likely one is for a person to look at."""
+
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. ``message`` is one line that stands alone; ``hint`` says what to write instead.
 
-    ``span`` is a place in the text that was converted, ``pointer`` a JSON pointer into the document.
+    ``span`` is a place in the text that was converted, ``pointer`` a JSON pointer into the document; ``fix`` is
+    the hint as an edit, where there is one.
     """
 
     code: str
@@ -31,17 +50,24 @@ class Diagnostic:
     pointer: str | None = None
     hint: str | None = None
     severity: Severity = "error"
+    fix: Fix | None = None
 
     def headline(self, filename: str = "") -> str:
         """``file:line:column: error[CODE]: message (at /json/pointer)`` on one line."""
         place = filename
         if self.span:
-            place += f":{self.span.line}:{self.span.column}" if place else f"{self.span.line}:{self.span.column}"
+            place += (
+                f":{self.span.line}:{self.span.column}" if place else f"{self.span.line}:{self.span.column}"
+            )
         where = f" (at {self.pointer or '/'})" if self.pointer is not None else ""
         return f"{place}{': ' if place else ''}{self.severity}[{self.code}]: {self.message}{where}"
 
     def render(self, source: str | None = None, filename: str = "") -> str:
         """The full face: headline, the source line with a caret under the place, the hint."""
+        return self.framed(None if source is None or self.span is None else source.split("\n"), filename)
+
+    def framed(self, source: Sequence[str] | None, filename: str = "") -> str:
+        """``render`` with the source's lines."""
         lines = [self.headline(filename)]
         if source is not None and self.span:
             lines += _frame(source, self.span)
@@ -49,6 +75,10 @@ class Diagnostic:
             first, *rest = self.hint.split("\n")
             lines += [f"  help: {first}", *(f"        {line}" for line in rest)]
         return "\n".join(lines)
+
+
+SHOWN = 50
+"""More findings of one input are counted, where people read."""
 
 
 class FlowError(Exception):
@@ -60,16 +90,42 @@ class FlowError(Exception):
         super().__init__("\n".join(d.headline() for d in diagnostics))
 
     def render(self, filename: str = "") -> str:
-        """All findings with their source lines, separated by blank lines."""
-        return "\n\n".join(d.render(self.source, filename) for d in self.diagnostics)
+        """The findings with their source lines, separated by blank lines; of very many the first ones."""
+        lines = None if self.source is None else self.source.split("\n")
+        shown = [d.framed(lines, filename) for d in self.diagnostics[:SHOWN]]
+        more = len(self.diagnostics) - len(shown)
+        return "\n\n".join([*shown, f"and {more} more"] if more else shown)
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str | None:
+    """The one of a few words that was meant: the same but for case, else at most a third of it otherwise."""
+    known = list(words)
+    for candidate in known:
+        if candidate.casefold() == word.casefold():
+            return candidate
+    distances = [(_distance(word.casefold(), candidate.casefold()), candidate) for candidate in known]
+    distance, nearest = min(distances, default=(0, None))
+    return nearest if nearest is not None and distance <= max(len(word), len(nearest)) // 3 else None
+
+
+def _distance(a: str, b: str) -> int:
+    """How many letters to put in, take out, change, or change over with the next, to make one the other."""
+    before, row = [], list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and (x, y) == (b[j - 2], a[i - 2]):
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 _WIDTH = 100
 
 
-def _frame(source: str, span: Span) -> list[str]:
+def _frame(lines: Sequence[str], span: Span) -> list[str]:
     """The source line and a line of carets; long lines show the part around the place."""
-    lines = source.split("\n", span.line)
     if span.line > len(lines):
         return []
     line = lines[span.line - 1].rstrip("\r")

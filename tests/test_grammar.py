@@ -54,6 +54,9 @@ def body(*lines: str) -> str:
 CHECKS = {
     "FC201": body('a.b(x="\\N{NO SUCH CHARACTER}")'),
     "FC202": body("if " + "not " * 100_000 + "a:\n    a.b()"),
+    "FC203": body("if a == null:\n    a.b()"),
+    "FC204": body("for x in a.b:\n    c.d()", "c.d(x=x.id)"),
+    "FC205": body("for _ in a.b:\n    c.d(x=_.id)"),
     "FC208": body("def f():\n    a.b()", "a.b()"),
     "FC209": HEAD.replace("@a.", "# Note: x\n@a.") + "    pass\n",
     "FC216": body("def f():\n    a.b()", "def f():\n    c.d()", "f()"),
@@ -62,8 +65,10 @@ CHECKS = {
     "FC228": body("with on(3):\n    a.b()"),
     "FC231": body('a.b(x=raw(json="{"))'),
     "FC235": body('a.b(x=path("no path"))'),
-    "FC240": body("if not a > 1:\n    a.b()"),
+    "FC238": body("a.b(x=1, x=2)"),
+    "FC240": body("if b and not a > 1:\n    a.b()"),
     "FC242": body('if a in ["x,y"]:\n    a.b()'),
+    "FC254": body("order.add_tags()"),
 }
 
 
@@ -92,25 +97,42 @@ def _groups(text: str, _: ast.Module) -> bool:
     )
 
 
-def _twice(_: str, tree: ast.Module) -> bool:
-    """A keyword twice in @workflow(…) or task(…), or the name said twice."""
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        words = [each.arg for each in call.keywords]
-        is_head = isinstance(call.func, ast.Name) and call.func.id in ("workflow", "task")
-        if is_head and (len(set(words)) < len(words) or (call.args and "name" in words)):
+def _has(*kinds: type) -> Trait:
+    return lambda _, tree: any(_nodes(tree, *kinds))
+
+
+def _dots(_: str, tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))
+
+
+def _generators(_: str, tree: ast.Module) -> bool:
+    """A generator with several lists or an ``if``, or a set comprehension."""
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.GeneratorExp | ast.ListComp)]
+    odd = any(len(node.generators) > 1 or node.generators[0].ifs for node in loops)
+    return odd or any(_nodes(tree, ast.SetComp))
+
+
+def _odd_tests(_: str, tree: ast.Module) -> bool:
+    """Literals and paths where Flow has only the other; several texts to begin with."""
+    return any(_is_odd(node) for node in ast.walk(tree))
+
+
+def _is_odd(node: ast.AST) -> bool:
+    match node:
+        case ast.BoolOp(values=values):
+            return any(isinstance(value, ast.Constant) for value in values)
+        case ast.Compare(left=left, ops=ops, comparators=sides):
+            lists = [side.elts for side in sides if isinstance(side, ast.List | ast.Tuple | ast.Set)]
+            odd = any(not isinstance(item, ast.Constant) for items in lists for item in items)
+            among = any(isinstance(op, ast.In | ast.NotIn) for op in ops)
+            none = any(isinstance(side, ast.Constant) and side.value is None for side in (left, *sides[:-1]))
+            return none or (among and (odd or (bool(lists) and isinstance(left, ast.Constant))))
+        case ast.Call(func=ast.Attribute(attr="startswith" | "endswith"), args=[ast.Tuple()]):
             return True
-    return False
-
-
-def _two_heads(_: str, tree: ast.Module) -> bool:
-    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    heads = [
-        each
-        for function in functions
-        for each in function.decorator_list
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "workflow"
-    ]
-    return len(heads) > 1
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return isinstance(operand, ast.Call) and isinstance(operand.func, ast.Call | ast.Subscript)
+        case _:
+            return False
 
 
 def _odd_parameters(_: str, tree: ast.Module) -> bool:
@@ -157,14 +179,18 @@ CONSTRUCTS: dict[str, tuple[str, Trait]] = {
     "parameters": (HEAD.replace("order", "order: Order = None, *rest") + "    a.b()\n", _odd_parameters),
     "imports": (
         "from .flowc import *\n" + body("a.b()"),
-        lambda _, tree: any(n.level for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)),
+        lambda _, tree: any(getattr(n, "level", 1) for n in _nodes(tree, ast.Import, ast.ImportFrom)),
     ),
     "task": (
         body("def task():\n    a.b()", "task()"),
         lambda _, tree: any(n.name == "task" for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)),
     ),
-    "two heads": (HEAD.replace("@a.", '@workflow("y")\n@a.') + "    a.b()\n", _two_heads),
-    "keyword twice": (HEAD.replace('"x"', '"x", name="y"') + "    a.b()\n", _twice),
+    "annotations": (body("x: list = a.b()"), _has(ast.AnnAssign)),
+    "leaving": (body("if a:\n    return", "a.b()"), _has(ast.Return, ast.Continue)),
+    "dots": (body("..."), _dots),
+    "templates": (body('a.b(x=[f"{order.id}"])'), _has(ast.JoinedStr)),
+    "generators": (body("if any(x for x in a if x.y):\n    a.b()"), _generators),
+    "odd tests": (body('if "x" in [a, b]:\n    a.b()'), _odd_tests),
 }
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MARKERS = ("Name:", "Note:", "Description:", "type:", "fmt:", "flowc")
@@ -18,6 +21,73 @@ class Remarks:
 
 
 NONE = Remarks()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of the text without its ``#`` and one blank; ``column`` (0-based) is the place of the ``#``."""
+
+    column: int
+    text: str
+    is_line: bool
+
+
+_STRINGS = re.compile(
+    r'''#|"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"'''
+    r"""|'''(?:[^'\\]++|\\.|'(?!''))*+'''|'(?:[^'\\\n]++|\\.)*+'""",
+    re.S,
+)
+_TEMPLATE = re.compile(r"""\b[rR]?[fF][rR]?["']""")
+_TOOLS = re.compile(
+    r"type: ?ignore|fmt: ?(?:on|off|skip)\b|(?:yapf|isort|ruff|pylint|pyright|basedpyright|mypy|flake8|pragma): ?"
+    r"|noqa\b|nosec\b|!/|-\*-"
+)
+
+
+def find_comments(text: str) -> dict[int, Comment]:
+    """The comments of a text by line; a ``#`` in a string begins none."""
+    # From Python 3.12 on, a field of an f-string may hold the string's own quotes.
+    nested = sys.version_info >= (3, 12) and _TEMPLATE.search(text)
+    found: dict[int, Comment] = {}
+    line, start = 1, 0
+    for at in _tokenized(text) if nested else _matched(text):
+        line, start = line + text.count("\n", start, at), text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        said = text[at + 1 : end if end >= 0 else len(text)].rstrip()
+        before = text[start:at]
+        found[line] = Comment(at - start, said.removeprefix(" "), not before or before.isspace())
+    return found
+
+
+def _matched(text: str) -> Iterator[int]:
+    end = 0
+    while (match := _STRINGS.search(text, end)) is not None:
+        end = match.end()
+        if match[0] == "#":
+            yield match.start()
+            end = text.find("\n", end)
+            if end < 0:
+                return
+
+
+def _tokenized(text: str) -> Iterator[int]:
+    import io
+    import tokenize
+
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
+            if token.type == tokenize.COMMENT:
+                yield starts[token.start[0] - 1] + token.start[1]
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+def is_for_tools(comment: Comment) -> bool:
+    """Is this said to a linter or a formatter, not to people?"""
+    return _TOOLS.match(comment.text) is not None
 
 
 def print_remarks(remarks: Remarks) -> list[str]:
@@ -37,6 +107,8 @@ def read_remarks(lines: list[str]) -> Remarks:
     """The remarks of comment lines (their ``# `` taken off)."""
     found: dict[str, list[str]] = {"Name": [], "Note": [], "Description": []}
     for line in lines:
+        if line.startswith(("type: ignore", "fmt: o", "fmt: skip")):
+            continue
         marker, colon, rest = line.partition(":")
         if colon and marker in found:
             found[marker].append(_unquoted(rest.strip()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from typing import cast
 
 from flowc import jsontext, literals, values
+from flowc.diagnostics import did_you_mean
 from flowc.model import Data, Declaration, Raw, Text
 from flowc.names import is_identifier
 from flowc.pretty import Bracket, Node, Seq, statement
@@ -22,12 +24,12 @@ def is_configured_by_default(field: str) -> bool:
 def print_declaration(declared: Declaration) -> str:
     """One statement."""
     arguments = _print_arguments(declared)
-    if is_identifier(declared.type) and is_identifier(declared.handle) and is_identifier(declared.field):
-        if declared.field != "declare":
-            call = Seq(declared.field, Bracket("(", arguments, ")"), _print_marker(declared))
-            return statement(f"{declared.type}.{declared.handle} = ", call, optional_parens=True)
-    names = [literals.string(text) for text in (declared.type, declared.handle, declared.field)]
-    return statement("", Seq("declare", Bracket("(", [*names, *arguments], ")"), _print_marker(declared)))
+    names = (declared.type, declared.handle, declared.field)
+    if all(map(is_identifier, names)) and declared.field != "declare":
+        call = Seq(declared.field, Bracket("(", arguments, ")"), _print_marker(declared))
+        return statement(f"{declared.type}.{declared.handle} = ", call, optional_parens=True)
+    texts = [literals.string(text) for text in names]
+    return statement("", Seq("declare", Bracket("(", [*texts, *arguments], ")"), _print_marker(declared)))
 
 
 def _print_marker(declared: Declaration) -> str:
@@ -43,6 +45,7 @@ def _print_arguments(declared: Declaration) -> list[Node]:
         case Raw(text, tree):
             return [print_raw(text, tree)]
         case Data(_, tree) if isinstance(tree, dict):
+            tree = cast("dict[str, jsontext.Json]", tree)
             if all(is_identifier(key) and not isinstance(item, (dict, list)) for key, item in tree.items()):
                 return [Seq(f"{key}=", print_json(item)) for key, item in tree.items()]
             return [Seq("**", print_json(tree))]
@@ -62,10 +65,14 @@ def read_declaration(node: ast.stmt, source: Source) -> Declaration | None:
     if isinstance(node, ast.Expr):
         call, marker = _read_marker(node.value, source, quiet=True)
         if isinstance(call.func, ast.Name) and call.func.id == "declare":
-            texts = [a.value for a in call.args[:3] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            texts = [
+                a.value for a in call.args[:3] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            ]
             if len(texts) == 3:
                 return _declaration((texts[0], texts[1], texts[2]), call.args[3:], call, marker, source)
-            raise source.error("FC251", node, 'declare takes three texts: declare("Type", "handle", "field", key="x")')
+            raise source.error(
+                "FC251", node, 'declare takes three texts: declare("Type", "handle", "field", key="x")'
+            )
     return None
 
 
@@ -77,14 +84,15 @@ def _read_marker(node: ast.expr, source: Source, quiet: bool = False) -> tuple[a
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
         node, marker = node.value, node.attr
         if marker not in ("hidden", "shown"):
-            raise source.error("FC252", node, f".{marker} is no mark of a declared field", "write .hidden or .shown")
+            meant = did_you_mean(marker, ("hidden", "shown"))
+            hint = f"did you mean .{meant}?" if meant else "write .hidden or .shown"
+            raise source.error("FC252", node, f".{marker} is no mark of a declared field", hint)
     if isinstance(node, ast.Call):
         return node, marker
     if quiet:
         return _NOTHING, None
-    raise source.error(
-        "FC250", node, "a declared field is a call", 'Customer.points = metafield(key="points", namespace="custom")'
-    )
+    hint = 'Customer.points = metafield(key="points", namespace="custom")'
+    raise source.error("FC250", node, "a declared field is a call", hint)
 
 
 def _declaration(
@@ -116,9 +124,8 @@ def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Da
         return read_arguments_text(argument.value)[0]
     if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "raw":
         return read_raw(argument, source)
-    raise source.error(
-        "FC253", call, "a declared field's arguments are keywords, or one text", 'metafield(key="points", namespace="custom")'
-    )
+    hint = 'metafield(key="points", namespace="custom")'
+    raise source.error("FC253", call, "a declared field's arguments are keywords, or one text", hint)
 
 
 def read_arguments_text(text: str) -> tuple[Data | Text, jsontext.Json]:

@@ -7,23 +7,28 @@ gives their links, ``structure`` their canonical order.
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
+from flowc.blocks import Block, Branch, Call, Define, Do, For, If, Program, renumber
+from flowc.diagnostics import Diagnostic
 from flowc.flow import links, visited
 from flowc.graph import canonical_links
-from flowc.model import Declaration, Expression, Field, Reference, Step, Value, Workflow
-from flowc.names import loop_name, step_name, variable
-from flowc.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
-from flowc.view.comments import Remarks, read_remarks
+from flowc.model import Declaration, Workflow
+from flowc.names import variable
 from flowc.view.declarations import read_declaration
-from flowc.view.expressions import read_expression
-from flowc.view.scope import Scope
 from flowc.view.source import Refused, Source
-from flowc.view.tasks import default_type, dotted, read_task
-from flowc.view.values import describe, read_path, read_value
+from flowc.view.statements import StatementReader
+from flowc.view.steps import named_by
 
-_WORDS = ("op", "any", "all", "path", "condition", "raw")
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workflow, and what of its view could not go into it."""
+
+    workflow: Workflow
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def read_workflow(text: str) -> Workflow:
@@ -31,64 +36,84 @@ def read_workflow(text: str) -> Workflow:
 
     Raises ``FlowError`` with all problems found.
     """
+    return read_view(text).workflow
+
+
+def read_view(text: str) -> Reading:
+    """The workflow of a view, and a warning for each comment that has no place in it.
+
+    Raises ``FlowError`` with all problems found.
+    """
     source = Source(text)
     module = source.parse()
-    workflow = _Reader(source).module(module)
+    reader = Reader(source)
+    workflow = reader.module(module)
     source.finish()
     assert workflow is not None
-    return workflow
+    return Reading(workflow, tuple(reader.warnings))
 
 
-class _Reader:
-    """Reads statements; one method a construct, each named as its printer."""
+class Reader(StatementReader):
+    """Reads a whole view."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.scope = Scope()
-        self.steps: list[Step] = []
-        self.functions: dict[str, ast.FunctionDef] = {}
-        self.called: set[str] = set()
-        self.triggers: list[int] = []
+        super().__init__(source)
+        self.warnings: list[Diagnostic] = []
 
     def module(self, module: ast.Module) -> Workflow | None:
         declarations: list[Declaration] = []
         functions: list[ast.FunctionDef] = []
         for node in module.body:
-            if isinstance(node, ast.FunctionDef):
+            if type(node) is ast.FunctionDef:
                 functions.append(node)
                 continue
             try:
                 declared = read_declaration(node, self.source)
+                if declared is not None:
+                    declarations.append(declared)
+                elif not _is_ignorable(node):
+                    self.foreign(node)
             except Refused:
                 continue
-            if declared is not None:
-                declarations.append(declared)
-            elif not _is_ignorable(node):
-                self.foreign(node)
-        if not functions:
-            self.source.error("FC210", module, "there is no workflow here", _EXAMPLE)
-            return None
-        for extra in functions[1:]:
-            self.source.error("FC211", extra, "a file holds one workflow", "put the second one in a file of its own")
-        return self.workflow(functions[0], tuple(declarations))
+        function = functions[0] if len(functions) == 1 else self.chosen(functions, module)
+        return None if function is None else self.workflow(function, tuple(declarations))
 
     def foreign(self, node: ast.stmt) -> None:
-        self.source.error(
-            "FC212",
-            node,
-            f"{describe_statement(node)} has no place beside a workflow",
-            "above the workflow stand declared fields only: Customer.points = metafield(…)",
-        )
+        from flowc.view.mistakes.module import module_mistake
+
+        module_mistake(node, self.source)
+
+    def chosen(self, functions: list[ast.FunctionDef], module: ast.Module) -> ast.FunctionDef | None:
+        """The workflow among several functions; the others are mistakes."""
+        from flowc.view.mistakes.module import functions_mistake
+
+        return functions_mistake(functions, module, self.source)
 
     def workflow(self, node: ast.FunctionDef, declarations: tuple[Declaration, ...]) -> Workflow | None:
         name, note = self.decorators(node)
-        self.collect(node.body)
-        body = self.block(node.body, node.lineno)
+        self.collect(node)
+        body = node.body
+        first = body[0]
+        if type(first) is ast.Expr and type(first.value) is ast.Constant and type(first.value.value) is str:
+            note = _and(note, inspect.cleandoc(first.value.value) or None)
+            body = body[1:]
+        block = self.block(body, node.lineno)
         if self.source.diagnostics:
             return None
-        program = Program(tuple(self.triggers), body)
+        if self.scope.own:
+            from flowc.view.strays import find_strays
+
+            find_strays(node, self.scope, self.source)
+        if self.source.comments:
+            from flowc.view.leftovers import place_comments
+
+            note = _and(note, place_comments(self, node))
+        if self.source.diagnostics:
+            return None
+        program = Program(tuple(self.triggers), block)
         if self.functions:
             program = self.reordered(program)
+            self.empty(program)
             if self.source.diagnostics:
                 return None
         outs = links(program, len(self.steps))
@@ -106,6 +131,13 @@ class _Reader:
         self.steps = [self.steps[old] for old in order]
         return renumber(program, number)
 
+    def empty(self, program: Program) -> None:
+        """Reports functions that call each other in a circle with no step in it."""
+        for name in circles(program.body):
+            node = self.functions[name]
+            hint = "put its steps into it, or leave its calls out"
+            self.source.error("FC208", node, f"the local function {name} has no steps and calls itself", hint)
+
     def uncalled(self) -> None:
         """Reports the functions that nothing the workflow does calls."""
         for name, node in self.functions.items():
@@ -114,257 +146,133 @@ class _Reader:
                 self.source.error("FC208", node, f"the local function {name} is never called", hint)
         if not self.source.diagnostics:
             node = next(iter(self.functions.values()))
-            self.source.error("FC208", node, "these local functions call only each other", "call one from the workflow")
+            hint = f"call one from the workflow: {node.name}()"
+            self.source.error("FC208", node, "these local functions call only each other", hint)
 
     def decorators(self, node: ast.FunctionDef) -> tuple[str | None, str | None]:
         """The name and the note of the workflow; its triggers become steps."""
         name: str | None = None
         note: str | None = None
-        found = False
+        heads = 0
         floor = 0
         for decorator in node.decorator_list:
-            call = decorator if isinstance(decorator, ast.Call) else None
-            if call and isinstance(call.func, ast.Name) and call.func.id == "workflow":
+            call = decorator if type(decorator) is ast.Call else None
+            if call and type(call.func) is ast.Name and call.func.id == "workflow":
                 name, note = self.head(call)
-                found = True
+                heads += 1
             else:
                 self.trigger(decorator, floor)
             floor = decorator.end_lineno or 0
-        if not found:
-            self.source.error("FC213", node, "the workflow has no name", 'write @workflow("Tag new orders") above it')
+        if heads != 1:
+            from flowc.view.mistakes.module import head_mistake
+
+            head_mistake(node, heads, self.source)
         return name, note
 
     def head(self, call: ast.Call) -> tuple[str | None, str | None]:
-        texts: dict[str, str] = {}
-        if len(call.args) > 1:
-            self.source.error("FC214", call, "@workflow takes one name", '@workflow("Tag new orders", note="…")')
-        named = [("name", call.args[0])] if call.args else []
-        for key, value in [*named, *((keyword.arg, keyword.value) for keyword in call.keywords)]:
-            if key not in ("name", "note"):
-                self.source.error("FC214", value, f"@workflow knows no {key or '**'}", '@workflow("name", note="…")')
-            elif isinstance(value, ast.Constant) and isinstance(value.value, str):
-                texts[key] = value.value
-            else:
-                self.source.error("FC214", value, f"the workflow's {key} is text", 'write it in quotes: "Tag new orders"')
-        return texts.get("name"), texts.get("note")
+        if len(call.args) == 1 and not call.keywords:
+            argument = call.args[0]
+            if type(argument) is ast.Constant and type(argument.value) is str:
+                return argument.value, None
+        from flowc.view.heads import read_head
+
+        return read_head(call, self.source)
 
     def trigger(self, node: ast.expr, floor: int) -> None:
-        if not isinstance(node, ast.Call):
-            self.source.error("FC215", node, "a trigger is a call", "write () after it: @shopify.admin.order_created()")
+        if type(node) is not ast.Call:
+            from flowc.view.mistakes.module import decorator_mistake
+
+            decorator_mistake(node, self.source)
             return
         remarks = self.remarks(node, floor)
         if remarks.note is not None:
-            self.source.error("FC209", node, "a trigger's note has no place in a view", '@workflow("…", note="…")')
+            hint = '@workflow("…", note="…"), or a comment line without Note:'
+            self.source.error("FC209", node, "a trigger's note has no place in a view", hint)
         try:
-            self.triggers.append(self.add(self.call(node, "TRIGGER", remarks, None)))
+            self.triggers.append(self.add(self.call(node, "TRIGGER", remarks, None), node))
         except Refused:
             pass
 
-    def collect(self, body: list[ast.stmt]) -> None:
+    def collect(self, function: ast.FunctionDef) -> None:
         """Notes all local functions: they may be called before they are defined."""
-        for node in _statements(body):
-            if isinstance(node, ast.FunctionDef):
-                if node.name in self.functions:
-                    self.source.error("FC216", node, f"there are two local functions {node.name}", "rename one")
-                self.functions[node.name] = node
+        assigned: list[ast.Assign] = []
+        leaving = False
+        for node in _statements(function.body):
+            if type(node) is ast.FunctionDef:
+                self.defined(node)
+            elif type(node) is ast.Assign:
+                assigned.append(node)
+            elif type(node) is ast.Return or type(node) is ast.Continue:
+                leaving = True
+        if self.functions and assigned:
+            self.results(assigned, {argument.arg for argument in function.args.args})
+        if leaving:
+            from flowc.view.leaving import arrange
 
-    # Blocks.
+            arrange(function, self.source)
 
-    def block(self, body: list[ast.stmt], floor: int) -> Block:
-        """The statements of a block; ``floor`` is the last line above it that belongs to something else."""
-        statements: list[Statement] = []
-        for node in body:
-            try:
-                item = self.statement(node, floor)
-            except Refused:
-                item = None
-            if item is not None:
-                if statements and isinstance(statements[-1], Call) and not isinstance(item, (Define, On, Detached)):
-                    self.source.error(
-                        "FC217",
-                        node,
-                        "nothing can follow a call of a local function: its steps go on by themselves",
-                        "move this into the function, or the call into with branch():",
-                    )
-                statements.append(item)
-            floor = node.end_lineno or floor
-        return tuple(statements)
+    def defined(self, node: ast.FunctionDef) -> None:
+        if node.name in self.functions:
+            hint = f"rename one: def {node.name}_2(): and its calls"
+            self.source.error("FC216", node, f"there are two local functions {node.name}", hint)
+        self.functions[node.name] = node
 
-    def statement(self, node: ast.stmt, floor: int) -> Statement | None:
-        match node:
-            case ast.Expr(value=ast.Call()):
-                return self.expression(node.value, floor)
-            case ast.Assign():
-                return self.assignment(node, floor)
-            case ast.If():
-                return self.condition(node, floor)
-            case ast.For():
-                return self.loop(node, floor)
-            case ast.With():
-                return self.nest(node)
-            case ast.FunctionDef():
-                return self.define(node)
-            case ast.Pass():
-                return None
-            case ast.Expr(value=ast.Constant(value=str())):
-                return None
-            case _:
-                raise self.source.error("FC218", node, f"{describe_statement(node)} has no meaning in Flow", _STATEMENTS)
-
-    def expression(self, node: ast.Call, floor: int) -> Statement:
-        function = node.func
-        if isinstance(function, ast.Name) and function.id in self.functions:
-            if node.args or node.keywords:
-                self.source.error("FC219", node, "a local function takes no arguments", f"write {function.id}()")
-            self.called.add(function.id)
-            return Call(function.id)
-        return Do(self.add(self.call(node, None, self.remarks(node, floor), None)))
-
-    def assignment(self, node: ast.Assign, floor: int) -> Statement:
-        target = node.targets[0]
-        if len(node.targets) != 1 or not isinstance(target, ast.Name) or not isinstance(node.value, ast.Call):
-            raise self.source.error(
-                "FC224", node, "an assignment names the result of one step", "getOrders = shopify.flow.fetch.orders(…)"
-            )
-        step = self.call(node.value, None, self.remarks(node, floor), target.id)
-        meant = variable(step.name) if step.name is not None else None
-        if meant is not None:
-            self.scope.bind(target.id, meant)
-        return Do(self.add(step))
-
-    def condition(self, node: ast.If, floor: int) -> Statement:
-        """An ``if`` with its ``elif`` chain, which is read in a loop: it may be long."""
-        chain: list[tuple[int, Block]] = []
-        orelse: Block = ()
-        while True:
-            step = self.test(node.test, self.remarks(node, floor))
-            chain.append((step, self.block(node.body, node.test.end_lineno or node.lineno)))
-            floor = node.body[-1].end_lineno or floor
-            if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
-                node = node.orelse[0]
+    def results(self, assigned: list[ast.Assign], roots: set[str]) -> None:
+        """A local function may read a result that is assigned below it."""
+        for node in assigned:
+            target, value = node.targets[0], node.value
+            if type(target) is not ast.Name or type(value) is not ast.Call or target.id in roots:
                 continue
-            orelse = self.block(node.orelse, floor)
-            break
-        for step, then in reversed(chain):
-            orelse = (If(step, then, orelse),)
-        return orelse[0]
+            said = value.args[0] if value.args else None
+            own = said.value if isinstance(said, ast.Constant) and isinstance(said.value, str) else None
+            name = named_by(target.id) if own is None else own
+            meant = None if name is None else variable(name)
+            if meant is not None and meant != target.id:
+                self.scope.define(target.id, meant)
 
-    def test(self, node: ast.expr, remarks: Remarks) -> int:
-        """The condition step of a test."""
-        if isinstance(node, ast.Call) and _is_task(node.func):
-            step = self.call(node, "CONDITION", remarks, None)
-            return self.add(step)
-        index = self.add(Step(CONDITION, VERSION, "CONDITION"))
-        try:
-            said: Expression | None = read_expression(node, self.source, self.scope)
-        except Refused:
-            said = None
-        if said is not None:
-            fields = (Field(CONDITION_FIELD, said),)
-            self.steps[index] = Step(
-                CONDITION, VERSION, "CONDITION", fields, remarks.name, remarks.description, remarks.note
-            )
-        return index
 
-    def loop(self, node: ast.For, floor: int) -> Statement:
-        if node.orelse:
-            self.source.error("FC225", node.orelse[0], "a loop has no else", "write it after the loop")
-        if not isinstance(node.target, ast.Name):
-            raise self.source.error("FC226", node.target, "a loop has one item", "for lineItem in order.lineItems:")
-        remarks = self.remarks(node, floor)
-        if isinstance(node.iter, ast.Call) and dotted(node.iter.func) != "path":
-            step = self.add(self.call(node.iter, "FOREACH", remarks, None))
-            return For(step, self.block(node.body, node.iter.end_lineno or node.lineno))
-        path = read_path(node.iter, self.source, self.scope.rename)
-        fields = (Field(LIST_FIELD, Reference(path)),)
-        step = self.add(
-            Step(FOREACH, VERSION, "FOREACH", fields, remarks.name, remarks.description, remarks.note)
-        )
-        with self.scope.bound(node.target.id, loop_name(path)):
-            return For(step, self.block(node.body, node.iter.end_lineno or node.lineno))
+def circles(body: Block) -> list[str]:
+    """The functions that lead back to themselves before any step."""
+    first: dict[str, list[str]] = {}
+    todo: list[Block] = [body]
+    while todo:
+        for item in todo.pop():
+            if isinstance(item, Define):
+                first[item.name] = list(_first_calls(item.body))
+            if isinstance(item, If):
+                todo += [item.then, item.orelse]
+            elif not isinstance(item, Do | Call):
+                todo.append(item.body)
+    return [name for name in first if _leads(name, name, first)]
 
-    def nest(self, node: ast.With) -> Statement:
-        """``with branch():``, ``with on(1):``, ``with detached():``."""
-        item = node.items[0]
-        call = item.context_expr
-        if len(node.items) == 1 and item.optional_vars is None and isinstance(call, ast.Call):
-            name = call.func.id if isinstance(call.func, ast.Name) else ""
-            argument = call.args[0] if len(call.args) == 1 else None
-            value = argument.value if isinstance(argument, ast.Constant) else None
-            if not call.keywords and name in ("branch", "on", "detached"):
-                return self.nested(node, name, value, bool(call.args))
-        raise self.source.error("FC227", node, "with has three uses in a workflow", _WITH)
 
-    def nested(self, node: ast.With, name: str, value: object, has_argument: bool) -> Statement:
-        body = self.block(node.body, node.items[0].context_expr.end_lineno or node.lineno)
-        if name == "branch" and (not has_argument or isinstance(value, str)):
-            return Branch(value if isinstance(value, str) else None, body)
-        if name == "detached" and not has_argument:
-            return Detached(body)
-        if name == "on" and type(value) is int:
-            if 1 <= value <= len(self.triggers):
-                return On(value - 1, body)
-            raise self.source.error("FC228", node, f"there is no trigger {value}", "on(1) is the first decorator's trigger")
-        raise self.source.error("FC227", node, "with has three uses in a workflow", _WITH)
-
-    def define(self, node: ast.FunctionDef) -> Statement:
-        if node.decorator_list:
-            self.source.error("FC229", node, "a local function has no decorators", "triggers stand above the workflow")
-        return Define(node.name, self.block(node.body, node.lineno))
-
-    # Steps.
-
-    def add(self, step: Step) -> int:
-        self.steps.append(step)
-        return len(self.steps) - 1
-
-    def remarks(self, node: ast.stmt | ast.expr, floor: int) -> Remarks:
-        lines = self.source.comments(node.lineno, floor)
-        return read_remarks(lines) if lines else _NO_REMARKS
-
-    def call(self, node: ast.Call, place: str | None, remarks: Remarks, defined: str | None) -> Step:
-        """The step of a task's call; ``place`` is the type its place tells, if any. Raises ``Refused``."""
-        task = read_task(node.func, self.source)
-        fields = self.fields(node)
-        kind = next(kind for kind in (task.type, place, default_type(task.id)) if kind is not None)
-        name = remarks.name
-        if node.args:
-            name = self.name(node)
-        elif name is None and defined is not None:
-            name = step_name(defined)
-        return Step(task.id, task.version, kind, fields, name, remarks.description, remarks.note)
-
-    def name(self, node: ast.Call) -> str | None:
-        """The name a call's positional argument gives its step."""
-        argument = node.args[0]
-        if len(node.args) == 1 and isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            return argument.value
-        self.source.error(
-            "FC223", argument, "a step's fields are keyword arguments", "name each: add_order_tags(order_id=order.id, tags=[…])"
-        )
-        return None
-
-    def fields(self, node: ast.Call) -> tuple[Field, ...]:
-        fields: list[Field] = []
-        for keyword in node.keywords:
-            if keyword.arg is not None:
-                self.field(keyword.arg, keyword.value, fields)
-            elif isinstance(keyword.value, ast.Dict):
-                for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                        self.field(key.value, value, fields)
-                    else:
-                        self.source.error("FC238", key or value, "a field's id is text", '**{"odd-id": …}')
-            else:
-                self.source.error("FC238", keyword.value, "** takes a dict of fields here", '**{"odd-id": …}')
-        return tuple(fields)
-
-    def field(self, name: str, node: ast.expr, fields: list[Field]) -> None:
-        try:
-            value: Value = read_value(node, name, self.source, self.scope.rename)
-        except Refused:
+def _first_calls(body: Block) -> Iterator[str]:
+    """The functions called before any step of a block."""
+    for item in body:
+        if isinstance(item, Do | For):
             return
-        fields.append(Field(name, value))
+        if isinstance(item, Call):
+            yield item.name
+        elif isinstance(item, Branch) and item.port is None:
+            yield from _first_calls(item.body)
+
+
+def _leads(start: str, end: str, calls: dict[str, list[str]]) -> bool:
+    seen: set[str] = set()
+    todo = list(calls.get(start, ()))
+    while todo:
+        name = todo.pop()
+        if name == end:
+            return True
+        if name not in seen:
+            seen.add(name)
+            todo += calls.get(name, ())
+    return False
+
+
+def _and(note: str | None, more: str | None) -> str | None:
+    """A note, and more of it."""
+    return more if note is None else note if more is None else f"{note}\n{more}"
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -373,22 +281,10 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     while todo:
         for node in todo.pop():
             yield node
-            if not isinstance(node, _SIMPLE):
-                todo += [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if block]
-
-
-_SIMPLE = (ast.Expr, ast.Assign, ast.Pass)
-_NO_REMARKS = Remarks()
-_EXAMPLE = '@workflow("Tag new orders")\n@shopify.admin.order_created()\ndef tag_new_orders(order): …'
-_STATEMENTS = "a workflow is made of task calls, if, for, with branch(): and local functions"
-_WITH = 'with branch():, with branch("port"):, with on(1):, with detached():'
-
-
-def _is_task(function: ast.expr) -> bool:
-    """Is this the head ``task("…")`` or ``task("…")["1.0"]`` of a call?"""
-    if isinstance(function, ast.Subscript):
-        function = function.value
-    return isinstance(function, ast.Call) and isinstance(function.func, ast.Name) and function.func.id == "task"
+            kind = type(node)
+            if kind is ast.Expr or kind is ast.Assign:
+                continue
+            todo += [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if block]
 
 
 def _is_ignorable(node: ast.stmt) -> bool:
@@ -397,25 +293,4 @@ def _is_ignorable(node: ast.stmt) -> bool:
         return isinstance(node.value.value, str)
     if isinstance(node, ast.ImportFrom):
         return node.module is not None and node.module.partition(".")[0] in ("flowc", "__future__")
-    return False
-
-
-def describe_statement(node: ast.stmt) -> str:
-    """What a statement is called, for messages."""
-    if isinstance(node, ast.Expr):
-        return describe(node.value) if dotted(node.value) is None else "a name alone"
-    return _STATEMENT_KINDS.get(type(node), type(node).__name__.lower())
-
-
-_STATEMENT_KINDS: dict[type[ast.stmt], str] = {
-    ast.While: "while",
-    ast.Try: "try",
-    ast.Import: "an import",
-    ast.ImportFrom: "an import",
-    ast.ClassDef: "a class",
-    ast.AsyncFunctionDef: "an async function",
-    ast.AugAssign: "arithmetic",
-    ast.AnnAssign: "an annotated assignment",
-    ast.Delete: "del",
-    ast.Raise: "raise",
-}
+    return isinstance(node, ast.Import) and all(each.name.partition(".")[0] == "flowc" for each in node.names)

@@ -2,41 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ast
+from dataclasses import dataclass
 
 from flowc.names import NAMELESS
+from flowc.view.source import Source
+
+_Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What held outside of a loop or generator, to be restored after it."""
+
+    names: _Names
+    hidden: _Names
 
 
 class Scope:
-    """Names that stand for other names, innermost last."""
+    """The names in sight. Nothing is to be done while all are Flow's own, as in every canonical view.
 
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
+    ``names`` has those that stand for others, ``hidden`` those that Flow cannot read here because a nearer
+    item has the same name there, and ``own`` all names of items that were a person's choice.
+    """
 
-    def rename(self, path: str) -> str:
-        """The path as Flow writes it."""
-        if not self.names:
-            return path
-        head, dot, rest = path.partition(".")
-        return self.names.get(head, head) + dot + rest
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.is_plain = True
+        self.own: set[str] = set()
+        self.names: _Names = {}
+        self.hidden: _Names = {}
+        self.results: _Names = {}
+        self.items: list[tuple[str, str]] = []
 
-    def bind(self, written: str, meant: str) -> None:
-        """Lets a name stand for another from here on."""
+    # Reading.
+
+    def path(self, text: str, node: ast.AST) -> str:
+        """The path as Flow writes it; raises ``Refused`` where Flow cannot read it here."""
+        if self.is_plain and text[0] != "_" and text.isascii():
+            return text
+        head, dot, rest = text.partition(".")
+        if not text.isascii():
+            hint = 'a field with another name is read with path("…")' if head.isascii() else "rename it"
+            raise self.source.error(
+                "FC239", node, "names in a path have ASCII letters, digits and _ only", hint
+            )
+        return (self.name(head, node) or head) + dot + rest
+
+    def quoted(self, text: str, node: ast.AST) -> str:
+        """The path of ``path("…")``."""
+        head, dot, rest = text.partition(".")
+        if self.is_plain or head == NAMELESS:
+            return text
+        return (self.name(head, node) or head) + dot + rest
+
+    def text(self, text: str, node: ast.AST) -> str:
+        """A text with the names in its Liquid as Flow writes them."""
+        if self.is_plain or ("{{" not in text and "{%" not in text):
+            return text
+        from flowc.view.liquid import renamed
+
+        return renamed(text, lambda head: None if head == NAMELESS else self.name(head, node))
+
+    def name(self, head: str, node: ast.AST) -> str | None:
+        """What a path's first word stands for, None where for itself; raises ``Refused``."""
+        if head == NAMELESS:
+            hint = "for item in …: and then item.title"
+            raise self.source.error("FC205", node, "_ is the name of an item that is not used", hint)
+        if head in self.hidden:
+            nearer = self.hidden[head]
+            raise self.source.error(
+                "FC205",
+                node,
+                f"Flow cannot read {head} here: its name there is that of {nearer} too, which is nearer by",
+                "keep what you need of it before, in a step whose result you name",
+            )
+        return self.names.get(head)
+
+    # Binding.
+
+    def enter(self, written: str, meant: str) -> Outside | None:
+        """Begins a loop or generator whose item is called so here, and so in Flow."""
+        self.items.append((written, meant))
+        if self.is_plain and written == meant:
+            return None
+        before = Outside(self.names, self.hidden)
+        self.names, self.hidden = dict(self.names), dict(self.hidden)
+        for other, flow in self.items[:-1]:
+            if flow == meant and other != written:
+                self.hidden[other] = written
+        self.hidden.pop(written, None)
         if written == meant:
             self.names.pop(written, None)
         elif written != NAMELESS:
+            self.own.add(written)
             self.names[written] = meant
+        self.is_plain = not self.names and not self.hidden
+        return before
 
-    @contextmanager
-    def bound(self, written: str, meant: str) -> Iterator[None]:
-        """Lets a name stand for another inside the ``with``."""
-        if written == meant and written not in self.names:
-            yield
-            return
-        before = dict(self.names)
-        self.bind(written, meant)
-        try:
-            yield
-        finally:
-            self.names = before
+    def leave(self, before: Outside | None) -> None:
+        """Ends it. Results of steps inside keep their names."""
+        self.items.pop()
+        if before is not None:
+            self.names = {**before.names, **{k: v for k, v in self.results.items() if k not in before.names}}
+            self.hidden = before.hidden
+            self.is_plain = not self.names and not self.hidden
+
+    def define(self, written: str, meant: str) -> None:
+        """Lets a variable stand for the result of a step from here on."""
+        for other, flow in self.results.items():
+            if flow == meant and other != written:
+                self.hidden[other] = written
+                self.is_plain = False
+        self.results[written] = meant
+        if written != meant or not self.is_plain:
+            self.hidden.pop(written, None)
+            self.names[written] = meant
+            self.is_plain = False

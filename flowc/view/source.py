@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import warnings
 from typing import NoReturn
 
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
+from flowc.view.comments import Comment, find_comments
 
-_COMMENT = re.compile(r"[ \t]*#")
+_GLUED = re.compile(r"\d(?:and|or|if|in|is|else|for|not)\b")
+"""``1and`` is two words to Python, with a warning."""
 
 
 class Refused(Exception):
@@ -17,35 +20,42 @@ class Refused(Exception):
 
 
 class Source:
-    """One view. Problems are collected with ``error`` and raised together by ``finish``."""
+    """One view. Problems are collected with ``error`` and raised together by ``finish``.
+
+    ``comments`` has the comments that nothing has claimed yet, by line.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         self.lines = self.text.split("\n")
         self.diagnostics: list[Diagnostic] = []
+        self.comments: dict[int, Comment] = find_comments(self.text) if "#" in text else {}
 
     def parse(self) -> ast.Module:
         """The syntax tree; raises ``FlowError`` where the text is no Python."""
         try:
+            if "\\" not in self.text and not _GLUED.search(self.text):
+                return ast.parse(self.text)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text)
-        except SyntaxError as error:
-            span = Span(error.lineno or 1, error.offset or 1)
-            self._fail("FC201", f"this is not Python: {error.msg}", span)
-        except RecursionError:
-            self._fail("FC202", "this Python is nested too deeply to be read", None)
-        except MemoryError:
-            self._fail("FC202", "this Python is nested too deeply to be read", None)
-        except ValueError as error:
-            self._fail("FC201", f"this is not Python: {_first_line(error)}", None)
+        except (RecursionError, MemoryError):
+            message = "this Python is nested too deeply to be read"
+            raise FlowError([Diagnostic("FC202", message)], self.text) from None
+        except (SyntaxError, ValueError) as error:
+            self._no_python(error)
 
-    def _fail(self, code: str, message: str, span: Span | None) -> NoReturn:
-        raise FlowError([Diagnostic(code, message, span, hint=None)], self.text)
+    def _no_python(self, error: SyntaxError | ValueError) -> NoReturn:
+        from flowc.view.mistakes.syntax import findings
 
-    def error(self, code: str, node: ast.AST, message: str, hint: str | None = None) -> Refused:
+        raise FlowError(findings(self.text, error), self.text) from None
+
+    def error(
+        self, code: str, node: ast.AST | Span, message: str, hint: str | None = None, fix: Fix | None = None
+    ) -> Refused:
         """Notes a problem at a node; the caller raises the result, or goes on."""
-        self.diagnostics.append(Diagnostic(code, message, self.span(node), hint=hint))
+        span = node if isinstance(node, Span) else self.span(node)
+        self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fix=fix))
         return Refused(message)
 
     def finish(self) -> None:
@@ -53,6 +63,8 @@ class Source:
         if self.diagnostics:
             found = sorted(self.diagnostics, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
             raise FlowError(found, self.text)
+
+    # Places.
 
     def span(self, node: ast.AST) -> Span:
         """A node's place, in characters (``ast`` counts bytes)."""
@@ -62,7 +74,7 @@ class Source:
         return Span(line, start + 1, end, self._column(end, getattr(node, "end_col_offset", 0)) + 1)
 
     def segment(self, node: ast.expr) -> str:
-        """The source text of an expression on one line."""
+        """The source text of an expression."""
         end = node.end_col_offset
         line = self.lines[node.lineno - 1]
         if end is None or node.end_lineno != node.lineno:
@@ -71,24 +83,41 @@ class Source:
             return line[node.col_offset : end]
         return line.encode("utf-8", "surrogatepass")[node.col_offset : end].decode("utf-8", "surrogatepass")
 
-    def comments(self, line: int, floor: int) -> list[str]:
-        """The comment lines right above a line, down to (not including) the line ``floor``, without ``# ``."""
-        first = line - 1
-        while first > floor and _COMMENT.match(self.lines[first - 1]):
-            first -= 1
-        return [_comment(text) for text in self.lines[first : line - 1]]
-
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         if text.isascii():
             return offset
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
 
+    # Corrections.
 
-def _comment(line: str) -> str:
-    text = line.strip()[1:]
-    return text[1:] if text.startswith(" ") else text
+    def replace(self, node: ast.AST, text: str) -> Fix:
+        """The correction that puts a text in a node's place."""
+        return Fix("certain", (Edit(self.span(node), text),))
 
+    def remove(self, node: ast.stmt) -> Fix:
+        """The correction that takes a statement's lines away."""
+        end = (node.end_lineno or node.lineno) + 1
+        return Fix("certain", (Edit(Span(node.lineno, 1, end, 1), ""),))
 
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n")[0]
+    # Comments.
+
+    def say(self, node: ast.stmt, text: object) -> None:
+        """A text that stands alone is a comment."""
+        if isinstance(text, str) and text.strip():
+            other = self.comments.get(node.lineno)
+            said = inspect.cleandoc(text) + (f"\n{other.text}" if other else "")
+            self.comments[node.lineno] = Comment(node.col_offset, said, True)
+
+    def remarks(self, line: int, column: int, floor: int) -> list[str]:
+        """Claims the comment lines right above a line that begin at its column, down to (not including) ``floor``."""
+        first = line - 1
+        found: list[str] = []
+        while first > floor:
+            comment = self.comments.get(first)
+            if comment is None or not comment.is_line or comment.column != column:
+                break
+            found.append(comment.text)
+            del self.comments[first]
+            first -= 1
+        return found[::-1]

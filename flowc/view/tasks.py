@@ -13,6 +13,23 @@ from flowc.view.source import Source
 VERSION = "0.1"
 """The version nearly all tasks have; it is not written."""
 
+DOTS = 100
+"""An id or path of more parts is a text: Python reads dots as deep nesting."""
+
+ROOTS = frozenset(
+    (
+        "cart", "checkout", "collection", "company", "companyContact", "companyLocation", "customer",
+        "customerSegment", "discount", "draftOrder", "fulfillment", "fulfillmentOrder", "inventoryItem",
+        "inventoryLevel", "item", "lineItem", "lineItems", "metaobject", "order", "orders", "product",
+        "productVariant", "products", "refund", "self", "shop", "subscriptionContract", "tags",
+        "variant",
+    )
+)  # fmt: skip
+"""Roots of the environment, and what people call items of its lists: a call on one is a mistake, not a task.
+
+A task whose id begins so is written ``task("…")``.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -31,7 +48,8 @@ def default_type(task: str) -> str:
 def print_task(task: Task, explicit: bool = False) -> Node:
     """The head of a call; ``explicit`` asks for ``task("…")`` where a dotted id would read as something else."""
     segments = task.id.split("::")
-    if task.type is None and not explicit and len(segments) > 1 and all(map(is_identifier, segments)):
+    plain = 1 < len(segments) <= DOTS and all(map(is_identifier, segments)) and segments[0] not in ROOTS
+    if plain and task.type is None and not explicit:
         head: Node = ".".join(segments)
     else:
         kind = [] if task.type is None else [f"type={string(task.type)}"]
@@ -42,39 +60,44 @@ def print_task(task: Task, explicit: bool = False) -> Node:
 def read_task(node: ast.expr, source: Source) -> Task:
     """The task a call's head names; raises ``Refused``."""
     version = VERSION
-    if isinstance(node, ast.Subscript):
+    if type(node) is ast.Subscript:
         version = _read_version(node.slice, source)
         node = node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "task":
-        return _read_explicit(node, version, source)
     path = dotted(node)
-    if path is None or "." not in path:
-        raise source.error(
-            "FC220",
-            node,
-            "this is no task: a task is its id with dots, shopify.admin.add_order_tags",
-            'write the id with dots, or task("any id") where a part of it is no Python name',
-        )
-    return Task(path.replace(".", "::"), version)
+    if path is not None:
+        first, _, rest = path.partition(".")
+        if rest and first not in ROOTS:
+            return Task(path.replace(".", "::"), version)
+    elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "task":
+        return _read_explicit(node, version, source)
+    from flowc.view.mistakes.tasks import task_mistake
+
+    raise task_mistake(node, source)
 
 
 def dotted(node: ast.expr) -> str | None:
     """``a.b.c`` as text, None for any other expression."""
     if type(node) is ast.Name:
         return node.id
-    parts: list[str] = []
-    while type(node) is ast.Attribute:
-        parts.append(node.attr)
-        node = node.value
-    if type(node) is not ast.Name:
+    if type(node) is not ast.Attribute:
         return None
-    parts.append(node.id)
-    return ".".join(reversed(parts))
+    text = node.attr
+    node = node.value
+    while type(node) is ast.Attribute:
+        text = f"{node.attr}.{text}"
+        node = node.value
+    return f"{node.id}.{text}" if type(node) is ast.Name else None
 
 
 def _read_version(node: ast.expr, source: Source) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    if type(node) is ast.Constant and isinstance(node.value, str):
         return node.value
+    if isinstance(node, ast.Constant):
+        version = source.segment(node)
+        fix = source.replace(node, string(version))
+        raise source.error(
+            "FC221", node, "a task's version is text", f"write it in quotes: [{string(version)}]", fix
+        )
     raise source.error("FC221", node, "a task's version is text", 'write it in quotes: ["1.0"]')
 
 
@@ -83,9 +106,10 @@ def _read_explicit(node: ast.Call, version: str, source: Source) -> Task:
     kinds = {keyword.arg: keyword.value for keyword in node.keywords}
     kind = kinds.pop("type", None)
     if len(node.args) != 1 or not texts or not isinstance(texts[0], str) or kinds:
-        raise source.error("FC222", node, 'task(…) takes one id and type=: task("x::y", type="WAIT")')
+        hint = 'task("x::y", type="WAIT")(…)'
+        raise source.error("FC222", node, "task(…) takes one id and type=; the fields stand after it", hint)
     if kind is None:
         return Task(texts[0], version)
     if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
         return Task(texts[0], version, kind.value)
-    raise source.error("FC222", kind, 'type= is text: task("x::y", type="WAIT")')
+    raise source.error("FC222", kind, "the type of a task is text", 'task("x::y", type="WAIT")(…)')

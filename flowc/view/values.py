@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from typing import cast
 
 from flowc import jsontext, literals, values
 from flowc.jsontext import Number
 from flowc.model import Data, Json, Raw, Reference, Scalar, Text, Value
 from flowc.names import is_dotted, is_path
 from flowc.pretty import Bracket, Node, Seq
-from flowc.view.source import Source
-from flowc.view.tasks import dotted
+from flowc.view.scope import Scope
+from flowc.view.source import Refused, Source
+from flowc.view.tasks import DOTS, dotted
 
 _SCALARS = {"true": "True", "false": "False"}
 
-Rename = Callable[[str], str]
-"""Turns a path as written into Flow's: loop items and results may have any name in Python."""
+FOREIGN = {
+    "null": "None",
+    "nil": "None",
+    "undefined": "None",
+    "none": "None",
+    "NULL": "None",
+    "true": "True",
+    "false": "False",
+    "TRUE": "True",
+    "FALSE": "False",
+}
+"""What other languages call None, True and False. A path of that name is written ``path("null")``."""
+
+
+# Printing.
 
 
 def print_value(value: Value) -> Node:
@@ -38,7 +52,8 @@ def print_value(value: Value) -> Node:
 
 def print_path(path: str) -> Node:
     """``order.id``, or ``path("order.from.x")`` where that is no Python."""
-    return path if is_dotted(path) else Seq("path", Bracket("(", [literals.string(path)], ")"))
+    plain = path.count(".") < DOTS and is_dotted(path) and path not in FOREIGN
+    return path if plain else Seq("path", Bracket("(", [literals.string(path)], ")"))
 
 
 def print_raw(text: str, tree: Json) -> Node:
@@ -54,49 +69,65 @@ def print_json(tree: Json) -> Node:
         case str():
             return literals.text(tree)
         case dict():
-            entries = [Seq(literals.string(key) + ": ", print_json(item)) for key, item in tree.items()]
+            entries = [
+                Seq(literals.string(key) + ": ", print_json(item))
+                for key, item in cast("dict[str, Json]", tree).items()
+            ]
             return Bracket("{", entries, "}", literal=True)
         case list():
-            return Bracket("[", [print_json(item) for item in tree], "]", literal=True)
+            return Bracket("[", [print_json(item) for item in cast("list[Json]", tree)], "]", literal=True)
         case None | True | False:
             return str(tree)
         case _:
             return values.lexeme(tree)
 
 
-def read_value(node: ast.expr, field: str, source: Source, rename: Rename) -> Value:
+# Reading.
+
+
+def read_value(node: ast.expr, field: str, source: Source, scope: Scope) -> Value:
     """The value of an argument of this field; raises ``Refused``."""
-    kind = type(node)
-    if kind is ast.Constant:
-        return _read_constant(node, field, source)  # pyright: ignore[reportArgumentType]
-    if kind is ast.Attribute or kind is ast.Name:
-        path = dotted(node)
+    if type(node) is ast.Attribute or type(node) is ast.Name:
+        path = read_place(node, scope)
         if path is not None:
-            return Reference(rename(path))
-    if isinstance(node, (ast.List, ast.Tuple, ast.Dict)):
-        return values.from_tree(read_json(node, source))
-    if isinstance(node, ast.UnaryOp):
-        return values.read(source.segment(node), field)[0] if _is_negative(node) else _refuse(node, source)
-    if isinstance(node, ast.JoinedStr):
-        return values.read(_read_template(node, source, rename), field)[0]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id == "path":
-            return _read_path_value(node, source)
-        if node.func.id == "raw":
-            return read_raw(node, source)
-    return _refuse(node, source)
+            return Reference(path)
+    elif type(node) is ast.Constant:
+        return _read_constant(node, field, source, scope)
+    elif type(node) is ast.List or type(node) is ast.Dict or type(node) is ast.Tuple:
+        return values.from_tree(read_json(node, source, scope))
+    elif type(node) is ast.UnaryOp:
+        digits = read_digits(node, source)
+        if digits is not None:
+            return values.read(digits, field)[0]
+    elif type(node) is ast.JoinedStr:
+        return values.read(_read_template(node, source, scope), field)[0]
+    elif type(node) is ast.Call:
+        return _read_call(node, source, scope)
+    raise _mistake(node, source)
 
 
-def read_path(node: ast.expr, source: Source, rename: Rename) -> str:
-    """A path, dotted or ``path("…")``; raises ``Refused``."""
+def read_place(node: ast.expr, scope: Scope) -> str | None:
+    """The path that a dotted name is in Flow, None for anything else; raises ``Refused``."""
     path = dotted(node)
+    if path is None:
+        return None
+    if path in FOREIGN:
+        word = FOREIGN[path]
+        fix = scope.source.replace(node, word)
+        raise scope.source.error("FC203", node, f"{path} is no Python", f"write {word}", fix)
+    return scope.path(path, node)
+
+
+def read_path(node: ast.expr, source: Source, scope: Scope) -> str:
+    """The list of a loop, dotted or ``path("…")``; raises ``Refused``."""
+    path = read_place(node, scope)
     if path is not None:
-        return rename(path)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "path":
-        return _one_text(node, source)
-    raise source.error(
-        "FC230", node, "a path is needed here, such as order.lineItems", "assign computed lists in a Run code step"
-    )
+        return path
+    if type(node) is ast.Call and is_call_of(node, "path"):
+        return scope.quoted(read_text(node, source), node)
+    from flowc.view.mistakes.values import list_mistake
+
+    raise list_mistake(node, source)
 
 
 def read_raw(node: ast.Call, source: Source) -> Raw:
@@ -109,91 +140,114 @@ def read_raw(node: ast.Call, source: Source) -> Raw:
             try:
                 return values.raw(jsontext.loads(text.value))
             except jsontext.JsonError as error:
-                raise source.error("FC231", text, f"raw(json=…) is not JSON: {error.message}") from None
+                hint = "raw(…) takes a Python literal too: raw(None), raw(5)"
+                raise source.error("FC231", text, f"raw(json=…) is not JSON: {error.message}", hint) from None
     raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
 
 
-def read_json(node: ast.expr, source: Source) -> Json:
+def read_json(node: ast.expr, source: Source, scope: Scope | None = None) -> Json:
     """A Python literal as a JSON tree; raises ``Refused``."""
-    if isinstance(node, ast.Constant):
-        return _read_json_constant(node, source)
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return [read_json(item, source) for item in node.elts]
-    if isinstance(node, ast.Dict):
-        return _read_object(node, source)
-    if _is_negative(node):
-        return _number(source.segment(node))
-    raise source.error(
-        "FC232",
-        node,
-        "a list or dict value holds literals only",
-        'use Liquid in a string for computed parts: "{{ order.id }}"',
-    )
+    if type(node) is ast.Constant:
+        return _read_json_constant(node, source, scope)
+    if type(node) is ast.List or type(node) is ast.Tuple:
+        return [read_json(item, source, scope) for item in node.elts]
+    if type(node) is ast.Dict:
+        return _read_object(node, source, scope)
+    if type(node) is ast.JoinedStr and scope is not None:
+        return _read_template(node, source, scope)
+    digits = read_digits(node, source)
+    if digits is not None:
+        return jsontext.loads(digits)
+    from flowc.view.mistakes.values import literal_mistake
+
+    raise literal_mistake(node, source)
 
 
-def _read_object(node: ast.Dict, source: Source) -> Json:
+def _read_object(node: ast.Dict, source: Source, scope: Scope | None) -> Json:
     items: list[tuple[str, Json]] = []
     for key, item in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            raise source.error("FC233", key or item, "a key of a dict value is text", 'write it in quotes: {"key": …}')
-        items.append((key.value, read_json(item, source)))
+            raise source.error("FC233", key or item, "a key of a dict value is text", _key_hint(key, source))
+        items.append((key.value, read_json(item, source, scope)))
     tree = dict(items)
     return tree if len(tree) == len(items) else jsontext.Pairs(tuple(items))
 
 
-def _read_constant(node: ast.Constant, field: str, source: Source) -> Value:
+def _key_hint(key: ast.expr | None, source: Source) -> str:
+    if isinstance(key, ast.Constant | ast.Name | ast.Attribute):
+        return f"write it in quotes: {literals.string(source.segment(key))}: …"
+    return 'write the entries out: {"key": …}'
+
+
+def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope) -> Value:
     value = node.value
     if type(value) is str:
-        return values.read(value, field)[0]
+        return values.read(value if scope.is_plain else scope.text(value, node), field)[0]
     if value is True or value is False:
         return Scalar("true" if value else "false")
-    if type(value) is int or type(value) is float:
-        return values.read(_digits(node, source), field)[0]
+    digits = read_digits(node, source)
+    if digits is not None:
+        return values.read(digits, field)[0]
     if value is None:
-        raise source.error(
-            "FC234", node, "None is no configuration value: Flow stores text", 'write "" for an empty text, or raw(None)'
-        )
-    return _refuse(node, source)
+        hint = 'leave the field out, or write "" for an empty text, or raw(None)'
+        raise source.error("FC234", node, "None is no configuration value: Flow stores text", hint)
+    raise _mistake(node, source)
 
 
-def _read_json_constant(node: ast.Constant, source: Source) -> Json:
+def _read_json_constant(node: ast.Constant, source: Source, scope: Scope | None) -> Json:
     value = node.value
-    if value is None or isinstance(value, (str, bool)):
+    if type(value) is str:
+        return value if scope is None else scope.text(value, node)
+    if value is None or value is True or value is False:
         return value
-    if isinstance(value, (int, float)):
-        return _number(_digits(node, source))
-    raise source.error("FC232", node, "JSON has no such value", "use text, a number, True, False or None")
+    digits = read_digits(node, source)
+    if digits is None:
+        raise source.error("FC232", node, "JSON has no such value", "use text, a number, True, False or None")
+    return jsontext.loads(digits)
 
 
-def _digits(node: ast.Constant, source: Source) -> str:
+def read_digits(node: ast.expr, source: Source) -> str | None:
     """A number's digits as written, or what Python makes of them where JSON has no such writing."""
+    sign = ""
+    if type(node) is ast.UnaryOp and type(node.op) is ast.USub:
+        sign, node = "-", node.operand
+    if type(node) is not ast.Constant or type(node.value) not in (int, float):
+        return None
     text = source.segment(node)
+    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
+        return sign + text
     try:
-        jsontext.loads(text)
+        number = jsontext.loads(text)
     except jsontext.JsonError:
-        return str(node.value)
-    return text
+        number = None
+    if isinstance(number, (int, float, Number)):
+        return sign + text
+    try:
+        return sign + str(node.value)
+    except ValueError:  # thousands of digits, in another base
+        return None
 
 
-def _number(text: str) -> int | float | Number:
-    return jsontext.loads(text)
+def is_call_of(node: ast.Call, word: str) -> bool:
+    """Is this ``word(…)``?"""
+    return isinstance(node.func, ast.Name) and node.func.id == word
 
 
-def _is_negative(node: ast.expr) -> bool:
-    if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.USub):
-        return False
-    value = node.operand
-    return isinstance(value, ast.Constant) and type(value.value) in (int, float)
+def _read_call(node: ast.Call, source: Source, scope: Scope) -> Value:
+    """``path("…")`` and ``raw(…)``."""
+    if is_call_of(node, "path"):
+        path = scope.quoted(read_text(node, source), node)
+        if not is_path(path):
+            hint = "name fields with dots between; an element of a list is read in a for loop"
+            raise source.error("FC235", node, "this path is no reference Flow could hold", hint)
+        return Reference(path)
+    if is_call_of(node, "raw"):
+        return read_raw(node, source)
+    raise _mistake(node, source)
 
 
-def _read_path_value(node: ast.Call, source: Source) -> Reference:
-    path = _one_text(node, source)
-    if not is_path(path):
-        raise source.error("FC235", node, "this path is no reference Flow could hold", "name fields with dots between")
-    return Reference(path)
-
-
-def _one_text(node: ast.Call, source: Source) -> str:
+def read_text(node: ast.Call, source: Source) -> str:
+    """The one text of ``path("…")``; raises ``Refused``."""
     if len(node.args) == 1 and not node.keywords:
         text = node.args[0]
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -201,46 +255,31 @@ def _one_text(node: ast.Call, source: Source) -> str:
     raise source.error("FC235", node, "path(…) takes one text", 'path("order.from.x")')
 
 
-def _read_template(node: ast.JoinedStr, source: Source, rename: Rename) -> str:
+def _read_template(node: ast.JoinedStr, source: Source, scope: Scope) -> str:
     """An f-string whose fields are paths, as Liquid."""
     parts: list[str] = []
     for part in node.values:
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            parts.append(part.value)
+            parts.append(scope.text(part.value, node))
         elif isinstance(part, ast.FormattedValue):
-            path = dotted(part.value) if part.conversion == -1 and part.format_spec is None else None
-            if path is None:
-                raise source.error(
-                    "FC236", part.value, "a field of an f-string is a path", 'use Liquid: "{{ order.name | upcase }}"'
-                )
-            parts.append("{{ " + rename(path) + " }}")
+            parts.append("{{ " + _read_template_field(part, node, source, scope) + " }}")
     return "".join(parts)
 
 
-def _refuse(node: ast.expr, source: Source) -> Value:
-    raise source.error(
-        "FC237",
-        node,
-        f"{describe(node)} has no meaning in a Flow value",
-        'a value is text, a number, True, False, a list, a dict, or a path; use Liquid to compute: "{{ … }}"',
-    )
+def _read_template_field(part: ast.FormattedValue, node: ast.JoinedStr, source: Source, scope: Scope) -> str:
+    value = part.value
+    if part.conversion == -1 and part.format_spec is None:
+        path = dotted(value)
+        if path is not None and path not in FOREIGN:
+            return scope.path(path, node)
+        if type(value) is ast.Call and is_call_of(value, "path"):
+            return scope.quoted(read_text(value, source), node)
+    from flowc.view.mistakes.values import template_mistake
+
+    raise template_mistake(part, node, source)
 
 
-_KINDS = {
-    ast.BinOp: "arithmetic",
-    ast.BoolOp: "and/or",
-    ast.Compare: "a comparison",
-    ast.Call: "a call",
-    ast.Lambda: "a lambda",
-    ast.IfExp: "an if expression",
-    ast.Subscript: "an index",
-    ast.ListComp: "a comprehension",
-    ast.GeneratorExp: "a comprehension",
-    ast.Set: "a set",
-    ast.Await: "await",
-}
+def _mistake(node: ast.expr, source: Source) -> Refused:
+    from flowc.view.mistakes.values import value_mistake
 
-
-def describe(node: ast.AST) -> str:
-    """What a construct is called, for messages."""
-    return _KINDS.get(type(node), type(node).__name__)  # pyright: ignore[reportArgumentType]
+    return value_mistake(node, source)

@@ -1,0 +1,403 @@
+"""Reads conditions from Python expressions; ``expressions`` prints them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any, Literal as OneOf, NoReturn
+
+from flowc import values
+from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.names import item_name
+from flowc.view.scope import Scope
+from flowc.view.source import Refused, Source
+from flowc.view.values import is_call_of, read_digits, read_place
+
+_NOT = {
+    "==": "!=",
+    "!=": "==",
+    "nil?": "not_nil?",
+    "not_nil?": "nil?",
+    "include?": "not_include?",
+    "not_include?": "include?",
+    "in?": "not_in?",
+    "not_in?": "in?",
+    "start_with?": "not_start_with?",
+    "not_start_with?": "start_with?",
+    "end_with?": "not_end_with?",
+    "not_end_with?": "end_with?",
+    "empty_or_nil?": "not_empty_and_not_nil?",
+    "not_empty_and_not_nil?": "empty_or_nil?",
+}
+_METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}
+
+
+class ExpressionReader:
+    """Reads Python tests; one method a construct."""
+
+    def __init__(self, source: Source, scope: Scope) -> None:
+        self.source = source
+        self.scope = scope
+
+    def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
+        """A whole test, and whether it is the opposite of the expression; raises ``Refused``."""
+        flipped = False
+        while type(node) is ast.UnaryOp and type(node.op) is ast.Not:
+            flipped, node = not flipped, node.operand
+        said = self.read(node)
+        if not flipped:
+            return said, False
+        opposite = _negated(said)
+        return (said, True) if opposite is None else (opposite, False)
+
+    def read(self, node: ast.expr) -> Expression:
+        """One expression; raises ``Refused``."""
+        read = _READERS.get(type(node))
+        if read is not None:
+            return read(self, node)
+        raise self.mistake(node)
+
+    def truth(self, node: ast.expr) -> Expression:
+        """A path alone."""
+        return Compare("not_empty_and_not_nil?", self.path(node))
+
+    def logic(self, node: ast.BoolOp) -> Expression:
+        word = "and" if type(node.op) is ast.And else "or"
+        operands: list[Expression] = []
+        failed: Refused | None = None
+        for at, value in enumerate(node.values):
+            if _is_constant(value) and self.constant(value) is (word == "and"):
+                continue
+            try:
+                operand = self.read(value) if type(value) is not ast.Constant else self.literal(node, at)
+            except Refused as error:
+                failed = error
+                continue
+            if type(operand) is Logic and operand.operator == word:
+                operands += operand.operands
+            else:
+                operands.append(operand)
+        if failed is not None:
+            raise failed
+        if not operands:
+            raise self.always(node, word == "and")
+        return operands[0] if len(operands) == 1 else Logic(word, tuple(operands))
+
+    def literal(self, node: ast.BoolOp, at: int) -> NoReturn:
+        """A literal among conditions."""
+        value = node.values[at]
+        if _is_bool(value) or not isinstance(value, ast.Constant) or not at:
+            raise self.mistake(value)
+        from flowc.view.mistakes.conditions import repeated_mistake
+
+        raise repeated_mistake(value, node.values[at - 1], self.source)
+
+    def constant(self, node: ast.expr) -> bool:
+        """The value of a test that reads nothing; raises ``Refused`` where it decides all of the test."""
+        if isinstance(node, ast.Constant):
+            return node.value is True
+        assert isinstance(node, ast.Compare)
+        left, right = ast.literal_eval(node.left), ast.literal_eval(node.comparators[0])
+        return (left in right) is (type(node.ops[0]) is ast.In)
+
+    def always(self, node: ast.expr, value: bool) -> Refused:
+        hint = "write its steps without the if" if value else "leave it and its steps out"
+        return self.source.error("FC249", node, f"this is always {value}: a condition reads a path", hint)
+
+    def unary(self, node: ast.UnaryOp) -> Expression:
+        if type(node.op) is not ast.Not:
+            raise self.mistake(node)
+        said = _opposite(self.read(node.operand))
+        if said is None:
+            inner = self.source.segment(node.operand)
+            raise self.source.error(
+                "FC240",
+                node,
+                "Flow has no operator for not of this",
+                f"put it on the other branch: if {inner}: pass / else: …",
+            )
+        return said
+
+    def compare(self, node: ast.Compare) -> Expression:
+        if len(node.ops) == 1:
+            return self.comparison(node, node.left, node.ops[0], node.comparators[0])
+        operands = [node.left, *node.comparators]
+        pairs = zip(operands, node.ops, operands[1:], strict=False)
+        return _joined("and", [self.comparison(node, *pair) for pair in pairs])
+
+    def comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Expression:
+        symbol = _OPERATORS.get(type(op))
+        if symbol is None:
+            return self.membership(left, right, type(op) is ast.NotIn)
+        if symbol == "==" or symbol == "!=":
+            if _is_none(right) or _is_none(left):
+                return Compare(
+                    "nil?" if symbol == "==" else "not_nil?", self.operand(left if _is_none(right) else right)
+                )
+            if type(op) in _IDENTITY and not _is_bool(left) and not _is_bool(right):
+                self.identity(node, left, symbol, right)
+        if type(left) is ast.Call or type(right) is ast.Call:
+            from flowc.view.mistakes.conditions import comparison_mistake
+
+            comparison_mistake(node, left, symbol, right, self.source)
+        return Compare(symbol, self.operand(left), self.operand(right))
+
+    def identity(self, node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr) -> NoReturn:
+        """``is`` between texts."""
+        fix = self.source.replace(node, f"{self.source.segment(left)} {symbol} {self.source.segment(right)}")
+        hint = fix.edits[0].replacement
+        raise self.source.error(
+            "FC241",
+            node,
+            "is compares with True, False or None only",
+            hint,
+            fix if len(node.ops) == 1 else None,
+        )
+
+    def membership(self, left: ast.expr, right: ast.expr, negated: bool) -> Expression:
+        if type(right) is ast.List or type(right) is ast.Tuple or type(right) is ast.Set:
+            return self.among(left, right, right.elts, negated)
+        if type(right) is ast.Constant or type(right) is ast.Call:
+            from flowc.view.mistakes.conditions import membership_mistake
+
+            membership_mistake(left, right, self.source)
+        path = self.path(right)
+        return Compare("not_include?" if negated else "include?", path, self.operand(left))
+
+    def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], negated: bool) -> Expression:
+        """``a in ["x", "y"]``; a path in the list is a comparison of its own."""
+        texts: list[str] = []
+        paths: list[Path] = []
+        for item in items:
+            operand = self.operand(item)
+            if type(operand) is Path:
+                paths.append(operand)
+            else:
+                texts.append(self.list_item(operand, item, left, len(items)))
+        if not items:
+            raise self.source.error(
+                "FC242", right, "nothing is in an empty list", f'{self.source.segment(left)} in ["x", "y"]'
+            )
+        symbol, word = ("!=", "and") if negated else ("==", "or")
+        if type(left) is ast.Constant and paths:
+            constant = self.operand(left)
+            if isinstance(constant, Constant) and constant.text in texts:
+                raise self.always(left, not negated)
+            return _joined(word, [Compare(symbol, path, constant) for path in paths])
+        if type(left) is ast.Constant:
+            raise self.always(left, (self.constant_text(left) in texts) is not negated)
+        path = self.path(left)
+        parts: list[Expression] = []
+        if texts:
+            parts.append(Compare("not_in?" if negated else "in?", path, Constant("string", ",".join(texts))))
+        return _joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
+
+    def constant_text(self, node: ast.expr) -> str:
+        operand = self.operand(node)
+        return operand.text
+
+    def list_item(self, operand: Operand, item: ast.expr, left: ast.expr, count: int) -> str:
+        if "," not in operand.text:
+            return operand.text
+        alone = f"{self.source.segment(left)} == {self.source.segment(item)}"
+        hint = alone if count == 1 else f"{alone}, joined with or"
+        raise self.source.error("FC242", item, "a list to test against holds literals without commas", hint)
+
+    def call(self, node: ast.Call) -> Expression:
+        function = node.func
+        if type(function) is ast.Name:
+            read = _CALLS.get(function.id)
+            if read is not None:
+                return read(self, node)
+        elif type(function) is ast.Attribute and function.attr in _METHOD_OPERATORS:
+            return self.method(node, function)
+        raise self.mistake(node)
+
+    def method(self, node: ast.Call, function: ast.Attribute) -> Expression:
+        """``a.startswith("x")``, and as in Python with several texts at once."""
+        if len(node.args) != 1 or node.keywords:
+            hint = f'{self.source.segment(function)}("x")'
+            raise self.source.error("FC243", node, f"{function.attr} takes one argument here", hint)
+        operator = _METHOD_OPERATORS[function.attr]
+        argument = node.args[0]
+        path = self.path(function.value)
+        if type(argument) is ast.Tuple and argument.elts:
+            return _joined("or", [Compare(operator, path, self.operand(each)) for each in argument.elts])
+        return Compare(operator, path, self.operand(argument))
+
+    def quantifier(self, node: ast.Call) -> Expression:
+        """``any(… for item in list)``."""
+        word = "any" if is_call_of(node, "any") else "all"
+        generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(generator, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+            return self.over(word, generator.elt, generator.generators, node)
+        from flowc.view.mistakes.conditions import quantifier_mistake
+
+        raise quantifier_mistake(node, self.source)
+
+    def over(
+        self, word: OneOf["any", "all"], body: ast.expr, loops: list[ast.comprehension], node: ast.Call
+    ) -> Expression:
+        """One list of a generator, with those after it inside."""
+        loop = loops[0]
+        if loop.is_async or type(loop.target) is not ast.Name:
+            hint = f'{word}(tags_item == "vip" for tags_item in order.tags)'
+            raise self.source.error(
+                "FC244", loop.target, f"{word}(…) takes one name for the item of a list", hint
+            )
+        path = self.path(loop.iter)
+        before = self.scope.enter(loop.target.id, item_name(path.text))
+        try:
+            said = self.over(word, body, loops[1:], node) if len(loops) > 1 else self.read(body)
+            if loop.ifs:
+                said = self.where(word, loop.ifs, said)
+        finally:
+            self.scope.leave(before)
+        return Quantifier(word, path, said)
+
+    def where(self, word: str, tests: list[ast.expr], said: Expression) -> Expression:
+        """The ``if`` of a generator: ``any`` asks for it too, ``all`` is content where it does not hold."""
+        if word == "any":
+            return _joined("and", [*map(self.read, tests), said])
+        others = [_opposite(self.read(test)) for test in tests]
+        if None in others:
+            node = tests[others.index(None)]
+            hint = "put the opposite before it with or: all(… or … for item in …)"
+            raise self.source.error("FC240", node, "Flow has no operator for not of this", hint)
+        return _joined("or", [*(other for other in others if other is not None), said])
+
+    def operator(self, node: ast.Call) -> Expression:
+        """``op("regex?", a, "x")``."""
+        texts = [a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if not texts or not 2 <= len(node.args) <= 3 or node.keywords:
+            hint = 'op("regex?", order.name, "x")'
+            raise self.source.error("FC245", node, "op(…) takes an operator and its operands", hint)
+        operands = [self.operand(argument) for argument in node.args[1:]]
+        return Compare(texts[0], *operands)
+
+    def opaque(self, node: ast.Call) -> Expression:
+        """``condition("…")``."""
+        return Opaque(self.text(node))
+
+    def text(self, node: ast.Call) -> str:
+        argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return argument.value
+        word = self.source.segment(node.func)
+        raise self.source.error("FC246", node, f"{word}(…) takes one text", f'{word}("…")')
+
+    def path(self, node: ast.expr) -> Path:
+        """A path; raises ``Refused``."""
+        text = read_place(node, self.scope)
+        if text is not None:
+            return Path(text)
+        if type(node) is ast.Call and is_call_of(node, "path"):
+            return Path(self.scope.quoted(self.text(node), node))
+        raise self.mistake(node)
+
+    def operand(self, node: ast.expr) -> Operand:
+        """A path or a literal; raises ``Refused``."""
+        if type(node) is ast.Constant:
+            value = node.value
+            if type(value) is str:
+                return Constant("string", value)
+            if value is True or value is False:
+                return Constant("boolean", "true" if value else "false")
+        if type(node) is ast.Constant or type(node) is ast.UnaryOp:
+            digits = read_digits(node, self.source)
+            if digits is not None:
+                return self.number(node, digits)
+        return self.path(node)
+
+    def number(self, node: ast.expr, digits: str) -> Constant:
+        if not values.is_number(digits):
+            from flowc.view.mistakes.conditions import number_mistake
+
+            raise number_mistake(node, digits, self.source)
+        return Constant("number", digits)
+
+    def mistake(self, node: ast.expr) -> Refused:
+        """Of what is no condition."""
+        from flowc.view.mistakes.conditions import condition_mistake
+
+        return condition_mistake(node, self.source)
+
+
+_READERS: dict[type, Callable[[ExpressionReader, Any], Expression]] = {
+    ast.Compare: ExpressionReader.compare,
+    ast.BoolOp: ExpressionReader.logic,
+    ast.UnaryOp: ExpressionReader.unary,
+    ast.Call: ExpressionReader.call,
+    ast.Attribute: ExpressionReader.truth,
+    ast.Name: ExpressionReader.truth,
+}
+_CALLS: dict[str, Callable[[ExpressionReader, Any], Expression]] = {
+    "any": ExpressionReader.quantifier,
+    "all": ExpressionReader.quantifier,
+    "op": ExpressionReader.operator,
+    "condition": ExpressionReader.opaque,
+    "path": ExpressionReader.truth,
+}
+_OPERATORS: dict[type, str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Is: "==",
+    ast.IsNot: "!=",
+}
+_IDENTITY = (ast.Is, ast.IsNot)
+
+
+def _is_bool(node: ast.expr) -> bool:
+    return type(node) is ast.Constant and type(node.value) is bool
+
+
+def _is_none(node: ast.expr) -> bool:
+    return type(node) is ast.Constant and node.value is None
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """Is this True, False, or a literal in a list of literals? ``"a" == "b"`` is not: Flow can hold that."""
+    if type(node) is not ast.Compare:
+        return _is_bool(node)
+    if (
+        type(node.left) is not ast.Constant
+        or len(node.ops) > 1
+        or type(node.ops[0]) not in (ast.In, ast.NotIn)
+    ):
+        return False
+    right = node.comparators[0]
+    listed = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]
+    return right not in listed and all(type(item) is ast.Constant for item in listed)
+
+
+def _joined(word: Any, operands: Sequence[Expression]) -> Expression:
+    """A flat chain of the operands; the operand itself where there is one."""
+    flat: list[Expression] = []
+    for operand in operands:
+        flat += operand.operands if isinstance(operand, Logic) and operand.operator == word else [operand]
+    return flat[0] if len(flat) == 1 else Logic(word, tuple(flat))
+
+
+def _negated(said: Expression) -> Expression | None:
+    """The opposite, where Flow has an operator for it."""
+    if isinstance(said, Compare) and said.operator in _NOT:
+        return Compare(_NOT[said.operator], said.left, said.right)
+    if isinstance(said, Quantifier) and said.operator != "all":
+        return Quantifier("any" if said.operator == "none" else "none", said.path, said.body)
+    return None
+
+
+def _opposite(said: Expression) -> Expression | None:
+    """The opposite, with ``not`` brought in to the parts."""
+    if isinstance(said, Logic):
+        parts = [_opposite(operand) for operand in said.operands]
+        known = [part for part in parts if part is not None]
+        return _joined("or" if said.operator == "and" else "and", known) if len(known) == len(parts) else None
+    if isinstance(said, Quantifier) and said.operator == "all":
+        body = _opposite(said.body)
+        return None if body is None else Quantifier("any", said.path, body)
+    return _negated(said)

@@ -1,0 +1,58 @@
+"""The head ``@workflow("…", note="…")`` in all its forms."""
+
+from __future__ import annotations
+
+import ast
+
+from flowc.diagnostics import Edit, Fix, Span, did_you_mean
+from flowc.view.source import Source
+
+_KEYS = ("name", "note")
+_EXAMPLE = '@workflow("Tag new orders", note="…")'
+
+
+def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
+    """The name and the note."""
+    texts: dict[str, str] = {}
+    for extra in call.args[1:]:
+        source.error("FC214", extra, "@workflow takes one name", _EXAMPLE)
+    for value in call.args[:1]:
+        _read(source, "name", value, texts)
+    for keyword in call.keywords:
+        if keyword.arg in texts:
+            source.error(
+                "FC214", keyword, f"the workflow's {keyword.arg} is given twice", "take one of them out"
+            )
+        elif keyword.arg in _KEYS:
+            _read(source, keyword.arg, keyword.value, texts)
+        else:
+            _unknown(source, keyword)
+    return texts.get("name"), texts.get("note")
+
+
+def _read(source: Source, key: str, value: ast.expr, texts: dict[str, str]) -> None:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        texts[key] = value.value
+    else:
+        source.error("FC214", value, f"the workflow's {key} is text", f"write it in quotes: {_EXAMPLE}")
+
+
+def _unknown(source: Source, keyword: ast.keyword) -> None:
+    word = keyword.arg
+    meant = did_you_mean(word, _KEYS) if word else None
+    if meant is None and word in ("title", "label"):
+        meant = "name"
+    if meant is None and word in ("description", "desc", "comment", "doc"):
+        meant = "note"
+    if word is None or meant is None:
+        source.error("FC214", keyword, f"@workflow knows no {word or '**'}", _EXAMPLE)
+        return
+    place = source.span(keyword)
+    end = Span(place.line, place.column, place.line, place.column + len(word))
+    source.error(
+        "FC214",
+        keyword,
+        f"@workflow knows no {word}",
+        f"did you mean {meant}=?",
+        Fix("certain", (Edit(end, meant),)),
+    )

@@ -1,0 +1,123 @@
+"""Comments that stand neither right above a step nor away from all: where a person means them to belong.
+
+- One on the lines of a step (behind it, or between its arguments) joins that step's description.
+- Any other belongs to the step below it, if that is in the same block or one that opens there, else to the step
+  above it: a comment at the end of a block is about what stands before it.
+- One on the lines of ``@workflow`` or ``def`` joins the workflow's note.
+- One above the workflow, beside a declared field, or below the function has no place in Flow: a warning.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flowc.diagnostics import Diagnostic, Span
+from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
+
+if TYPE_CHECKING:
+    from flowc.view.reader import Reader
+
+
+def place_comments(reader: Reader, function: ast.FunctionDef) -> str | None:
+    """Gives each comment left to a step; those of the workflow itself are returned."""
+    return _Places(reader, function).place()
+
+
+class _Places:
+    def __init__(self, reader: Reader, function: ast.FunctionDef) -> None:
+        self.reader = reader
+        self.lines = reader.source.lines
+        self.first = min([node.lineno for node in function.decorator_list], default=function.lineno)
+        self.head = function
+        self.last = function.end_lineno or function.lineno
+        steps = sorted((node.lineno, index) for index, node in enumerate(reader.places))
+        self.starts = [line for line, _ in steps]
+        self.order = [index for _, index in steps]
+
+    def place(self) -> str | None:
+        note: list[str] = []
+        above: dict[int, list[str]] = {}
+        below: dict[int, list[str]] = {}
+        for line, comment in sorted(self.reader.source.comments.items()):
+            if is_for_tools(comment):
+                continue
+            is_head = self.is_head(line, comment)
+            step = None if is_head else self.step(line, comment)
+            if step is not None:
+                before = line < self.reader.places[step].lineno
+                (above if before else below).setdefault(step, []).extend(comment.text.split("\n"))
+            elif is_head or self.first <= line <= self.last:
+                note.append(comment.text)
+            else:
+                self.warn(line, comment)
+        for step in above.keys() | below.keys():
+            self.say(step, above.get(step, []), below.get(step, []))
+        return "\n".join(note) or None
+
+    def is_head(self, line: int, comment: Comment) -> bool:
+        """Does this stand on the lines of ``@workflow`` and ``def``, and on no trigger's?"""
+        if line >= self.head.body[0].lineno or line < self.first:
+            return False
+        if line > self.head.lineno:
+            return not comment.is_line or comment.column <= self.head.col_offset
+        at = bisect_right(self.starts, line) - 1
+        return at < 0 or line > _end(self.reader.places[self.order[at]], comment)
+
+    def step(self, line: int, comment: Comment) -> int | None:
+        """The step a comment is about."""
+        at = bisect_right(self.starts, line) - 1
+        if at >= 0 and line <= _end(self.reader.places[self.order[at]], comment):
+            return self.order[at]
+        if line < self.head.lineno or (line > self.last and comment.column <= self.head.col_offset):
+            return None
+        steps = [index for index in (at + 1, at) if 0 <= index < len(self.order)]
+        steps = [index for index in steps if self.starts[index] > self.head.lineno]
+        if not steps:
+            return None
+        goes_on = steps[0] == at + 1 and self.goes_on(line, comment)
+        return self.order[steps[0] if goes_on else steps[-1]]
+
+    def goes_on(self, line: int, comment: Comment) -> bool:
+        """Is the step below in this comment's block, or in one that opens here?"""
+        if not comment.is_line:
+            return self.lines[line - 1][: comment.column].rstrip().endswith(":")
+        for text in self.lines[line:]:
+            code = text.lstrip()
+            if code and not code.startswith("#"):
+                return len(text) - len(code) >= comment.column
+        return False
+
+    def say(self, step: int, above: list[str], below: list[str]) -> None:
+        """Adds to what the comment lines right above a step said."""
+        old = self.reader.steps[step]
+        more = read_remarks([*above, *below])
+        first, last = read_remarks(above), read_remarks(below)
+        said = Remarks(
+            _joined(first.description, old.description, last.description),
+            _joined(first.note, old.note, last.note),
+            old.name if more.name is None else more.name,
+        )
+        self.reader.steps[step] = replace(old, description=said.description, note=said.note, name=said.name)
+
+    def warn(self, line: int, comment: Comment) -> None:
+        span = Span(line, comment.column + 1, line, len(self.lines[line - 1]) + 1)
+        hint = "say it above a step, or in the workflow's note: @workflow(…, note=…)"
+        message = "Flow has no place for this comment: it is not in the document"
+        self.reader.warnings.append(Diagnostic("FC260", message, span, hint=hint, severity="warning"))
+
+
+def _end(node: ast.stmt | ast.expr, comment: Comment) -> int:
+    """The last line of a step that is its own: of an ``if`` or ``for`` the line with the colon."""
+    if isinstance(node, ast.If | ast.For):
+        head = node.test if isinstance(node, ast.If) else node.iter
+        end = head.end_lineno or node.lineno
+        return end if comment.is_line else max(end, node.body[0].lineno - 1)
+    return node.end_lineno or node.lineno
+
+
+def _joined(*texts: str | None) -> str | None:
+    said = [text for text in texts if text is not None]
+    return "\n".join(said) if said else None

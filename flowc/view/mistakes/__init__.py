@@ -1,0 +1,64 @@
+"""What people and models get wrong, and its correction. Imported only when something is wrong."""
+
+from __future__ import annotations
+
+import ast
+
+from flowc.diagnostics import Fix
+from flowc.view.source import Source
+from flowc.view.tasks import ROOTS, dotted
+
+Advice = tuple[str, Fix | None]
+"""A hint, and the same as an edit where that is certain or likely."""
+
+_KINDS: dict[type, str] = {
+    ast.BinOp: "arithmetic",
+    ast.BoolOp: "and/or",
+    ast.Compare: "a comparison",
+    ast.Call: "a call",
+    ast.Lambda: "a lambda",
+    ast.IfExp: "an if expression",
+    ast.Subscript: "an index",
+    ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.Set: "a set",
+    ast.Await: "await",
+    ast.NamedExpr: "an assignment inside an expression (:=)",
+    ast.JoinedStr: "an f-string",
+    ast.Starred: "a star",
+    ast.Dict: "a dict",
+    ast.List: "a list",
+    ast.Tuple: "a list",
+    ast.UnaryOp: "not, ~ or a sign",
+    ast.Yield: "yield",
+}
+
+
+def describe(node: ast.AST) -> str:
+    """What a construct is called, for messages."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        return "a slice"
+    if isinstance(node, ast.Constant):
+        return "this literal" if node.value is not ... else "…"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and dotted(node.func) is not None:
+        return f".{node.func.attr}()"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return f"{node.func.id}()"
+    return _KINDS.get(type(node), type(node).__name__.lower())
+
+
+def replaced(node: ast.expr, text: str, source: Source) -> Advice:
+    """The text as hint and as certain edit."""
+    return text, source.replace(node, text)
+
+
+def task_id(node: ast.Call) -> str | None:
+    """The id of a task that is called where none can be."""
+    path = dotted(node.func)
+    if path is None or path.count(".") < 1 or path.partition(".")[0] in ROOTS:
+        return None
+    return path.replace(".", "::")

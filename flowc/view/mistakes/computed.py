@@ -1,0 +1,225 @@
+"""What Python computes in a value, as Liquid: the corrections for values that Flow cannot hold."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flowc.names import is_identifier
+
+_FILTERS = {
+    "lower": "downcase",
+    "casefold": "downcase",
+    "toLowerCase": "downcase",
+    "upper": "upcase",
+    "toUpperCase": "upcase",
+    "capitalize": "capitalize",
+    "strip": "strip",
+    "trim": "strip",
+    "lstrip": "lstrip",
+    "rstrip": "rstrip",
+}
+_WITH_ARGUMENTS = {"replace": "replace", "split": "split", "removeprefix": "remove_first"}
+_FUNCTIONS = {"len": "size", "abs": "abs", "round": "round"}
+_ARITHMETIC: dict[type, str] = {
+    ast.Add: "plus",
+    ast.Sub: "minus",
+    ast.Mult: "times",
+    ast.Div: "divided_by",
+    ast.FloorDiv: "divided_by",
+    ast.Mod: "modulo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Liquid:
+    """A Liquid expression, or a text with Liquid in it, and whether it is surely what the Python meant."""
+
+    text: str
+    is_certain: bool = True
+
+
+def as_text(node: ast.expr) -> Liquid | None:
+    """An expression as a text with Liquid."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return Liquid(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return _together([_as_part(part) for part in node.values])
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _is_text(node):
+        return _together([as_text(_without_str(part)) for part in (node.left, node.right)])
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+        given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return _filled(node.left.value, "%s", given)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        text = node.func.value.value if isinstance(node.func.value, ast.Constant) else None
+        return None if node.keywords else _filled(text, "{}", node.args)
+    inner = as_expression(node)
+    return None if inner is None else Liquid(f"{{{{ {inner.text} }}}}", inner.is_certain)
+
+
+def as_expression(node: ast.expr) -> Liquid | None:
+    """An expression as what stands between ``{{`` and ``}}``."""
+    place = as_place(node)
+    if place is not None:
+        return Liquid(place)
+    match node:
+        case ast.Constant(value=str() as text) if "'" not in text or '"' not in text:
+            return Liquid(f"'{text}'" if "'" not in text else f'"{text}"')
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return Liquid(repr(number))
+        case ast.Call(keywords=[]):
+            return _as_filter(node)
+        case ast.BinOp() if type(node.op) in _ARITHMETIC:
+            known = isinstance(node.right, ast.Constant) and not isinstance(node.op, ast.Div | ast.FloorDiv)
+            return _filtered(node.left, _ARITHMETIC[type(node.op)], [node.right], is_certain=known)
+        case ast.BoolOp(op=ast.Or(), values=[first, other]):
+            return _filtered(first, "default", [other], is_certain=False)
+        case _:
+            return None
+
+
+def as_place(node: ast.expr) -> str | None:
+    """A path, perhaps with an index or a key, as Liquid writes it: ``order.lineItems[0].title``."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        inner = as_place(node.value)
+        return None if inner is None else f"{inner}.{node.attr}"
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        inner, key = as_place(node.value), node.slice.value
+        if inner is not None and type(key) is int:
+            return f"{inner}[{key}]"
+        if inner is not None and isinstance(key, str):
+            return f"{inner}.{key}" if is_identifier(key) else f"{inner}['{key}']"
+    return None
+
+
+def as_path(node: ast.expr) -> str | None:
+    """A path with its keys as parts: ``order["customer"]["id"]`` and ``order.get("id")`` are paths."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        inner = as_path(node.value) if isinstance(node, ast.Attribute) else ""
+        return (
+            None if inner is None else f"{inner}.{node.attr}" if isinstance(node, ast.Attribute) else node.id
+        )
+    key: object = None
+    base: ast.expr | None = None
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        base, key = node.value, node.slice.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        base = node.func.value
+        key = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) else None
+    inner = None if base is None else as_path(base)
+    if inner is None or not isinstance(key, str) or not is_identifier(key):
+        return None
+    return f"{inner}.{key}"
+
+
+def _filled(text: object, mark: str, given: list[ast.expr]) -> Liquid | None:
+    """A text with marks for what comes in their places."""
+    pieces = text.split(mark) if isinstance(text, str) else []
+    if len(pieces) != len(given) + 1 or any("%" in piece or "{" in piece for piece in pieces):
+        return None
+    parts = [Liquid(pieces[0])]
+    for value, piece in zip(given, pieces[1:], strict=True):
+        said = as_text(value)
+        if said is None:
+            return None
+        parts += [said, Liquid(piece)]
+    return _together([*parts])
+
+
+def _as_part(part: ast.expr) -> Liquid | None:
+    """A part of an f-string."""
+    if not isinstance(part, ast.FormattedValue):
+        return as_text(part)
+    inner = as_expression(part.value)
+    if inner is None or part.conversion != -1:
+        return None
+    filters = _format(part.format_spec)
+    return (
+        None
+        if filters is None
+        else Liquid(f"{{{{ {inner.text}{filters} }}}}", inner.is_certain and not filters)
+    )
+
+
+def _format(spec: ast.expr | None) -> str | None:
+    """A format such as ``.2f`` as a filter."""
+    if spec is None:
+        return ""
+    match spec:
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text)]):
+            digits = text.removeprefix(",").removeprefix(".").removesuffix("f")
+            return f" | round: {digits}" if text.endswith("f") and digits.isdecimal() else None
+        case _:
+            return None
+
+
+def _as_filter(node: ast.Call) -> Liquid | None:
+    function = node.func
+    if isinstance(function, ast.Name):
+        if function.id == "str" and len(node.args) == 1:
+            return as_expression(node.args[0])
+        if function.id in _FUNCTIONS and node.args:
+            return _filtered(node.args[0], _FUNCTIONS[function.id], node.args[1:])
+        return None
+    if not isinstance(function, ast.Attribute):
+        return None
+    if function.attr == "join" and len(node.args) == 1 and isinstance(function.value, ast.Constant):
+        return _filtered(node.args[0], "join", [function.value])
+    if function.attr == "get" and len(node.args) == 2:
+        place = as_path(ast.Call(function, node.args[:1], []))
+        return (
+            None if place is None else _filtered(_parsed(place), "default", node.args[1:], is_certain=False)
+        )
+    if function.attr in _FILTERS and not node.args:
+        return _filtered(function.value, _FILTERS[function.attr], [])
+    if function.attr in _WITH_ARGUMENTS and node.args:
+        return _filtered(function.value, _WITH_ARGUMENTS[function.attr], node.args)
+    return None
+
+
+def _parsed(path: str) -> ast.expr:
+    return ast.parse(path, mode="eval").body
+
+
+def _filtered(base: ast.expr, word: str, arguments: list[ast.expr], is_certain: bool = True) -> Liquid | None:
+    inner = as_expression(base)
+    given = [as_expression(argument) for argument in arguments]
+    known = [each for each in given if each is not None and "|" not in each.text]
+    if inner is None or len(known) < len(given):
+        return None
+    tail = ": " + ", ".join(each.text for each in known) if known else ""
+    return Liquid(f"{inner.text} | {word}{tail}", is_certain and inner.is_certain)
+
+
+def _together(parts: list[Liquid | None]) -> Liquid | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return Liquid("".join(part.text for part in known), all(part.is_certain for part in known))
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Is this surely a text: a literal, an f-string, ``str(…)``, or a sum with one of them?"""
+    match node:
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            return True
+        case ast.Call(func=ast.Name(id="str")):
+            return True
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return _is_text(left) or _is_text(right)
+        case _:
+            return False
+
+
+def _without_str(node: ast.expr) -> ast.expr:
+    """What ``str(…)`` makes a text of."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "str"
+        and len(node.args) == 1
+    ):
+        return node.args[0]
+    return node

@@ -1,0 +1,134 @@
+"""What is wrong with a value, or with the list of a loop."""
+
+from __future__ import annotations
+
+import ast
+
+from flowc import literals
+from flowc.diagnostics import Fix
+from flowc.names import last_segment, loop_name, variable
+from flowc.view.mistakes import Advice, describe, replaced, task_id
+from flowc.view.mistakes.computed import Liquid, as_path, as_place, as_text
+from flowc.view.source import Refused, Source
+from flowc.view.tasks import dotted
+
+
+def value_mistake(node: ast.expr, source: Source) -> Refused:
+    """Of an expression that is no value of a field."""
+    hint, fix = _value_advice(node, source)
+    return source.error("FC237", node, f"{describe(node)} has no meaning in a Flow value", hint, fix)
+
+
+def literal_mistake(node: ast.expr, source: Source) -> Refused:
+    """Of something in a list or dict that is no literal."""
+    hint, fix = _value_advice(node, source)
+    place = dotted(node)
+    if place is not None:
+        fix = source.replace(node, literals.string(f"{{{{ {place} }}}}"))
+        hint = f"use Liquid in a string: {fix.edits[0].replacement}"
+    return source.error("FC232", node, "a list or dict value holds literals only", hint, fix)
+
+
+def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: Source) -> Refused:
+    """Of a field of an f-string that is no path."""
+    place = part.value if source.segment(part.value) == ast.unparse(part.value) else node
+    text = as_text(node)
+    hint, fix = _liquid(node, text, source)
+    if text is None:
+        hint = 'a field is a path; use Liquid to compute: "{{ order.name | upcase }}"'
+    return source.error("FC236", place, "a field of an f-string is a path", hint, fix)
+
+
+def _value_advice(node: ast.expr, source: Source) -> Advice:
+    """What to write in a value instead."""
+    path = as_path(node)
+    if path is not None and dotted(node) is None:
+        fix = source.replace(node, path)
+        return path, fix
+    match node:
+        case ast.Set():
+            return replaced(node, f"[{', '.join(map(source.segment, node.elts))}]", source)
+        case ast.Subscript() | ast.Attribute():
+            return _element_advice(node)
+        case ast.IfExp():
+            test, body, other = map(ast.unparse, (node.test, node.body, node.orelse))
+            return f"an if statement with a step on each side: if {test}: …({body}) else: …({other})", None
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return f"an if statement with a step on each side: if {ast.unparse(node)}: …", None
+        case ast.Constant(value=bytes() as data):
+            return replaced(node, literals.string(data.decode("utf-8", "replace")), source)
+        case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+            return _comprehension_advice(node), None
+        case ast.Call() if task_id(node) is not None:
+            word = variable(last_segment(dotted(node.func) or "").replace("_", " ")) or "result"
+            call = f"{word} = {ast.unparse(node)}"
+            return f"a step of its own, above this one: {call}, and then a path below {word} here", None
+        case _:
+            return _liquid(node, as_text(node), source)
+
+
+def _liquid(node: ast.expr, text: Liquid | None, source: Source) -> Advice:
+    if text is None:
+        return (
+            'a value is a literal or a path; Liquid in a text computes: "{{ order.name | upcase }}"',
+            None,
+        )
+    written = literals.text(text.text)
+    return f"use Liquid: {written}", Fix(
+        "certain" if text.is_certain else "likely", source.replace(node, written).edits
+    )
+
+
+def _element_advice(node: ast.expr) -> Advice:
+    """Of ``order.lineItems[0].title``: one element of a list."""
+    rest: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        rest.append(inner.attr)
+        inner = inner.value
+    listed = dotted(inner.value) if isinstance(inner, ast.Subscript) else None
+    if listed is None:
+        return "name the parts of a path with dots: order.customer.id", None
+    item = ".".join([loop_name(listed), *reversed(rest)])
+    loop = f"for {loop_name(listed)} in {listed}: and then {item}"
+    place = as_place(node)
+    return (f'{loop}; or as text "{{{{ {place} }}}}"' if place else loop), None
+
+
+def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> str:
+    loop = node.generators[0]
+    listed, item = dotted(loop.iter), loop.target.id if isinstance(loop.target, ast.Name) else ""
+    element = dotted(node.elt)
+    if listed and item and element and element.startswith(item + ".") and not loop.ifs:
+        key = element[len(item) + 1 :]
+        return f"""Liquid makes a text of a list: "{{{{ {listed} | map: '{key}' | join: ', ' }}}}\""""
+    return f"a step for each: for {ast.unparse(loop.target)} in {ast.unparse(loop.iter)}: …"
+
+
+def list_mistake(node: ast.expr, source: Source) -> Refused:
+    """Of what a ``for`` runs over."""
+    message = "a path is needed here, such as order.lineItems"
+    path = as_path(node)
+    if path is not None:
+        hint, fix = replaced(node, path, source)
+        return source.error("FC230", node, message, hint, fix)
+    inner = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    word = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if inner is not None and dotted(inner) is not None and word in ("list", "tuple", "set", "iter"):
+        hint, fix = replaced(node, source.segment(inner), source)
+        return source.error("FC230", node, message, hint, fix)
+    if (
+        inner is not None
+        and dotted(inner) is not None
+        and word in ("sorted", "reversed", "enumerate", "filter", "map")
+    ):
+        hint = f"{source.segment(inner)}: Flow runs through a list in its own order"
+        return source.error("FC230", node, message, hint)
+    if isinstance(node, ast.Subscript) and dotted(node.value) is not None:
+        hint = f"{source.segment(node.value)}: a loop runs over the whole list; an if inside it chooses"
+        return source.error("FC230", node, message, hint)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        hint = "write its steps once for each; what is to be in a loop comes from a path"
+        return source.error("FC230", node, message, hint)
+    hint = "a list is read from a path; runCode = shopify.flow.run_code(…) can make one: for item in runCode.items:"
+    return source.error("FC230", node, message, hint)
