@@ -77,10 +77,9 @@ class _Flow:
                     self.link(cursor, step)
                     self.hang(body, [(step, LOOP_BODY)], [step])
                     cursor, last = [(step, AFTER)], [step]
-                case Branch(None, body):
-                    self.hang(body, cursor, last)
-                case Branch(str(port), body):
-                    self.hang(body, [(step, port) for step in last], last)
+                case Branch(port, body):
+                    own = cursor if port is None else [(step, port) for step in last]
+                    self.hang(body, own, last)
                 case On(trigger, body):
                     step = self.triggers[trigger]
                     self.hang(body, [(step, OUTPUT)], [step])
