@@ -7,7 +7,7 @@ half the work, and takes and refuses the same trees.
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from flowc import jsontext
 from flowc.conditions.nodes import (
@@ -138,6 +138,8 @@ class _Reader:
             raise Unreadable
         name = item_name(path.text)
         known = {**lists, key.text: node["array_path"]["value"]}
+        if key.text != name and _starts_at(node["operation"], name):
+            raise Unreadable
         body, inner = self.node(node["operation"], uuid, known, {**names, key.text: name}, depth)
         if key.text != name and (name in names.values() or name in names or _mentions(body, key.text)):
             raise Unreadable
@@ -167,6 +169,19 @@ def _operand(node: Json, value_type: str, names: Items) -> Operand:
     if kind == ENVIRONMENT:
         return Path(renamed(text, names) if names else text)
     raise Unreadable
+
+
+def _starts_at(node: Json, name: str) -> bool:
+    """Does any path of the tree, as the document writes it, start at this name?"""
+    todo: list[Json] = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            fields = cast("dict[str, Json]", part)
+            if fields.get("comparison_value_type") == ENVIRONMENT and root(str(fields.get("value"))) == name:
+                return True
+            todo += fields.values()
+    return False
 
 
 def _mentions(said: Expression, name: str) -> bool:

@@ -32,7 +32,7 @@ def fresh_layout(workflow: Workflow, form: str) -> Layout:
 
 def is_canonical_code(layout: Layout) -> bool:
     """Could this be the layout of a document in canonical code form? Its text style says no for most."""
-    return layout.prefix is None and layout.style == CODE_STYLE
+    return layout.prefix is None and layout.style.layout == CODE_STYLE.layout
 
 
 def seed(workflow: Workflow) -> str:

@@ -7,7 +7,9 @@ from typing import cast
 
 from flowc import jsontext
 from flowc.document import shapes
+from flowc.document.defaults import METADATA
 from flowc.document.reading import read_document
+from flowc.document.validate import is_object
 from flowc.jsontext import Pairs
 from flowc.model import Json
 
@@ -39,6 +41,9 @@ def unknown(text: str) -> list[str]:
 
 def _document(tree: Json) -> Iterator[str]:
     yield from _keys(tree, shapes.TOP, "")
+    metadata = shapes.member(tree, "__metadata")
+    if is_object(metadata):
+        yield from _keys(metadata, METADATA, "/__metadata")
     root = shapes.member(tree, "root")
     yield from _keys(root, _ROOT, "/root")
     for at, step in enumerate(shapes.member(root, "steps")):
