@@ -39,4 +39,10 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = parser.build().parse_args(argv)
     except SystemExit as end:  # argparse has printed the help, or the mistake
         return end.code if isinstance(end.code, int) else UNUSABLE
-    return commands.load(arguments.command).run(arguments)
+    command = commands.load(arguments.command)
+    form = getattr(arguments, "format", "text")
+    if form == "text":
+        return command.run(arguments)
+    from flowc.cli import findings
+
+    return findings.run(form, command, arguments)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import Diagnostic, FlowError
+
+if TYPE_CHECKING:
+    from flowc.render import Finding
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "note": "36", "help": "32"}
 _LABEL = re.compile(r"^((?:.*?: |  )?)((error|warning|info)\[[^\]\n]*\]|note|help)(?=: )", re.M)
@@ -16,15 +19,33 @@ _DIFF_COLOURS = {"-": "31", "+": "32", "@": "36"}
 _CARETS = re.compile(r"^( +\| +)(\^+)$", re.M)
 
 
+collected: list[Finding] | None = None
+"""Where messages and diagnostics go when they are to be printed for programs; see ``findings``."""
+
+
 def say(message: str) -> None:
     """A message on standard error, coloured where that is a terminal."""
+    if collected is not None:
+        collect("", [Diagnostic("note", " ".join(message.split()), severity="info")])
+        return
     text = _coloured(message) if _colours(sys.stderr) else message
     print(text, file=sys.stderr, flush=True)
 
 
 def say_error(error: FlowError, filename: str) -> None:
     """All diagnostics of one input."""
-    say(error.render(filename))
+    if collected is not None:
+        collect(filename, error.diagnostics, error.source)
+    else:
+        say(error.render(filename))
+
+
+def collect(filename: str, diagnostics: list[Diagnostic], source: str | None = None) -> None:
+    """Keep diagnostics until the command has ended."""
+    from flowc.render import Finding
+
+    assert collected is not None
+    collected.extend([Finding(filename, each, source) for each in diagnostics])
 
 
 def say_bug(error: Exception, filename: str = "") -> None:

@@ -7,7 +7,7 @@ import io
 from argparse import Namespace
 from typing import Any
 
-from flowc.cli import console, files, meaning
+from flowc.cli import console, files, findings, meaning
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
 from flowc.diagnostics import FlowError
@@ -33,6 +33,7 @@ def arguments(command: Parser) -> None:
         "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
     )
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    findings.option(command)
 
 
 def run(arguments: Namespace) -> int:

@@ -6,7 +6,7 @@ import re
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert, files
+from flowc.cli import console, convert, files, findings
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError, Span
 
@@ -33,6 +33,7 @@ def arguments(command: Parser) -> None:
     command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
     command.add_argument("--form", choices=FORMS, help="form to write; default: the layout's own, else code")
     command.add_argument("--base", metavar="FILE", help="take the layout from this document")
+    findings.option(command)
 
 
 def run(arguments: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert
+from flowc.cli import console, convert, findings
 from flowc.cli.parser import Parser
 
 _EXAMPLES = """\
@@ -26,6 +26,7 @@ def arguments(command: Parser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="a workflow document; - is standard input")
     command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
     command.add_argument("--pure", action="store_true", help="leave the layout footer out")
+    findings.option(command)
 
 
 def run(arguments: Namespace) -> int:

@@ -8,7 +8,7 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from operator import attrgetter
 
-from flowc.cli import checking, console, files, find, report, rows, workers
+from flowc.cli import checking, console, files, find, findings, report, rows, workers
 from flowc.cli.checking import Outcome
 from flowc.cli.convert import OtherFileError
 from flowc.cli.journal import Journal, refusal
@@ -16,7 +16,7 @@ from flowc.cli.parser import Parser, positive
 from flowc.cli.progress import Progress
 from flowc.cli.rows import Row
 from flowc.cli.tally import KEPT, Tally
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import Diagnostic, FlowError
 
 _INTERRUPTED = 130
 _NOTES = 20
@@ -58,6 +58,7 @@ def arguments(command: Parser) -> None:
     command.add_argument("--progress", action="store_true", help="say how far it is, without a terminal too")
     command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
     command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong")
+    findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
@@ -89,7 +90,7 @@ def _verify(arguments: Namespace, journal: Journal | None) -> int:
         _write_report(arguments, tally, complete)
     if arguments.json:
         console.put_text(report.as_json(tally, _inputs(arguments), complete))
-    elif not arguments.quiet and tally.documents:
+    elif not arguments.quiet and tally.documents and arguments.format == "text":
         console.put_text(tally.render() + "\n")
     if complete:
         return tally.exit_code
@@ -122,7 +123,20 @@ def _run(arguments: Namespace, journal: Journal | None, tally: Tally, progress: 
         progress.add(outcome.weight)
         if outcome.text and not arguments.json and _is_said(outcome, tally, arguments.quiet):
             progress.clear()
-            console.say(outcome.text)
+            _say(outcome, arguments.format)
+
+
+def _say(outcome: Outcome, form: str) -> None:
+    """What people read of a document, or what programs do."""
+    if form == "text" or outcome.data is None:
+        console.say(outcome.text)
+        return
+    found = [findings.diagnostic(each) for each in outcome.data["diagnostics"]]
+    for law in outcome.data["laws"]:
+        hint = "please report it with the document"
+        message = f"the law {law['name']!r} does not hold: {law['detail']}"
+        found.append(Diagnostic("FC303", message, hint=hint))
+    console.collect(outcome.name, found)
 
 
 def _is_said(outcome: Outcome, tally: Tally, quiet: bool) -> bool:

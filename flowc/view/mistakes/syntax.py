@@ -22,11 +22,13 @@ _WORDS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "no
 
 def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
     """The diagnostics of a text that is no Python."""
+    if "\0" in text:
+        return [_nul(text)]
     found = list(_foreign(text))
     if found:
         return found
     if not isinstance(error, SyntaxError):
-        return [_plain(text, error)]
+        return [Diagnostic("FC201", f"this is not Python: {str(error).partition(chr(10))[0]}")]
     message = (error.msg or "").partition("\n")[0]
     span = _span(error)
     hint, fix = _advice(message, span, text)
@@ -80,17 +82,12 @@ def _place(text: str, start: int, end: int) -> Span:
 # CPython's errors.
 
 
-def _plain(text: str, error: ValueError) -> Diagnostic:
-    """``ast.parse`` refuses NUL characters without a place."""
-    at = text.find("\0")
-    message = str(error).partition("\n")[0]
-    if at < 0:
-        return Diagnostic("FC201", f"this is not Python: {message}")
-    span = _place(text, at, at + 1)
-    fix = Fix("certain", (Edit(span, ""),))
-    return Diagnostic(
-        "FC201", f"this is not Python: {message}", span, hint="take the NUL character out", fix=fix
-    )
+def _nul(text: str) -> Diagnostic:
+    """NUL characters have no place in Python; CPython does not say where they are."""
+    places = [match.start() for match in re.finditer("\0", text)]
+    edits = [Edit(_place(text, at, at + 1), "") for at in places[:100]]
+    message = "this is not Python: a text has no NUL characters"
+    return Diagnostic("FC201", message, edits[0].span, hint="take them out", fix=Fix("certain", tuple(edits)))
 
 
 def _span(error: SyntaxError) -> Span:

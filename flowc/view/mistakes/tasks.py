@@ -15,6 +15,9 @@ from flowc.view.tasks import dotted
 def task_mistake(node: ast.expr, source: Source) -> Refused:
     """Of the head of a call."""
     path = dotted(node)
+    if path is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        hint, fix = _word_advice(node.func, node.func.id, source)
+        return source.error("FC220", node.func, f"there is no {node.func.id}(…)", hint, fix)
     if path is None:
         hint = 'a task is called once: shopify.admin.add_order_tags(order_id=order.id, tags=["vip"])'
         return source.error("FC220", node, "this is no task: a task is its id with dots", hint)

@@ -1,0 +1,61 @@
+"""``--format``: what a command finds, for programs instead of people.
+
+A command says what it finds as always, with ``console``. In another format than text it is collected there, and
+printed here when the command has ended: on standard output, or on standard error where the command's own product
+is on standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+import flowc
+from flowc.cli import console
+from flowc.cli.commands import Command
+from flowc.diagnostics import Diagnostic, Span
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+def option(command: Any) -> None:
+    """The option, for every command that reports."""
+    command.add_argument(
+        "--format", choices=FORMATS, default="text", help="how to print what is found; default: text"
+    )
+
+
+def run(form: str, command: Command, arguments: Namespace) -> int:
+    """Run a command, and print what it found in a format."""
+    from flowc.render import render
+
+    console.collected = []
+    try:
+        return command.run(arguments)
+    finally:
+        found, console.collected = console.collected, None
+        text = render(form, found, flowc.__version__)
+        if _has_product(arguments):
+            print(text, end="", file=sys.stderr, flush=True)
+        else:
+            console.put_text(text)
+
+
+def _has_product(arguments: Namespace) -> bool:
+    """Does the command print something of its own?"""
+    given = vars(arguments)
+    if given["command"] in ("fmt", "fix"):
+        return given["diff"] or "-" in given["files"]
+    if given["command"] in ("to-py", "to-json"):
+        return not given["output"]
+    return given["command"] == "diff" or bool(given.get("json"))
+
+
+def diagnostic(record: dict[str, Any]) -> Diagnostic:
+    """A diagnostic from its JSON, without its edits."""
+    span = record["span"]
+    place = None if span is None else Span(**span)
+    return Diagnostic(
+        record["code"], record["message"], place, record["pointer"], record["hint"], record["severity"]
+    )

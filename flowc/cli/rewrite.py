@@ -1,0 +1,68 @@
+"""What ``flowc fmt`` and ``flowc fix`` share: views rewritten in their places, or shown as a diff."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from argparse import Namespace
+from collections.abc import Callable
+
+from flowc.cli import console, files
+from flowc.diagnostics import FlowError
+
+Rewrite = Callable[[str, str], tuple[str, int]]
+"""Gives the new text of a file (name, text), and an exit code; raises ``FlowError`` where there is none."""
+
+
+def each(command: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
+    """Rewrite every file that can be; the worst of their exit codes. ``word`` says what has been done."""
+    if arguments.files.count(files.STDIN) > 1:
+        console.say(
+            f"flowc {command}: standard input (-) can be read only once\n  help: flowc {command} --help"
+        )
+        return 2
+    return max([_one(file, arguments, rewrite, word) for file in arguments.files])
+
+
+def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
+    name = console.shown(file)
+    try:
+        old = files.read(file)
+        new, code = rewrite(file, old)
+        is_checked = getattr(arguments, "check", False)
+        if arguments.diff:
+            console.put_diff(_diff(name, old, new))
+        if is_checked and new != old:
+            console.say(f"{name}: would be {word}")
+        if not arguments.diff and not is_checked:
+            _write(file, old, new, word)
+        return max(code, int(is_checked and new != old))
+    except FlowError as error:
+        console.say_error(error, name)
+        return 2
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        console.say_bug(error, name)
+        return 3
+
+
+def _write(file: str, old: str, new: str, word: str) -> None:
+    data = files.encode(new)
+    if file == files.STDIN:
+        console.put(data)
+    elif new != old:
+        files.write(file, data)
+        console.say(f"{console.shown(file)}: {word}")
+
+
+def _diff(name: str, old: str, new: str) -> str:
+    """A unified diff; only a line feed ends a line."""
+    shown = difflib.unified_diff(_lines(old), _lines(new), name, name)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return list(io.StringIO(text, newline="\n"))

@@ -1,0 +1,89 @@
+"""``flowc explain`` and docs/diagnostics.md: every code has an entry, and every example says the truth."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import flowc
+from flowc import explain
+from flowc.cli import main
+from flowc.document import footer
+from flowc.view.reader import read_view
+
+ROOT = Path(__file__).parent.parent
+HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order, refund):\n'
+ENTRIES = explain.explanations()
+SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
+CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git)-[a-z0-9-]+|journal)"')
+COMMANDS = {"git-install", "git-uninstall", "git-textconv", "git-merge"}
+
+
+def codes_in_the_source() -> set[str]:
+    texts = [path.read_text("utf-8") for path in (ROOT / "flowc").rglob("*.py")]
+    return {code for text in texts for code in CODE.findall(text)} - COMMANDS
+
+
+def codes_of(text: str) -> set[str]:
+    """What flowc says of an example."""
+    text = text.strip("\n")
+    try:
+        if text.lstrip()[:1] in ("{", "[", ""):
+            flowc.to_python(text)
+            return set()
+        if "@workflow" not in text:
+            text = HEAD + textwrap.indent(text, "    ")
+        flowc.to_json(text + "\n")
+        return {warning.code for warning in read_view(footer.detach(text + "\n").view).warnings}
+    except flowc.FlowError as error:
+        return {found.code for found in error.diagnostics}
+
+
+def test_every_code_has_an_entry() -> None:
+    assert codes_in_the_source() - ENTRIES.keys() == set()
+
+
+def test_every_entry_has_a_code() -> None:
+    assert ENTRIES.keys() - codes_in_the_source() == set()
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_wrong_examples(code: str) -> None:
+    assert codes_of(ENTRIES[code].wrong) == {code}
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_right_examples(code: str) -> None:
+    assert codes_of(ENTRIES[code].right) == set()
+
+
+def test_only_what_cannot_be_shown_has_no_example() -> None:
+    without = {code for code in ENTRIES if code.startswith("FC") and code not in SHOWN}
+    assert without == {"FC202", "FC302", "FC303"}
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "diagnostics.md").read_text("utf-8") == explain.page()
+
+
+def test_explain_a_code(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["explain", "fc203"]) == 0
+    out = capsysbinary.readouterr().out.decode()
+    assert out.startswith("FC203: a word of another language\n\n")
+    assert "wrong:\n\n    if order.note == null:\n" in out
+    assert "right:\n\n    if order.note is None:\n" in out
+
+
+def test_explain_all(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["explain"]) == 0
+    out = capsysbinary.readouterr().out.decode()
+    assert len(out.splitlines()) == len(ENTRIES)
+    assert all(code in out for code in ENTRIES)
+
+
+def test_explain_an_unknown_code(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["explain", "FC2O3"]) == 2
+    assert "did you mean FC203?" in capsysbinary.readouterr().err.decode()
