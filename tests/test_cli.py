@@ -631,7 +631,7 @@ _flowc; echo "${COMPREPLY[@]}"
         ("flowc to-py ", ""),
         ("flowc to-", "to-py to-json"),
         ("./bin/flowc ver", "verify"),
-        ("flowc to-py --", "--help --output --pure"),
+        ("flowc to-py --", "--help --output --pure --format"),
         ("flowc to-py a.flow --p", "--pure"),
         ("flowc to-json --form ", "code export"),
         ("flowc to-json --form e", "export"),

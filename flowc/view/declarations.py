@@ -70,9 +70,8 @@ def read_declaration(node: ast.stmt, source: Source) -> Declaration | None:
             ]
             if len(texts) == 3:
                 return _declaration((texts[0], texts[1], texts[2]), call.args[3:], call, marker, source)
-            raise source.error(
-                "FC251", node, 'declare takes three texts: declare("Type", "handle", "field", key="x")'
-            )
+            hint = 'declare("Customer", "pet-species", "metafield", key="pet_species")'
+            raise source.error("FC251", node, "declare takes three texts: type, property and field", hint)
     return None
 
 

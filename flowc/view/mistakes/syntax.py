@@ -204,7 +204,18 @@ def _syntax(_: str, span: Span, text: str) -> Advice:
         return "blocks have no braces: a colon, and the lines below indented by four blanks", None
     if here in ("and", "or", "in", "not", "is"):
         return f"{here} needs a path or a literal on each side", None
-    return None, None
+    if here == ";":
+        return "one statement a line, and no ; at its end", None
+    if here == "$":
+        return "paths have no $: order.name", None
+    return (
+        f"{here} cannot stand here: take it out, or write what is missing before it" if here else None,
+        None,
+    )
+
+
+def _template(*_: object) -> Advice:
+    return 'a field of an f-string is a path: f"{order.name}"', None
 
 
 def _character(_: str, span: Span, text: str) -> Advice:
@@ -225,6 +236,7 @@ _ADVICE: tuple[tuple[str, Callable[[str, Span, str], Advice]], ...] = (
     ("unindent does not match", _indent),
     ("inconsistent use of tabs", _indent),
     ("positional argument follows", _positional),
+    ("f-string", _template),
     ("unterminated", _unterminated),
     ("was never closed", _bracket),
     ("unmatched", _bracket),
