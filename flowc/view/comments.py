@@ -6,12 +6,13 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from flowc.records import record
 
 _MARKERS = ("Name:", "Note:", "Description:", "type:", "fmt:", "flowc")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remarks:
     """What the comment lines above a step say."""
 
@@ -23,7 +24,7 @@ class Remarks:
 NONE = Remarks()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """A comment of the text without its ``#`` and one blank; ``column`` (0-based) is the place of the ``#``."""
 
@@ -33,7 +34,7 @@ class Comment:
 
 
 _STRINGS = re.compile(
-    r'''#|"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"'''
+    r'''#[^\n]*|"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"'''
     r"""|'''(?:[^'\\]++|\\.|'(?!''))*+'''|'(?:[^'\\\n]++|\\.)*+'""",
     re.S,
 )
@@ -60,14 +61,9 @@ def find_comments(text: str) -> dict[int, Comment]:
 
 
 def _matched(text: str) -> Iterator[int]:
-    end = 0
-    while (match := _STRINGS.search(text, end)) is not None:
-        end = match.end()
-        if match[0] == "#":
+    for match in _STRINGS.finditer(text):
+        if text[match.start()] == "#":
             yield match.start()
-            end = text.find("\n", end)
-            if end < 0:
-                return
 
 
 def _tokenized(text: str) -> Iterator[int]:

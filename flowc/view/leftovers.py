@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics import Diagnostic, Span
+from flowc.records import replace
 from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
 
 if TYPE_CHECKING:

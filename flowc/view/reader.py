@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flowc.blocks import Block, Branch, Call, Define, Do, For, If, Program, renumber
 from flowc.diagnostics import Diagnostic
@@ -17,13 +16,14 @@ from flowc.flow import links, visited
 from flowc.graph import canonical_links
 from flowc.model import Declaration, Workflow
 from flowc.names import variable
+from flowc.records import record
 from flowc.view.declarations import read_declaration
 from flowc.view.source import Refused, Source
 from flowc.view.statements import StatementReader
 from flowc.view.steps import named_by
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """A workflow, and what of its view could not go into it."""
 

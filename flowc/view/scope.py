@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flowc.names import NAMELESS
+from flowc.records import record
 from flowc.view.source import Source
 
 _Names = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outside:
     """What held outside of a loop or generator, to be restored after it."""
 

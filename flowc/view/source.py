@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 import warnings
+from functools import cached_property
 from typing import NoReturn
 
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
 from flowc.view.comments import Comment, find_comments
-
-_GLUED = re.compile(r"\d(?:and|or|if|in|is|else|for|not)\b")
-"""``1and`` is two words to Python, with a warning."""
 
 
 class Refused(Exception):
@@ -27,15 +24,22 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-        self.lines = self.text.split("\n")
         self.diagnostics: list[Diagnostic] = []
         self.comments: dict[int, Comment] = find_comments(self.text) if "#" in text else {}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines."""
+        return self.text.split("\n")
 
     def parse(self) -> ast.Module:
         """The syntax tree; raises ``FlowError`` where the text is no Python."""
         try:
-            if "\\" not in self.text and not _GLUED.search(self.text):
-                return ast.parse(self.text)
+            if "\\" not in self.text:
+                try:
+                    return ast.parse(self.text)
+                except SyntaxError:
+                    pass  # where warnings are errors, it may have been ``1and``
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text)

@@ -10,7 +10,7 @@ from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On,
 from flowc.model import Field, Reference, Step
 from flowc.names import loop_name, variable
 from flowc.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
-from flowc.view.comments import Remarks
+from flowc.view.comments import NONE, Remarks
 from flowc.view.source import Refused, Source
 from flowc.view.steps import StepReader
 from flowc.view.values import is_call_of, read_path
@@ -70,7 +70,12 @@ class StatementReader(StepReader):
             function = value.func
             if type(function) is ast.Name and function.id in self.functions:
                 return self.go_on(value, function.id)
-            return Do(self.add(self.call(value, None, self.remarks(node, floor), None), node))
+            return Do(
+                self.add(
+                    self.call(value, None, self.remarks(node, floor) if self.source.comments else NONE, None),
+                    node,
+                )
+            )
         if type(value) is ast.Constant and (type(value.value) is str or value.value is ...):
             self.source.say(node, value.value)
             return None
@@ -103,7 +108,7 @@ class StatementReader(StepReader):
         chain: list[Arm] = []
         orelse: Block
         while True:
-            step, is_flipped = self.test(node, self.remarks(node, floor))
+            step, is_flipped = self.test(node, self.remarks(node, floor) if self.source.comments else NONE)
             chain.append((step, self.block(node.body, node.test.end_lineno or node.lineno), is_flipped))
             floor = node.body[-1].end_lineno or floor
             rest = node.orelse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flowc import names
-from flowc.model import Field, Step, Value
+from flowc.model import Field, Step
 from flowc.view.comments import NONE, Remarks, read_remarks
 from flowc.view.conditions import ExpressionReader
 from flowc.view.scope import Scope
@@ -79,9 +79,14 @@ class StepReader:
     def fields(self, node: ast.Call) -> tuple[Field, ...]:
         """The fields of a call, in order."""
         fields: list[Field] = []
+        source, scope = self.source, self.scope
         for keyword in node.keywords:
-            if keyword.arg is not None:
-                self.field(keyword.arg, keyword.value, fields)
+            name = keyword.arg
+            if name is not None:
+                try:
+                    fields.append(Field(name, read_value(keyword.value, name, source, scope)))
+                except Refused:
+                    pass  # what is wrong with one field does not stop the others
             elif isinstance(keyword.value, ast.Dict):
                 for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -95,12 +100,11 @@ class StepReader:
         return tuple(fields)
 
     def field(self, name: str, node: ast.expr, fields: list[Field]) -> None:
-        """One field; what is wrong with it does not stop the others."""
+        """One field with a name that is no keyword."""
         try:
-            value: Value = read_value(node, name, self.source, self.scope)
+            fields.append(Field(name, read_value(node, name, self.source, self.scope)))
         except Refused:
-            return
-        fields.append(Field(name, value))
+            pass
 
     def repeated(self, node: ast.Call) -> None:
         """Reports a keyword that comes twice, which is no Python either."""

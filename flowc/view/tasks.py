@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from functools import lru_cache
 
 from flowc.literals import string
 from flowc.names import is_identifier
 from flowc.pretty import Bracket, Node, Seq
+from flowc.records import record
 from flowc.view.source import Source
 
 VERSION = "0.1"
@@ -31,7 +32,7 @@ A task whose id begins so is written ``task("…")``.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """What a call's head names; ``type`` is None where the place tells it."""
 
@@ -65,14 +66,21 @@ def read_task(node: ast.expr, source: Source) -> Task:
         node = node.value
     path = dotted(node)
     if path is not None:
-        first, _, rest = path.partition(".")
-        if rest and first not in ROOTS:
-            return Task(path.replace(".", "::"), version)
+        task = _named(path, version)
+        if task is not None:
+            return task
     elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "task":
         return _read_explicit(node, version, source)
     from flowc.view.mistakes.tasks import task_mistake
 
     raise task_mistake(node, source)
+
+
+@lru_cache(maxsize=1024)
+def _named(path: str, version: str) -> Task | None:
+    """The task of a dotted id."""
+    first, _, rest = path.partition(".")
+    return Task(path.replace(".", "::"), version) if rest and first not in ROOTS else None
 
 
 def dotted(node: ast.expr) -> str | None:

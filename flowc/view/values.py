@@ -88,9 +88,11 @@ def print_json(tree: Json) -> Node:
 def read_value(node: ast.expr, field: str, source: Source, scope: Scope) -> Value:
     """The value of an argument of this field; raises ``Refused``."""
     if type(node) is ast.Attribute or type(node) is ast.Name:
-        path = read_place(node, scope)
+        path = dotted(node)
         if path is not None:
-            return Reference(path)
+            if scope.is_plain and path not in FOREIGN and path[0] != "_" and path.isascii():
+                return Reference(path)
+            return Reference(read_place(node, scope) or path)
     elif type(node) is ast.Constant:
         return _read_constant(node, field, source, scope)
     elif type(node) is ast.List or type(node) is ast.Dict or type(node) is ast.Tuple:
@@ -182,7 +184,9 @@ def _key_hint(key: ast.expr | None, source: Source) -> str:
 def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope) -> Value:
     value = node.value
     if type(value) is str:
-        return values.read(value if scope.is_plain else scope.text(value, node), field)[0]
+        text = value if scope.is_plain else scope.text(value, node)
+        # Most texts begin with a capital, and can be nothing else.
+        return Text(text) if "A" <= text[:1] <= "Z" and field[-3:] != "_id" else values.read(text, field)[0]
     if value is True or value is False:
         return Scalar("true" if value else "false")
     digits = read_digits(node, source)
