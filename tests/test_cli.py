@@ -98,10 +98,15 @@ def flow(
     return run
 
 
+def interruptible() -> None:
+    """Tests may run in the background, where a shell lets children ignore Ctrl-C; these heed it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def process(*argv: str, cwd: Path, **settings: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "flowc", *argv]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, cwd=cwd, **{**pipes, **settings})  # type: ignore[call-overload]
+    return subprocess.Popen(command, cwd=cwd, preexec_fn=interruptible, **{**pipes, **settings})  # type: ignore[call-overload]
 
 
 # There and back.
