@@ -123,6 +123,15 @@ def test_fmt_names_what_it_loses(tmp_path: Path, capsysbinary: Capture) -> None:
     assert "warning[FC260]" in capsysbinary.readouterr().err.decode()
 
 
+def test_to_json_names_what_it_leaves_out(tmp_path: Path, capsysbinary: Capture) -> None:
+    file = tmp_path / "row.py"
+    file.write_text("# Ask Ann\n" + HEAD + "    a.b()  # why\n")
+    assert main(["to-json", str(file)]) == 0
+    ran = capsysbinary.readouterr()
+    assert json.loads(ran.out)["root"]["steps"][1]["description"] == "why"
+    assert "row.py:1:1: warning[FC260]" in ran.err.decode()
+
+
 def test_standard_input_is_read_once(capsysbinary: Capture) -> None:
     assert main(["fmt", "-", "-"]) == 2
     assert b"only once" in capsysbinary.readouterr().err

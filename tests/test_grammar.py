@@ -68,6 +68,7 @@ CHECKS = {
     "FC238": body("a.b(x=1, x=2)"),
     "FC240": body("if b and not a > 1:\n    a.b()"),
     "FC242": body('if a in ["x,y"]:\n    a.b()'),
+    "FC246": body('if condition("x") and a:\n    a.b()'),
     "FC254": body("order.add_tags()"),
 }
 

@@ -46,9 +46,11 @@ def run(arguments: Namespace) -> int:
         console.say_error(error, console.shown(arguments.base))
         return 2
 
-    def document(_: str, text: str) -> str:
+    def document(file: str, text: str) -> str:
         try:
-            return api.to_json(text, form=arguments.form, base=base)
+            written = api.to_json(text, form=arguments.form, base=base)
+            _warn(file, text)
+            return written
         except FlowError as error:
             if base and error.source == base:
                 raise convert.OtherFileError(error, arguments.base) from None
@@ -64,6 +66,16 @@ def run(arguments: Namespace) -> int:
         in_place=(".flow", ".flow.json"),
     )
     return convert.each(direction, arguments.files, arguments.output)
+
+
+def _warn(file: str, text: str) -> None:
+    """Name the comments that are not in the document."""
+    if "#" in text:
+        from flowc.fixes import problems
+
+        found = problems(text)
+        if found:
+            console.say_error(FlowError(found, text), console.shown(file))
 
 
 def _unresolved(text: str) -> FlowError | None:

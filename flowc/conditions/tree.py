@@ -277,7 +277,7 @@ def fresh(said: Expression, uuids: Iterator[str]) -> Skeleton:
             return ["a", next(uuids), print_, next(uuids), next(uuids), inner]
         case _:
             raise FlowError(
-                [Diagnostic("FC249", _ALONE, hint="write it as an expression, or as the whole condition")]
+                [Diagnostic("FC246", _ALONE, hint="write it as an expression, or as the whole condition")]
             )
 
 

@@ -73,7 +73,9 @@ class ExpressionReader:
             except Refused as error:
                 failed = error
                 continue
-            if type(operand) is Logic and operand.operator == word:
+            if type(operand) is Opaque:
+                failed = self.not_alone(value)
+            elif type(operand) is Logic and operand.operator == word:
                 operands += operand.operands
             else:
                 operands.append(operand)
@@ -253,13 +255,21 @@ class ExpressionReader:
                 said = self.where(word, loop.ifs, said)
         finally:
             self.scope.leave(before)
+        if type(said) is Opaque:
+            raise self.not_alone(body)
         return Quantifier(word, path, said)
 
     def where(self, word: str, tests: list[ast.expr], said: Expression) -> Expression:
         """The ``if`` of a generator: ``any`` asks for it too, ``all`` is content where it does not hold."""
+        wanted = [self.read(test) for test in tests]
+        for test, each in zip(tests, wanted, strict=True):
+            if type(each) is Opaque:
+                raise self.not_alone(test)
+        if type(said) is Opaque:
+            return said
         if word == "any":
-            return _joined("and", [*map(self.read, tests), said])
-        others = [_opposite(self.read(test)) for test in tests]
+            return _joined("and", [*wanted, said])
+        others = [_opposite(each) for each in wanted]
         if None in others:
             node = tests[others.index(None)]
             hint = "put the opposite before it with or: all(… or … for item in …)"
@@ -278,6 +288,13 @@ class ExpressionReader:
     def opaque(self, node: ast.Call) -> Expression:
         """``condition("…")``."""
         return Opaque(self.text(node))
+
+    def not_alone(self, node: ast.expr) -> Refused:
+        """``condition("…")`` in a larger condition."""
+        hint = "write it as an expression, or as the whole condition"
+        return self.source.error(
+            "FC246", node, "condition(…) stands alone: it is no part of a larger one", hint
+        )
 
     def text(self, node: ast.Call) -> str:
         argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
