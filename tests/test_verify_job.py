@@ -390,7 +390,7 @@ def until_some_are_done(journal: Path, documents: int = 1) -> int:
     raise AssertionError("it does not get on")
 
 
-COUNT = 20_000  # some seconds of work: the journal is written once a second
+COUNT = 12_000  # some seconds of work: the journal is written once a second
 
 
 @pytest.fixture
