@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
 from flowc import values
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.names import item_name
+from flowc.view.opposites import joined, negated, opposite
 from flowc.view.scope import Scope
 from flowc.view.source import Refused, Source
 from flowc.view.values import is_call_of, read_digits, read_place
 
-_NOT = {
-    "==": "!=",
-    "!=": "==",
-    "nil?": "not_nil?",
-    "not_nil?": "nil?",
-    "include?": "not_include?",
-    "not_include?": "include?",
-    "in?": "not_in?",
-    "not_in?": "in?",
-    "start_with?": "not_start_with?",
-    "not_start_with?": "start_with?",
-    "end_with?": "not_end_with?",
-    "not_end_with?": "end_with?",
-    "empty_or_nil?": "not_empty_and_not_nil?",
-    "not_empty_and_not_nil?": "empty_or_nil?",
-}
 _METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}
 
 
@@ -47,8 +32,8 @@ class ExpressionReader:
         said = self.read(node)
         if not flipped:
             return said, False
-        opposite = _negated(said)
-        return (said, True) if opposite is None else (opposite, False)
+        other = negated(said)
+        return (said, True) if other is None else (other, False)
 
     def read(self, node: ast.expr) -> Expression:
         """One expression; raises ``Refused``."""
@@ -109,7 +94,7 @@ class ExpressionReader:
     def unary(self, node: ast.UnaryOp) -> Expression:
         if type(node.op) is not ast.Not:
             raise self.mistake(node)
-        said = _opposite(self.read(node.operand))
+        said = opposite(self.read(node.operand))
         if said is None:
             inner = self.source.segment(node.operand)
             raise self.source.error(
@@ -125,7 +110,7 @@ class ExpressionReader:
             return self.comparison(node, node.left, node.ops[0], node.comparators[0])
         operands = [node.left, *node.comparators]
         pairs = zip(operands, node.ops, operands[1:], strict=False)
-        return _joined("and", [self.comparison(node, *pair) for pair in pairs])
+        return joined("and", [self.comparison(node, *pair) for pair in pairs])
 
     def comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Expression:
         symbol = _OPERATORS.get(type(op))
@@ -185,14 +170,14 @@ class ExpressionReader:
             constant = self.operand(left)
             if isinstance(constant, Constant) and constant.text in texts:
                 raise self.always(left, not negated)
-            return _joined(word, [Compare(symbol, path, constant) for path in paths])
+            return joined(word, [Compare(symbol, path, constant) for path in paths])
         if type(left) is ast.Constant:
             raise self.always(left, (self.constant_text(left) in texts) is not negated)
         path = self.path(left)
         parts: list[Expression] = []
         if texts:
             parts.append(Compare("not_in?" if negated else "in?", path, Constant("string", ",".join(texts))))
-        return _joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
+        return joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
 
     def constant_text(self, node: ast.expr) -> str:
         operand = self.operand(node)
@@ -224,7 +209,7 @@ class ExpressionReader:
         argument = node.args[0]
         path = self.path(function.value)
         if type(argument) is ast.Tuple and argument.elts:
-            return _joined("or", [Compare(operator, path, self.operand(each)) for each in argument.elts])
+            return joined("or", [Compare(operator, path, self.operand(each)) for each in argument.elts])
         return Compare(operator, path, self.operand(argument))
 
     def quantifier(self, node: ast.Call) -> Expression:
@@ -268,13 +253,13 @@ class ExpressionReader:
         if type(said) is Opaque:
             return said
         if word == "any":
-            return _joined("and", [*wanted, said])
-        others = [_opposite(each) for each in wanted]
+            return joined("and", [*wanted, said])
+        others = [opposite(each) for each in wanted]
         if None in others:
             node = tests[others.index(None)]
             hint = "put the opposite before it with or: all(… or … for item in …)"
             raise self.source.error("FC240", node, "Flow has no operator for not of this", hint)
-        return _joined("or", [*(other for other in others if other is not None), said])
+        return joined("or", [*(other for other in others if other is not None), said])
 
     def operator(self, node: ast.Call) -> Expression:
         """``op("regex?", a, "x")``."""
@@ -389,32 +374,3 @@ def _is_constant(node: ast.expr) -> bool:
     right = node.comparators[0]
     listed = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]
     return right not in listed and all(type(item) is ast.Constant for item in listed)
-
-
-def _joined(word: Any, operands: Sequence[Expression]) -> Expression:
-    """A flat chain of the operands; the operand itself where there is one."""
-    flat: list[Expression] = []
-    for operand in operands:
-        flat += operand.operands if isinstance(operand, Logic) and operand.operator == word else [operand]
-    return flat[0] if len(flat) == 1 else Logic(word, tuple(flat))
-
-
-def _negated(said: Expression) -> Expression | None:
-    """The opposite, where Flow has an operator for it."""
-    if isinstance(said, Compare) and said.operator in _NOT:
-        return Compare(_NOT[said.operator], said.left, said.right)
-    if isinstance(said, Quantifier) and said.operator != "all":
-        return Quantifier("any" if said.operator == "none" else "none", said.path, said.body)
-    return None
-
-
-def _opposite(said: Expression) -> Expression | None:
-    """The opposite, with ``not`` brought in to the parts."""
-    if isinstance(said, Logic):
-        parts = [_opposite(operand) for operand in said.operands]
-        known = [part for part in parts if part is not None]
-        return _joined("or" if said.operator == "and" else "and", known) if len(known) == len(parts) else None
-    if isinstance(said, Quantifier) and said.operator == "all":
-        body = _opposite(said.body)
-        return None if body is None else Quantifier("any", said.path, body)
-    return _negated(said)
