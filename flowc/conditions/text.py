@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from importlib import resources
 from itertools import count
 from pathlib import Path as File
 from types import SimpleNamespace
@@ -152,6 +151,8 @@ def _parse(text: str) -> Expression | None:
 
 def grammar_text(name: str) -> str:
     """A file of ``grammar/``: inside the package in an installed wheel, beside it in a source checkout."""
+    from importlib import resources  # it brings tempfile and more, for the first condition text only
+
     packaged = resources.files("flowc") / "grammar" / name
     if packaged.is_file():
         return packaged.read_text("utf-8")
