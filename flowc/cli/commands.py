@@ -17,6 +17,7 @@ COMMANDS = {
     "to-json": "Python to documents",
     "verify": "check the laws on documents",
     "diff": "what changed in meaning",
+    "update": "bring a document's changes into a view",
     "fmt": "views in canonical text",
     "fix": "apply the certain corrections of a view",
     "explain": "what a code means",

@@ -1,0 +1,234 @@
+"""Carries a plan out: the nodes of a block, those that stay as they were to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+import libcst as cst
+
+from flowc.blocks import Block, Call, Define, Do, For, If, Statement
+from flowc.names import is_identifier, loop_name
+from flowc.sugar import plain_loop
+from flowc.update.changing import change_line, change_loop, change_test, change_with
+from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
+from flowc.update.planning import Part, Plan, Planner
+from flowc.update.printing import print_statement
+from flowc.update.renaming import Names
+from flowc.update.told import Told, blocks_of
+
+Nodes = list[cst.BaseStatement]
+
+
+def merge(pairing: Pairing, planner: Planner, new: Told) -> Nodes:
+    """The statements of the whole function.
+
+    A local function that stood in a block that is gone has lost its home: it moves to where the canonical view
+    has it.
+    """
+    homeless: set[str] = set()
+    while True:
+        nodes = _Merger(pairing, planner, new, homeless).function()
+        present = {function.name.value for node in nodes for function in functions_in(node)}
+        lost = {name for name, was in planner.functions.items() if pairing.functions[was] not in present}
+        if lost <= homeless:
+            return nodes
+        homeless |= lost
+
+
+class _Merger:
+    """Builds the nodes of a planned function."""
+
+    def __init__(self, pairing: Pairing, planner: Planner, new: Told, homeless: set[str]) -> None:
+        self.homeless = homeless
+        self.pairing = pairing
+        self.planner = planner
+        self.old = pairing.told
+        self.new = new
+        self.names = dict(self._names())
+        self.keeps_texts = self.old.workflow.note == new.workflow.note
+        self.texts = {text: name for name, text in pairing.functions.items()}
+        self.pool: dict[Hashable, list[Piece]] = {}
+        for chunk in (pairing.body, *pairing.bodies.values()):
+            self._stock(chunk)
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """The person's names for results and local functions; new functions get names that are free."""
+        yield from self.pairing.results.items()
+        taken = set(self.pairing.defined)
+        for name in self.new.functions:
+            was = self.planner.functions.get(name)
+            text = name if was is None else self.pairing.functions[was]
+            number = 2
+            while was is None and text in taken:
+                text, number = f"{name}_{number}", number + 1
+            taken.add(text)
+            if text != name:
+                yield name, text
+
+    def _stock(self, chunk: Chunk) -> None:
+        """Gathers what has lost its place, to be used where the same is new."""
+        for piece in chunk.pieces:
+            if piece.said is not None and id(piece) not in self.planner.used:
+                self.pool.setdefault(self.old.key(piece.said), []).append(piece)
+            for inner in piece.chunks:
+                self._stock(inner)
+
+    def function(self) -> Nodes:
+        """The statements of the whole function."""
+        return self.block(self.planner.body, self.names, 1)
+
+    def block(self, plan: Plan, names: Names, depth: int) -> Nodes:
+        """The statements of a block; what means nothing stays before what it stood before."""
+        pieces = [] if plan.chunk is None else plan.chunk.pieces
+        if plan.is_same:
+            return [piece.node for piece in pieces]
+        nodes: Nodes = []
+        at = 0
+        parts = iter(plan.parts)
+        for statement in plan.block:
+            if isinstance(statement, Define):
+                nodes += self.new_function(statement, names, depth)
+                continue
+            part = next(parts)
+            if part.piece is not None:
+                stop = pieces.index(part.piece)
+                nodes += self.passed(pieces[at:stop], names, depth)
+                at = stop + 1
+            nodes.append(self.statement(part, names, depth))
+        return [*nodes, *self.passed(pieces[at:], names, depth)]
+
+    def passed(self, pieces: Sequence[Piece], names: Names, depth: int) -> Iterator[cst.BaseStatement]:
+        """What stands between statements that stay: local functions and texts."""
+        for piece in pieces:
+            if isinstance(piece.node, cst.FunctionDef):
+                yield from self.old_function(piece.node, names, depth)
+            elif piece.said is None and not _is_pass(piece.node) and self.keeps_texts:
+                yield piece.node
+
+    # Statements.
+
+    def statement(self, part: Part, names: Names, depth: int) -> cst.BaseStatement:
+        if part.piece is None:
+            return self.moved(part.said) or self.fresh(part.said, names, depth)
+        if part.is_same:
+            return part.piece.node
+        return self.changed(part, part.piece, names, depth)
+
+    def moved(self, statement: Statement) -> cst.BaseStatement | None:
+        """The same statement from another place of the text."""
+        found = self.pool.get(self.new.key(statement))
+        return found.pop(0).node if found else None
+
+    def fresh(self, statement: Statement, names: Names, depth: int) -> cst.BaseStatement:
+        """A new statement in canonical text, with the person's names."""
+        node = print_statement(self.new.steps, statement, depth, names)
+        inner = self.inside(statement, node, names)
+        blocks = [self.block(_new_plan(block), inner, depth + 1) for block in blocks_of(statement)]
+        return with_blocks(node, blocks, is_elif=_is_elif(statement))
+
+    def changed(self, part: Part, piece: Piece, names: Names, depth: int) -> cst.BaseStatement:
+        """A statement of the text with its first line or its blocks changed."""
+        old, new, node = piece.said, part.said, piece.node
+        assert old is not None
+        inner = names
+        if self.old.head(old) != self.new.head(new):
+            text = print_statement(self.new.steps, new, depth, names)
+            match old, new:
+                case (Call(was), Call(name)) if self.planner.functions.get(name) == was:
+                    return node
+                case (Do(a), Do(b)):
+                    return change_line(node, text, self.old.steps[a], self.new.steps[b])
+                case (If(a), If(b)):
+                    node = change_test(node, text, self.old.steps[a], self.new.steps[b])
+                case (For(a), For(b)):
+                    item = _item(self.old, old)
+                    node = change_loop(node, text, self.old.steps[a], self.new.steps[b], item)
+                case _:
+                    node = change_with(node, text)
+        inner = self.inside(new, node, names)
+        blocks = [self.block(plan, inner, depth + 1) for plan in part.plans]
+        return with_blocks(node, blocks, is_elif=_is_elif(new))
+
+    def inside(self, statement: Statement, node: cst.BaseStatement, names: Names) -> Names:
+        """The names inside a statement: a loop's item has the person's name there."""
+        item = _item(self.new, statement)
+        if item is None:
+            return names
+        inner = {name: text for name, text in names.items() if name != item}
+        if isinstance(node, cst.For) and isinstance(node.target, cst.Name) and node.target.value != item:
+            inner[item] = node.target.value
+        return inner
+
+    # Local functions.
+
+    def old_function(self, node: cst.FunctionDef, names: Names, depth: int) -> Nodes:
+        """A local function of the text, where it stands; none where it is gone."""
+        was = self.texts.get(node.name.value)
+        for name, continued in self.planner.functions.items():
+            if continued == was and name not in self.homeless:
+                body = self.block(self.planner.bodies[name], names, depth + 1)
+                return [with_blocks(node, [body])]
+        return []
+
+    def new_function(self, statement: Statement, names: Names, depth: int) -> Nodes:
+        """A local function that the text does not have, or not here."""
+        assert isinstance(statement, Define)
+        was = self.planner.functions.get(statement.name)
+        if was is not None:
+            node = self.pairing.defined[self.pairing.functions[was]]
+            body = self.planner.bodies[statement.name]
+            is_here = statement.name in self.homeless
+            return [with_blocks(node, [self.block(body, names, depth + 1)])] if is_here else []
+        node = print_statement(self.new.steps, statement, depth, names)
+        return [with_blocks(node, [self.block(_new_plan(statement.body), names, depth + 1)])]
+
+
+def with_blocks(node: cst.BaseStatement, blocks: Sequence[Nodes], is_elif: bool = False) -> cst.BaseStatement:
+    """The statement with other statements in its blocks."""
+    if not blocks:
+        return node
+    if not isinstance(node, cst.If):
+        return node.with_changes(body=_suite(getattr(node, "body", None), blocks[0]))
+    body = _suite(node.body, blocks[0])
+    return node.with_changes(body=body, orelse=_orelse(node, blocks[1], is_elif))
+
+
+def _orelse(node: cst.If, nodes: Nodes, is_elif: bool) -> cst.If | cst.Else | None:
+    if not nodes:
+        return None
+    if orelse_of(node) == nodes:
+        return node.orelse
+    first = nodes[0]
+    if isinstance(node.orelse, cst.Else):
+        return node.orelse.with_changes(body=_suite(node.orelse.body, nodes))
+    if is_elif and len(nodes) == 1 and isinstance(first, cst.If):
+        return first
+    return cst.Else(cst.IndentedBlock(nodes))
+
+
+def _suite(old: cst.BaseSuite | None, nodes: Nodes) -> cst.BaseSuite:
+    statements = nodes or [cst.SimpleStatementLine([cst.Pass()])]
+    if isinstance(old, cst.IndentedBlock):
+        return old.with_changes(body=statements)
+    return cst.IndentedBlock(statements)
+
+
+def _is_elif(statement: Statement) -> bool:
+    return isinstance(statement, If) and len(statement.orelse) == 1 and isinstance(statement.orelse[0], If)
+
+
+def _new_plan(block: Block) -> Plan:
+    return Plan(block, [Part(statement) for statement in block if not isinstance(statement, Define)])
+
+
+def _item(told: Told, statement: Statement) -> str | None:
+    """The canonical name of a loop's item."""
+    path = plain_loop(told.steps[statement.step]) if isinstance(statement, For) else None
+    name = None if path is None else loop_name(path)
+    return name if name is not None and is_identifier(name) else None
+
+
+def _is_pass(node: cst.BaseStatement) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and all(
+        isinstance(small, cst.Pass) for small in node.body
+    )

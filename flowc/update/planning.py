@@ -1,0 +1,131 @@
+"""What becomes of each statement of a text: it stays, it changes inside, it goes, or it comes new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flowc.blocks import Block, Define, Statement
+from flowc.sequences import aligned
+from flowc.update.pairing import Chunk, Pairing, Piece
+from flowc.update.told import Told, blocks_of
+
+
+@dataclass(eq=False)
+class Part:
+    """A statement to come: the piece of the text that says it or said something like it, and plans for its blocks."""
+
+    said: Statement
+    piece: Piece | None = None
+    is_same: bool = False
+    plans: list[Plan] = field(default_factory=list["Plan"])
+
+
+@dataclass(eq=False)
+class Plan:
+    """A block to come, made of the block of the text in its place, if there is one."""
+
+    block: Block
+    parts: list[Part]
+    chunk: Chunk | None = None
+    is_same: bool = False
+
+
+class Planner:
+    """Plans a whole function. ``functions`` says which old local function each new one continues."""
+
+    def __init__(self, pairing: Pairing, new: Told, depth: int) -> None:
+        self.pairing = pairing
+        self.old = pairing.told
+        self.new = new
+        self.depth = depth
+        self.functions = dict(self._functions())
+        self.used: set[int] = set()
+        self.body = self.plan(pairing.body, new.program.body, 1)
+        self.bodies = {
+            name: self.plan(pairing.bodies[was], new.functions[name], 2)
+            for name, was in self.functions.items()
+        }
+
+    def _functions(self) -> Iterator[tuple[str, str]]:
+        """New local functions with the old ones that begin alike, else of the same first task."""
+        free = [name for name in self.old.functions if name in self.pairing.bodies]
+        todo = list(self.new.functions)
+        for is_like in (_same_entry, _same_task):
+            for name in list(todo):
+                found = next((was for was in free if is_like(self.old, was, self.new, name)), None)
+                if found is not None:
+                    free.remove(found)
+                    todo.remove(name)
+                    yield name, found
+
+    def plan(self, chunk: Chunk, block: Block, depth: int) -> Plan:
+        if self.old.block_key(chunk.block) == self.new.block_key(block) and not self.moves_functions(block):
+            self.use(chunk.pieces)
+            return Plan(block, [], chunk, is_same=True)
+        statements = [statement for statement in block if not isinstance(statement, Define)]
+        if chunk.is_closed or depth > self.depth:
+            return Plan(block, [Part(statement) for statement in statements], chunk)
+        parts = [Part(statement) for statement in statements]
+        pieces = chunk.said
+        for i, j, is_same in self.pairs(pieces, statements):
+            parts[j].piece = pieces[i]
+            parts[j].is_same = is_same
+            self.used.add(id(pieces[i]))
+            if is_same:
+                self.use([inner for each in pieces[i].chunks for inner in each.pieces])
+            else:
+                plans = zip(pieces[i].chunks, blocks_of(statements[j]), strict=True)
+                parts[j].plans = [self.plan(inner, block, depth + 1) for inner, block in plans]
+        return Plan(block, parts, chunk)
+
+    def moves_functions(self, block: Block) -> bool:
+        """Does a local function stand in this block, or in one below it? Those are planned by themselves."""
+        return any(
+            isinstance(statement, Define) or any(map(self.moves_functions, blocks_of(statement)))
+            for statement in block
+        )
+
+    def use(self, pieces: Sequence[Piece]) -> None:
+        for piece in pieces:
+            self.used.add(id(piece))
+            for chunk in piece.chunks:
+                self.use(chunk.pieces)
+
+    def pairs(self, pieces: Sequence[Piece], statements: Sequence[Statement]) -> list[tuple[int, int, bool]]:
+        """Pieces with the statements they say, or will say once changed."""
+        said = [piece.said for piece in pieces]
+        olds = [statement for statement in said if statement is not None]
+        keys = [self.old.key(old) for old in olds], [self.new.key(new) for new in statements]
+        same = [(i, j, True) for i, j in aligned(*keys) if not self.moves_functions((statements[j],))]
+        heads = [self.old.head(old) for old in olds], [self.new.head(new) for new in statements]
+        pairs = _between(same, *heads)
+        sorts = [self.old.sort(old) for old in olds], [self.new.sort(new) for new in statements]
+        pairs = _between(pairs, *sorts)
+        return [(i, j, is_same) for i, j, is_same in pairs if is_same or not _is_closed(pieces[i])]
+
+
+def _between(
+    pairs: Sequence[tuple[int, int, bool]], olds: Sequence[object], news: Sequence[object]
+) -> list[tuple[int, int, bool]]:
+    """The pairs, and those of what stands between them that are alike."""
+    result: list[tuple[int, int, bool]] = []
+    a = b = 0
+    for i, j, is_same in [*pairs, (len(olds), len(news), True)]:
+        result += [(a + x, b + y, False) for x, y in aligned(list(olds[a:i]), list(news[b:j]))]
+        if i < len(olds):
+            result.append((i, j, is_same))
+        a, b = i + 1, j + 1
+    return result
+
+
+def _is_closed(piece: Piece) -> bool:
+    return any(chunk.is_closed for chunk in piece.chunks)
+
+
+def _same_entry(old: Told, was: str, new: Told, name: str) -> bool:
+    return old.entry(was) == new.entry(name)
+
+
+def _same_task(old: Told, was: str, new: Told, name: str) -> bool:
+    return [step.task for step in old.entry(was)[:1]] == [step.task for step in new.entry(name)[:1]]

@@ -1,0 +1,86 @@
+"""Canonical statements as LibCST nodes, to be put into a person's text in the person's names."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flowc.blocks import Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model import Declaration, Step, Workflow
+from flowc.update.renaming import Names, renamed
+from flowc.view.printer import print_workflow
+
+_LEVELS = 20
+
+
+def print_statement(
+    steps: tuple[Step, ...], statement: Statement, depth: int, names: Names
+) -> cst.BaseStatement:
+    """The first line of a statement, as it stands that deep; what it holds is left out."""
+    bare, step = _bare(statement, steps, names)
+    levels = min(depth, _LEVELS) - 1
+    for _ in range(levels):
+        bare = Branch(None, (bare,))
+    head = Workflow(None, None, (), step, ())
+    node: cst.BaseStatement = _function(print_workflow(head, Program((), (bare,))))
+    for _ in range(levels + 1):
+        node = statements_of(node)[0]
+    return node
+
+
+def print_trigger(step: Step) -> cst.Decorator:
+    """A trigger's decorator."""
+    view = print_workflow(Workflow(None, None, (), (step,), ()), Program((0,), ()))
+    return _function(view).decorators[1]
+
+
+def print_head(workflow: Workflow, program: Program) -> cst.FunctionDef:
+    """The function with its decorators, as the canonical view begins."""
+    return _function(print_workflow(workflow, program))
+
+
+def print_declaration(declared: Declaration) -> cst.BaseStatement:
+    """A declared field's assignment."""
+    view = print_workflow(Workflow(None, None, (declared,), (), ()), Program((), ()))
+    return _statement(cst.parse_module(view).body[0])
+
+
+def statements_of(node: cst.CSTNode) -> list[cst.BaseStatement]:
+    """The statements of the block a statement holds."""
+    body = getattr(node, "body", None)
+    if isinstance(body, cst.IndentedBlock):
+        return list(body.body)
+    if isinstance(body, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(body.body, trailing_whitespace=body.trailing_whitespace)]
+    return []
+
+
+def _bare(statement: Statement, steps: tuple[Step, ...], names: Names) -> tuple[Statement, tuple[Step, ...]]:
+    """The statement without what it holds, and its step."""
+    match statement:
+        case Do(step):
+            return Do(0), (renamed(steps[step], names),)
+        case If(step):
+            return If(0, (), ()), (renamed(steps[step], names),)
+        case For(step):
+            return For(0, ()), (renamed(steps[step], names),)
+        case Branch(port):
+            return Branch(port, ()), ()
+        case On(trigger):
+            return On(trigger, ()), ()
+        case Detached():
+            return Detached(()), ()
+        case Define(name):
+            return Define(names.get(name, name), ()), ()
+        case Call(name):
+            return Call(names.get(name, name)), ()
+
+
+def _function(view: str) -> cst.FunctionDef:
+    node = cst.parse_module(view).body[-1]
+    assert isinstance(node, cst.FunctionDef)
+    return node
+
+
+def _statement(node: cst.BaseStatement | cst.BaseSmallStatement) -> cst.BaseStatement:
+    assert isinstance(node, cst.BaseStatement)
+    return node
