@@ -1,6 +1,6 @@
 """``flowc update``: a document's changes come into a person's view, and nothing else of it is touched.
 
-``FLOWC_EDITS`` says how many edits of generated workflows to try, as in ``test_edits``; here it is half as many.
+``FLOWC_EDITS`` says how many edits of generated workflows to try, as in ``test_edits``.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def changed_steps(desk: Desk) -> list[int]:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_updates_touch_only_what_changed(edit: Edit) -> None:
-    @runs(0.5 / len(EDITS))
+    @runs(1 / len(EDITS))
     @given(drafts, seeds, st.booleans())
     def holds(draft: Draft, seed: int, has_layout: bool) -> None:
         hold(draft, edit, seed, has_layout)
