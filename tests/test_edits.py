@@ -185,6 +185,18 @@ def test_which_step_is_which(before: list[str], after: list[str], expected: list
     assert [ids.index(each) if each in ids else None for each in found] == expected
 
 
+def test_fields_of_one_id_keep_their_spelling() -> None:
+    tree = parsed(
+        body_of(flowc.to_json(view_of(['acme.x.y(a_id=order.a, **{"a_id": order.b})']), form="export"))
+    )
+    fields = tree.get("root").get("steps")[1].get("config_field_values")
+    fields[1].put("value", "order.b")
+    edited = view_of(['acme.x.y(a_id=order.a, **{"a_id": "text"})'])
+    after = parsed(body_of(flowc.to_json(edited, base=dumps(tree)))).get("root").get("steps")[1]
+    fields[1].put("value", "text")
+    assert after.get("config_field_values") == fields
+
+
 def test_the_same_edit_gives_the_same_bytes() -> None:
     old = flowc.to_json(view_of([A, B]), form="export")
     assert flowc.to_json(view_of([A, C, B]), base=old) == flowc.to_json(view_of([A, C, B]), base=old)

@@ -23,25 +23,34 @@ def fit_fields(step: Step, prints: tuple[int, int], before: StepLayout) -> tuple
     if not old or (prints == before.prints and len(old) == len(step.fields)):
         return old
     names = [name_print(field.id) for field in step.fields]
+    found = list(old) if _stand_still(old, names) else _found(step, old, names)
+    is_plain = plain_condition(step) is not None or plain_loop(step) is not None
+    return tuple(
+        [_fitting(field, layout, is_plain) for field, layout in zip(step.fields, found, strict=True)]
+    )
+
+
+def _stand_still(old: Sequence[FieldLayout | None], names: Sequence[int]) -> bool:
+    """Could these be the same fields, each at its place?"""
+    pairs = zip(old, names, strict=False)
+    return len(old) == len(names) and all(each is None or each.print == name for each, name in pairs)
+
+
+def _found(step: Step, old: Sequence[FieldLayout | None], names: Sequence[int]) -> list[FieldLayout | None]:
+    """The layouts of the fields by their places, then of those that moved by their ids."""
     found: list[FieldLayout | None] = [None] * len(names)
-    rest = {at for at, layout in enumerate(old) if layout is not None}
-    for a, b in _aligned(
-        old, [(name, _kind(field.value)) for name, field in zip(names, step.fields, strict=True)]
-    ):
-        found[b] = old[a]
-        rest.discard(a)
+    rest = dict(enumerate(old))
+    kinds = [_kind(field.value) for field in step.fields]
+    for a, b in _aligned(old, list(zip(names, kinds, strict=True))):
+        found[b] = rest.pop(a)
     moved: dict[int, list[FieldLayout]] = {}
-    for at in sorted(rest):
-        layout = old[at]
+    for layout in rest.values():
         if layout is not None:
             moved.setdefault(layout.print, []).append(layout)
     for b, name in enumerate(names):
         if found[b] is None and moved.get(name):
             found[b] = moved[name].pop(0)
-    is_plain = plain_condition(step) is not None or plain_loop(step) is not None
-    return tuple(
-        [_fitting(field, layout, is_plain) for field, layout in zip(step.fields, found, strict=True)]
-    )
+    return found
 
 
 def _aligned(old: Sequence[FieldLayout | None], new: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:

@@ -84,6 +84,7 @@ class _Merger:
             return [piece.node for piece in pieces]
         nodes: Nodes = []
         at = 0
+        places = {id(piece): place for place, piece in enumerate(pieces)}
         parts = iter(plan.parts)
         for statement in plan.block:
             if isinstance(statement, Define):
@@ -91,7 +92,7 @@ class _Merger:
                 continue
             part = next(parts)
             if part.piece is not None:
-                stop = pieces.index(part.piece)
+                stop = places[id(part.piece)]
                 nodes += self.passed(pieces[at:stop], names, depth)
                 at = stop + 1
             nodes.append(self.statement(part, names, depth))
