@@ -8,6 +8,8 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["certain", "likely"]
+Bucket = Literal["taskErrors", "configFieldErrors", "conditionErrors", "foreachBodyErrors"]
+"""Where production's tools report a mistake of a workflow (FORMAT.md, The agent's tools)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Diagnostic:
     """One finding. ``message`` is one line that stands alone; ``hint`` says what to write instead.
 
     ``span`` is a place in the text that was converted, ``pointer`` a JSON pointer into the document; ``fix`` is
-    the hint as an edit, where there is one.
+    the hint as an edit, where there is one; ``bucket`` is where production would report it.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = "error"
     fix: Fix | None = None
+    bucket: Bucket | None = None
 
     def headline(self, filename: str = "") -> str:
         """``file:line:column: error[CODE]: message (at /json/pointer)`` on one line."""

@@ -1,0 +1,1 @@
+"""The catalogue: what is known of Flow's tasks, and how sure it is."""

@@ -1,0 +1,65 @@
+"""The records of the catalogue: a task as production's ``task_configuration`` tells it (FORMAT.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Evidence = Literal["export", "documented", "assumed"]
+"""How a fact is known: seen in a real export, stated by Shopify, or our own guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigField:
+    """One configuration field of a task.
+
+    ``kind`` is one of Flow's own words (Text, Integer, Boolean, Array, Select, CommerceObject, …).
+    ``object_types`` are the Admin API types a reference in it may lead to; without any it takes no reference.
+    ``allowed`` is empty where every value will do.
+    """
+
+    id: str
+    label: str = ""
+    kind: str = "Text"
+    description: str = ""
+    required: bool = False
+    default: str | None = None
+    allowed: tuple[str, ...] = ()
+    supports_liquid: bool = False
+    object_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A name and what it holds; ``mark`` is a type as ``flowc.environment`` writes it: ``Order``, ``[Product]``."""
+
+    name: str
+    mark: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One version of a task.
+
+    ``type`` is Flow's ``task_type``. ``adds`` are the roots a trigger brings into the environment; ``result`` is
+    the mark of the variable that a named step defines, where it is always the same; ``returns`` are the
+    fields of that result as production lists them. ``is_open`` says that the fields listed are not all:
+    what else a step configures is then nothing to complain of.
+    """
+
+    id: str
+    version: str
+    type: str
+    label: str
+    description: str = ""
+    publisher: str = "shopify"
+    evidence: Evidence = "assumed"
+    ports: tuple[str, ...] = ("output",)
+    fields: tuple[ConfigField, ...] = ()
+    adds: tuple[Typed, ...] = ()
+    result: str | None = None
+    returns: tuple[Typed, ...] = ()
+    step_name: str | None = None
+    installed: bool = True
+    is_open: bool = False

@@ -1,0 +1,1 @@
+"""The checker: what of a workflow cannot work, found without a shop."""
