@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 import flowc
 from flowc import jsontext, values
-from flowc.jsonstyle import SPACED_LAYOUT, Style, style_code
+from flowc.jsontext.style import SPACED_LAYOUT, Style, style_code
 from flowc.model import Data, Reference
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "workflows"

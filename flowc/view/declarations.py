@@ -7,7 +7,7 @@ from typing import cast
 
 from flowc import jsontext, literals, values
 from flowc.diagnostics import did_you_mean
-from flowc.model import Data, Declaration, Raw, Text
+from flowc.model import Data, Declaration, Json, Raw, Text
 from flowc.names import is_identifier
 from flowc.pretty import Bracket, Node, Seq, statement
 from flowc.view.source import Source
@@ -45,7 +45,7 @@ def _print_arguments(declared: Declaration) -> list[Node]:
         case Raw(text, tree):
             return [print_raw(text, tree)]
         case Data(_, tree) if isinstance(tree, dict):
-            tree = cast("dict[str, jsontext.Json]", tree)
+            tree = cast("dict[str, Json]", tree)
             if all(is_identifier(key) and not isinstance(item, (dict, list)) for key, item in tree.items()):
                 return [Seq(f"{key}=", print_json(item)) for key, item in tree.items()]
             return [Seq("**", print_json(tree))]
@@ -105,7 +105,7 @@ def _declaration(
 def _read_arguments(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
     if args:
         return _read_positional(args, call, source)
-    items: list[tuple[str, jsontext.Json]] = []
+    items: list[tuple[str, Json]] = []
     for keyword in call.keywords:
         if keyword.arg is not None:
             items.append((keyword.arg, read_json(keyword.value, source)))
@@ -127,7 +127,7 @@ def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Da
     raise source.error("FC253", call, "a declared field's arguments are keywords, or one text", hint)
 
 
-def read_arguments_text(text: str) -> tuple[Data | Text, jsontext.Json]:
+def read_arguments_text(text: str) -> tuple[Data | Text, Json]:
     """The arguments in a document's string, and the style of their JSON."""
     try:
         tree, style = jsontext.read(text)

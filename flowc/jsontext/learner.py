@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from flowc.jsonescapes import (
+from flowc.jsontext.escapes import (
     ASCII,
     HTML,
     LINES,
@@ -23,8 +23,8 @@ from flowc.jsonescapes import (
     string_writer,
     unescape,
 )
-from flowc.jsonscan import Box, Node, Scan
-from flowc.jsonstyle import (
+from flowc.jsontext.scanner import Box, Node, Scan
+from flowc.jsontext.style import (
     LONGEST_SHARED_GAP,
     OBJECT,
     SPACED_LAYOUT,

@@ -7,9 +7,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple, cast
 
-from flowc.jsonescapes import Deviations, string_writer, write_deviating
-from flowc.jsonstyle import ARRAY, EMPTY, OBJECT, Spacing, Step, Style, inherited_spacing
-from flowc.jsonvalues import Number, Pairs
+from flowc.jsontext.escapes import Deviations, string_writer, write_deviating
+from flowc.jsontext.style import ARRAY, EMPTY, OBJECT, Spacing, Step, Style, inherited_spacing
+from flowc.jsontext.values import Number, Pairs
 from flowc.model import Json
 
 _MAX_WRITE_DEPTH = 10_000  # far more than can be read; a value that holds itself must end somewhere

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from flowc.jsonescapes import PROFILES, SPELLINGS, Deviations
+from flowc.jsontext.escapes import PROFILES, SPELLINGS, Deviations
 from flowc.model import Json
 from flowc.records import record
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from json import JSONDecoder
 from typing import TypeAlias
 
-from flowc.jsonstyle import ARRAY, EMPTY, OBJECT, Step
-from flowc.jsonvalues import NUMBER, JsonError, Pairs, exact_float, exact_int, exact_object
+from flowc.jsontext.style import ARRAY, EMPTY, OBJECT, Step
+from flowc.jsontext.values import NUMBER, JsonError, Pairs, exact_float, exact_int, exact_object
 from flowc.model import Json
 from flowc.records import record
 
@@ -31,7 +31,7 @@ class Box:
     ``gaps`` are its white spaces in the order of ``Spacing.gaps``. ``nodes`` say where its values stand: a
     Box, (start, end) of a string token, or the start of another scalar; ``spans`` where its keys stand.
     ``steps`` are those of its members' exact paths; ``index`` is its own in the parent, ``path`` the number
-    of its exact path: both are for ``jsonlearn``.
+    of its exact path: both are for ``learner``.
     """
 
     __slots__ = (
