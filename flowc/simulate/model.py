@@ -18,6 +18,10 @@ class Event:
     trigger: str | None
     environment: Mapping[str, Json]
     at: datetime | None = None
+    responses: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """What actions answer, by the variable of their step or their task's id."""
+    ports: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which port a step leaves by, on the same terms; for tasks whose decision is not Flow's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,24 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One comparison of a condition, with the values it saw; of ``any`` and ``all`` one for each item looked at."""
+    """One comparison of a condition, with the values it saw; of ``any`` and ``all`` one for each item looked at.
+
+    ``items`` is the index in each list around it, outermost first.
+    """
 
     text: str
     left: Json
     right: Json
     holds: bool
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One time a step ran. ``step`` is its place in the canonical workflow; ``ports`` are those that were taken.
 
-    ``round`` is the index in each loop around it, outermost first.
+    ``round`` is the index in each loop around it, outermost first. A step that failed has its ``problems`` and
+    took no port.
     """
 
     step: int
@@ -50,6 +59,7 @@ class Visit:
     ports: tuple[str, ...]
     round: tuple[int, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
