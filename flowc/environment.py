@@ -1,25 +1,20 @@
 """The type of a path: what ``order.totalPriceSet.shopMoney.amount`` holds, in Flow's own spelling.
 
-The types are those of the Admin API (FORMAT.md, Environment), read lazily from ``data/environment.json``,
-which ``tools/build_environment.py`` makes of ``corpus/catalog/environment-admin-2026-10.graphql``. A *mark*
-is the type of a field as that file writes it: ``String``, or ``[LineItem]`` for a list; connections are lists
-of their nodes. A name may carry a qualifier before a blank (``runCode Output``), which keeps the types of two
-Run code steps apart; Flow sees only what follows the blank.
+The types are those of the Admin API (FORMAT.md, Environment), or of another ``flowc.schema.index.Schema``. A
+*mark* is the type of a field as a schema writes it: ``String``, or ``[LineItem]`` for a list; connections are
+lists of their nodes. A name may carry a qualifier before a blank (``runCode Output``), which keeps the types of
+two Run code steps apart; Flow sees only what follows the blank.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from pathlib import Path as File
 
 from flowc import names
-from flowc.model import Constant, Declaration, Reference, Scalar, Step, Text, Workflow
-
-DATA = File(__file__).with_name("data") / "environment.json"
+from flowc.model import Constant, Data, Declaration, Reference, Scalar, Step, Text, Workflow
+from flowc.schema import index
 
 FALLBACKS = {"string": "String", "boolean": "Boolean"}
 
@@ -34,6 +29,7 @@ type of ``scheduledAt`` is a guess. Those named as their type (``orderRiskLevel`
 
 RUN_CODE = "shopify::flow::run_code"
 FETCH = "shopify::flow::fetch::"
+API_OPERATION = "shopify::admin::admin_api_operation"
 
 DECLARED_METAFIELD = "declared Metafield"
 """A metafield read as a property. Its ``value`` has the type of the metafield's definition, which a
@@ -80,9 +76,12 @@ class Scope:
     types: Mapping[str, Definition] = field(default_factory=_no_types)
     """Qualified name -> a type that a step of the workflow defines itself."""
 
+    schema: index.Schema = field(default_factory=index.load)
+    """The types of everything else."""
+
     def within(self, item: str, path: str) -> Scope:
         """This scope inside a quantifier or loop over ``path``; an inner item hides an outer one."""
-        return replace(self, items={**self.items, item: _expanded(path, self)})
+        return replace(self, items={**self.items, item: expanded(path, self)})
 
 
 def value_type(path: str, scope: Scope) -> str | None:
@@ -90,9 +89,12 @@ def value_type(path: str, scope: Scope) -> str | None:
 
     A list has the type of its items, as Flow gives an item the full path of its list.
     """
-    name = _type_name(path, scope)
-    kind = KINDS.get(_kind(name, scope)) if name is not None else None
-    return f"Environment{kind}Definition:{_bare(name)}" if name is not None and kind is not None else None
+    mark = mark_of(path, scope)
+    if mark is None:
+        return None
+    name = mark.strip("[]")
+    word = KINDS.get(kind(name, scope))
+    return f"Environment{word}Definition:{bare(name)}" if word is not None else None
 
 
 def fallback_type(constant: Constant) -> str:
@@ -101,20 +103,21 @@ def fallback_type(constant: Constant) -> str:
     return f"EnvironmentScalarDefinition:{FALLBACKS.get(constant.kind, number)}"
 
 
-def scope_of(workflow: Workflow) -> Scope:
+def scope_of(workflow: Workflow, schema: index.Schema | None = None) -> Scope:
     """What a whole workflow declares: its fields, the results of its named steps, and the items of its loops.
 
     Inside a quantifier use ``Scope.within`` on top.
     """
+    schema = schema or index.load()
     results: dict[str, str] = {}
     types: dict[str, Definition] = {}
     for step in workflow.steps:
-        root = names.variable(step.name) if step.name is not None else None
-        if root is not None:
-            mark, own = _result(step, root)
+        variable = names.variable(step.name) if step.name is not None else None
+        if variable is not None:
+            mark, own = result(step, variable, schema)
             types.update(own)
-            results.update({root: mark} if mark else {})
-    return Scope(_loop_items(workflow.steps), declared(workflow.declarations), results, types)
+            results.update({variable: mark} if mark else {})
+    return Scope(_loop_items(workflow.steps), declared(workflow.declarations), results, types, schema)
 
 
 def declared(declarations: Iterable[Declaration]) -> dict[tuple[str, str], str]:
@@ -130,92 +133,95 @@ def owner_key(name: str) -> str:
 # Walking a path.
 
 
-def _expanded(path: str, scope: Scope) -> str:
-    """``lineItems_item.sku`` as ``order.lineItems.sku``; an item that leads back to itself stays as it is."""
-    seen: set[str] = set()
-    root, dot, rest = path.partition(".")
-    while root in scope.items and root not in seen:
-        seen.add(root)
-        root, dot, rest = (scope.items[root] + dot + rest).partition(".")
-    return root + dot + rest
-
-
-def _type_name(path: str, scope: Scope) -> str | None:
-    root, *segments = _expanded(path, scope).split(".")
-    mark = _root(root, scope)
+def mark_of(path: str, scope: Scope) -> str | None:
+    """The mark of a path, its name qualified; None where the path is not known. Lists above it do not count."""
+    first, *segments = expanded(path, scope).split(".")
+    mark = root(first, scope)
     for segment in segments:
         if mark is None:
             return None
-        mark = _property(mark.strip("[]"), segment, scope)
-    return mark.strip("[]") if mark is not None else None
+        mark = member(mark, segment, scope)
+    return mark
 
 
-def _root(root: str, scope: Scope) -> str | None:
-    """A step's result, a trigger's own value, or the type or enum that is named as the root."""
-    known = scope.results.get(root) or TRIGGER_VALUES.get(root)
-    name = root[:1].upper() + root[1:]
-    named = name != root and root.isidentifier() and _environment().kinds.get(name) in ("type", "enum")
-    return known or (name if named else None)
+def expanded(path: str, scope: Scope) -> str:
+    """``lineItems_item.sku`` as ``order.lineItems.sku``; an item that leads back to itself stays as it is."""
+    seen: set[str] = set()
+    first, dot, rest = path.partition(".")
+    while first in scope.items and first not in seen:
+        seen.add(first)
+        first, dot, rest = (scope.items[first] + dot + rest).partition(".")
+    return first + dot + rest
 
 
-def _property(owner: str, name: str, scope: Scope) -> str | None:
-    target = scope.declarations.get((owner_key(_bare(owner)), name))
-    mark = _fields(owner, scope).get(target or name)
+def root(name: str, scope: Scope) -> str | None:
+    """The mark of a root: a step's result, a trigger's own value, or the type or enum that is named as the root."""
+    known = scope.results.get(name) or TRIGGER_VALUES.get(name)
+    capital = name[:1].upper() + name[1:]
+    named = capital != name and name.isidentifier() and scope.schema.kind(capital) in ("type", "enum")
+    return known or (capital if named else None)
+
+
+def member(owner: str, name: str, scope: Scope) -> str | None:
+    """The mark of a field, or declared field, of what a mark holds; of a list's items where it is a list."""
+    owner = owner.strip("[]")
+    target = scope.declarations.get((owner_key(bare(owner)), name))
+    mark = fields(owner, scope).get(target or name)
     return DECLARED_METAFIELD if target is not None and mark == "Metafield" else mark
 
 
-def _fields(name: str, scope: Scope) -> Fields:
+def fields(name: str, scope: Scope) -> Fields:
+    """The fields of a type, without those that the workflow declares."""
     if name in scope.types:
         return scope.types[name].fields
-    fields = _environment_fields(_bare(name))
-    return {key: fields[key] for key in fields if key != "value"} if name == DECLARED_METAFIELD else fields
+    found = scope.schema.fields(bare(name))
+    return {key: found[key] for key in found if key != "value"} if name == DECLARED_METAFIELD else found
 
 
-def _kind(name: str, scope: Scope) -> str:
-    return scope.types[name].kind if name in scope.types else _environment().kinds.get(_bare(name), "")
+def kind(name: str, scope: Scope) -> str:
+    """The kind of a type, a key of KINDS; empty where it is not known."""
+    return scope.types[name].kind if name in scope.types else scope.schema.kind(bare(name))
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A type's name without its qualifier, as Flow sees it."""
     return name.rpartition(" ")[2]
-
-
-# The Admin API.
-
-
-@dataclass(frozen=True, slots=True)
-class _Environment:
-    """``data/environment.json``: the fields of each type in one string, split only when asked for."""
-
-    kinds: Mapping[str, str]
-    types: Mapping[str, str]
-
-
-@cache
-def _environment() -> _Environment:
-    data = json.loads(DATA.read_text("utf-8"))
-    kinds = {name: kind for kind, all_names in data["kinds"].items() for name in all_names.split()}
-    return _Environment(kinds, data["types"])
-
-
-@lru_cache(maxsize=1024)
-def _environment_fields(name: str) -> Fields:
-    marks = (pair.partition(":") for pair in _environment().types.get(name, "").split())
-    return {key: mark for key, _, mark in marks}
 
 
 # What steps add.
 
 
-def _result(step: Step, root: str) -> tuple[str | None, dict[str, Definition]]:
-    """The mark of a step's result, and the types it defines."""
+def result(step: Step, variable: str, schema: index.Schema) -> tuple[str | None, dict[str, Definition]]:
+    """The mark of what a step's variable holds, None where it is not known; and the types the step defines."""
     if step.task.startswith(FETCH):
         # Get data reads a list (FORMAT.md); `fetch::draft_orders` is named as the query `draftOrders`.
-        return _environment_fields("QueryRoot").get(_camel(step.task.removeprefix(FETCH))), {}
+        return schema.queries.get(_camel(step.task.removeprefix(FETCH))), {}
     if step.task == RUN_CODE:
-        types = _qualified(parse_sdl(_text(step, "output_schema") or ""), root)
-        output = f"{root} Output"
+        types = _qualified(parse_sdl(_text(step, "output_schema") or ""), variable)
+        output = f"{variable} Output"
         return output if output in types else None, types
+    if step.task == API_OPERATION:
+        return _payload(step, variable, schema)
     return None, {}
+
+
+def _payload(step: Step, variable: str, schema: index.Schema) -> tuple[str | None, dict[str, Definition]]:
+    """The result of a mutation; that the type of it is called so is a guess."""
+    mutation = schema.mutation(operation(step) or "")
+    if mutation is None:
+        return None, {}
+    name = f"{variable} {mutation.name[:1].upper()}{mutation.name[1:]}Payload"
+    return name, {name: Definition("type", name, mutation.payload)}
+
+
+def operation(step: Step) -> str | None:
+    """The mutation that Send Admin API request names."""
+    call = next((each.value for each in step.fields if each.id == "api_call"), None)
+    match call:
+        case Data(value={"name": str(name)}):
+            return name
+        case _:
+            return None
 
 
 def _qualified(definitions: Iterable[Definition], root: str) -> dict[str, Definition]:

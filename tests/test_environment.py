@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc import environment
 from flowc.environment import Scope, fallback_type, parse_sdl, scope_of, value_type
 from flowc.model import Constant, Data, Declaration, Field, Reference, Step, Text, Workflow
 
-ROOT = Path(__file__).parents[1]
-SCHEMA = ROOT / "corpus" / "catalog" / "environment-admin-2026-10.graphql"
 KEYS = Data("{}", {})
 
 OUTPUT = '''"The output { of } Run code"
@@ -42,6 +35,11 @@ def loop(path: Text | Reference) -> Step:
     return Step("shopify::flow::foreach", "0.1", "FOREACH", (Field("listpath", path),))
 
 
+def request(name: str, mutation: str) -> Step:
+    call = Data("", {"name": mutation, "blob": ""})
+    return Step("shopify::admin::admin_api_operation", "0.1", "ACTION", (Field("api_call", call),), name)
+
+
 WORKFLOW = Workflow(
     "Everything",
     None,
@@ -57,6 +55,8 @@ WORKFLOW = Workflow(
         Step("shopify::flow::fetch::orders", "v1", "ACTION", name="Get order data"),
         Step("shopify::flow::fetch::draft_orders", "v1", "ACTION", name="Get draft order data"),
         Step("shopify::flow::fetch::unheard_of", "v1", "ACTION", name="Get other data"),
+        request("Send Admin API request", "tagsAdd"),
+        request("Send Admin API request (1)", "fulfillmentCreateV3"),
         loop(Reference("order.lineItems")),
         loop(Text("runCode.updates")),
         loop(Text("order.tags")),
@@ -129,6 +129,10 @@ ROWS = [
     ("getOrderData.name", "ScalarDefinition:String"),
     ("getDraftOrderData.status", "EnumDefinition:DraftOrderStatus"),
     ("getOtherData.id", None),
+    ("sendAdminApiRequest.userErrors.message", "ScalarDefinition:String"),
+    ("sendAdminApiRequest", "ObjectDefinition:TagsAddPayload"),
+    ("sendAdminApiRequest.order", None),
+    ("sendAdminApiRequest1.userErrors", None),
     # Odd paths
     *[
         (path, None)
@@ -193,31 +197,3 @@ def test_no_schema_is_too_odd(text: str) -> None:
 def test_a_hostile_schema_takes_linear_time() -> None:
     for text in ("type a ", "{", "(", "(a", '"""', '"', "a: [", "a:", "a", "a ", " ", "[", '"""\\'):
         assert all(each.name for each in parse_sdl("type Output {" + text * 50_000))
-
-
-# The data file.
-
-
-def build_environment() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "build_environment", ROOT / "tools" / "build_environment.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_data_file_is_what_the_script_builds() -> None:
-    built = build_environment().build(SCHEMA.read_text("utf-8"))
-    assert environment.DATA.read_text("utf-8") == built, "run: python tools/build_environment.py"
-    assert len(built) < 400_000
-
-
-def test_every_mark_names_a_known_type() -> None:
-    index = json.loads(environment.DATA.read_text("utf-8"))
-    known = {name for names in index["kinds"].values() for name in names.split()}
-    marks = {pair.partition(":")[2].strip("[]") for line in index["types"].values() for pair in line.split()}
-    assert marks <= known
-    assert not any(name.endswith("Connection") for name in marks)

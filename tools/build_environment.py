@@ -1,61 +1,42 @@
-"""Build ``flowc/data/environment.json`` from the Admin API schema in ``corpus/catalog``.
+"""Build the index of the Admin API in ``flowc/data`` from the schema and the mutations in ``corpus/catalog``.
 
-    python tools/build_environment.py
-
-Per object type and interface one string of ``field:mark`` pairs; a connection is a list of its nodes, for
-Flow's paths know no ``edges`` and ``nodes`` (FORMAT.md, Environment). Arguments, inputs, enum values and
-nullability are left out: the type of a path does not depend on them.
+python tools/build_environment.py
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from flowc.environment import DATA, KINDS, Definition, parse_sdl
+from flowc.schema import building, reading
+from flowc.schema.index import DATA, PARTS
 
-SCHEMA = Path(__file__).parents[1] / "corpus" / "catalog" / "environment-admin-2026-10.graphql"
-BUILT_IN = ("Boolean", "Float", "ID", "Int", "String")
-"""GraphQL's own scalars, which no schema defines."""
-
-
-def build(schema: str) -> str:
-    """The text of the index for the text of a schema."""
-    definitions = {each.name: each for each in parse_sdl(schema) if each.kind in KINDS}
-    nodes = connection_nodes(definitions)
-    edges = {definitions[name].fields["edges"].strip("[]") for name in nodes}
-    kept = [each for each in definitions.values() if each.name not in nodes and each.name not in edges]
-    index = {"kinds": kinds(kept), "types": {each.name: line(each, nodes) for each in kept if each.fields}}
-    return json.dumps(index, indent=0) + "\n"
+CATALOG = Path(__file__).parents[1] / "corpus" / "catalog"
+SCHEMA = CATALOG / "environment-admin-2026-10.graphql"
+MUTATIONS = CATALOG / "admin-mutations-2026-10.txt"
+_LINE = re.compile(r"(\w+)\((.*)\): \{(.*)\}")
 
 
-def connection_nodes(definitions: Mapping[str, Definition]) -> dict[str, str]:
-    """Each connection's node type: a type with ``edges`` whose items have a ``node``."""
-    edges = {each.name: each.fields["edges"] for each in definitions.values() if "edges" in each.fields}
-    items = {name: definitions[mark.strip("[]")].fields for name, mark in edges.items()}
-    return {name: fields["node"] for name, fields in items.items() if "node" in fields}
+def build(schema: str, mutations: str) -> dict[str, str]:
+    """The text of every file of the index, by the name of the part."""
+    found = building.parts(reading.from_sdl(schema + "".join(mutation_sdl(mutations))))
+    return {part: json.dumps(value, indent=0) + "\n" for part, value in found.items()}
 
 
-def kinds(definitions: Iterable[Definition]) -> dict[str, str]:
-    """The names of each kind, joined by blanks."""
-    names: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    names["scalar"].extend(BUILT_IN)
-    for each in definitions:
-        names[each.kind].append(each.name)
-    return {kind: " ".join(sorted(names[kind])) for kind in names}
-
-
-def line(definition: Definition, nodes: Mapping[str, str]) -> str:
-    """The fields of a type as ``field:mark`` pairs, joined by blanks."""
-    return " ".join(f"{name}:{resolved(mark, nodes)}" for name, mark in definition.fields.items())
-
-
-def resolved(mark: str, nodes: Mapping[str, str]) -> str:
-    """A mark, where a connection is a list of its nodes."""
-    return f"[{nodes[mark]}]" if mark in nodes else mark
+def mutation_sdl(text: str) -> Iterator[str]:
+    """The list of mutations, ``name(arguments): { payload }`` a line, as SDL."""
+    lines = [match for line in text.splitlines() if (match := _LINE.fullmatch(line))]
+    yield "\ntype Mutation {\n"
+    for name, arguments, _ in map(re.Match[str].groups, lines):
+        yield f"  {name}{f'({arguments})' if arguments else ''}: {name}Payload\n"
+    yield "}\n"
+    for name, _, payload in map(re.Match[str].groups, lines):
+        yield f"type {name}Payload {{ {payload} }}\n"
 
 
 if __name__ == "__main__":
-    DATA.write_text(build(SCHEMA.read_text("utf-8")), "utf-8")
-    print(f"{DATA}: {DATA.stat().st_size} bytes")
+    for part, text in build(SCHEMA.read_text("utf-8"), MUTATIONS.read_text("utf-8")).items():
+        (DATA / PARTS[part]).write_text(text, "utf-8")
+        print(f"{DATA / PARTS[part]}: {len(text)} characters")

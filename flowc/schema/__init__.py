@@ -1,0 +1,1 @@
+"""The types of a GraphQL API: the Admin API's, or those of any introspection file or SDL."""
