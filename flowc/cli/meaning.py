@@ -10,11 +10,10 @@ from typing import cast
 
 from flowc import api, jsontext
 from flowc.document import shapes
-from flowc.document.reading import read_document
+from flowc.document.reading import is_document, read_document
 from flowc.jsontext import Pairs
 from flowc.model import Json
 
-_DOCUMENT = re.compile(r"\s*[\[{\"]|[0-9a-fA-F]{64}:")
 _NUMBER = re.compile(r"/\d+(?=/|$)")
 _VALUE_WIDTH = 60
 
@@ -53,11 +52,6 @@ def read(name: str, text: str) -> Meaning:
         return Meaning(name, api.to_python(text, layout=False), text)
     document = api.to_json(text)
     return Meaning(name, api.to_python(document, layout=False), document)
-
-
-def is_document(text: str) -> bool:
-    """Is the text a workflow document, or meant to be one? Otherwise it is a view."""
-    return _DOCUMENT.match(text) is not None
 
 
 def unseen_differences(ours: Meaning, theirs: Meaning) -> list[Unseen]:

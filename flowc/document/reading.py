@@ -29,6 +29,7 @@ from flowc.structure import inverse, structure
 
 T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")
+_DOCUMENT = re.compile(r"\s*[\[{\"]|[0-9a-fA-F]{64}:")
 
 
 @record
@@ -79,14 +80,28 @@ def read_meaning(text: str, tree: Json = None) -> Workflow:
 
     Raises ``FlowError`` where it is none.
     """
+    return read_ordered(text, tree).workflow
+
+
+@record
+class Ordered:
+    """A document's meaning, and where each of its steps and links stands in the document's arrays."""
+
+    workflow: Workflow
+    steps: Sequence[int]
+    links: Sequence[int]
+
+
+def read_ordered(text: str, tree: Json = None) -> Ordered:
+    """As ``read_meaning``, with the order of the document. Raises ``FlowError`` where it is none."""
     read = jsontext.loads if tree is None else partial(jsontext.loads_again, value=tree)
     root = member(_document(text, read), "root")
     steps = [read_step(node) for node in member(root, "steps")]
     outs, places = read_links(root)
     _, order = structure(steps, outs)
-    links, _ = canonical_links(steps, outs, places, order, inverse(order))
+    links, link_order = canonical_links(steps, outs, places, order, inverse(order))
     declarations = [split_declaration(node)[0] for node in member(root, "patched_fields") or ()]
-    return _workflow(root, declarations, steps, order, links)
+    return Ordered(_workflow(root, declarations, steps, order, links), order, link_order)
 
 
 def _workflow(
@@ -96,6 +111,11 @@ def _workflow(
     return Workflow(
         member(root, "workflow_name"), member(root, "note"), tuple(declarations), ordered, tuple(links)
     )
+
+
+def is_document(text: str) -> bool:
+    """Is the text a workflow document, or meant to be one? Otherwise it is a view."""
+    return _DOCUMENT.match(text) is not None
 
 
 def read_document(text: str) -> Json:

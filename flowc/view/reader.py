@@ -129,6 +129,7 @@ class Reader(StatementReader):
         for new, old in enumerate(order):
             number[old] = new
         self.steps = [self.steps[old] for old in order]
+        self.places = [self.places[old] for old in order]
         return renumber(program, number)
 
     def empty(self, program: Program) -> None:

@@ -1,0 +1,63 @@
+"""What every check gets: the workflow, and what is known of tasks, types and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from flowc import graph
+from flowc.catalog.model import Task
+from flowc.model import Field, Step, Workflow
+from flowc.schema.index import Schema
+
+
+class Catalog(Protocol):
+    """What the checks ask of a catalogue."""
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """The ids of all tasks."""
+        ...
+
+    def task(self, id: str, version: str) -> Task | None:  # noqa: A002
+        """A task by its id and version."""
+        ...
+
+    def versions(self, id: str) -> Sequence[str]:  # noqa: A002
+        """The versions of a task, none where there is no such task."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """One workflow to check, in canonical order. ``now`` has a time zone; what follows from them is kept."""
+
+    workflow: Workflow
+    catalog: Catalog
+    schema: Schema
+    now: datetime
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The workflow's steps."""
+        return self.workflow.steps
+
+    @cached_property
+    def outs(self) -> Sequence[Mapping[str, list[int]]]:
+        """For each step, its linked ports with their targets."""
+        return graph.outs(len(self.workflow.steps), self.workflow.links)
+
+    @cached_property
+    def tasks(self) -> tuple[Task | None, ...]:
+        """For each step, its task as the catalogue has it; None where it has none of that id and version."""
+        return tuple([self.catalog.task(step.task, step.version) for step in self.workflow.steps])
+
+    def fields(self, *tasks: str) -> Iterator[tuple[int, int, Step, Field]]:
+        """All fields of the steps of some tasks, or of all: the places of step and field, and both."""
+        for place, step in enumerate(self.workflow.steps):
+            if not tasks or step.task in tasks:
+                for number, field in enumerate(step.fields):
+                    yield place, number, step, field

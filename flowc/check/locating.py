@@ -1,0 +1,217 @@
+"""Finds the places of findings in a view, and what an edit there would be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flowc import literals
+from flowc.check.findings import Aspect, At, Part
+from flowc.check.literals import plain
+from flowc.check.nodes import View, call_of, fields_of, inner, parts, test_of
+from flowc.check.texts import Texts
+from flowc.diagnostics import Edit, Span
+from flowc.model import (
+    Compare,
+    Constant,
+    Data,
+    Json,
+    Logic,
+    Opaque,
+    Path,
+    Quantifier,
+    Raw,
+    Reference,
+    Workflow,
+)
+from flowc.names import is_dotted, is_identifier
+from flowc.view.tasks import dotted
+from flowc.view.values import is_call_of
+
+
+class Locator:
+    """The places of one workflow in its view.
+
+    ``workflow`` is what the findings are about: equal to that of the view, though maybe another object.
+    """
+
+    def __init__(self, view: View, workflow: Workflow) -> None:
+        self.view = view
+        self.workflow = workflow
+        self.texts = Texts(view.source)
+
+    def span(self, at: At) -> Span:
+        """The place of a finding; where it is in no text, what stands around it."""
+        node = self._node(at)
+        return node if isinstance(node, Span) else self.texts.span(node)
+
+    def edit(self, at: At, replacement: str | Reference) -> Edit | None:
+        """The edit that puts a replacement into a place; None where it would take more than that."""
+        node = self._node(at)
+        if isinstance(node, Span):
+            return self._edit_of_span(at, node, replacement)
+        text = self._written(at, node, replacement)
+        return None if text is None else Edit(self.texts.span(node), text)
+
+    def _edit_of_span(self, at: At, span: Span, replacement: str | Reference) -> Edit | None:
+        """Characters of a literal, the name of a keyword, or a version where there is none yet."""
+        if isinstance(replacement, Reference):
+            return None
+        if at.aspect == "key":
+            return Edit(span, replacement) if is_identifier(replacement) else None
+        if at.aspect == "version":
+            return Edit(span, f"[{literals.string(replacement)}]")
+        return Edit(span, replacement) if at.characters is not None and plain(replacement) else None
+
+    def _written(self, at: At, node: ast.AST, replacement: str | Reference) -> str | None:
+        """A replacement as it is written in a node's place."""
+        if isinstance(replacement, Reference):
+            return _path(replacement.path)
+        if at.part is not None:
+            return _operand(at.part, node, replacement)
+        if isinstance(node, ast.Constant) and at.characters is None:
+            return literals.text(replacement)
+        segments = replacement.split("::")
+        is_task = at.aspect == "task" and isinstance(node, ast.Attribute)
+        return ".".join(segments) if is_task and all(map(is_identifier, segments)) else None
+
+    # Nodes.
+
+    def _node(self, at: At) -> ast.AST | Span:
+        if at.declaration is not None:
+            return list(_declarations(self.view.module))[at.declaration]
+        if at.step is None:
+            return self._head(at.aspect)
+        node = self.view.steps[at.step]
+        call = call_of(node)
+        if at.port is not None:
+            return self._branch(node, at.port) or _header(node, call)
+        if at.field is not None:
+            return self._field(at, node, call)
+        return self._aspect(at.aspect, node, call)
+
+    def _head(self, aspect: Aspect) -> ast.AST:
+        """``@workflow(…)``, or the name in it."""
+        for function in self.view.module.body:
+            if isinstance(function, ast.FunctionDef):
+                for each in function.decorator_list:
+                    if isinstance(each, ast.Call) and is_call_of(each, "workflow"):
+                        return each.args[0] if aspect == "name" and each.args else each
+                return function
+        return self.view.module
+
+    def _aspect(self, aspect: Aspect, node: ast.stmt | ast.expr, call: ast.Call | None) -> ast.AST | Span:
+        if call is None:
+            return _header(node, call)
+        head = call.func
+        if aspect == "version":
+            return head.slice if isinstance(head, ast.Subscript) else self.texts.after(head)
+        if isinstance(head, ast.Subscript):
+            head = head.value
+        if aspect == "type" and isinstance(head, ast.Call) and head.keywords:
+            return head.keywords[0].value
+        if aspect == "task" and isinstance(head, ast.Call) and head.args:
+            return head.args[0]
+        if aspect == "name":
+            if call.args:
+                return call.args[0]
+            return node.targets[0] if isinstance(node, ast.Assign) else head
+        return head
+
+    def _field(self, at: At, node: ast.stmt | ast.expr, call: ast.Call | None) -> ast.AST | Span:
+        assert at.step is not None
+        assert at.field is not None
+        value = test_of(node)
+        if call is not None:
+            named = fields_of(call)[at.field]
+            if at.aspect == "key":
+                return self.texts.word(named.key) if isinstance(named.key, ast.keyword) else named.key
+            value = named.value
+        if value is None:
+            return node
+        if at.part is not None:
+            return self._part(at.part, at, value)
+        found, is_there = inner(value, at.keys)
+        if at.characters is None or not is_there:
+            return found
+        text = _text(self.workflow.steps[at.step].fields[at.field].value, at.keys)
+        return (None if text is None else self.texts.characters(found, text, *at.characters)) or found
+
+    def _part(self, part: Part, at: At, test: ast.expr) -> ast.AST | Span:
+        """A node of a condition: a leaf where it stands, another from its first leaf to its last."""
+        nodes = [node for leaf in parts(part) if (node := self._leaf(leaf, at)) is not None]
+        if not nodes:
+            return test
+        return nodes[0] if len(nodes) == 1 else self.texts.around([self.texts.span(node) for node in nodes])
+
+    def _leaf(self, leaf: Part, at: At) -> ast.AST | None:
+        """Where a path or literal stands, told by its place in the condition."""
+        if not isinstance(leaf, Path | Constant | Opaque):
+            return None
+        assert at.step is not None
+        assert at.field is not None
+        ours = self.workflow.steps[at.step].fields[at.field].value
+        theirs = self.view.workflow.steps[at.step].fields[at.field].value
+        if not isinstance(ours, _Expressions) or not isinstance(theirs, _Expressions):
+            return None
+        for one, other in zip(parts(ours), parts(theirs), strict=True):
+            if one is leaf:
+                _, node = self.view.leaves.get(id(other), (None, None))
+                return node
+        return None
+
+    def _branch(self, node: ast.stmt | ast.expr, port: str) -> ast.AST | None:
+        """The ``with branch("port"):`` below a step."""
+        for each in ast.walk(self.view.module):
+            if isinstance(each, ast.With) and each.lineno > node.lineno:
+                call = each.items[0].context_expr
+                if isinstance(call, ast.Call) and is_call_of(call, "branch") and call.args:
+                    name = call.args[0]
+                    if isinstance(name, ast.Constant) and name.value == port:
+                        return name
+        return None
+
+
+_Expressions = (Compare, Logic, Quantifier, Opaque)
+
+
+def _header(node: ast.stmt | ast.expr, call: ast.Call | None) -> ast.AST:
+    """What stands for a step as such: its task, or what a condition or loop says after its keyword."""
+    if call is not None:
+        return call.func
+    return test_of(node) or node
+
+
+def _declarations(module: ast.Module) -> Iterator[ast.stmt]:
+    """The statements that declare fields, in order."""
+    for node in module.body:
+        is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Attribute)
+        if isinstance(node, ast.Assign) or is_call:
+            yield node
+
+
+def _text(value: object, keys: tuple[str | int, ...]) -> str | None:
+    """The text at a place of a value."""
+    if isinstance(value, Data | Raw):
+        tree: Json = value.value
+        for key in keys:
+            try:
+                tree = tree[key]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return tree if isinstance(tree, str) else None
+    text = getattr(value, "text", None)
+    return text if isinstance(text, str) and not keys else None
+
+
+def _path(path: str) -> str:
+    return path if is_dotted(path) else f"path({literals.string(path)})"
+
+
+def _operand(part: Part, node: ast.AST, replacement: str) -> str | None:
+    """A path or literal of a condition; not a path that is written with a name of one's own."""
+    if isinstance(part, Path) and isinstance(node, ast.expr):
+        return _path(replacement) if dotted(node) == part.text else None
+    if isinstance(part, Constant) and isinstance(node, ast.Constant):
+        return literals.string(replacement) if part.kind == "string" else replacement
+    return None

@@ -1,0 +1,91 @@
+"""Places in the text of a view: spans of nodes, of characters inside literals, and of what is to be replaced."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+
+from flowc.check.literals import characters
+from flowc.diagnostics import Span
+from flowc.view.liquid import names
+from flowc.view.source import Source
+
+
+class Texts:
+    """The text of one view."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self.source.lines)]
+
+    def span(self, node: ast.AST) -> Span:
+        """A node's place."""
+        return self.source.span(node)
+
+    def around(self, spans: list[Span]) -> Span:
+        """From the first of several places to the last."""
+        first = min(spans, key=lambda span: (span.line, span.column))
+        last = max(spans, key=lambda span: (span.end_line or 0, span.end_column or 0))
+        return Span(first.line, first.column, last.end_line, last.end_column)
+
+    def word(self, node: ast.keyword) -> Span:
+        """The name of a keyword argument."""
+        span = self.source.span(node)
+        return Span(span.line, span.column, span.line, span.column + len(node.arg or "**"))
+
+    def after(self, node: ast.AST) -> Span:
+        """The place right behind a node, where something may be added."""
+        span = self.source.span(node)
+        return Span(
+            span.end_line or span.line, span.end_column or span.column, span.end_line, span.end_column
+        )
+
+    def characters(self, node: ast.expr, text: str, start: int, end: int) -> Span | None:
+        """A part of the text that a literal means; None where it cannot be told.
+
+        Names of one's own have become Flow's in ``text``, so it may not be what the literal says.
+        """
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return None
+        first = self._offset(node)
+        found = characters(self.source.text[first : self._end(node)], node.value)
+        if not found:
+            return None
+        if text != node.value:
+            pairs = list(zip(names(node.value), names(text), strict=False))
+            start, end = _written(start, pairs, 0), _written(end, pairs, 1)
+        if not 0 <= start <= end <= len(found):
+            return None
+        opens = found[start][0] if start < len(found) else found[-1][1]
+        return self._between(first + opens, first + (found[end - 1][1] if end > start else opens))
+
+    def _offset(self, node: ast.expr) -> int:
+        span = self.source.span(node)
+        return self._starts[span.line - 1] + span.column - 1
+
+    def _end(self, node: ast.expr) -> int:
+        span = self.source.span(node)
+        return self._starts[(span.end_line or span.line) - 1] + (span.end_column or span.column) - 1
+
+    def _between(self, start: int, end: int) -> Span:
+        return Span(*self._place(start), *self._place(end))
+
+    def _place(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1] + 1
+
+
+def _written(place: int, pairs: list[tuple[tuple[int, int], tuple[int, int]]], edge: int) -> int:
+    """Where a place of a text was before its Liquid's names became Flow's; within a name, the name's edge."""
+    shift = 0
+    for ours, theirs in pairs:
+        if place >= theirs[1]:
+            shift = ours[1] - theirs[1]
+        else:
+            return ours[edge] if place > theirs[0] else place + shift
+    return place + shift
