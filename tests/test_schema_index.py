@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from scripts import script
 
 from flowc.diagnostics import FlowError
 from flowc.schema import index
@@ -34,15 +33,6 @@ type Root { cats(first: Int): [Cat!]!, toys: ToyConnection! }
 type Changes { petCat(id: ID!, input: CatInput): PetCatPayload, noop: URL }
 type PetCatPayload { cat: Cat, toys: ToyConnection! }
 """
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def introspected(sdl: str, wrapped: bool) -> str:

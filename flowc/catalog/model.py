@@ -15,7 +15,8 @@ class ConfigField:
 
     ``kind`` is one of Flow's own words (Text, Integer, Boolean, Array, Select, CommerceObject, …).
     ``object_types`` are the Admin API types a reference in it may lead to; without any it takes no reference.
-    ``allowed`` is empty where every value will do.
+    ``allowed`` is empty where every value will do. ``evidence`` is for the id of the field; what else is said
+    of it is our reading of the values seen.
     """
 
     id: str
@@ -27,6 +28,7 @@ class ConfigField:
     allowed: tuple[str, ...] = ()
     supports_liquid: bool = False
     object_types: tuple[str, ...] = ()
+    evidence: Evidence = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,18 @@ class Typed:
     name: str
     mark: str
     label: str = ""
+    evidence: Evidence = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One version of a task.
 
-    ``type`` is Flow's ``task_type``. ``adds`` are the roots a trigger brings into the environment; ``result`` is
-    the mark of the variable that a named step defines, where it is always the same; ``returns`` are the
-    fields of that result as production lists them. ``is_open`` says that the fields listed are not all:
-    what else a step configures is then nothing to complain of.
+    ``type`` is Flow's ``task_type``. ``evidence`` is for the id, and ``source`` says it in words. ``adds`` are the
+    roots a trigger brings into the environment. ``result`` is the mark of the variable that a named step defines,
+    where it is always the same; ``returns`` are the fields of that variable where it is an object of no known type.
+    ``is_open`` says that the fields and versions listed are not all: what else a step configures is then nothing to
+    complain of.
     """
 
     id: str
@@ -55,6 +59,7 @@ class Task:
     description: str = ""
     publisher: str = "shopify"
     evidence: Evidence = "assumed"
+    source: str = ""
     ports: tuple[str, ...] = ("output",)
     fields: tuple[ConfigField, ...] = ()
     adds: tuple[Typed, ...] = ()

@@ -1,0 +1,130 @@
+"""The catalogue: every known task by its id and version.
+
+It comes from ``data/catalog.json``, which ``tools/build_catalog.py`` makes of ``corpus/catalog/tasks``, and from
+project files on top of it (``flowc catalog import``). A task's record is made when it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flowc.catalog import rows
+from flowc.catalog.model import Task
+from flowc.diagnostics import Diagnostic, FlowError, Span
+
+DATA = Path(__file__).parents[1] / "data" / "catalog.json"
+FORMAT = 1
+"""Of project files: ``{"flowc_catalog": 1, "tasks": [rows]}``."""
+
+
+class Catalog:
+    """Tasks by id and version, in the order of the rows; a later row of the same id and version counts."""
+
+    def __init__(self, found: Iterable[rows.Row]) -> None:
+        self._rows: dict[str, dict[str, rows.Row]] = {}
+        for row in found:
+            self._rows.setdefault(row["id"], {})[row["version"]] = row
+        self._made: dict[tuple[str, str], Task] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all tasks."""
+        return tuple(self._rows)
+
+    def versions(self, task_id: str) -> tuple[str, ...]:
+        """The known versions of a task, the newest last; none where the id is not known."""
+        return tuple(self._rows.get(task_id, ()))
+
+    def task(self, task_id: str, version: str | None = None) -> Task | None:
+        """One version of a task, the newest where none is named; None where it is not known."""
+        versions = self._rows.get(task_id, {})
+        version = next(reversed(versions), "") if version is None else version
+        if version not in versions:
+            return None
+        known = self._made.get((task_id, version))
+        if known is None:
+            known = self._made[task_id, version] = rows.task(versions[version])
+        return known
+
+    def __iter__(self) -> Iterator[Task]:
+        for task_id in self._rows:
+            for version in self._rows[task_id]:
+                task = self.task(task_id, version)
+                assert task is not None
+                yield task
+
+    def replaced(self, tasks: Iterable[Task]) -> Catalog:
+        """A catalogue in which these tasks stand in place of what was known or assumed of them."""
+        new = tuple(tasks)
+        gone = {(each.id, each.version) for each in self.stand_ins(new)}
+        kept = (row for versions in self._rows.values() for row in versions.values())
+        left = [row for row in kept if (row["id"], row["version"]) not in gone]
+        return Catalog([*left, *map(rows.row, new)])
+
+    def stand_ins(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
+        """The entries that these tasks replace: the same version; versions and ids that were only assumed.
+
+        An assumed id is known again by its type and label: the id was ours, the label is Shopify's.
+        """
+        new = tuple(tasks)
+        exact = {(each.id, each.version) for each in new}
+        ids = {each.id for each in new}
+        labels = {(each.type, each.publisher, each.label.casefold()) for each in new}
+
+        def gives_way(old: Task) -> bool:
+            if (old.id, old.version) in exact:
+                return True
+            label = (old.type, old.publisher, old.label.casefold())
+            return old.evidence == "assumed" and (old.id in ids or label in labels)
+
+        return tuple(filter(gives_way, self))
+
+
+@cache
+def load() -> Catalog:
+    """The catalogue that flowc brings along."""
+    return Catalog(json.loads(DATA.read_text("utf-8")))
+
+
+def with_project(text: str) -> Catalog:
+    """The catalogue with the tasks of a project file's text on top. Raises ``FlowError``."""
+    return load().replaced(read_project(text))
+
+
+def read_project(text: str) -> tuple[Task, ...]:
+    """The tasks of a project file's text. Raises ``FlowError`` with everything that is wrong with it."""
+    found = list(_project_problems(data := _parsed(text)))
+    if found:
+        raise FlowError(found)
+    return tuple(map(rows.task, data["tasks"]))
+
+
+def project_text(tasks: Sequence[Task]) -> str:
+    """The text of a project file: rows in the order of their ids, so that two of them can be compared."""
+    ordered = sorted(tasks, key=lambda each: (each.id, each.version))
+    data = {"flowc_catalog": FORMAT, "tasks": list(map(rows.row, ordered))}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = Span(error.lineno, error.colno)
+        raise FlowError([Diagnostic("catalog-json", f"this is no JSON: {error.msg}", place)], text) from None
+    except RecursionError:
+        raise FlowError([Diagnostic("catalog-json", "the JSON is nested too deep")]) from None
+
+
+def _project_problems(data: Any) -> Iterator[Diagnostic]:
+    match data:
+        case {"flowc_catalog": 1, "tasks": [*tasks]}:
+            for number, row in enumerate(tasks):
+                yield from rows.problems(row, f"/tasks/{number}")
+        case _:
+            hint = "flowc catalog import makes one of task_configuration responses"
+            yield Diagnostic("catalog-file", "this is no catalogue of flowc's", hint=hint)
