@@ -51,6 +51,22 @@ class Context:
         return graph.outs(len(self.workflow.steps), self.workflow.links)
 
     @cached_property
+    def reached(self) -> frozenset[int]:
+        """The steps that a trigger leads to, triggers included."""
+        return self.reachable([place for place, step in enumerate(self.steps) if step.type == "TRIGGER"])
+
+    def reachable(self, starts: Iterable[int]) -> frozenset[int]:
+        """Some steps and all that they lead to."""
+        found = set(starts)
+        todo = list(found)
+        while todo:
+            for targets in self.outs[todo.pop()].values():
+                new = set(targets) - found
+                found |= new
+                todo += new
+        return frozenset(found)
+
+    @cached_property
     def tasks(self) -> tuple[Task | None, ...]:
         """For each step, its task as the catalogue has it; None where it has none of that id and version."""
         return tuple([self.catalog.task(step.task, step.version) for step in self.workflow.steps])

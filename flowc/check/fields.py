@@ -1,0 +1,182 @@
+"""Fields: does the task have them, are the needed ones there, once each, and with values of the right kind?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from flowc.catalog.model import ConfigField, Task
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.severities import against, asks, meant
+from flowc.model import Data, Field, Reference, Scalar, Step, Text
+from flowc.names import is_path
+from flowc.records import record
+
+_INTEGER = re.compile(r"-?[0-9]+\Z")
+_FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+_GID = "gid://"
+
+
+@record
+class Use:
+    """One field of a step, with what the catalogue says of it."""
+
+    place: At
+    task: Task
+    known: ConfigField
+    field: Field
+
+
+def check_fields(context: Context) -> Iterator[Finding]:
+    """What is wrong with the fields of each step whose task is known."""
+    for place, (step, task) in enumerate(zip(context.steps, context.tasks, strict=True)):
+        if task is not None:
+            yield from _ids(place, step, task)
+            for use in _uses(place, step, task):
+                yield from _value(use)
+
+
+def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
+    """Fields that are unknown, there twice, or missing."""
+    known = {each.id: each for each in task.fields}
+    seen: set[str] = set()
+    for number, field in enumerate(step.fields):
+        at = At(place, number, "key")
+        if field.id in seen:
+            message = f"the field {field.id} is there twice"
+            yield Finding("FC422", message, at, "keep one of them", against(task.evidence))
+        elif field.id not in known and not task.is_open:
+            yield _unknown(at, field, task, seen)
+        seen.add(field.id)
+    for each in task.fields:
+        if each.required and each.id not in seen:
+            message = f"{task.id} needs the field {each.id}{f' ({each.label})' if each.label else ''}"
+            hint = f"add {each.id}=…"
+            yield Finding(
+                "FC421", message, At(place, aspect="fields"), hint, against(task.evidence, each.evidence)
+            )
+
+
+def _unknown(at: At, field: Field, task: Task, seen: set[str]) -> Finding:
+    left = [each.id for each in task.fields if each.id not in seen]
+    found = meant(field.id, left)
+    fields = ", ".join(each.id for each in task.fields) or "none"
+    return Finding(
+        "FC420",
+        f"{task.id} has no field {field.id}",
+        at,
+        asks(found, f"its fields: {fields}"),
+        against(task.evidence),
+        replacement=found.name if found else None,
+        is_certain=bool(found and found.is_slip),
+    )
+
+
+def _uses(place: int, step: Step, task: Task) -> Iterator[Use]:
+    known: Mapping[str, ConfigField] = {each.id: each for each in task.fields}
+    for number, field in enumerate(step.fields):
+        if field.id in known:
+            yield Use(At(place, number), task, known[field.id], field)
+
+
+# Values.
+
+
+def _value(use: Use) -> Iterator[Finding]:
+    """What a value is by its kind; what Liquid gives, only a run can tell."""
+    text = literal(use.field)
+    if use.known.allowed:
+        yield from _allowed(use, text)
+    elif use.known.kind in _KINDS and not has_liquid(text):
+        yield from _KINDS[use.known.kind](use, text)
+
+
+def literal(field: Field) -> str | None:
+    """The text of a value that is text, a number or a boolean; None for others."""
+    return field.value.text if isinstance(field.value, Text | Scalar) else None
+
+
+def has_liquid(text: str | None) -> bool:
+    """Is there Liquid in this text?"""
+    return text is not None and ("{{" in text or "{%" in text)
+
+
+def _allowed(use: Use, text: str | None) -> Iterator[Finding]:
+    allowed = use.known.allowed
+    if text is None or text in allowed or has_liquid(text):
+        return
+    found = meant(text, allowed)
+    values = ", ".join(allowed[:10]) + (", …" if len(allowed) > 10 else "")
+    message = f"{use.field.id} of {use.task.id} cannot be {_short(text)}"
+    yield Finding(
+        "FC423",
+        message,
+        use.place,
+        asks(found, f"it is one of {values}"),
+        against(use.known.evidence),
+        replacement=found.name if found else None,
+        is_certain=bool(found and found.is_slip),
+    )
+
+
+def _reference(use: Use, text: str | None) -> Iterator[Finding]:
+    """A field that names an object takes a reference, an id, or Liquid that gives one."""
+    if text is None or text.startswith(_GID) or (text == "" and not use.known.required):
+        return
+    wanted = " or ".join(use.known.object_types) or "object"
+    example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"
+    path = f"{text}.id" if is_path(text) and "." not in text else text
+    is_near = is_path(path) and "." in path
+    yield Finding(
+        "FC424",
+        f"{use.field.id} of {use.task.id} names {_a(wanted)}: the text {_short(text)} is none",
+        use.place,
+        f"write {use.field.id}={path if is_near else example}, or a global id: gid://shopify/…",
+        against(use.known.evidence),
+        replacement=Reference(path) if is_near else None,
+    )
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
+
+
+def _short(text: str) -> str:
+    shown = text if len(text) <= 40 else text[:40] + "…"
+    return f"“{shown}”"
+
+
+def _pattern(pattern: re.Pattern[str], noun: str) -> Callable[[Use, str | None], Iterator[Finding]]:
+    """A value that is written in one way: a number, a boolean."""
+
+    def check(use: Use, text: str | None) -> Iterator[Finding]:
+        is_data = isinstance(use.field.value, Data)
+        if is_data or (text is not None and not pattern.match(text) and text):
+            said = "a list or dict" if text is None else _short(text)
+            message = f"{use.field.id} of {use.task.id} is {_a(noun)}, not {said}"
+            yield Finding("FC425", message, use.place, None, against(use.known.evidence))
+
+    return check
+
+
+def _container(kind: type, noun: str, example: str) -> Callable[[Use, str | None], Iterator[Finding]]:
+    """A value that is a list, or a dict."""
+
+    def check(use: Use, text: str | None) -> Iterator[Finding]:
+        value = use.field.value
+        is_other = isinstance(value, Data) and not isinstance(value.value, kind)
+        if is_other or (text is not None and text) or isinstance(value, Reference):
+            message = f"{use.field.id} of {use.task.id} is {_a(noun)}"
+            yield Finding("FC425", message, use.place, f"write {example}", against(use.known.evidence))
+
+    return check
+
+
+_KINDS: dict[str, Callable[[Use, str | None], Iterator[Finding]]] = {
+    "Array": _container(list, "list", '["one", "two"]'),
+    "Boolean": _pattern(re.compile(r"true\Z|false\Z"), "boolean"),
+    "CommerceObject": _reference,
+    "Float": _pattern(_FLOAT, "number"),
+    "Integer": _pattern(_INTEGER, "whole number"),
+}

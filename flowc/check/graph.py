@@ -1,0 +1,96 @@
+"""The shape of a workflow: it begins with triggers, does something, goes on without a circle, and leaves no step out.
+
+Shopify: every workflow needs a trigger and an action, and is a directed acyclic graph [doc].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+
+_DOES_NOTHING = frozenset(("TRIGGER", "CONDITION", "FOREACH", "WAIT"))
+"""Types of steps that are no action; a type that is not known may be one."""
+
+
+def check_graph(context: Context) -> Iterator[Finding]:
+    """What is wrong with the steps and links as such."""
+    yield from _ends(context)
+    yield from _circles(context.outs)
+    yield from _entered_triggers(context)
+    yield from _unreached(context)
+
+
+def _ends(context: Context) -> Iterator[Finding]:
+    types = [step.type for step in context.steps]
+    if "TRIGGER" not in types:
+        hint = "add its decorator above the function: @shopify.admin.order_created()"
+        yield Finding("FC401", "the workflow has no trigger: nothing ever starts it", At(), hint)
+    if _DOES_NOTHING.issuperset(types):
+        hint = "add what it is for: shopify.admin.add_order_tags(order_id=order.id, tags=[…])"
+        yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
+
+
+def _circles(outs: Sequence[Mapping[str, list[int]]]) -> Iterator[Finding]:
+    """The links that lead back to a step that led to them, found by a walk that never repeats a step."""
+    walked: set[int] = set()
+    for start in range(len(outs)):
+        if start in walked:
+            continue
+        walked.add(start)
+        above = {start}
+        todo = [(start, _links(outs, start))]
+        while todo:
+            step, links = todo[-1]
+            link = next(links, None)
+            if link is None:
+                above.discard(step)
+                todo.pop()
+                continue
+            port, target = link
+            if target in above:
+                hint = "take the link away; to repeat something for each item of a list, use a for loop"
+                message = "the steps run in a circle: this link leads back to a step before it"
+                yield Finding("FC403", message, At(step, port=port), hint)
+            elif target not in walked:
+                walked.add(target)
+                above.add(target)
+                todo.append((target, _links(outs, target)))
+
+
+def _links(outs: Sequence[Mapping[str, list[int]]], step: int) -> Iterator[tuple[str, int]]:
+    return ((port, target) for port, targets in outs[step].items() for target in targets)
+
+
+def _entered_triggers(context: Context) -> Iterator[Finding]:
+    for step, links in enumerate(context.outs):
+        for port, targets in links.items():
+            if any(context.steps[target].type == "TRIGGER" for target in targets):
+                hint = "a trigger begins a workflow: link to the step after it"
+                message = "this link leads to a trigger"
+                yield Finding("FC405", message, At(step, port=port), hint, "warning")
+
+
+def _unreached(context: Context) -> Iterator[Finding]:
+    """One finding for each part that no trigger reaches, at its first step."""
+    reached = context.reached
+    if len(reached) == len(context.steps):
+        return
+    known = set(reached)
+    entered = {
+        target
+        for step, links in enumerate(context.outs)
+        if step not in reached
+        for targets in links.values()
+        for target in targets
+    }
+    rest = [step for step in range(len(context.steps)) if step not in reached]
+    for step in [each for each in rest if each not in entered] + rest:
+        if step in known:
+            continue
+        part = context.reachable([step]) - known
+        known |= part
+        count = f"{len(part)} steps" if len(part) > 1 else "1 step"
+        message = f"no trigger reaches this: {count} will never run"
+        yield Finding("FC404", message, At(step), "link it to a step above, or take it out", "warning")
