@@ -18,6 +18,7 @@ _GROUPS = {
     "FC1": "Documents",
     "FC2": "Views",
     "FC3": "Layout and proof",
+    "FC4": "Checks",
     "file": "Files",
     "row": "Rows",
     "git": "Git",
@@ -26,13 +27,17 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A code. ``wrong`` gives exactly this code, ``right`` none; a code that no example can show has neither."""
+    """A code. ``wrong`` gives exactly this code, ``right`` none; a code that no example can show has neither.
+
+    ``severity`` is there for the codes of ``flowc check``, whose findings may be more or less sure.
+    """
 
     code: str
     title: str
     cause: str
     wrong: str = ""
     right: str = ""
+    severity: str = ""
 
     def render(self) -> str:
         """As plain text."""

@@ -6,29 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
 from flowc import graph
+from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
 from flowc.model import Field, Step, Workflow
 from flowc.schema.index import Schema
-
-
-class Catalog(Protocol):
-    """What the checks ask of a catalogue."""
-
-    @property
-    def ids(self) -> Iterable[str]:
-        """The ids of all tasks."""
-        ...
-
-    def task(self, id: str, version: str) -> Task | None:  # noqa: A002
-        """A task by its id and version."""
-        ...
-
-    def versions(self, id: str) -> Sequence[str]:  # noqa: A002
-        """The versions of a task, none where there is no such task."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,9 @@ def _entered_triggers(context: Context) -> Iterator[Finding]:
 
 
 def _unreached(context: Context) -> Iterator[Finding]:
-    """One finding for each part that no trigger reaches, at its first step."""
+    """One finding for each part that no trigger reaches, at its first step; without any trigger that says it all."""
     reached = context.reached
-    if len(reached) == len(context.steps):
+    if not reached or len(reached) == len(context.steps):
         return
     known = set(reached)
     entered = {

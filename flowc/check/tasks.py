@@ -19,14 +19,16 @@ _OWN = "shopify::"
 
 
 def check_tasks(context: Context) -> Iterator[Finding]:
-    """What is wrong with the task of each step."""
+    """What is wrong with the task of each step; a task that is not known is named once."""
+    unknown: set[str] = set()
     for place, (step, task) in enumerate(zip(context.steps, context.tasks, strict=True)):
         if task is not None:
             yield from _type(place, step, task)
             yield from _ports(context, place, task)
         elif context.catalog.versions(step.task):
             yield _other_version(context, place, step)
-        else:
+        elif step.task not in unknown:
+            unknown.add(step.task)
             yield _unknown(context, place, step)
 
 

@@ -1,0 +1,108 @@
+"""All checks on one workflow: their findings as diagnostics, each with its places, its bucket and its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from flowc.catalog import loading
+from flowc.catalog.loading import Catalog
+from flowc.check.context import Context
+from flowc.check.fields import check_fields
+from flowc.check.findings import At, Finding
+from flowc.check.graph import check_graph
+from flowc.check.places import Placed, read
+from flowc.check.tasks import check_tasks
+from flowc.diagnostics import Bucket, Diagnostic, Fix
+from flowc.model import Workflow
+from flowc.schema import index
+from flowc.schema.index import Schema
+
+Check: TypeAlias = Callable[[Context], Iterable[Finding]]
+
+CHECKS: tuple[Check, ...] = (check_graph, check_tasks, check_fields)
+"""Every check, from the whole to its parts. None of them depends on what another has found."""
+
+
+def check(
+    text: str,
+    *,
+    catalog: Catalog | None = None,
+    schema: Schema | None = None,
+    now: datetime | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Everything that can be said against a document or a view, in the order of the view.
+
+    A diagnostic has a pointer into the document, and a span in the view: of a document, in its pure view. The
+    catalogue and the types are those that flowc brings along, and the time is now, where they are not given.
+
+    Raises ``FlowError`` where the text is neither a document nor a view.
+    """
+    placed = read(text)
+    return placed_diagnostics(placed, findings(placed.workflow, catalog=catalog, schema=schema, now=now))
+
+
+def findings(
+    workflow: Workflow,
+    *,
+    catalog: Catalog | None = None,
+    schema: Schema | None = None,
+    now: datetime | None = None,
+) -> list[Finding]:
+    """What the checks find in a canonical workflow, as ``check`` without places in any text."""
+    context = Context(workflow, catalog or loading.load(), schema or index.load(), now or datetime.now(UTC))
+    return [finding for each in CHECKS for finding in each(context)]
+
+
+def placed_diagnostics(placed: Placed, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    """Findings as diagnostics, in the order of the view; each only once."""
+    made = dict.fromkeys([_diagnostic(placed, each) for each in found])
+    return tuple(sorted(made, key=_order))
+
+
+def buckets(found: Iterable[Diagnostic]) -> dict[Bucket, list[str]]:
+    """The messages of errors, as production's tools report them: by bucket, each with its place and its hint."""
+    sorted_: dict[Bucket, list[str]] = {}
+    for each in found:
+        if each.severity == "error" and each.bucket is not None:
+            hint = f" ({each.hint})" if each.hint else ""
+            sorted_.setdefault(each.bucket, []).append(f"{each.pointer}: {each.message}{hint}")
+    return sorted_
+
+
+def _order(found: Diagnostic) -> tuple[int, int, str]:
+    assert found.span is not None
+    return found.span.line, found.span.column, found.code
+
+
+def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
+    at = finding.at
+    return Diagnostic(
+        finding.code,
+        finding.message,
+        placed.span(at),
+        placed.pointer(at),
+        finding.hint,
+        finding.severity,
+        _fix(placed, finding),
+        finding.bucket or _bucket(placed.workflow, at),
+    )
+
+
+def _fix(placed: Placed, finding: Finding) -> Fix | None:
+    """The replacement as an edit of the view, where the view is what is being checked."""
+    if finding.replacement is None or not placed.is_view:
+        return None
+    edit = placed.locator.edit(finding.at, finding.replacement)
+    return None if edit is None else Fix("certain" if finding.is_certain else "likely", (edit,))
+
+
+def _bucket(workflow: Workflow, at: At) -> Bucket:
+    """Where production would report a finding here [guess]: FORMAT.md names the buckets, not what goes where."""
+    if at.step is None or at.field is None:
+        return "taskErrors"
+    kind = workflow.steps[at.step].type
+    if kind == "CONDITION":
+        return "conditionErrors"
+    return "foreachBodyErrors" if kind == "FOREACH" else "configFieldErrors"
