@@ -6,7 +6,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-from flowc.api import canonical, to_json
+from flowc.api import to_json
+from flowc.canonical import canonical
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import footer
 from flowc.graph import outs

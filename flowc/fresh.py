@@ -17,6 +17,8 @@ from itertools import count as count_from, islice
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The digits of a ULID: base 32 without I, L, O, U."""
 
+_CROCKFORD = bytes(ord(CROCKFORD[byte % 32]) for byte in range(256))
+
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-([147])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -56,9 +58,9 @@ def new_ids(seeds: Sequence[str], like: Sequence[str | int]) -> list[str | int]:
     return ids
 
 
-def node_ids(count: int, seed: str, like: Sequence[str]) -> list[str]:
+def node_ids(count: int, seed: str, like: Sequence[str]) -> Iterator[str]:
     """``count`` new uuids for the nodes of a condition, as ``step_ids``; ULIDs where no style is known."""
-    return list(_strings(count, f"node {seed}", like, _majority(like)[0] or "ULID"))
+    return _strings(count, f"node {seed}", like, _majority(like)[0] or "ULID")
 
 
 def style_of(text: str) -> str | None:
@@ -100,7 +102,7 @@ def _time(style: str, text: str) -> str:
 def _id(style: str, time: str, digits: str) -> str:
     """One id of a style at a time, from at least 32 hexadecimal digits."""
     if style == "ULID":
-        return time + "".join(CROCKFORD[int(digits[i : i + 2], 16) % 32] for i in range(0, 32, 2))
+        return time + bytes.fromhex(digits[:32]).translate(_CROCKFORD).decode("ascii")
     variant = "89ab"[int(digits[0], 16) % 4]
     rest = f"{variant}{digits[1:4]}-{digits[4:16]}"
     if style == "7":

@@ -22,6 +22,7 @@ import pytest
 import flowc
 from flowc import api
 from flowc.cli import commands, console, files, find, main, parser
+from flowc.compiler import Compiler
 from flowc.diagnostics import FlowError
 
 ROOT = Path(__file__).parent.parent
@@ -403,8 +404,9 @@ def test_verify_prints_a_table(flow: Callable[..., Ran]) -> None:
 
 
 def test_a_failed_law_is_exit_code_1(flow: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    to_json = Compiler.to_json
     monkeypatch.setattr(
-        "flowc.laws.to_json", lambda view, **form: api.to_json(view, **form).replace("café", "cafe")
+        Compiler, "to_json", lambda self, view, **form: to_json(self, view, **form).replace("café", "cafe")
     )
     Path("bad.flow").write_text("{")
     ran = flow("verify", "bad.flow", "order-tags.flow")

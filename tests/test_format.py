@@ -376,7 +376,7 @@ def test_nothing_wrong(capsysbinary: Capture) -> None:
 
 
 def test_a_law_that_fails(wrong: Path, capsysbinary: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowc.laws.to_json", lambda *_, **__: "{}")
+    monkeypatch.setattr("flowc.compiler.Compiler.to_json", lambda *_, **__: "{}")
     code, out, _ = run(capsysbinary, "verify", "-j", "1", "--format", "json", str(wrong / "good.flow"))
     data = json.loads(out)
     jsonschema.validate(data, SCHEMA)

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from flowc.jsontext import (
     read,
     write,
 )
+from flowc.jsontext.style import style_code
 
 # Every row is a text that must come back as it is. Add a line for any text that ever did not.
 IDENTITY = [
@@ -154,6 +156,29 @@ def test_named_styles_are_what_json_dumps_writes() -> None:
     assert write(value, SPACED) == json.dumps(value, ensure_ascii=False)
     assert write(value, INDENT2) == json.dumps(value, ensure_ascii=False, indent=2)
     assert dumps(value) == write(value, COMPACT)
+
+
+TREES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+)
+
+
+@given(TREES, st.sampled_from([*range(1, 9), "\t"]))
+def test_indented_is_what_json_dumps_writes(value: Any, indent: int | str) -> None:
+    style = Style(style_code(9 if indent == "\t" else int(indent)))
+    expected = json.dumps(value, ensure_ascii=False, indent=indent)
+    assert write(value, style) == expected
+    assert read(expected)[0] == value
+
+
+def test_a_text_that_only_begins_to_be_indented_fills_no_memory() -> None:
+    text = "[\n        [" + "[" * 200 + "1," * 60_000 + "1" + "]" * 202
+    tracemalloc.start()
+    value, style = read(text)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+    assert write(value, style) == text
 
 
 # What the writer makes of values that no text gave

@@ -20,7 +20,7 @@ from restyle import marked, restyled
 from test_edits import drafts, runs, seeds
 
 import flowc
-from flowc.api import canonical
+from flowc.canonical import canonical
 from flowc.cli import main
 from flowc.document.reading import split
 from flowc.update import update

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import flowc
-from flowc import api, laws
+from flowc import compiler, laws
+from flowc.compiler import Compiler
 from flowc.diagnostics import Diagnostic, FlowError
 from flowc.laws import Difference, Law, Report, first_difference, left_out_note
 
@@ -50,11 +53,11 @@ def test_a_refused_document(text: str) -> None:
 
 
 def spoil(convert: Callable[..., str], old: str, new: str) -> Callable[..., str]:
-    return lambda text, **settings: convert(text, **settings).replace(old, new)
+    return lambda self, text, **settings: convert(self, text, **settings).replace(old, new)
 
 
 def test_a_law_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(laws, "to_json", spoil(api.to_json, "Watch orders", "Watch order"))
+    monkeypatch.setattr(Compiler, "to_json", spoil(Compiler.to_json, "Watch orders", "Watch order"))
     report = flowc.verify(DOCUMENT)
     assert [law.name for law in report.failed] == ["exact", "pure", "export", "stable"]
     exact = report.failed[0].difference
@@ -66,11 +69,46 @@ def test_a_law_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert report.as_json()["status"] == "failed"
 
 
+PURE = {"pure": {"form": None}, "export": {"form": "export"}}
+
+
+@pytest.mark.parametrize(("law", "settings"), PURE.items(), ids=PURE)
+def test_each_form_has_a_law(
+    law: str, settings: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another name in the document that one law makes fails that law alone."""
+    plain, spoilt = Compiler.to_json, spoil(Compiler.to_json, "Watch orders", "Watch order")
+
+    def to_json(self: Compiler, view: str, *, form: Any = None) -> str:
+        is_spoilt = "layout" not in view and {"form": form} == settings
+        return spoilt(self, view, form=form) if is_spoilt else plain(self, view, form=form)
+
+    monkeypatch.setattr(Compiler, "to_json", to_json)
+    assert [law.name for law in flowc.verify(DOCUMENT).failed] == [law]
+
+
+def test_no_text_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[tuple[str, str]] = []
+    readers = {"read_workflow": "view", "read_document": "tree", "reread_document": "tree", "split": "parts"}
+    for name, what in readers.items():
+        read = getattr(compiler, name)
+
+        def spy(text: str, *others: Any, read: Any = read, what: str = what, **settings: Any) -> Any:
+            texts.append((what, text))
+            return read(text, *others, **settings)
+
+        monkeypatch.setattr(compiler, name, spy)
+    assert flowc.verify(DOCUMENT).holds
+    assert len(texts) == len(set(texts))
+    # One view; the document, its code and its export form.
+    assert Counter(what for what, _ in texts) == {"view": 1, "tree": 3, "parts": 1}
+
+
 def test_a_refusal_of_flowc_s_own_text_is_a_failed_law(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> str:
         raise FlowError([Diagnostic("x", "no")])
 
-    monkeypatch.setattr(laws, "to_json", refuse)
+    monkeypatch.setattr(Compiler, "to_json", refuse)
     report = flowc.verify(DOCUMENT)
     assert [law.detail for law in report.failed] == ["flowc refuses its own text: error[x]: no"] * 4
     assert not report.refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from flowc.api import canonical, canonical_order
+from flowc.canonical import canonical, canonical_order
 from flowc.check.findings import Part
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier, Workflow
 from flowc.records import record

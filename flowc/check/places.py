@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowc import api
+from flowc.canonical import canonical
 from flowc.check.findings import At
 from flowc.check.locating import Locator
 from flowc.check.nodes import read_nodes
@@ -87,7 +88,7 @@ def read(text: str) -> Placed:
         ordered = read_ordered(text)
         return Placed(ordered.workflow, text, False, ordered)
     detached = footer.detach(text)
-    workflow = api.canonical(read_workflow(detached.view))
+    workflow = canonical(read_workflow(detached.view))
     plain = None if detached.layout is not None else _as_they_stand(workflow)
     return Placed(workflow, text, True, plain)
 

@@ -6,7 +6,7 @@ integer ids; canonical ``export`` form has the keys, in their order, of the expo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from flowc import fresh, jsontext
@@ -37,8 +37,11 @@ def is_canonical_code(layout: Layout) -> bool:
 
 def seed(workflow: Workflow) -> str:
     """A text that stands for the workflow's content: what fresh ids are made from."""
-    prints = [fingerprints(step)[1] for step in workflow.steps]
-    return f"{workflow.name}:{wiring(workflow.links)}:{prints}"
+    return _seed(workflow, map(fingerprints, workflow.steps))
+
+
+def _seed(workflow: Workflow, prints: Iterable[tuple[int, int]]) -> str:
+    return f"{workflow.name}:{wiring(workflow.links)}:{[said for _, said in prints]}"
 
 
 def step_positions(workflow: Workflow, taken: dict[int, tuple[int, int]]) -> list[tuple[int, int]]:
@@ -81,13 +84,14 @@ def _present(always: Keys, **others: str | None) -> Keys:
 
 
 def _export_layout(workflow: Workflow) -> Layout:
-    base = seed(workflow)
+    prints = [fingerprints(step) for step in workflow.steps]
+    base = _seed(workflow, prints)
     ids = fresh.step_ids(len(workflow.steps), base, ())
     places = step_positions(workflow, {})
     declared = fresh.step_ids(len(workflow.declarations), base + ":fields", ())
     steps = [
-        StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields), fingerprints(step))
-        for step, step_id, place in zip(workflow.steps, ids, places, strict=True)
+        StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields), said)
+        for step, step_id, place, said in zip(workflow.steps, ids, places, prints, strict=True)
     ]
     return Layout(
         "export",

@@ -19,6 +19,7 @@ _LIMIT = 256 * 1024 * 1024
 """No layout unpacks to more: a footer is hostile input."""
 _FOOTER = re.compile(r"\n*^# flowc layout (\d+)\b[^\n]*((?:\r?\n# [A-Za-z0-9+/=]+)*)\s*\Z", re.M)
 _START = "# flowc layout "
+_BLANK_LINES = "\n\n"
 _LEVEL = 3
 """Level 6 takes three times as long on a large layout, for a footer less by a fifteenth."""
 _ODD = "odd"
@@ -32,12 +33,17 @@ class Detached:
     layout: Layout | None
     is_unedited: bool = False
 
+    @property
+    def printed(self) -> str:
+        """The view as it was printed, without the blank lines above the footer, if it is as it was made."""
+        return self.view.removesuffix(_BLANK_LINES) if self.is_unedited else self.view
+
 
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
     text = base64.b64encode(zlib.compress(_body([_checksum(view), to_json(layout)]), _LEVEL)).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
-    return "\n".join([f"{view}\n", HEADER, *lines, ""])
+    return "\n".join([view + _BLANK_LINES + HEADER, *lines, ""])
 
 
 def detach(view: str) -> Detached:
@@ -54,7 +60,7 @@ def detach(view: str) -> Detached:
         checksum, layout = _unpack("".join(match[2].split("# ")))
     except ValueError as error:
         raise _damaged(view, at, str(error)) from None
-    return Detached(view[:at], layout, checksum == _checksum(view[: max(0, at - 2)]))
+    return Detached(view[:at], layout, checksum == _checksum(view[: max(0, at - len(_BLANK_LINES))]))
 
 
 def damaged(view: str) -> FlowError:

@@ -33,6 +33,14 @@ _DOCUMENT = re.compile(r"\s*[\[{\"]|[0-9a-fA-F]{64}:")
 
 
 @record
+class Meaning:
+    """What a document means. ``program`` is the block tree of the workflow."""
+
+    workflow: Workflow
+    program: Program
+
+
+@record
 class Split:
     """A document taken apart. ``program`` is the block tree of the workflow."""
 
@@ -75,12 +83,10 @@ def split(text: str, *, guess: bool = False) -> Split:
     )
 
 
-def read_meaning(text: str, tree: Json = None) -> Workflow:
-    """The meaning of a document alone, and faster if it is known from which tree it was written.
-
-    Raises ``FlowError`` where it is none.
-    """
-    return read_ordered(text, tree).workflow
+def meaning(tree: Json) -> Meaning:
+    """The meaning of a document alone, given the tree that ``read_document`` read."""
+    workflow, program, _, _ = _meaning(tree)
+    return Meaning(workflow, program)
 
 
 @record
@@ -92,16 +98,20 @@ class Ordered:
     links: Sequence[int]
 
 
-def read_ordered(text: str, tree: Json = None) -> Ordered:
-    """As ``read_meaning``, with the order of the document. Raises ``FlowError`` where it is none."""
-    read = jsontext.loads if tree is None else partial(jsontext.loads_again, value=tree)
-    root = member(_document(text, read), "root")
+def read_ordered(text: str) -> Ordered:
+    """The meaning with the order of the document. Raises ``FlowError`` where it is none."""
+    workflow, _, order, link_order = _meaning(read_document(text))
+    return Ordered(workflow, order, link_order)
+
+
+def _meaning(tree: Json) -> tuple[Workflow, Program, list[int], list[int]]:
+    root = member(tree, "root")
     steps = [read_step(node) for node in member(root, "steps")]
     outs, places = read_links(root)
-    _, order = structure(steps, outs)
+    program, order = structure(steps, outs)
     links, link_order = canonical_links(steps, outs, places, order, inverse(order))
     declarations = [split_declaration(node)[0] for node in member(root, "patched_fields") or ()]
-    return Ordered(_workflow(root, declarations, steps, order, links), order, link_order)
+    return _workflow(root, declarations, steps, order, links), program, order, link_order
 
 
 def _workflow(
@@ -121,6 +131,11 @@ def is_document(text: str) -> bool:
 def read_document(text: str) -> Json:
     """The JSON tree of a document, its prefix aside. Raises ``FlowError`` where it is none."""
     return _document(text, jsontext.loads)
+
+
+def reread_document(text: str, tree: Json) -> Json:
+    """What ``read_document`` gives, and faster, of a text that was written from this tree."""
+    return _document(text, partial(jsontext.loads_again, value=tree))
 
 
 def _document(text: str, read: Callable[[str], Json]) -> Json:

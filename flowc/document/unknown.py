@@ -8,7 +8,6 @@ from typing import cast
 from flowc import jsontext
 from flowc.document import shapes
 from flowc.document.defaults import METADATA
-from flowc.document.reading import read_document
 from flowc.document.validate import is_object
 from flowc.jsontext import Pairs
 from flowc.model import Json
@@ -31,12 +30,12 @@ _CONDITION = {
 }
 
 
-def unknown(text: str) -> list[str]:
-    """JSON pointers of what is left out; those inside a condition tree follow its own pointer and a ``#``.
+def unknown(tree: Json) -> list[str]:
+    """JSON pointers of what a document leaves out, given the tree that ``read_document`` read.
 
-    Raises ``FlowError`` where the text is no workflow document.
+    Those inside a condition tree follow the pointer of its text and a ``#``.
     """
-    return list(_document(read_document(text)))
+    return list(_document(tree))
 
 
 def _document(tree: Json) -> Iterator[str]:
@@ -64,10 +63,19 @@ def _document(tree: Json) -> Iterator[str]:
 def _condition(value: Json, pointer: str) -> Iterator[str]:
     if not isinstance(value, str) or not value.startswith("{"):
         return
-    try:
-        stack = [(jsontext.loads(value), pointer)]
-    except jsontext.JsonError:
-        return
+    # Nearly no tree has such keys, and the quick reader, which misses only keys that stand twice, sees that.
+    for read in (jsontext.plain_loads, jsontext.loads):
+        try:
+            found = list(_in_tree(read(value), pointer))
+        except jsontext.JsonError:
+            return
+        if not found:
+            return
+    yield from found
+
+
+def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
+    stack = [(tree, pointer)]
     while stack:
         node, place = stack.pop()
         if isinstance(node, dict):

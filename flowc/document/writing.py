@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import count
 
 from flowc import environment, fresh, jsontext, values
 from flowc.conditions import conditions
@@ -203,10 +204,9 @@ def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
         if field
         for uuid in _outer_uuid(field.spelling)
     ]
-    batch = 0
-    while True:
-        yield from fresh.node_ids(64, f"{seed(workflow)}:{batch}", like)
-        batch += 1
+    base = seed(workflow)
+    for batch in count():
+        yield from fresh.node_ids(64, f"{base}:{batch}", like)
 
 
 def _outer_uuid(spelling: Json) -> Iterator[str]:

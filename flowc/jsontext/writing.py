@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from json import JSONEncoder, encoder as json_encoder
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 
 from flowc.jsontext.emitter import write_tree
 from flowc.jsontext.escapes import ASCII
+from flowc.jsontext.indented import Indented
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, SPACED_LAYOUT, TAB_LAYOUT, Style, style_code
 from flowc.model import Json
 
-_ONE_LINE = {0: (",", ":"), SPACED_LAYOUT: (", ", ": ")}  # layouts without line ends, and their separators
+_SPELL = {0: encode_basestring, ASCII: encode_basestring_ascii}
 
 
-def _encoder(layout: int, profile: int) -> JSONEncoder:
-    indent = None if layout in _ONE_LINE else "\t" if layout == TAB_LAYOUT else layout
-    separators = _ONE_LINE.get(layout, (",", ": "))
-    return JSONEncoder(ensure_ascii=bool(profile), indent=indent, separators=separators, allow_nan=False)
-
-
-def _writer(encoder: JSONEncoder, layout: int) -> Callable[[Json], str]:
+def _one_line(profile: int, comma: str, colon: str) -> Callable[[Json], str]:
     """What writes a value on one line. ``JSONEncoder.encode`` makes its C core anew for each; this one is kept."""
+    encoder = JSONEncoder(ensure_ascii=bool(profile), separators=(comma, colon), allow_nan=False)
     make: Any = getattr(json_encoder, "c_make_encoder", None)
-    if make is None or layout not in _ONE_LINE:
+    if make is None:
         return encoder.encode
-    spell = encode_basestring_ascii if encoder.ensure_ascii else encode_basestring
-    core = make(
-        None, encoder.default, spell, None, encoder.key_separator, encoder.item_separator, False, False, False
-    )
+    core = make(None, encoder.default, _SPELL[profile], None, colon, comma, False, False, False)
     return lambda value: "".join(core(value, 0))
 
 
-_ENCODERS = {
-    style_code(layout, profile): _encoder(layout, profile)
-    for layout in range(SPACED_LAYOUT + 1)
-    for profile in (0, ASCII)
+def _indented(layout: int, profile: int) -> Indented:
+    unit = "\t" if layout == TAB_LAYOUT else " " * layout
+    return Indented(unit, _SPELL[profile], _ONE_LINE_WRITERS[style_code(0, profile)])
+
+
+_ONE_LINE_WRITERS = {
+    style_code(layout, profile): _one_line(profile, comma, colon)
+    for layout, comma, colon in ((0, ",", ":"), (SPACED_LAYOUT, ", ", ": "))
+    for profile in _SPELL
 }
-_WRITERS = {code: _writer(encoder, code % 16) for code, encoder in _ENCODERS.items()}
+_INDENTED_WRITERS = {
+    style_code(layout, profile): _indented(layout, profile)
+    for layout in range(1, TAB_LAYOUT + 1)
+    for profile in _SPELL
+}
+_WRITERS: dict[int, Callable[[Json], str]] = {**_ONE_LINE_WRITERS, **_INDENTED_WRITERS}
 _write_compact = _WRITERS[COMPACT.code]
-USUAL_STYLES = {code: Style(code) for code in _ENCODERS} | {
+USUAL_STYLES = {code: Style(code) for code in _WRITERS} | {
     style.code: style for style in (COMPACT, SPACED, INDENT2)
 }
 
@@ -88,16 +90,11 @@ def plain_dumps(value: Json) -> str | None:
 
 def writes(code: int, value: Json, body: str) -> bool:
     """Whether a usual style writes the value as that text."""
-    if code % 16 in _ONE_LINE:
-        return _WRITERS[code](value) == body
-    encoder = _ENCODERS[code]
-    # Bit by bit, since the indentation of a text that only begins like this could fill the memory.
-    pieces, at = iter(encoder.iterencode(value)), 0
-    while some := "".join(islice(pieces, 500)):
-        if not body.startswith(some, at):
-            return False
-        at += len(some)
-    return at == len(body)
+    indented = _INDENTED_WRITERS.get(code)
+    if indented is None:
+        return _ONE_LINE_WRITERS[code](value) == body
+    # No more of it than there is: the indentation of a text that only begins like this could fill the memory.
+    return indented(value, len(body)) == body
 
 
 def has_surrogates(text: str) -> bool:

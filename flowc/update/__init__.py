@@ -10,7 +10,8 @@ LibCST, which keeps a text to the byte, is an extra: ``flowc[update]``.
 
 from __future__ import annotations
 
-from flowc.api import canonical, to_json
+from flowc.api import to_json
+from flowc.canonical import canonical
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import footer
 from flowc.document.fingerprints import fingerprinted
