@@ -16,6 +16,7 @@ COMMANDS = {
     "to-py": "documents to Python",
     "to-json": "Python to documents",
     "verify": "check the laws on documents",
+    "show": "draw a workflow: tree, SVG, Mermaid, HTML",
     "diff": "what changed in meaning",
     "update": "bring a document's changes into a view",
     "fmt": "views in canonical text",

@@ -28,7 +28,7 @@ def say(message: str) -> None:
     if collected is not None:
         collect("", [Diagnostic("note", " ".join(message.split()), severity="info")])
         return
-    text = _coloured(message) if _colours(sys.stderr) else message
+    text = _coloured(message) if has_colours(sys.stderr) else message
     print(text, file=sys.stderr, flush=True)
 
 
@@ -84,7 +84,7 @@ def put_text(text: str) -> None:
 
 def put_diff(text: str) -> None:
     """A unified diff on standard output, coloured where that is a terminal."""
-    put_text(_DIFF.sub(_painted, text) if _colours(sys.stdout) else text)
+    put_text(_DIFF.sub(_painted, text) if has_colours(sys.stdout) else text)
 
 
 def _painted(line: re.Match[str]) -> str:
@@ -93,7 +93,7 @@ def _painted(line: re.Match[str]) -> str:
     return f"\033[{colour}m{line[0]}\033[0m"
 
 
-def _colours(stream: TextIO) -> bool:
+def has_colours(stream: TextIO) -> bool:
     """Colours only where a person looks, and did not say no (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 

@@ -1,0 +1,82 @@
+"""A run told in tables, for a page: which step ran when and why, what it would have done, what went wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from flowc.diagnostics import Diagnostic
+from flowc.model import Json
+from flowc.show.captions import Caption, name
+from flowc.show.metrics import Font, cut
+from flowc.show.xml import escape
+from flowc.simulate.model import Effect, Reason, Run, Visit
+
+_VALUE = 300
+"""The most characters of a value that a comparison saw."""
+_TEXT = Font(1.0, is_mono=True)
+
+
+def account(run: Run, captions: Sequence[Caption]) -> Iterator[str]:
+    """The lines of a run's tables."""
+    yield f'<p class="{"yes" if run.outcome == "finished" else "no"}">The run {run.outcome}.</p>'
+    if run.problems:
+        yield "<h2>What went wrong</h2>"
+        yield from _table((), [(_problem(problem),) for problem in run.problems])
+    if run.effects:
+        yield "<h2>What it would have done</h2>"
+        rows = [_effect(effect, captions[effect.step]) for effect in run.effects]
+        yield from _table(("when", "step", "with"), rows)
+    yield "<h2>The way it took</h2>"
+    rows = [_visit(visit, captions[visit.step]) for visit in run.visits]
+    yield from _table(("when", "step", "left by", "because"), rows)
+
+
+def shown(value: Json) -> str:
+    """A value as JSON, shortened if it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _VALUE else text[: _VALUE - 1] + "…"
+
+
+def _effect(effect: Effect, said: Caption) -> tuple[str, ...]:
+    fields = [
+        f"<dt>{escape(key)}</dt><dd><pre>{_text(value)}</pre></dd>" for key, value in effect.fields.items()
+    ]
+    return escape(str(effect.at)), _link(effect.step, said), f"<dl>{''.join(fields)}</dl>"
+
+
+def _text(value: Json) -> str:
+    return escape(value if isinstance(value, str) else shown(value))
+
+
+def _visit(visit: Visit, said: Caption) -> tuple[str, ...]:
+    place = "".join([f"[{index}]" for index in visit.round])
+    step = _link(visit.step, said) + (f' <span class="faint">{place}</span>' if place else "")
+    reasons = [_reason(reason) for reason in visit.reasons] + [
+        _problem(problem) for problem in visit.problems
+    ]
+    return escape(str(visit.at)), step, escape(", ".join(visit.ports)), "<br>".join(reasons)
+
+
+def _reason(reason: Reason) -> str:
+    mark = '<span class="yes">✓</span>' if reason.holds else '<span class="no">✗</span>'
+    values = shown(reason.left) if reason.right is None else f"{shown(reason.left)} · {shown(reason.right)}"
+    return f'{mark} <code>{escape(reason.text)}</code> <span class="faint">{escape(values)}</span>'
+
+
+def _problem(problem: Diagnostic) -> str:
+    hint = f' <span class="faint">{escape(problem.hint)}</span>' if problem.hint else ""
+    return f'<span class="no">{escape(problem.code)}</span> {escape(problem.message)}{hint}'
+
+
+def _link(step: int, said: Caption) -> str:
+    return f'<a href="#step-{step + 1}">{step + 1}</a> {escape(cut(name(said), _TEXT, 60))}'
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "<table>"
+    if heads:
+        yield f"<tr>{''.join([f'<th>{head}</th>' for head in heads])}</tr>"
+    for row in rows:
+        yield f"<tr>{''.join([f'<td>{cell}</td>' for cell in row])}</tr>"
+    yield "</table>"

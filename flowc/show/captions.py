@@ -1,0 +1,114 @@
+"""What a picture says of each step and each link, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeAlias, cast
+
+from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.model import Data, Raw, Reference, Scalar, Step, Text, Value, Workflow
+from flowc.names import last_segment
+from flowc.pretty import flat
+from flowc.records import record
+from flowc.show.metrics import clean
+from flowc.sugar import plain_condition, plain_loop
+from flowc.view.expressions import print_expression
+from flowc.view.values import print_json, print_value
+
+Kind: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action"]
+Labels: TypeAlias = Callable[[Step], str | None]
+"""The name that Flow's own pages give a step's task, where it is known."""
+
+_KINDS: Mapping[str, Kind] = {
+    "TRIGGER": "trigger",
+    "CONDITION": "condition",
+    "FOREACH": "loop",
+    "WAIT": "wait",
+}
+_HEADS: Mapping[Kind, str] = {
+    "trigger": "Trigger",
+    "condition": "Condition",
+    "loop": "For each",
+    "wait": "Wait",
+    "action": "Action",
+}
+_TAGS = {OUTPUT: "", TRUE: "true", FALSE: "false", LOOP_BODY: "for each", AFTER: "after"}
+
+
+@record
+class Caption:
+    """``head`` is what kind of step it is, ``title`` what it is called, ``code`` what it tests or repeats over.
+
+    ``details`` are its fields in short, the most telling first.
+    """
+
+    kind: Kind
+    head: str
+    title: str
+    code: str
+    details: tuple[str, ...]
+
+
+def caption(step: Step, labels: Labels | None = None) -> Caption:
+    """What to say of a step. ``labels`` are the catalogue's by default."""
+    kind = _KINDS.get(step.type, "action")
+    head = _HEADS[kind] if kind != "action" or step.type == "ACTION" else clean(step.type) or "Step"
+    title = clean(step.name or "")
+    said, path = plain_condition(step), plain_loop(step)
+    if kind == "condition" and said is not None:
+        return Caption(kind, head, title, clean(flat(print_expression(said))), ())
+    if kind == "loop" and path is not None:
+        return Caption(kind, head, title or f"for each {clean(last_segment(path))}", clean(path), ())
+    known = (labels or catalogue_label)(step)
+    return Caption(kind, head, title or clean(known or "") or clean(step.task) or "?", "", _details(step))
+
+
+def tag(workflow: Workflow, link: int) -> str:
+    """The label of a link: empty where there is nothing to tell apart."""
+    port = workflow.links[link].port
+    return _TAGS.get(port, clean(port) or "?")
+
+
+def name(one: Caption) -> str:
+    """A caption in one line."""
+    if not one.code:
+        return one.title
+    return f"{one.title}: {one.code}" if one.title else one.code
+
+
+def catalogue_label(step: Step) -> str | None:
+    """The label of a step's task in the catalogue."""
+    from flowc.catalog.loading import load
+
+    task = load().task(step.task, step.version)
+    return None if task is None else task.label
+
+
+def _details(step: Step) -> tuple[str, ...]:
+    """The fields in short. References come last: that a tag is put on the order goes without saying."""
+    fields = sorted(step.fields, key=lambda field: isinstance(field.value, Reference))
+    return tuple([clean(f"{field.id}: {short(field.value)}") for field in fields])
+
+
+def short(value: Value) -> str:
+    """A value as people say it: lists with commas, no quotes around text."""
+    match value:
+        case Text(text) | Scalar(text) | Reference(text):
+            return text
+        case Data(_, tree) if isinstance(tree, list):
+            return ", ".join([_item(item) for item in cast("list[object]", tree)])
+        case Data(_, tree) if isinstance(tree, dict) and _is_duration(cast("dict[str, object]", tree)):
+            return " ".join(map(str, cast("dict[str, object]", tree).values()))
+        case Data() | Raw():
+            return flat(print_value(value))
+        case _:
+            return flat(print_expression(value))
+
+
+def _item(item: object) -> str:
+    return item if isinstance(item, str) else flat(print_json(item))
+
+
+def _is_duration(tree: Mapping[str, object]) -> bool:
+    """The value of a wait's ``wait_duration`` [doc]."""
+    return list(tree) == ["amount", "unit"]

@@ -1,0 +1,104 @@
+"""Workflows, and runs of them, as one page of HTML.
+
+The page needs nothing else: no script, no font, no picture from elsewhere, and its content security policy lets it
+have none. What a workflow says stands in it as text, never as markup.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+
+from flowc.blocks import Program
+from flowc.model import Data, Field, Raw, Reference, Scalar, Step, Text, Workflow
+from flowc.pretty import flat
+from flowc.show import svg
+from flowc.show.account import account
+from flowc.show.captions import Caption, Labels
+from flowc.show.drawing import draw
+from flowc.show.metrics import clean
+from flowc.show.trail import Trail, trail
+from flowc.show.xml import escape
+from flowc.simulate.model import Run
+from flowc.view.expressions import print_expression
+from flowc.view.printer import print_workflow
+
+
+def page(
+    workflow: Workflow, program: Program, run: Run | None = None, *, labels: Labels | None = None
+) -> str:
+    """The page of a workflow in canonical form; with a run, the way it took is lit and told."""
+    taken = None if run is None else trail(workflow, run)
+    drawing = draw(workflow, labels)
+    title = clean(workflow.name or "") or "A workflow without a name"
+    style = (files("flowc.show") / "page.css").read_text("utf-8") + svg.style()
+    lines = [*_head(title, style), f"<h1>{escape(title)}</h1>"]
+    if workflow.note:
+        lines.append(f'<p class="note">{escape(workflow.note)}</p>')
+    lines += ['<div class="picture">', *svg.elements(drawing, title, trail=taken, links=True), "</div>"]
+    if run is not None:
+        lines += account(run, drawing.captions)
+    lines.append("<h2>Steps</h2>")
+    for place, said in enumerate(drawing.captions):
+        lines += _step(workflow.steps[place], said, place, taken)
+    view = escape(print_workflow(workflow, program))
+    lines += [
+        "<h2>As Python</h2>",
+        f"<details><summary>The whole workflow</summary><pre>{view}</pre></details>",
+    ]
+    return "\n".join([*lines, "</main>", "</body>", "</html>", ""])
+
+
+def _head(title: str, style: str) -> Iterator[str]:
+    """Everything before the page's own text; the policy names the style by its digest."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{escape(title)}</title>"
+    yield f"<style>{style}</style>"
+    yield "</head>"
+    yield "<body>"
+    yield "<main>"
+
+
+# Steps.
+
+
+def _step(step: Step, said: Caption, place: int, taken: Trail | None) -> Iterator[str]:
+    """A step's fields and remarks; the inner ``div`` is what links lead to, so that a browser opens it."""
+    code = f" <code>{escape(said.code)}</code>" if said.code else ""
+    times = "" if taken is None else f' <span class="faint">{_times(len(taken.visits[place]))}</span>'
+    yield "<details>"
+    yield f"<summary>{place + 1} {said.head} <b>{escape(said.title)}</b>{code}{times}</summary>"
+    yield f'<div id="step-{place + 1}">'
+    for text in (step.description, step.note):
+        if text:
+            yield f'<p class="note">{escape(text)}</p>'
+    yield "<dl>"
+    yield f"<dt>task</dt><dd><code>{escape(step.task)}</code> {escape(step.version)}</dd>"
+    for field in step.fields:
+        yield f"<dt>{escape(field.id)}</dt><dd>{_value(field)}</dd>"
+    yield "</dl>"
+    yield "</div>"
+    yield "</details>"
+
+
+def _times(count: int) -> str:
+    return {0: "did not run", 1: "ran"}.get(count, f"ran {count} times")
+
+
+def _value(field: Field) -> str:
+    match field.value:
+        case Text(text):
+            return f"<pre>{escape(text)}</pre>"
+        case Scalar(text) | Reference(text) | Data(text) | Raw(text):
+            return f"<code>{escape(text)}</code>"
+        case expression:
+            return f"<code>{escape(flat(print_expression(expression)))}</code>"

@@ -1,0 +1,73 @@
+"""Pictures as plain geometry: boxes, lines and labels with their places, in pixels from the left and the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowc.records import record
+
+
+@record
+class Size:
+    """How large something is."""
+
+    width: float
+    height: float
+
+
+@record
+class Point:
+    """A place."""
+
+    x: float
+    y: float
+
+
+@record
+class Box:
+    """A step's place: its left upper corner and its size."""
+
+    step: int
+    x: float
+    y: float
+    size: Size
+
+
+@record
+class Route:
+    """A link's line, from the lower border of a box to the upper border of one; ``tag`` is its label's centre.
+
+    ``link`` is the link's place in the workflow.
+    """
+
+    link: int
+    points: tuple[Point, ...]
+    tag: Point | None
+
+
+@record
+class Picture:
+    """All boxes, by step, and all lines, by link; nothing lies beyond ``size``."""
+
+    size: Size
+    boxes: tuple[Box, ...]
+    routes: tuple[Route, ...]
+
+
+def straight(points: Iterable[Point]) -> tuple[Point, ...]:
+    """The line without the points where it does not turn."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and kept[-1] == point:
+            continue
+        if len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)
+
+
+def _in_line(a: Point, b: Point, c: Point) -> bool:
+    """Does the line go on through ``b``? A line that turns back does not."""
+    if a.x == b.x == c.x:
+        return (b.y - a.y) * (c.y - b.y) > 0
+    return a.y == b.y == c.y and (b.x - a.x) * (c.x - b.x) > 0
