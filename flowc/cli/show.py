@@ -12,10 +12,10 @@ from flowc.diagnostics import FlowError
 from flowc.document.reading import Split
 
 _EXAMPLES = """\
-  flowc show order-tags.flow                         a tree in the terminal
-  flowc show --svg order-tags.flow -o order-tags.svg a picture
-  flowc show --html order-tags.py -o order-tags.html a page with every step's details
-  flowc show --mermaid order-tags.py                 a flowchart for Markdown
+  flowc show order-tags.flow                    a tree in the terminal
+  flowc show --svg order-tags.flow -o tags.svg  a picture
+  flowc show --html order-tags.py -o tags.html  a page with every step's details
+  flowc show --mermaid order-tags.py            a flowchart for Markdown
 """
 
 _COLOURS = {
