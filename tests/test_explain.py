@@ -75,6 +75,16 @@ def test_the_page_is_up_to_date() -> None:
     assert (ROOT / "docs" / "diagnostics.md").read_text("utf-8") == explain.page()
 
 
+def test_the_page_of_checks_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "checks.md").read_text("utf-8") == explain.checks_page()
+
+
+def test_every_check_has_a_severity() -> None:
+    known = {"error", "warning", "info"}
+    checks = [entry for code, entry in ENTRIES.items() if code.startswith("FC4")]
+    assert all(entry.severity and set(entry.severity.split(", ")) <= known for entry in checks)
+
+
 def test_explain_a_code(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["explain", "fc203"]) == 0
     out = capsysbinary.readouterr().out.decode()

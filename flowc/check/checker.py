@@ -16,6 +16,7 @@ from flowc.check.places import Placed, read
 from flowc.check.tasks import check_tasks
 from flowc.diagnostics import Bucket, Diagnostic, Fix
 from flowc.model import Workflow
+from flowc.records import record
 from flowc.schema import index
 from flowc.schema.index import Schema
 
@@ -23,6 +24,23 @@ Check: TypeAlias = Callable[[Context], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (check_graph, check_tasks, check_fields)
 """Every check, from the whole to its parts. None of them depends on what another has found."""
+
+
+@record
+class Known:
+    """What a workflow is checked against; None is what flowc brings along, and the time that it is."""
+
+    catalog: Catalog | None = None
+    schema: Schema | None = None
+    now: datetime | None = None
+
+
+@record
+class Checked:
+    """A workflow with its places, and what was found in it, in the order of ``placed.view``."""
+
+    placed: Placed
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def check(
@@ -39,19 +57,23 @@ def check(
 
     Raises ``FlowError`` where the text is neither a document nor a view.
     """
+    return examine(text, Known(catalog, schema, now)).diagnostics
+
+
+def examine(text: str, known: Known) -> Checked:
+    """As ``check``, with the text that the spans are of. Raises ``FlowError`` as it does."""
     placed = read(text)
-    return placed_diagnostics(placed, findings(placed.workflow, catalog=catalog, schema=schema, now=now))
+    return Checked(placed, placed_diagnostics(placed, findings(placed.workflow, known)))
 
 
-def findings(
-    workflow: Workflow,
-    *,
-    catalog: Catalog | None = None,
-    schema: Schema | None = None,
-    now: datetime | None = None,
-) -> list[Finding]:
-    """What the checks find in a canonical workflow, as ``check`` without places in any text."""
-    context = Context(workflow, catalog or loading.load(), schema or index.load(), now or datetime.now(UTC))
+def findings(workflow: Workflow, known: Known) -> list[Finding]:
+    """What the checks find in a canonical workflow, without places in any text."""
+    context = Context(
+        workflow,
+        known.catalog or loading.load(),
+        known.schema or index.load(),
+        known.now or datetime.now(UTC),
+    )
     return [finding for each in CHECKS for finding in each(context)]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "to-py": "documents to Python",
     "to-json": "Python to documents",
+    "check": "check workflows without a shop",
     "verify": "check the laws on documents",
     "show": "draw a workflow: tree, SVG, Mermaid, HTML",
     "diff": "what changed in meaning",

@@ -16,21 +16,23 @@ Found = tuple[str, FlowError | None]
 """A file's name; or a place that could not be searched, and why."""
 
 _PREFIX = re.compile(r"\A\s*[0-9a-fA-F]{64}:")
+_HEAD = re.compile(r"^@workflow\(", re.M)
 _ROWS = (".jsonl", ".ndjson", ".parquet")
 
 
-def documents(paths: list[str]) -> Iterator[Found]:
+def documents(paths: list[str], *, views: bool = False) -> Iterator[Found]:
     """The files in the order of the paths. One that is named is meant, whatever its name; folders are searched.
 
-    What an earlier path has given is passed over; to know that takes no more memory than the paths do.
+    What an earlier path has given is passed over; to know that takes no more memory than the paths do. With
+    ``views`` the Python views in a folder are meant too.
     """
     seen: set[str] = set()
     for path in _matches(paths):
         real = os.path.abspath(path)
-        if real in seen or (path != files.STDIN and _is_searched(path, real, seen)):
+        if real in seen or (path != files.STDIN and _is_searched(path, real, seen, views)):
             continue
         if path != files.STDIN and os.path.isdir(path):
-            yield from _folder(path, seen)
+            yield from _folder(path, seen, views)
         else:
             yield path, None
         seen.add(real)
@@ -70,31 +72,32 @@ def _matches(paths: list[str]) -> Iterator[str]:
             yield from sorted(glob.glob(path, recursive=True)) or [path]
 
 
-def _is_searched(path: str, real: str, seen: set[str]) -> bool:
+def _is_searched(path: str, real: str, seen: set[str], views: bool) -> bool:
     """Would one of the folders before have given it?"""
     folder, below = os.path.dirname(real), os.path.basename(real)
     while below and folder not in seen and folder != os.path.dirname(folder):
         folder, below = os.path.dirname(folder), os.path.join(os.path.basename(folder), below)
     if folder not in seen or any(part.startswith(".") for part in below.split(os.sep)):
         return False
-    return os.path.isdir(path) or _is_document(path)
+    return os.path.isdir(path) or _is_document(path) or (views and _is_view(path))
 
 
-def _folder(folder: str, seen: set[str]) -> Iterator[Found]:
-    """The documents below a folder, in the order of their names."""
+def _folder(folder: str, seen: set[str], views: bool) -> Iterator[Found]:
+    """The documents, and views, below a folder, in the order of their names."""
     closed: list[OSError] = []
     empty = True
     for place, names in _walk(folder, closed):
         for name in names:
             path = os.path.join(place, name)
-            if _may_be_document(name) and _is_document(path):
+            if _is_document(path) or (views and _is_view(path)):
                 empty = False
-                if not seen or not _was_given(path, seen):
+                if not seen or not _was_given(path, seen, views):
                     yield path, None
     for error in closed:
         yield os.fsdecode(error.filename), files.trouble(error, "read")
     if empty and not closed:
-        yield folder, files.refusal("file-none", "there is no workflow document in this folder")
+        noun = "workflow" if views else "workflow document"
+        yield folder, files.refusal("file-none", f"there is no {noun} in this folder")
 
 
 def _walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
@@ -104,10 +107,10 @@ def _walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]
         yield place, sorted(names)
 
 
-def _was_given(path: str, seen: set[str]) -> bool:
+def _was_given(path: str, seen: set[str], views: bool) -> bool:
     """Has an earlier path given this file, or the folder it is in?"""
     real = os.path.abspath(path)
-    return real in seen or _is_searched(path, real, seen)
+    return real in seen or _is_searched(path, real, seen, views)
 
 
 def _may_be_document(name: str) -> bool:
@@ -118,6 +121,17 @@ def _is_document(path: str) -> bool:
     """By its name, or where the name says only JSON by what it holds."""
     name = os.path.basename(path)
     return _may_be_document(name) and (name.endswith((".flow", ".flow.json")) or _holds_workflow(path))
+
+
+def _is_view(path: str) -> bool:
+    """A Python file with a workflow in it."""
+    name = os.path.basename(path)
+    if not name.endswith(".py") or name.startswith("."):
+        return False
+    try:
+        return _HEAD.search(files.read(path)) is not None
+    except FlowError:
+        return False
 
 
 def _holds_workflow(path: str) -> bool:

@@ -1,0 +1,175 @@
+"""``flowc check``: what of a workflow cannot work, said before Flow says it."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentTypeError, Namespace
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from flowc.catalog import loading
+from flowc.check.checker import Checked, Known, buckets, check, examine
+from flowc.check.fixing import fixed
+from flowc.cli import console, files, find, findings
+from flowc.cli.convert import OtherFileError, misuse
+from flowc.cli.parser import Parser
+from flowc.diagnostics import Bucket, Diagnostic, FlowError
+from flowc.schema import index
+
+_EXAMPLES = """\
+  flowc check order-tags.py                    a view; a document is shown as its view
+  flowc check flows/ views/*.py                folders and patterns
+  flowc check --strict order-tags.flow         warnings count too
+  flowc check --fix order-tags.py              correct what is certain
+  flowc check --json order-tags.flow           errors in the buckets of Shopify's own tools
+  flowc check --catalog apps.json flows/       with tasks that flowc catalog import has noted
+
+Errors are what Flow would refuse or what could never work, warnings what is probably not
+meant, and infos what nobody could check, such as tasks of apps that the catalogue does not know.
+"""
+
+T = TypeVar("T")
+FINE, FOUND, UNUSABLE = 0, 1, 2
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc check``."""
+    command.describe(
+        "Check workflows without a shop: tasks, fields, paths, conditions, Liquid, code.", _EXAMPLES
+    )
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="a view, a document, a folder; - is standard input"
+    )
+    command.add_argument("--strict", action="store_true", help="exit code 1 for warnings too")
+    command.add_argument("--fix", action="store_true", help="correct in views what is certain")
+    command.add_argument("-q", "--quiet", action="store_true", help="say nothing of mere information")
+    command.add_argument("--json", action="store_true", help="print the errors by Shopify's buckets, as JSON")
+    command.add_argument("--catalog", metavar="FILE", help="tasks beside those that flowc knows")
+    command.add_argument("--environment", metavar="FILE", help="the types: introspection JSON or SDL")
+    command.add_argument("--now", type=_time, metavar="TIME", help="the time to check schedules at; ISO 8601")
+    findings.option(command)
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc check``: 0 without errors, 1 with some, 2 where an input cannot be used."""
+    if arguments.files.count(files.STDIN) > 1:
+        return misuse("check", "standard input (-) can be read only once")
+    if arguments.fix and files.STDIN in arguments.files:
+        return misuse("check", "--fix writes files: it takes no standard input (-)")
+    try:
+        job = _Job(
+            arguments,
+            Known(
+                _used(arguments.catalog, loading.with_project),
+                _used(arguments.environment, index.from_text),
+                arguments.now,
+            ),
+        )
+    except OtherFileError as trouble:
+        console.say_error(trouble.error, console.shown(trouble.file))
+        return UNUSABLE
+    for file, trouble in find.documents(arguments.files, views=True):
+        job.file(file, trouble)
+    job.say()
+    return job.code
+
+
+def _used(file: str | None, parse: Callable[[str], T]) -> T | None:
+    """What a file that is no workflow holds. Raises ``OtherFileError``."""
+    if file is None:
+        return None
+    try:
+        return parse(files.read(file))
+    except FlowError as error:
+        raise OtherFileError(error, file) from None
+
+
+class _Job:
+    """The files of one command, one after the other."""
+
+    def __init__(self, arguments: Namespace, known: Known) -> None:
+        self.arguments = arguments
+        self.known = known
+        self.code = FINE
+        self.files = 0
+        self.counts: Counter[str] = Counter()
+        self.buckets: dict[str, dict[Bucket, list[str]]] = {}
+
+    def file(self, file: str, trouble: FlowError | None) -> None:
+        """Check one file, or say why it cannot be."""
+        name = console.shown(file)
+        try:
+            if trouble is not None:
+                raise trouble
+            text = files.read(file)
+            if self.arguments.fix:
+                text = self.fix(file, text)
+            self.found(name, examine(text, self.known))
+        except FlowError as error:
+            console.say_error(error, name)
+            self.code = UNUSABLE
+        except Exception as error:
+            console.say_bug(error, name)
+            self.code = max(self.code, 3)
+
+    def fix(self, file: str, text: str) -> str:
+        """The text with what is certain corrected, which is written to its file."""
+        known = self.known
+        new, count = fixed(
+            text, lambda view: check(view, catalog=known.catalog, schema=known.schema, now=known.now)
+        )
+        if count:
+            files.write(file, files.encode(new))
+            console.say(f"{console.shown(file)}: {count} corrected")
+        return new
+
+    def found(self, name: str, checked: Checked) -> None:
+        """Say what was found in one file."""
+        self.files += 1
+        self.counts.update(each.severity for each in checked.diagnostics)
+        is_wrong = any(_counts(each, self.arguments.strict) for each in checked.diagnostics)
+        self.code = max(self.code, FOUND if is_wrong else FINE)
+        self.buckets[name] = buckets(checked.diagnostics)
+        said = [each for each in checked.diagnostics if each.severity != "info" or not self.arguments.quiet]
+        if said and not self.arguments.json:
+            _say(name, said, checked)
+
+    def say(self) -> None:
+        """The sums, and the product of ``--json``."""
+        if self.arguments.json:
+            one = next(iter(self.buckets.values())) if len(self.buckets) == 1 else self.buckets
+            console.put_text(json.dumps(one, indent=2, ensure_ascii=False) + "\n")
+        elif self.arguments.format == "text" and self.files:
+            sums = ", ".join(_count(self.counts[each], each) for each in ("error", "warning", "info"))
+            console.put_text(f"{_count(self.files, 'workflow')}: {sums}\n")
+
+
+def _counts(found: Diagnostic, strict: bool) -> bool:
+    return found.severity == "error" or (strict and found.severity == "warning")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _say(name: str, said: list[Diagnostic], checked: Checked) -> None:
+    """Findings with their lines. A document's are those of its view, which people see and programs have not."""
+    placed = checked.placed
+    if placed.is_view:
+        console.say_error(FlowError(said, placed.view), name)
+    elif console.collected is None:
+        console.say_error(FlowError(said, placed.view), f"{name} (as Python)")
+    else:
+        console.collect(name, [replace(each, span=None) for each in said])
+
+
+def _time(text: str) -> datetime:
+    """The value of ``--now``; without a zone it is UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no time: 2026-03-01T09:00") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
