@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from flowc.diagnostics import Bucket, Severity
-from flowc.model import Expression, Operand, Reference
+from flowc.model import Constant, Expression, Operand, Reference
 from flowc.records import record
 
 Aspect = Literal["", "task", "version", "type", "name", "key", "fields"]
@@ -42,7 +42,8 @@ class Finding:
     """One thing that a check has to say.
 
     ``replacement`` is what belongs in the place instead, as the document has it: a task's or field's id, a path of
-    a condition, the text of a value or of some characters of it, or a reference for a whole value. ``is_certain``
+    a condition, the text of a value or of some characters of it, a reference for a whole value, or a literal for
+    another one of a condition. ``is_certain``
     says that nothing else can have been meant. Without ``bucket`` the place decides where production would
     report it.
     """
@@ -53,5 +54,5 @@ class Finding:
     hint: str | None = None
     severity: Severity = "error"
     bucket: Bucket | None = None
-    replacement: str | Reference | None = None
+    replacement: str | Reference | Constant | None = None
     is_certain: bool = False

@@ -45,7 +45,7 @@ class Locator:
         node = self._node(at)
         return node if isinstance(node, Span) else self.texts.span(node)
 
-    def edit(self, at: At, replacement: str | Reference) -> Edit | None:
+    def edit(self, at: At, replacement: str | Reference | Constant) -> Edit | None:
         """The edit that puts a replacement into a place; None where it would take more than that."""
         node = self._node(at)
         if isinstance(node, Span):
@@ -53,9 +53,9 @@ class Locator:
         text = self._written(at, node, replacement)
         return None if text is None else Edit(self.texts.span(node), text)
 
-    def _edit_of_span(self, at: At, span: Span, replacement: str | Reference) -> Edit | None:
+    def _edit_of_span(self, at: At, span: Span, replacement: str | Reference | Constant) -> Edit | None:
         """Characters of a literal, the name of a keyword, or a version where there is none yet."""
-        if isinstance(replacement, Reference):
+        if not isinstance(replacement, str):
             return None
         if at.aspect == "key":
             return Edit(span, replacement) if is_identifier(replacement) else None
@@ -63,10 +63,12 @@ class Locator:
             return Edit(span, f"[{literals.string(replacement)}]")
         return Edit(span, replacement) if at.characters is not None and plain(replacement) else None
 
-    def _written(self, at: At, node: ast.AST, replacement: str | Reference) -> str | None:
+    def _written(self, at: At, node: ast.AST, replacement: str | Reference | Constant) -> str | None:
         """A replacement as it is written in a node's place."""
         if isinstance(replacement, Reference):
             return _path(replacement.path)
+        if isinstance(replacement, Constant):
+            return _literal(replacement)
         if at.part is not None:
             return _operand(at.part, node, replacement)
         if isinstance(node, ast.Constant) and at.characters is None:
@@ -208,10 +210,16 @@ def _path(path: str) -> str:
     return path if is_dotted(path) else f"path({literals.string(path)})"
 
 
+def _literal(constant: Constant) -> str:
+    if constant.kind == "string":
+        return literals.string(constant.text)
+    return constant.text if constant.kind == "number" else constant.text.capitalize()
+
+
 def _operand(part: Part, node: ast.AST, replacement: str) -> str | None:
     """A path or literal of a condition; not a path that is written with a name of one's own."""
     if isinstance(part, Path) and isinstance(node, ast.expr):
         return _path(replacement) if dotted(node) == part.text else None
     if isinstance(part, Constant) and isinstance(node, ast.Constant):
-        return literals.string(replacement) if part.kind == "string" else replacement
+        return _literal(Constant(part.kind, replacement))
     return None

@@ -1,0 +1,234 @@
+"""Conditions: does each operator fit what it is asked of, and each literal what it is compared with?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from flowc import names
+from flowc.check import literal_types
+from flowc.check.findings import At, Finding, Part
+from flowc.check.operators import KINDS, NAMES, WORDS
+from flowc.check.reading import PathReader, Reading
+from flowc.check.scope import Root, Scope
+from flowc.check.types import UNKNOWN, Kind, is_list, item
+from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.values import is_number
+
+_LIQUID = re.compile(r"\{\{|\{%")
+_GROUPED = re.compile(r"""\(|\)|&&|\|\||'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.S)
+_ALIKE: Mapping[Kind, Kind] = {"id": "text", "enum": "text"}
+"""Kinds that two paths may be compared as, for all that is known."""
+
+
+def check_conditions(scope: Scope) -> Iterator[Finding]:
+    """What is wrong in the conditions of a workflow."""
+    for place, step in enumerate(scope.workflow.steps):
+        for number, field in enumerate(step.fields):
+            value = field.value
+            if isinstance(value, Compare | Logic | Quantifier | Opaque):
+                check = _Condition(scope, place, number)
+                check.expression(value, {})
+                yield from check.reader.findings
+
+
+class _Condition:
+    """Checks one condition, and collects what is wrong with it."""
+
+    def __init__(self, scope: Scope, step: int, field: int) -> None:
+        self.reader = PathReader(scope, step)
+        self.types = scope.types
+        self.field = field
+
+    def at(self, part: Part) -> At:
+        """The place of a node of the condition."""
+        return At(self.reader.step, self.field, part=part)
+
+    def expression(self, said: Expression, local: Mapping[str, Root]) -> None:
+        match said:
+            case Compare():
+                self.compare(said, local)
+            case Logic(_, operands):
+                for operand in operands:
+                    self.expression(operand, local)
+            case Quantifier():
+                self.quantifier(said, local)
+            case Opaque():
+                self.opaque(said)
+
+    # Lists.
+
+    def quantifier(self, said: Quantifier, local: Mapping[str, Root]) -> None:
+        """``any``, ``all`` and ``none`` of a list."""
+        path = said.path
+        found = self.reader.read(path.text, self.at(path), local)
+        root = Root(UNKNOWN, False)
+        if found is not None:
+            if found.through is not None:
+                self.nested(path, found)
+            elif found.mark and not is_list(found.mark):
+                hint = "compare it directly, without any, all or none"
+                message = f"{path.text} is no list: there is nothing to go through"
+                self.reader.say("FC452", message, self.at(path), hint, found.severity)
+            root = Root(item(found.mark), found.is_sure)
+        self.expression(said.body, {**local, names.item_name(path.text): root})
+
+    def nested(self, path: Path, found: Reading) -> None:
+        """A path that goes on behind a list."""
+        outer = str(found.through)
+        inner = names.item_name(outer) + path.text.removeprefix(outer)
+        hint = f"go through the list first: any(… {inner} … for {names.item_name(outer)} in {outer})"
+        message = f"{outer} is a list, so {path.text} is no single value"
+        self.reader.say("FC445", message, self.at(path), hint, found.severity)
+
+    # Comparisons.
+
+    def compare(self, said: Compare, local: Mapping[str, Root]) -> None:
+        if said.operator not in KINDS:
+            self.stranger(said)
+        left = self.operand(said.left, said, local)
+        right = self.operand(said.right, said, local) if said.right is not None else None
+        if left is not None and right is not None:
+            self.two_paths(said, left, right)
+        elif left is not None and isinstance(said.right, Constant):
+            self.literal(said.operator, left, said.left.text, said.right)
+        elif right is not None and isinstance(said.left, Constant) and said.right is not None:
+            self.literal(said.operator, right, said.right.text, said.left)
+
+    def operand(self, operand: Operand, said: Compare, local: Mapping[str, Root]) -> Reading | None:
+        """What one side holds, None where there is nothing to compare with: a literal, or a finding."""
+        if isinstance(operand, Constant):
+            if _LIQUID.search(operand.text):
+                message = "there is no Liquid in conditions: this is compared as it stands"
+                self.reader.say("FC457", message, self.at(operand), "write the path itself, without quotes")
+            return None
+        found = self.reader.read(operand.text, self.at(operand), local)
+        if found is None or not self.is_single(operand, found, said.operator):
+            return None
+        return found if self.takes(operand, found, said.operator) else None
+
+    def is_single(self, path: Path, found: Reading, operator: str) -> bool:
+        """Is this no list, nor something of each item of a list?"""
+        if found.through is not None:
+            self.nested(path, found)
+            return False
+        if not is_list(found.mark):
+            return True
+        one = names.item_name(path.text)
+        hint = f"ask its items: any({_asked(one, operator)} for {one} in {path.text})"
+        message = f"{path.text} is a list: an operator takes one of its items"
+        self.reader.say("FC445", message, self.at(path), hint, found.severity)
+        return False
+
+    def takes(self, path: Path, found: Reading, operator: str) -> bool:
+        """Is the operator for this kind of value, and the kind known?"""
+        kind = self.types.kind(found.mark)
+        if kind == "unknown" or operator not in KINDS:
+            return False
+        if kind in KINDS[operator]:
+            return kind != "object"
+        message = f"{operator} is not for {path.text}: it is {WORDS[kind]}"
+        self.reader.say("FC450", message, self.at(path), _instead(path.text, kind, operator), found.severity)
+        return False
+
+    def stranger(self, said: Compare) -> None:
+        """An operator that is not known: Flow's next one, or a mistake."""
+        meant = NAMES.get(said.operator)
+        message = (
+            f"Flow has no operator {said.operator}" if meant else f"{said.operator} is no operator known here"
+        )
+        hint = f"Flow calls it {meant}" if meant else "what it takes is not checked"
+        self.reader.say("FC458", message, self.at(said), hint, "error" if meant else "info")
+
+    def two_paths(self, said: Compare, left: Reading, right: Reading) -> None:
+        """Two values of kinds that cannot be compared."""
+        one, other = self.types.kind(left.mark), self.types.kind(right.mark)
+        if _ALIKE.get(one, one) != _ALIKE.get(other, other):
+            message = f"{said.left.text} is {WORDS[one]}, and cannot be compared with {WORDS[other]}"
+            is_sure = left.is_sure and right.is_sure
+            self.reader.say("FC455", message, self.at(said), severity="error" if is_sure else "info")
+
+    def literal(self, operator: str, found: Reading, path: str, constant: Constant) -> None:
+        """A literal that is not of its path's type."""
+        wrong = literal_types.problem(constant, found.mark, operator, self.types)
+        if wrong is not None and not _LIQUID.search(constant.text):
+            severity = wrong.severity if found.is_sure else "info"
+            message = f"{path} is {wrong.wanted}, and never {_shown(constant)}"
+            self.reader.say(
+                wrong.code,
+                message,
+                self.at(constant),
+                wrong.hint,
+                severity,
+                wrong.replacement,
+                wrong.is_certain,
+            )
+
+    # What could not be read.
+
+    def opaque(self, said: Opaque) -> None:
+        """A condition that is carried as its text."""
+        liquid = _LIQUID.search(said.text)
+        mixed = mixed_operators(said.text)
+        if liquid is not None and not _is_tree(said.text):
+            at = At(self.reader.step, self.field, characters=liquid.span())
+            hint = "write the paths themselves, without braces"
+            self.reader.say("FC457", "there is no Liquid in conditions", at, hint)
+        elif mixed is not None:
+            at = At(self.reader.step, self.field, characters=mixed)
+            hint = "put what belongs together in parentheses: ((a == 1) && (b == 2)) || (c == 3)"
+            self.reader.say("FC456", "&& and || stand side by side, and neither goes first", at, hint)
+        else:
+            hint = "if Flow takes it, it is fine; nothing in it is checked"
+            self.reader.say("FC459", "flowc cannot read this condition", self.at(said), hint, "info")
+
+
+def mixed_operators(text: str) -> tuple[int, int] | None:
+    """Where the text of a condition first has ``&&`` and ``||`` at one level of parentheses."""
+    if _is_tree(text):
+        return None
+    levels: list[str] = [""]
+    for match in _GROUPED.finditer(text):
+        word = match[0]
+        if word == "(":
+            levels.append("")
+        elif word == ")":
+            if len(levels) > 1:
+                levels.pop()
+        elif word in ("&&", "||"):
+            if levels[-1] not in ("", word):
+                return match.span()
+            levels[-1] = word
+    return None
+
+
+def _is_tree(text: str) -> bool:
+    return text.startswith('{"')
+
+
+def _asked(name: str, operator: str) -> str:
+    """What the operator would ask of an item, as a view says it."""
+    if operator in ("empty_or_nil?", "not_empty_and_not_nil?", "nil?", "not_nil?"):
+        return name
+    return f"{name} == …" if operator in ("include?", "not_include?", "in?", "not_in?") else f"… {name} …"
+
+
+def _instead(path: str, kind: Kind, operator: str) -> str:
+    """What to write in place of an operator that does not fit, as a view says it."""
+    is_not = operator.startswith("not_")
+    if operator in ("nil?", "not_nil?"):
+        return f"for text: {path if is_not else f'not {path}'}"
+    if operator in ("empty_or_nil?", "not_empty_and_not_nil?"):
+        if kind == "boolean":
+            return f"compare it: {path} is {'True' if is_not else 'False'}"
+        return f"only text can be empty: {path} is {'not None' if is_not else 'None'}"
+    if kind == "object":
+        return f"compare one of its properties: {path}.id == …"
+    if kind in ("number", "date"):
+        return "compare it with ==, !=, >, >=, < or <="
+    return "compare it with == or !=, or with a list: in […]"
+
+
+def _shown(constant: Constant) -> str:
+    text = constant.text if len(constant.text) <= 40 else constant.text[:39] + "…"
+    return f'"{text}"' if constant.kind == "string" or not is_number(text) else text

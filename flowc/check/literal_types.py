@@ -1,0 +1,124 @@
+"""Literals of conditions: is one of the type of the path it is compared with?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from flowc.check.types import WHOLE, Types
+from flowc.diagnostics import Severity, did_you_mean
+from flowc.model import Constant
+from flowc.records import record
+from flowc.values import is_number
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z")
+_AMONG = frozenset(("in?", "not_in?"))
+_SHOWN = 8
+
+
+@record
+class Problem:
+    """Why a literal does not fit: what the path is, and what to write instead."""
+
+    code: str
+    wanted: str
+    hint: str
+    replacement: str | Constant | None = None
+    is_certain: bool = False
+    severity: Severity = "error"
+
+
+def problem(constant: Constant, mark: str, operator: str, types: Types) -> Problem | None:
+    """What is wrong with a literal beside a path of this mark; None where it fits, or nothing is known."""
+    match types.kind(mark):
+        case "text" | "id":
+            return None if operator in _AMONG else _text(constant)
+        case "number":
+            return _number(constant, mark, operator)
+        case "date":
+            return _date(constant, operator)
+        case "boolean":
+            return _boolean(constant)
+        case "enum":
+            return _enum(constant, types.constants(mark), operator)
+        case _:
+            return None
+
+
+def _items(constant: Constant, operator: str) -> list[str]:
+    """The values of a literal: those of a list are joined by commas."""
+    return [each.strip() for each in constant.text.split(",")] if operator in _AMONG else [constant.text]
+
+
+def _text(constant: Constant) -> Problem | None:
+    if constant.kind == "string":
+        return None
+    quoted = Constant("string", constant.text)
+    return Problem("FC453", "text", f'put it in quotes: "{constant.text}"', quoted, True)
+
+
+def _number(constant: Constant, mark: str, operator: str) -> Problem | None:
+    items = _items(constant, operator)
+    if constant.kind == "boolean" or not all(map(is_number, items)):
+        return Problem("FC453", "a number", "write digits, with a point for the fraction: 12.50")
+    if constant.kind == "string" and operator not in _AMONG:
+        number = Constant("number", constant.text)
+        return Problem("FC453", "a number", f"take the quotes away: {constant.text}", number, True)
+    if mark in WHOLE and any("." in each and each.rstrip("0")[-1] != "." for each in items):
+        return Problem("FC453", "a whole number", "write it without a fraction", severity="warning")
+    return None
+
+
+def _boolean(constant: Constant) -> Problem | None:
+    if constant.kind == "boolean":
+        return None
+    word = constant.text.strip().lower()
+    if word in ("true", "false"):
+        said = Constant("boolean", word)
+        return Problem("FC453", "true or false", f"take the quotes away: {word.capitalize()}", said, True)
+    return Problem("FC453", "true or false", "compare it with True or False")
+
+
+def _date(constant: Constant, operator: str) -> Problem | None:
+    if constant.kind == "string" and all(map(_is_date, _items(constant, operator))):
+        return None
+    return Problem("FC453", "a date", 'write it as ISO 8601 in quotes: "2026-01-31T09:00:00Z"')
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.match(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Problem | None:
+    wrong = [each for each in _items(constant, operator) if each not in constants]
+    if not constants or not wrong:
+        return None
+    meant = [_constant(each, constants) for each in wrong]
+    wanted = "one of a few constants"
+    if any(each is None for each in meant):
+        more = ", …" if len(constants) > _SHOWN else ""
+        return Problem("FC454", wanted, f"its constants are {', '.join(constants[:_SHOWN])}{more}")
+    fixed = {one: other for one, other in zip(wrong, meant, strict=True) if other is not None}
+    text = ",".join(fixed.get(each, each) for each in _items(constant, operator))
+    is_certain = all(_styled(one) == other for one, other in fixed.items())
+    hint = f"did you mean {', '.join(fixed.values())}?"
+    replacement = None if operator in _AMONG else Constant("string", text)
+    return Problem("FC454", wanted, hint, replacement, is_certain)
+
+
+def _constant(word: str, constants: Sequence[str]) -> str | None:
+    """The constant that was meant."""
+    styled = _styled(word)
+    return styled if styled in constants else did_you_mean(word[:60], constants)
+
+
+def _styled(word: str) -> str:
+    """``partially paid`` as ``PARTIALLY_PAID``."""
+    return re.sub(r"[\s-]+", "_", word.strip()).upper()

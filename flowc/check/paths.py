@@ -1,0 +1,102 @@
+"""Walks paths: what stands at their end, where they get lost, and what was meant instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from flowc.check.types import Types, is_list
+from flowc.diagnostics import did_you_mean
+from flowc.records import record
+
+CONNECTION = frozenset(("edges", "node", "nodes"))
+"""What GraphQL has between a list and its items, and Flow's paths have not (FORMAT.md, Environment)."""
+
+_LONGEST = 60
+_MOST = 400
+
+
+@record
+class Walk:
+    """Where a path leads from its root.
+
+    ``mark`` is what stands at its end, None where it gets lost. ``owner`` is the type that its last word, or
+    the one that is ``lost``, is a property of. ``through`` and ``lost`` count words: up to the first list that
+    the path goes on behind, and up to the word that is no property. They are 0 where there is none.
+    """
+
+    mark: str | None
+    owner: str
+    through: int = 0
+    lost: int = 0
+
+
+def walk(root: str, words: Sequence[str], types: Types) -> Walk:
+    """Where the words of a path lead, the first of them being a root that holds ``root``."""
+    mark: str = root
+    owner = ""
+    through = 0
+    for count, word in enumerate(words[1:], 1):
+        if is_list(mark):
+            through = through or count
+            owner = mark.strip("[]")
+        else:
+            owner = mark
+        found = types.property(owner, word)
+        if found is None:
+            return Walk(None, owner, through, count + 1)
+        mark = found
+    return Walk(mark, owner, through)
+
+
+@record
+class Suggestion:
+    """A word that was meant, and whether nothing else can have been."""
+
+    word: str
+    is_certain: bool
+
+
+def suggest(word: str, known: Collection[str]) -> Suggestion | None:
+    """The one of the known words that was meant: spelt in another style, or nearly so."""
+    for style in (camel(word), word[:1].lower() + word[1:]):
+        if style in known:
+            return Suggestion(style, True)
+    if len(word) > _LONGEST or len(known) > _MOST:
+        return None
+    folded = [each for each in known if each.casefold() == word.casefold()]
+    if folded:
+        return Suggestion(folded[0], len(folded) == 1)
+    near = did_you_mean(word, known)
+    return Suggestion(near, False) if near is not None else None
+
+
+def camel(word: str) -> str:
+    """``line_items`` as ``lineItems``."""
+    return re.sub(r"[_-]+([A-Za-z0-9])", lambda match: match[1].upper(), word)
+
+
+def without_connections(words: Sequence[str], types: Types, root: str) -> tuple[str, ...] | None:
+    """The path without what GraphQL has between lists and items, where that is all that was wrong with it."""
+    kept = tuple([word for word in words if word not in CONNECTION])
+    return kept if len(kept) < len(words) and not walk(root, kept, types).lost else None
+
+
+def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str, ...], bool] | None:
+    """The path that was meant, and whether that is certain; None where nobody can tell."""
+    direct = without_connections(words, types, root)
+    if direct is not None:
+        return direct, True
+    fixed = list(words)
+    is_certain = True
+    for _ in words:
+        found = walk(root, fixed, types)
+        if not found.lost:
+            return tuple(fixed), is_certain
+        at = found.lost - 1
+        meant = suggest(fixed[at], types.names(found.owner))
+        if meant is None:
+            return None
+        fixed[at] = meant.word
+        is_certain = is_certain and meant.is_certain
+    return None

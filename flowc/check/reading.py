@@ -1,0 +1,167 @@
+"""Reads the paths of a workflow where they stand: what they hold there, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flowc.check.findings import At, Finding
+from flowc.check.paths import corrected, suggest, walk
+from flowc.check.scope import Absent, Root, Scope
+from flowc.check.types import is_list
+from flowc.diagnostics import Bucket, Severity
+from flowc.environment import bare
+from flowc.model import Constant, Reference
+from flowc.records import record
+
+_FEW = 100
+"""With more names than that in sight, none is looked for that was meant."""
+
+
+@record
+class Reading:
+    """What a path holds where it stands.
+
+    ``owner`` is the type that its last word is a property of, empty for a root alone. ``through`` is the first
+    list that the path goes on behind, if any. What follows from a reading that is not sure is information.
+    """
+
+    mark: str
+    owner: str
+    through: str | None
+    is_sure: bool
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is when this cannot be used."""
+        return "error" if self.is_sure else "info"
+
+
+class PathReader:
+    """Reads the paths of one step, and collects what is wrong with them."""
+
+    def __init__(self, scope: Scope, step: int) -> None:
+        self.scope = scope
+        self.step = step
+        self.findings: list[Finding] = []
+
+    def read(self, text: str, at: At, local: Mapping[str, Root] | None = None) -> Reading | None:
+        """What a path holds; None where it leads nowhere, which is then a finding.
+
+        ``local`` are names that only this place has.
+        """
+        words = text.split(".")
+        root = self._root(words[0], local)
+        if isinstance(root, Absent):
+            self._absent(root, words, at, local or {})
+            return None
+        found = walk(root.mark, words, self.scope.types)
+        if found.mark is None:
+            self._lost(words, found.lost, found.owner, root, at)
+            return None
+        through = ".".join(words[: found.through]) if found.through else None
+        return Reading(found.mark, found.owner, through, root.is_sure)
+
+    def say(
+        self,
+        code: str,
+        message: str,
+        at: At,
+        hint: str | None = None,
+        severity: Severity = "error",
+        replacement: str | Constant | None = None,
+        is_certain: bool = False,
+        bucket: Bucket | None = None,
+    ) -> None:
+        """One finding; a replacement is a path, or a literal in the place of one."""
+        is_value = at.part is None and at.characters is None
+        new = Reference(replacement) if isinstance(replacement, str) and is_value else replacement
+        self.findings.append(Finding(code, message, at, hint, severity, bucket, new, is_certain))
+
+    def _root(self, name: str, local: Mapping[str, Root] | None) -> Root | Absent:
+        if local and name in local:
+            return local[name]
+        return self.scope.root(self.step, name)
+
+    # What is wrong.
+
+    def _lost(self, words: Sequence[str], count: int, owner: str, root: Root, at: At) -> None:
+        """A word that is no property of what stands before it."""
+        word, before = words[count - 1], ".".join(words[: count - 1])
+        severity: Severity = "error" if root.is_sure else "info"
+        types = self.scope.types
+        if types.kind(owner) not in ("object", "unknown"):
+            message = f"{before} is a single value and has no {word}: its type is {bare(owner)}"
+            return self.say("FC444", message, at, f"end the path at {before}", severity)
+        meant = corrected(words, types, root.mark)
+        message = f"{bare(owner)} has no {word}"
+        if meant is not None:
+            path = ".".join(meant[0])
+            hint = (
+                f"a list is read without edges and nodes: {path}" if len(meant[0]) < len(words) else _or(path)
+            )
+            return self.say("FC444", message, at, hint, severity, path, meant[1])
+        hint = f"flowc env {bare(owner)} {word!r} looks for what is like it"
+        if "metafield" in types.fields(owner):
+            hint += f"; a metafield is declared: {bare(owner)}.{word} = metafield(key=…, namespace=…)"
+        return self.say("FC444", message, at, hint, severity)
+
+    def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
+        """A root that is not in sight."""
+        name = words[0]
+        severity: Severity = "error" if why.is_sure else "info"
+        if why.reason == "trigger" and why.step is not None:
+            task = self.scope.workflow.steps[why.step].task
+            message = f"{name} is not there when {task} starts the workflow"
+            hint = "let only the other triggers lead here"
+            self.say("FC441", message, at, hint, severity)
+        elif why.reason == "result":
+            message = f"{name} is the result of a step that did not surely run before this one"
+            self.say(
+                "FC442", message, at, "read it further down the way that leads through that step", severity
+            )
+        elif why.reason == "item":
+            message = f"{name} is the item of a loop, and there inside that loop only"
+            self.say("FC443", message, at, "read it in the loop's body", severity, bucket="foreachBodyErrors")
+        else:
+            self._unknown(words, severity, at, local)
+
+    def _unknown(self, words: Sequence[str], severity: Severity, at: At, local: Mapping[str, Root]) -> None:
+        """A root that nothing brings."""
+        name, rest = words[0], words[1:]
+        known = [*local, *self.scope.names(self.step)]
+        other = _other_item(name, known)
+        if other is not None or name.endswith(("_item", "Foreachitem")):
+            message = f"{name} is the item of no list here"
+            hint = _or(other) if other else "an item is there inside its loop, or its any or all, only"
+            path = ".".join([other, *rest]) if other else None
+            return self.say("FC443", message, at, hint, severity, path, bool(other), "foreachBodyErrors")
+        message = f"nothing here is called {name}"
+        meant = suggest(name, known) if len(known) <= _FEW else None
+        if meant is not None:
+            path = ".".join([meant.word, *rest])
+            return self.say("FC440", message, at, _or(path), severity, path, meant.is_certain)
+        owners = [each for each in known[:_FEW] if self._has(each, name, local)]
+        if len(owners) == 1:
+            path = ".".join([owners[0], *words])
+            return self.say("FC440", message, at, _or(path), severity, path)
+        there = ", ".join(dict.fromkeys(known[:_FEW]))
+        return self.say("FC440", message, at, f"a path begins with what is there: {there}", severity)
+
+    def _has(self, root: str, name: str, local: Mapping[str, Root]) -> bool:
+        """Does a root surely have this property?"""
+        found = self._root(root, local)
+        if isinstance(found, Absent) or not found.mark or is_list(found.mark):
+            return False
+        return name in self.scope.types.fields(found.mark)
+
+
+def _other_item(name: str, known: Sequence[str]) -> str | None:
+    """The item of the same list that is in sight: ``tags_item`` for ``tagsForeachitem``, and the other way."""
+    for one, other in (("_item", "Foreachitem"), ("Foreachitem", "_item")):
+        if name.endswith(one) and name.removesuffix(one) + other in known:
+            return name.removesuffix(one) + other
+    return None
+
+
+def _or(path: str) -> str:
+    return f"did you mean {path}?"

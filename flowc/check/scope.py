@@ -1,0 +1,287 @@
+"""What each step can read: the roots of its paths, and why others are not there.
+
+The trigger brings its roots, ``shop`` is always there, a named step's result is there where the step surely
+ran before, a loop's item inside the loop's body (FORMAT.md, Environment). Of what is not known, such as the
+roots that a stranger's trigger brings, everything is taken to be there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, Literal, TypeAlias
+
+from flowc import names
+from flowc.catalog.model import Task
+from flowc.check.paths import walk
+from flowc.check.reach import Reach, reach
+from flowc.check.types import UNKNOWN, Types, item
+from flowc.environment import Definition, result
+from flowc.model import Reference, Step, Text, Workflow
+from flowc.records import record
+from flowc.schema.index import Schema
+
+TaskOf: TypeAlias = Callable[[Step], Task | None]
+"""The catalogue's entry for a step's task; None where nobody knows it."""
+
+SHOP: Final = "shop"
+NOWHERE: Final = -1
+"""The body of a loop that has none."""
+
+
+@record
+class Root:
+    """A root in sight: the mark of what it holds, and whether that it is there, and holds this, is known."""
+
+    mark: str
+    is_sure: bool = True
+
+
+@record
+class Absent:
+    """Why a root is not in sight.
+
+    - ``unknown``: nothing in the workflow is called so;
+    - ``trigger``: ``step``, which is a trigger that leads here, does not bring it, though another one does;
+    - ``result``: it is the result of ``step``, which did not surely run before;
+    - ``item``: it is the item of the loop ``step``, and this is outside.
+
+    It is not sure where what a trigger brings is itself only assumed.
+    """
+
+    reason: Literal["unknown", "trigger", "result", "item"]
+    step: int | None = None
+    is_sure: bool = True
+
+
+@record
+class _Group:
+    """Triggers that bring the same: the first of them and its roots.
+
+    ``is_open`` says that there may be other roots, ``is_sure`` that these are known and not assumed.
+    """
+
+    trigger: int
+    roots: dict[str, str]
+    is_open: bool
+    is_sure: bool = True
+
+
+@record
+class _Binding:
+    """A name that a step defines for what is below a node of the dominator tree."""
+
+    step: int
+    node: int
+    is_item: bool = False
+    is_sure: bool = True
+
+
+class Scope:
+    """What the steps of a workflow can read."""
+
+    def __init__(self, workflow: Workflow, task_of: TaskOf, schema: Schema) -> None:
+        self.workflow = workflow
+        self._groups, bits = _groups(workflow.steps, task_of)
+        self.reach = reach(workflow, bits)
+        self._results, own = _results(workflow.steps, task_of, schema)
+        self.types = Types(schema, workflow.declarations, own)
+        self._bindings = _bindings(workflow.steps, task_of, self.reach)
+        self._timelines: dict[str, _Timeline] = {}
+        self._brought: dict[tuple[int, str], Root | Absent] = {}
+        self._items: dict[int, Root] = {}
+        self._hold_items()
+
+    def root(self, step: int, name: str) -> Root | Absent:
+        """What the first word of a path means to a step, or why it means nothing."""
+        if name in self._bindings:
+            binding = self._timeline(name).at(self.reach.first[step])
+            if binding is not None:
+                return self._held(binding)
+        brought = self._bring(self.reach.sources[step], name)
+        if isinstance(brought, Root) or brought.reason != "unknown" or name not in self._bindings:
+            return brought
+        binding = self._bindings[name][0]
+        return Absent("item" if binding.is_item else "result", binding.step)
+
+    def names(self, step: int) -> list[str]:
+        """The names of all roots that a step can read."""
+        at = self.reach.first[step]
+        own = [name for name in self._bindings if self._timeline(name).at(at) is not None]
+        return [*own, *self._common(self.reach.sources[step]), SHOP]
+
+    def is_inside(self, step: int, loop: int) -> bool:
+        """Is the step in the body of the loop?"""
+        body = self.reach.bodies.get(loop)
+        return body is not None and self.reach.is_before(body, step)
+
+    # Names that steps define.
+
+    def _timeline(self, name: str) -> _Timeline:
+        if name not in self._timelines:
+            self._timelines[name] = _Timeline(self._bindings[name], self.reach)
+        return self._timelines[name]
+
+    def _held(self, binding: _Binding) -> Root:
+        if binding.is_item:
+            return self._items.get(binding.step, Root(UNKNOWN, False))
+        return Root(self._results.get(binding.step, UNKNOWN), binding.is_sure)
+
+    def _hold_items(self) -> None:
+        """What the items of loops hold, outer loops first."""
+        if self.reach.bodies:
+            for step in self.reach.order:
+                if step in self.reach.bodies:
+                    self._items[step] = self._item(step)
+
+    def _item(self, loop: int) -> Root:
+        words = (list_path(self.workflow.steps[loop]) or "").split(".")
+        root = self.root(loop, words[0])
+        if isinstance(root, Absent):
+            return Root(UNKNOWN, False)
+        return Root(item(walk(root.mark, words, self.types).mark or UNKNOWN), root.is_sure)
+
+    # Names that triggers bring.
+
+    def _bring(self, sources: int, name: str) -> Root | Absent:
+        key = sources, name
+        if key not in self._brought:
+            self._brought[key] = self._brought_by(sources, name)
+        return self._brought[key]
+
+    def _brought_by(self, sources: int, name: str) -> Root | Absent:
+        if name == SHOP:
+            return Root("Shop")
+        groups = self._leading(sources)
+        marks = {group.roots[name] for group in groups if name in group.roots}
+        lacking = [group for group in groups if name not in group.roots]
+        closed = [group for group in lacking if not group.is_open]
+        if closed and sources:
+            known = next((group for group in closed if group.is_sure), closed[0])
+            is_brought = len(closed) < len(groups)
+            return Absent("trigger" if is_brought else "unknown", known.trigger, known.is_sure)
+        mark = marks.pop() if len(marks) == 1 else UNKNOWN if marks else self._guess(name)
+        return Root(mark, bool(groups) and not lacking)
+
+    def _leading(self, sources: int) -> list[_Group]:
+        """The groups of triggers that lead to a step; all of them where none does."""
+        return [group for bit, group in enumerate(self._groups) if not sources or sources >> bit & 1]
+
+    def _common(self, sources: int) -> list[str]:
+        groups = self._leading(sources)
+        return (
+            [name for name in groups[0].roots if all(name in group.roots for group in groups)]
+            if groups
+            else []
+        )
+
+    def _guess(self, name: str) -> str:
+        """The type that is named as the root: nearly all roots are."""
+        capital = name[:1].upper() + name[1:]
+        is_type = capital != name and self.types.schema.kind(capital) in ("type", "enum")
+        return capital if is_type else UNKNOWN
+
+
+def list_path(step: Step) -> str | None:
+    """The list of a loop, None where the step says none."""
+    value = next((each.value for each in step.fields if each.id == "listpath"), None)
+    if isinstance(value, Reference):
+        return value.path
+    return value.text if isinstance(value, Text) else None
+
+
+class _Timeline:
+    """Who defines a name, by the number of the step that reads it (``Reach.first``): the nearest above."""
+
+    def __init__(self, bindings: Sequence[_Binding], reach: Reach) -> None:
+        self.starts: list[int] = []
+        self.bindings: list[_Binding | None] = []
+        outer: list[_Binding] = []
+        there = [binding for binding in bindings if binding.node != NOWHERE]
+        for binding in sorted(there, key=lambda each: reach.first[each.node]):
+            self._end(outer, reach, reach.first[binding.node])
+            self._begin(reach.first[binding.node] + 1, binding)
+            outer.append(binding)
+        self._end(outer, reach, len(reach.first))
+
+    def at(self, number: int) -> _Binding | None:
+        """Who defines the name for the step of this number."""
+        place = bisect_right(self.starts, number)
+        return self.bindings[place - 1] if place else None
+
+    def _begin(self, number: int, binding: _Binding | None) -> None:
+        self.starts.append(number)
+        self.bindings.append(binding)
+
+    def _end(self, outer: list[_Binding], reach: Reach, number: int) -> None:
+        """Leaves the parts of the tree that end before a number."""
+        while outer and reach.last[outer[-1].node] < number:
+            ended = outer.pop()
+            self._begin(reach.last[ended.node] + 1, outer[-1] if outer else None)
+
+
+# What a workflow brings and defines.
+
+
+def _groups(steps: Sequence[Step], task_of: TaskOf) -> tuple[list[_Group], dict[int, int]]:
+    """The triggers by what they bring, and each trigger's bit."""
+    groups: list[_Group] = []
+    number: dict[tuple[str, str] | None, int] = {}
+    bits: dict[int, int] = {}
+    for at, step in enumerate(steps):
+        if step.type == "TRIGGER":
+            task = task_of(step)
+            key = (step.task, step.version) if task is not None else None
+            if key not in number:
+                number[key] = len(groups)
+                groups.append(_group(at, task))
+            bits[at] = 1 << number[key]
+    return groups, bits
+
+
+def _group(trigger: int, task: Task | None) -> _Group:
+    """What a task brings; one that names nothing may bring anything."""
+    if task is None:
+        return _Group(trigger, {}, True)
+    roots = {each.name: each.mark for each in task.adds}
+    return _Group(trigger, roots, not roots, task.evidence != "assumed")
+
+
+def _results(
+    steps: Iterable[Step], task_of: TaskOf, schema: Schema
+) -> tuple[dict[int, str], dict[str, Definition]]:
+    """What the results of steps hold, and the types that the steps define, named after their places."""
+    marks: dict[int, str] = {}
+    own: dict[str, Definition] = {}
+    for at, step in enumerate(steps):
+        if step.type not in ("TRIGGER", "CONDITION", "FOREACH"):
+            mark, types = result(step, str(at), schema)
+            own.update(types)
+            task = task_of(step) if mark is None else None
+            marks[at] = mark or (task.result if task is not None and task.result else UNKNOWN)
+    return marks, own
+
+
+def _bindings(steps: Sequence[Step], task_of: TaskOf, reach: Reach) -> dict[str, list[_Binding]]:
+    """The names that steps define."""
+    found: dict[str, list[_Binding]] = {}
+    for at, step in enumerate(steps):
+        if step.type == "FOREACH":
+            path = list_path(step)
+            if path is not None:
+                node = reach.bodies.get(at, NOWHERE)
+                found.setdefault(names.loop_name(path), []).append(_Binding(at, node, True))
+        elif step.type not in ("TRIGGER", "CONDITION"):
+            name, is_sure = _variable(step, task_of)
+            if name is not None:
+                found.setdefault(name, []).append(_Binding(at, at, False, is_sure))
+    return found
+
+
+def _variable(step: Step, task_of: TaskOf) -> tuple[str | None, bool]:
+    """The variable of a step's result. That a step without a name has its task's usual one is a guess."""
+    if step.name is not None:
+        return names.variable(step.name), True
+    task = task_of(step)
+    name = task.step_name if task is not None else None
+    return (names.variable(name) if name is not None else None), False

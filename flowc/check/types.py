@@ -1,0 +1,129 @@
+"""What values hold: the properties of a type, and which kind of value it is.
+
+A *mark* is the type of a value as ``flowc.environment`` writes it: ``String``, ``[LineItem]`` for a list. Here
+the mark ``""`` stands for a value that is there but whose type nothing tells, such as what a metafield holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+from flowc.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
+from flowc.model import Declaration
+from flowc.schema.index import Schema
+
+UNKNOWN: Final = ""
+
+Kind = Literal["text", "id", "number", "date", "boolean", "enum", "object", "unknown"]
+"""What the operators of conditions tell apart (FORMAT.md, Text form; catalog_notes.md, Control steps)."""
+
+SCALARS: Mapping[str, Kind] = {
+    **dict.fromkeys(("String", "URL", "HTML", "FormattedString", "Color"), "text"),
+    **dict.fromkeys(("ID", "StorefrontID", "ARN"), "id"),
+    **dict.fromkeys(("Int", "Float", "Decimal", "Money", "UnsignedInt64", "BigInt"), "number"),
+    **dict.fromkeys(("Date", "DateTime"), "date"),
+    "Boolean": "boolean",
+}
+"""The Admin API's scalars. ``JSON`` holds anything, and so may a scalar that is not listed."""
+
+WHOLE = frozenset(("Int", "UnsignedInt64", "BigInt"))
+"""The numbers that have no fraction."""
+
+OPEN = frozenset(("Metaobject",))
+"""Types that have more properties than the API tells: the fields of a metaobject's definition are its
+properties, declared [file 026] or not [generated file 021]."""
+
+_KINDS: Mapping[str, Kind] = {"enum": "enum", "type": "object", "interface": "object", "union": "object"}
+
+
+def is_list(mark: str) -> bool:
+    """Is this a list?"""
+    return mark[:1] == "["
+
+
+def item(mark: str) -> str:
+    """The mark of a list's items; what is no list is unknown."""
+    return mark[1:-1] if is_list(mark) else UNKNOWN
+
+
+class Types:
+    """The types of one workflow: those of the Admin API, those its steps define, and its declared fields."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        declarations: Iterable[Declaration] = (),
+        own: Mapping[str, Definition] | None = None,
+    ) -> None:
+        self.schema = schema
+        self.own = own or {}
+        self._declared = declared(declarations)
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def property(self, owner: str, name: str) -> str | None:
+        """The mark of a property of a type; None where the type surely has none of the name."""
+        key = owner, name
+        if key not in self._found:
+            self._found[key] = self._property(owner, name)
+        return self._found[key]
+
+    def _property(self, owner: str, name: str) -> str | None:
+        fields = self.fields(owner)
+        if self._declared:
+            target = self._declared.get((owner_key(bare(owner)), name))
+            if target is not None:
+                mark = fields.get(target, UNKNOWN)
+                return DECLARED_METAFIELD if mark == "Metafield" else mark
+        if owner == DECLARED_METAFIELD and name == "value":
+            return UNKNOWN
+        mark = fields.get(name)
+        return UNKNOWN if mark is None and self.is_open(owner) else mark
+
+    def fields(self, owner: str) -> Mapping[str, str]:
+        """The properties of a type that are known, but for those the workflow declares."""
+        if owner in self.own:
+            return self.own[owner].fields
+        name = bare(owner)
+        found = self.schema.fields(name)
+        members = self.schema.members(name) if self.schema.kind(name) in ("union", "interface") else ()
+        return (
+            {key: mark for each in members for key, mark in self.schema.fields(each).items()} | dict(found)
+            if members
+            else found
+        )
+
+    def is_open(self, owner: str) -> bool:
+        """May the type have properties that are not known?
+
+        How Flow reads the types of a union or an interface is not known, so that those are open.
+        """
+        name = bare(owner)
+        if owner in self.own:
+            return self.own[owner].kind in ("union", "interface", "scalar")
+        kind = self.schema.kind(name)
+        return (
+            not kind
+            or kind in ("union", "interface")
+            or name in OPEN
+            or (kind == "scalar" and name not in SCALARS)
+        )
+
+    def names(self, owner: str) -> list[str]:
+        """The names of all properties of a type that are known, declared ones first."""
+        key = owner_key(bare(owner))
+        own = [handle for declared_on, handle in self._declared if declared_on == key]
+        return [*own, *self.fields(owner)]
+
+    def kind(self, mark: str) -> Kind:
+        """Which kind of value a mark is, that of its items where it is a list."""
+        owner = mark.strip("[]")
+        if owner in self.own:
+            return _KINDS.get(self.own[owner].kind, "unknown")
+        name = bare(owner)
+        return SCALARS.get(name) or _KINDS.get(self.schema.kind(name), "unknown")
+
+    def constants(self, mark: str) -> tuple[str, ...]:
+        """The constants of an enum; none where they are not known."""
+        owner = mark.strip("[]")
+        return () if owner in self.own else self.schema.enum_values(bare(owner))
