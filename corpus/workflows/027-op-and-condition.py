@@ -1,3 +1,7 @@
+declare("Order", "from", "metafield", key="from", namespace="custom")
+declare("Order", "parcel-box", "metafield", key="parcel_box", namespace="custom")
+
+
 @workflow("Try the new condition operators")
 @shopify.admin.order_created()
 def try_the_new_condition_operators(order):
@@ -8,9 +12,9 @@ def try_the_new_condition_operators(order):
     # Written by hand in the code form, before the operator existed
     elif condition("(order.note matches? /urgent/i)"):
         shopify.admin.add_order_tags(order_id=order.id, tags=["urgent"])
-    elif path("order.from.address") == "shop@quarto.example":
+    elif path("order.from.value") == "shop@quarto.example":
         shelfmate.letters.forward(
             order_id=order.id,
-            sender=path("order.from.address"),
+            sender=path("order.from.value"),
             parcel_id=path("order.parcel-box.id"),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from flowc import names
 from flowc.check import literal_types
+from flowc.check.context import Context
 from flowc.check.findings import At, Finding, Part
 from flowc.check.operators import KINDS, NAMES, WORDS
 from flowc.check.reading import PathReader, Reading
@@ -21,8 +22,9 @@ _ALIKE: Mapping[Kind, Kind] = {"id": "text", "enum": "text"}
 """Kinds that two paths may be compared as, for all that is known."""
 
 
-def check_conditions(scope: Scope) -> Iterator[Finding]:
+def check_conditions(context: Context) -> Iterator[Finding]:
     """What is wrong in the conditions of a workflow."""
+    scope = context.scope
     for place, step in enumerate(scope.workflow.steps):
         for number, field in enumerate(step.fields):
             value = field.value

@@ -10,6 +10,7 @@ from functools import cached_property
 from flowc import graph
 from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
+from flowc.check.scope import Scope
 from flowc.model import Field, Step, Workflow
 from flowc.schema.index import Schema
 
@@ -53,6 +54,11 @@ class Context:
     def tasks(self) -> tuple[Task | None, ...]:
         """For each step, its task as the catalogue has it; None where it has none of that id and version."""
         return tuple([self.catalog.task(step.task, step.version) for step in self.workflow.steps])
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What each step can read."""
+        return Scope(self.workflow, self.tasks, self.schema)
 
     def fields(self, *tasks: str) -> Iterator[tuple[int, int, Step, Field]]:
         """All fields of the steps of some tasks, or of all: the places of step and field, and both."""

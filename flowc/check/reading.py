@@ -37,11 +37,15 @@ class Reading:
 
 
 class PathReader:
-    """Reads the paths of one step, and collects what is wrong with them."""
+    """Reads the paths of one step, and collects what is wrong with them.
 
-    def __init__(self, scope: Scope, step: int) -> None:
+    ``bucket`` is where production reports that, if not where the place says.
+    """
+
+    def __init__(self, scope: Scope, step: int, bucket: Bucket | None = None) -> None:
         self.scope = scope
         self.step = step
+        self.bucket: Bucket | None = bucket
         self.findings: list[Finding] = []
 
     def read(self, text: str, at: At, local: Mapping[str, Root] | None = None) -> Reading | None:
@@ -73,9 +77,11 @@ class PathReader:
         bucket: Bucket | None = None,
     ) -> None:
         """One finding; a replacement is a path, or a literal in the place of one."""
-        is_value = at.part is None and at.characters is None
+        is_value = at.part is None and at.characters is None and not at.keys
         new = Reference(replacement) if isinstance(replacement, str) and is_value else replacement
-        self.findings.append(Finding(code, message, at, hint, severity, bucket, new, is_certain))
+        self.findings.append(
+            Finding(code, message, at, hint, severity, bucket or self.bucket, new, is_certain)
+        )
 
     def _root(self, name: str, local: Mapping[str, Root] | None) -> Root | Absent:
         if local and name in local:

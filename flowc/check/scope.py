@@ -8,7 +8,7 @@ roots that a stranger's trigger brings, everything is taken to be there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from flowc import names
@@ -21,8 +21,8 @@ from flowc.model import Reference, Step, Text, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema
 
-TaskOf: TypeAlias = Callable[[Step], Task | None]
-"""The catalogue's entry for a step's task; None where nobody knows it."""
+Tasks: TypeAlias = Sequence[Task | None]
+"""For each step, the catalogue's entry for its task; None where nobody knows it."""
 
 SHOP: Final = "shop"
 NOWHERE: Final = -1
@@ -80,13 +80,14 @@ class _Binding:
 class Scope:
     """What the steps of a workflow can read."""
 
-    def __init__(self, workflow: Workflow, task_of: TaskOf, schema: Schema) -> None:
+    def __init__(self, workflow: Workflow, tasks: Tasks, schema: Schema) -> None:
         self.workflow = workflow
-        self._groups, bits = _groups(workflow.steps, task_of)
+        self.tasks = tasks
+        self._groups, bits = _groups(workflow.steps, tasks)
         self.reach = reach(workflow, bits)
-        self._results, own = _results(workflow.steps, task_of, schema)
+        self._results, own = _results(workflow.steps, tasks, schema)
         self.types = Types(schema, workflow.declarations, own)
-        self._bindings = _bindings(workflow.steps, task_of, self.reach)
+        self._bindings = _bindings(workflow.steps, tasks, self.reach)
         self._timelines: dict[str, _Timeline] = {}
         self._brought: dict[tuple[int, str], Root | Absent] = {}
         self._items: dict[int, Root] = {}
@@ -110,10 +111,10 @@ class Scope:
         own = [name for name in self._bindings if self._timeline(name).at(at) is not None]
         return [*own, *self._common(self.reach.sources[step]), SHOP]
 
-    def is_inside(self, step: int, loop: int) -> bool:
-        """Is the step in the body of the loop?"""
-        body = self.reach.bodies.get(loop)
-        return body is not None and self.reach.is_before(body, step)
+    def definer(self, step: int, name: str) -> Step | None:
+        """The step whose result, or item, a name is to a step; None for what triggers bring."""
+        binding = self._timeline(name).at(self.reach.first[step]) if name in self._bindings else None
+        return self.workflow.steps[binding.step] if binding is not None else None
 
     # Names that steps define.
 
@@ -125,7 +126,8 @@ class Scope:
     def _held(self, binding: _Binding) -> Root:
         if binding.is_item:
             return self._items.get(binding.step, Root(UNKNOWN, False))
-        return Root(self._results.get(binding.step, UNKNOWN), binding.is_sure)
+        held = self._results[binding.step]
+        return held if binding.is_sure else Root(held.mark, False)
 
     def _hold_items(self) -> None:
         """What the items of loops hold, outer loops first."""
@@ -223,14 +225,14 @@ class _Timeline:
 # What a workflow brings and defines.
 
 
-def _groups(steps: Sequence[Step], task_of: TaskOf) -> tuple[list[_Group], dict[int, int]]:
+def _groups(steps: Sequence[Step], tasks: Tasks) -> tuple[list[_Group], dict[int, int]]:
     """The triggers by what they bring, and each trigger's bit."""
     groups: list[_Group] = []
     number: dict[tuple[str, str] | None, int] = {}
     bits: dict[int, int] = {}
     for at, step in enumerate(steps):
         if step.type == "TRIGGER":
-            task = task_of(step)
+            task = tasks[at]
             key = (step.task, step.version) if task is not None else None
             if key not in number:
                 number[key] = len(groups)
@@ -248,21 +250,27 @@ def _group(trigger: int, task: Task | None) -> _Group:
 
 
 def _results(
-    steps: Iterable[Step], task_of: TaskOf, schema: Schema
-) -> tuple[dict[int, str], dict[str, Definition]]:
+    steps: Sequence[Step], tasks: Tasks, schema: Schema
+) -> tuple[dict[int, Root], dict[str, Definition]]:
     """What the results of steps hold, and the types that the steps define, named after their places."""
-    marks: dict[int, str] = {}
+    marks: dict[int, Root] = {}
     own: dict[str, Definition] = {}
     for at, step in enumerate(steps):
         if step.type not in ("TRIGGER", "CONDITION", "FOREACH"):
             mark, types = result(step, str(at), schema)
             own.update(types)
-            task = task_of(step) if mark is None else None
-            marks[at] = mark or (task.result if task is not None and task.result else UNKNOWN)
+            marks[at] = Root(mark) if mark is not None else _assumed(tasks[at])
     return marks, own
 
 
-def _bindings(steps: Sequence[Step], task_of: TaskOf, reach: Reach) -> dict[str, list[_Binding]]:
+def _assumed(task: Task | None) -> Root:
+    """What the catalogue says of a task's result."""
+    if task is None or task.result is None:
+        return Root(UNKNOWN, False)
+    return Root(task.result, task.evidence != "assumed")
+
+
+def _bindings(steps: Sequence[Step], tasks: Tasks, reach: Reach) -> dict[str, list[_Binding]]:
     """The names that steps define."""
     found: dict[str, list[_Binding]] = {}
     for at, step in enumerate(steps):
@@ -272,16 +280,15 @@ def _bindings(steps: Sequence[Step], task_of: TaskOf, reach: Reach) -> dict[str,
                 node = reach.bodies.get(at, NOWHERE)
                 found.setdefault(names.loop_name(path), []).append(_Binding(at, node, True))
         elif step.type not in ("TRIGGER", "CONDITION"):
-            name, is_sure = _variable(step, task_of)
+            name, is_sure = _variable(step, tasks[at])
             if name is not None:
                 found.setdefault(name, []).append(_Binding(at, at, False, is_sure))
     return found
 
 
-def _variable(step: Step, task_of: TaskOf) -> tuple[str | None, bool]:
+def _variable(step: Step, task: Task | None) -> tuple[str | None, bool]:
     """The variable of a step's result. That a step without a name has its task's usual one is a guess."""
     if step.name is not None:
         return names.variable(step.name), True
-    task = task_of(step)
     name = task.step_name if task is not None else None
     return (names.variable(name) if name is not None else None), False

@@ -1,0 +1,182 @@
+"""References: paths as values of fields, and the lists of loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc import names
+from flowc.catalog.model import ConfigField, Task
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.operators import WORDS
+from flowc.check.reading import PathReader, Reading
+from flowc.check.scope import Scope, list_path
+from flowc.check.types import is_list
+from flowc.diagnostics import Severity
+from flowc.environment import API_OPERATION, bare
+from flowc.model import Data, Field, Reference, Step
+
+_DEFAULT = "default_value"
+_ENCODED = frozenset(("value", _DEFAULT))
+"""The keys of an encoded reference (LANGUAGE.md, Values)."""
+
+
+def check_references(context: Context) -> Iterator[Finding]:
+    """What is wrong with the references and loops of a workflow."""
+    scope = context.scope
+    for place, step in enumerate(scope.workflow.steps):
+        if step.type == "FOREACH" and list_path(step) is not None:
+            yield from _loop(scope, place, step)
+        elif step.type != "TRIGGER":  # nothing ran before it that it could read
+            yield from _fields(scope, place, step, context.tasks[place])
+
+
+# Loops.
+
+
+def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
+    """The list of a loop is a list, and no list of lists."""
+    number = next(at for at, field in enumerate(step.fields) if field.id == "listpath")
+    path, at = list_path(step) or "", At(place, number)
+    reader = PathReader(scope, place, "foreachBodyErrors")
+    found = reader.read(path, at)
+    if found is not None and found.through is not None:
+        item = names.loop_name(found.through)
+        rest = path.removeprefix(found.through)
+        message = f"{found.through} is a list, so {path} is a list in each of its items"
+        hint = f"loop over {found.through}, and inside over {item}{rest}"
+        reader.say("FC445", message, at, hint, found.severity)
+    elif found is not None and found.mark and not is_list(found.mark):
+        message = f"{path} is no list: there is nothing to loop over"
+        reader.say("FC462", message, at, _lists(scope, path, found), found.severity)
+    yield from reader.findings
+
+
+def _lists(scope: Scope, path: str, found: Reading) -> str:
+    """The lists that a value has."""
+    fields = scope.types.fields(found.mark)
+    own = [f"{path}.{name}" for name, mark in fields.items() if is_list(mark)]
+    return f"its lists are {', '.join(own[:6])}" if own else "do without the loop: use the value itself"
+
+
+# Fields.
+
+
+def _fields(scope: Scope, place: int, step: Step, task: Task | None) -> Iterator[Finding]:
+    """The references in the fields of a step."""
+    for number, field in enumerate(step.fields):
+        found = _path(field)
+        if found is not None:
+            path, keys = found
+            check = _Reference(PathReader(scope, place), path, At(place, number, keys=keys))
+            check.read(_declared(task, field.id))
+            yield from check.reader.findings
+
+
+def _path(field: Field) -> tuple[str, tuple[str, ...]] | None:
+    """The path that a value refers to, and the keys that lead to it."""
+    match field.value:
+        case Reference(path):
+            return path, ()
+        case Data(value={"default_value": str(path)} as value) if value.keys() == _ENCODED:
+            return (path, (_DEFAULT,)) if "." in path and names.is_path(path) else None
+        case _:
+            return None
+
+
+def _declared(task: Task | None, field: str) -> ConfigField | None:
+    """The catalogue's entry for a field."""
+    return next((each for each in task.fields if each.id == field), None) if task is not None else None
+
+
+class _Reference:
+    """One path as the value of a field."""
+
+    def __init__(self, reader: PathReader, path: str, at: At) -> None:
+        self.reader = reader
+        self.types = reader.scope.types
+        self.path = path
+        self.at = at
+
+    def read(self, field: ConfigField | None) -> None:
+        """Checks it against what the catalogue says of the field, if it does."""
+        found = self.reader.read(self.path, self.at)
+        if found is None:
+            return
+        if found.through is not None:
+            item = names.loop_name(found.through) + self.path.removeprefix(found.through)
+            message = f"{found.through} is a list, so {self.path} is no single value"
+            hint = f"loop over {found.through}, and use {item} inside"
+            self.reader.say("FC445", message, self.at, hint, found.severity)
+        elif field is not None and is_list(found.mark):
+            message = f"{self.path} is a list, and {field.id} takes one value"
+            self.reader.say("FC461", message, self.at, f"loop over {self.path}", found.severity)
+        elif field is not None and field.object_types:
+            self.object(found, field)
+        elif field is not None and self.types.kind(found.mark) == "object":
+            message = f"{self.path} is a whole object, and {field.id} takes one value"
+            hint = f"use one of its properties, such as {self._property(found.mark)}"
+            self.reader.say("FC461", message, self.at, hint, found.severity)
+
+    def object(self, found: Reading, field: ConfigField) -> None:
+        """A field that takes the id of an object of some types."""
+        kind = self.types.kind(found.mark)
+        wanted = " or ".join(field.object_types)
+        if kind == "object":
+            self.whole(found, field, wanted)
+        elif kind == "id":
+            owner = bare(found.owner)
+            is_own_id = self.path.endswith(".id") and not self.types.is_open(found.owner)
+            if is_own_id and owner not in field.object_types:
+                message = f"{self.path} is the id of {_a(owner)}, and {field.id} takes that of {_a(wanted)}"
+                self.reader.say("FC460", message, self.at, self._other(field), self._severity(found))
+        elif kind != "unknown" and not self.may_hold_id(found):
+            message = f"{self.path} is {WORDS[kind]}, and {field.id} takes the id of {_a(wanted)}"
+            self.reader.say("FC460", message, self.at, self._other(field), found.severity)
+
+    def whole(self, found: Reading, field: ConfigField, wanted: str) -> None:
+        """An object in the place of its id. Every reference known leads to an id [file]."""
+        owner = bare(found.mark)
+        if owner in field.object_types:
+            path = f"{self.path}.id"
+            message = f"{self.path} is a whole object, and {field.id} takes its id"
+            self.reader.say(
+                "FC461", message, self.at, f"write {path}", found.severity, path, is_certain=found.is_sure
+            )
+        elif not self.types.is_open(found.mark):
+            message = f"{self.path} is {_a(owner)}, and {field.id} takes the id of {_a(wanted)}"
+            self.reader.say("FC460", message, self.at, self._other(field), self._severity(found))
+
+    def may_hold_id(self, found: Reading) -> bool:
+        """Text that may be an id: what a script returns, what an answer or a metafield holds [file 004]."""
+        is_text = self.types.kind(found.mark) == "text"
+        return is_text and (found.owner in self.types.own or self.path.endswith((".value", "Id", "Gid")))
+
+    def _severity(self, found: Reading) -> Severity:
+        """An export marks a fulfillment order by the id of a mutation's fulfillment [file 003]: that imports."""
+        step = self.reader.scope.definer(self.reader.step, names.root(self.path))
+        return "warning" if step is not None and step.task == API_OPERATION else found.severity
+
+    def _other(self, field: ConfigField) -> str | None:
+        """A path in sight that the field takes: an id of a root, or of what a root has."""
+        scope, step = self.reader.scope, self.reader.step
+        for name in scope.names(step)[:20]:
+            root = scope.root(step, name)
+            mark = getattr(root, "mark", "")
+            if bare(mark) in field.object_types:
+                return f"did you mean {name}.id?"
+            for key, held in self.types.fields(mark).items() if not is_list(mark) else ():
+                if held in field.object_types:
+                    return f"did you mean {name}.{key}.id?"
+        return None
+
+    def _property(self, mark: str) -> str:
+        names_ = self.types.fields(mark)
+        usual = next(
+            (each for each in ("name", "title", "displayName", "amount", "id") if each in names_), None
+        )
+        return f"{self.path}.{usual or next(iter(names_), 'id')}"
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[:1] in "AEIO" else f"a {word}"

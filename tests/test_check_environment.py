@@ -1,0 +1,436 @@
+"""Paths, conditions and references: is what they say there, and of the right type?
+
+One row is one mistake: its code (after its severity, if that is not error), a view in which the place is marked, and
+the same done right. In the rows of steps ``⏎`` begins a new line, and short calls stand for long ones (``SHORT``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from flowc import catalog
+from flowc.catalog.model import Task
+from flowc.check import places
+from flowc.check.conditions import check_conditions
+from flowc.check.findings import Finding
+from flowc.check.places import Placed
+from flowc.check.reach import Reach, reach
+from flowc.check.references import check_references
+from flowc.check.scope import Scope
+from flowc.model import Link, Step, Workflow
+from flowc.schema import index
+
+ROOT = Path(__file__).parents[1]
+EXPORTS = sorted((ROOT.parent / "shared" / "flow" / "workflows").glob("*.flow"))
+CORPUS = sorted((ROOT / "corpus" / "workflows").glob("*.flow"))
+
+CONDITIONS = """
+# Properties
+FC444: «order.titel» == "x" -> order.name == "x"
+FC444: «order.customer.mail» == "x" -> order.customer.email == "x"
+FC444: «order.custmer.email» == "x" -> order.customer.email == "x"
+FC444: «order.total_price» > 5 -> order.totalPrice > 5
+FC444: «order.totalprice» > 5 -> order.totalPrice > 5
+FC444: «order.Name» == "x" -> order.name == "x"
+FC444: «order.name.first» == "x" -> order.customer.firstName == "x"
+FC444: «order.test.value» is True -> order.test is True
+FC444: any(i.sku == 'x' for i in «order.lineItems.edges») -> any(i.sku == 'x' for i in order.lineItems)
+FC444: any(i.sku == 'x' for i in «order.lineItems.nodes») -> any(i.sku == 'x' for i in order.lineItems)
+FC444: any(«i.node.sku» == 'x' for i in order.lineItems) -> any(i.sku == 'x' for i in order.lineItems)
+FC444: any(«i.tilte» == 'x' for i in order.lineItems) -> any(i.title == 'x' for i in order.lineItems)
+FC444: «shop.mail» == "x" -> shop.email == "x"
+FC444: «order.totalPriceSet.shopMoney.amout» > 5 -> order.totalPriceSet.shopMoney.amount > 5
+FC444: «order.totalPriceSet.shop_money.amount» > 5 -> order.totalPriceSet.presentmentMoney.amount > 5
+FC444: «order.loyalty.value» == "x" -> order.loyaltyCard.value == "x"
+FC444: «order.loyaltyCard.kye» == "x" -> order.loyaltyCard.key == "x"
+FC444: «order.customer.loyaltyCard.value» == "x" -> order.customer.since.value == "x"
+
+# Roots
+FC440: «product.title» == "x" -> order.name == "x"
+FC440: «ordr.name» == "x" -> order.name == "x"
+FC440: «Order.name» == "x" -> order.name == "x"
+FC440: «customer.email» == "x" -> order.customer.email == "x"
+FC440: «totalPrice» > 5 -> order.totalPrice > 5
+FC440: «orderRiskLevel» == "HIGH" -> order.riskLevel == "HIGH"
+FC443: «tags_item» == "x" -> any(t == "x" for t in order.tags)
+FC443: «lineItemsForeachitem.sku» == "x" -> any(lineItems_item.sku == "x" for lineItems_item in order.lineItems)
+FC440: «scheduledAt» > "2026-01-01" -> order.createdAt > "2026-01-01"
+
+# Operators and kinds of values
+FC450: «order.name» > 'x' -> order.name != 'x'
+FC450: «order.name» is None -> not order.name
+FC450: «order.name» is not None -> order.name
+FC450: «order.totalWeight» -> order.totalWeight is not None
+FC450: not «order.totalWeight» -> order.totalWeight is None
+FC450: '5' in «order.totalWeight» -> order.totalWeight in ['5']
+FC450: «order.totalWeight».startswith('5') -> order.totalWeight >= 5
+FC450: «order.totalPrice».endswith('5') -> order.totalPrice == 5
+FC450: «order.createdAt» -> order.createdAt is not None
+FC450: «order.createdAt».startswith('2026') -> order.createdAt >= '2026-01-01'
+FC450: '2026' in «order.createdAt» -> order.createdAt < '2027-01-01T00:00:00Z'
+FC450: «order.test» -> order.test is True
+FC450: not «order.test» -> order.test is False
+FC450: «order.test» > False -> order.test is not False
+FC450: «order.test» in ['true'] -> order.test is not True
+FC450: «order.test».startswith('t') -> order.test is None
+FC450: «order.cancelReason» -> order.cancelReason is not None
+FC450: «order.cancelReason» > 'FRAUD' -> order.cancelReason != 'FRAUD'
+FC450: «order.cancelReason».startswith('F') -> order.cancelReason in ['FRAUD', 'OTHER']
+FC450: «order.customer» -> order.customer is not None
+FC450: not «order.customer» -> order.customer is None
+FC450: «order.customer» == 'x' -> order.customer.id == 'x'
+FC450: «order.totalPriceSet» > 5 -> order.totalPriceSet.shopMoney.amount > 5
+FC450: «order.totalPriceSet.shopMoney» >= 5 -> order.totalPriceSet.shopMoney.amount >= 5
+FC450: 'x' in «order.shippingAddress» -> 'x' in order.shippingAddress.city
+FC450: 'x' > «order.name» -> 'x' == order.name
+FC458: op('contains?', «order.name, 'x'») -> 'x' in order.name
+FC458: op('starts_with?', «order.name, 'x'») -> order.name.startswith('x')
+FC458: op('empty?', «order.name») -> op('empty_or_nil?', order.name)
+info FC458: op('regex?', «order.name, 'x'») -> op('include?', order.name, 'x')
+
+# Lists
+FC445: «order.tags» -> any(tag for tag in order.tags)
+FC445: not «order.tags» -> all(not tag for tag in order.tags)
+FC445: 'x' in «order.tags» -> any(tag == 'x' for tag in order.tags)
+FC445: 'x' not in «order.tags» -> not any(tag == 'x' for tag in order.tags)
+FC445: «order.tags» == 'x' -> any('x' in tag for tag in order.tags)
+FC445: «order.tags» in ['x', 'y'] -> any(tag in ['x', 'y'] for tag in order.tags)
+FC445: «order.tags» is None -> not any(tag for tag in order.tags)
+FC445: «order.lineItems.sku» == 'x' -> any(line.sku == 'x' for line in order.lineItems)
+FC445: «order.lineItems.quantity» > 5 -> all(line.quantity > 5 for line in order.lineItems)
+FC445: any(tag == 'x' for tag in «order.lineItems.product.tags»)
+    -> any(tag == 'x' for line in order.lineItems for tag in line.product.tags)
+FC445: any(«line.taxLines.title» == 'x' for line in order.lineItems)
+    -> any(any(tax.title == 'x' for tax in line.taxLines) for line in order.lineItems)
+FC445: any(«line.product.tags» for line in order.lineItems) -> any(line.product.title for line in order.lineItems)
+FC452: any(n == 'x' for n in «order.name») -> any(n == 'x' for n in order.tags)
+FC452: any(c.email == 'x' for c in «order.customer») -> order.customer.email == 'x'
+FC450: all(«line» == 'x' for line in order.lineItems) -> all(line.sku == 'x' for line in order.lineItems)
+FC450: not any(«tag» > 5 for tag in order.tags) -> not any(tag == '5' for tag in order.tags)
+FC453: any(line.quantity == «'x'» for line in order.lineItems) -> any(line.quantity == 1 for line in order.lineItems)
+FC444: any(a.key == 'x' and «a.valeu» == 'y' for a in order.customAttributes)
+    -> any(a.key == 'x' and a.value == 'y' for a in order.customAttributes)
+
+# Literals
+FC453: order.name == «5» -> order.name == '5'
+FC453: order.poNumber != «7.5» -> order.poNumber != '7.5'
+FC453: order.name is «True» -> order.name == 'true'
+FC453: order.note.startswith(«5») -> order.note.startswith('5')
+FC453: «5» in order.note -> '5' in order.note
+FC453: order.customer.id == «123» -> order.customer.id == 'gid://shopify/Customer/123'
+FC453: order.totalWeight > «'heavy'» -> order.totalWeight > 20000
+FC453: order.totalWeight > «'5'» -> order.totalWeight > 5
+FC453: order.totalPrice >= «'9.90'» -> order.totalPrice >= 9.90
+FC453: order.totalPrice == «''» -> order.totalPrice is None
+FC453: order.totalPrice is «True» -> order.totalPrice == 1
+warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity == 1.0
+FC453: order.totalWeight in «['5', 'x']» -> order.totalWeight in ['5', '7']
+FC450: 5 < «order.name» -> 5 < order.totalPrice
+FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
+FC453: order.test == «'yes'» -> order.test is True
+FC453: order.test == «'true'» -> order.test is True
+FC453: order.test == «1» -> order.test is True
+FC453: order.createdAt > «'yesterday'» -> order.createdAt > '2026-01-31'
+FC453: order.createdAt > «20260131» -> order.createdAt > '2026-01-31T00:00:00Z'
+FC453: order.createdAt > «'31.01.2026'» -> order.createdAt > '2026-01-31T09:30:00+01:00'
+FC453: order.createdAt > «'2026-02-30'» -> order.createdAt > '2028-02-29'
+FC454: order.cancelReason == «'fraud'» -> order.cancelReason == 'FRAUD'
+FC454: order.displayFinancialStatus == «'partially paid'» -> order.displayFinancialStatus == 'PARTIALLY_PAID'
+FC454: order.cancelReason == «'FRUAD'» -> order.cancelReason != 'OTHER'
+FC454: order.cancelReason == «'XYZ'» -> order.cancelReason == 'STAFF'
+FC454: order.cancelReason == «5» -> order.cancelReason == 'DECLINED'
+FC454: order.displayFinancialStatus in «['PAID', 'pending']» -> order.displayFinancialStatus in ['PAID', 'PENDING']
+FC454: «'high'» == order.riskLevel -> 'HIGH' == order.riskLevel
+FC454: shop.currencyCode == «'Euro'» -> shop.currencyCode == 'EUR'
+FC454: any(line.product.status == «'Active'» for line in order.lineItems)
+    -> any(line.product.status == 'ACTIVE' for line in order.lineItems)
+FC457: order.note == «'{{ order.name }}'» -> order.note == order.name
+FC457: «'{% if x %}'» in order.note -> '%' in order.note
+
+# Two paths
+FC455: «order.name == order.totalWeight» -> order.name == order.email
+FC455: «order.totalPrice > order.createdAt» -> order.totalPrice > order.totalDiscounts
+FC455: «order.test == order.name» -> order.test == order.confirmed
+FC450: order.createdAt < «order.name» -> order.createdAt < order.processedAt
+FC450: order.email.startswith(«order.totalPrice») -> order.email.startswith(order.customer.firstName)
+FC445: order.currencyCode == «order.tags» -> order.currencyCode == shop.currencyCode
+FC444: order.totalPrice == «order.nowhere» -> order.totalPrice == order.totalWeight
+
+# Text that is no condition
+FC456: «condition("(order.note == 'a' && order.note == 'b' || order.test == true)")»
+    -> order.note == 'a' and order.name == 'b' or order.test is True
+FC457: «condition("({{ order.note }} == 'a')")» -> order.note == 'a'
+info FC459: «condition("(order.note matches? /x/)")» -> 'x' in order.note
+"""
+
+STEPS = """
+# References
+FC444: tag(«order.ids») -> tag(order.id)
+FC440: tag(«customer.id») -> tag(order.customer.lastOrder.id)
+FC461: tag(«order») -> tag(order.id)
+FC461: tag(«order.customer.lastOrder») -> tag(order.customer.lastOrder.id)
+FC460: tag(«order.customer.id») -> tag(order.id)
+FC460: tag(«order.customer.defaultAddress») -> tag(order.id)
+FC460: tag(«order.name») -> tag(order.id)
+FC460: tag(«order.legacyResourceId») -> tag(order.id)
+FC460: tag(«order.createdAt») -> tag(order.id)
+FC460: tag(«shop.id») -> tag(order.id)
+FC445: mark(«order.lineItems.product.id») -> for line in order.lineItems: mark(line.product.id)
+FC460: mark(«order.id») -> acme.anything.at_all(product_id=order.id)
+FC460: for line in order.lineItems: mark(«line.id») -> for line in order.lineItems: mark(line.product.id)
+FC460: for line in order.lineItems: mark(«line.variant.id»)
+    -> for line in order.lineItems: mark(line.variant.product.id)
+FC444: acme.anything.at_all(who=«order.customr.id») -> acme.anything.at_all(who=order.customer)
+FC461: shopify.flow.log_output(message=«order.customer») -> shopify.flow.log_output(message=order.name)
+FC444: shopify.flow.log_output(message=«order.billingAddress.country_code»)
+    -> shopify.flow.log_output(message=order.billingAddress.countryCode)
+FC461: shopify.flow.log_output(message=«order.customer.defaultAddress»)
+    -> shopify.flow.log_output(message=order.customer.defaultAddress.city)
+FC461: shopify.flow.log_output(message=«order.tags»)
+    -> for x in order.tags: acme.anything.at_all(x=path("tagsForeachitem"))
+FC444: tag({"value": "{{ order.id }}", "default_value": «"order.idd"»})
+    -> tag({"value": "{{ order.id }}", "default_value": "order.id"})
+FC440: tag({"value": "x", "default_value": «"customer.id"»})
+    -> tag({"value": "x", "default_value": "gid://shopify/Order/1"})
+
+# Loops
+FC462: for x in «order.name»: log() -> for x in order.tags: log()
+FC462: for x in «order.customer»: log() -> for x in order.customer.tags: log()
+FC444: for x in «order.lineItem»: log() -> for x in order.lineItems: log()
+FC444: for x in «order.line_items»: log() -> for x in order.lineItems: log()
+FC444: for x in «order.lineItems.nodes»: log() -> for x in order.lineItems: log()
+FC445: for x in «order.lineItems.product.tags»: log()
+    -> for x in order.lineItems:⏎    for y in x.product.tags: log()
+FC440: for x in «lineItems»: log() -> for x in order.lineItems: log()
+FC440: for x in «runCode.rows»: log() -> run = code()⏎for x in run.rows: log()
+FC462: run = code()⏎for x in «run.s»: log() -> run = code()⏎for x in run.rows: log()
+FC462: run = code()⏎for x in «run»: log() -> found = products()⏎for x in found: log()
+FC460: for x in order.tags: mark(«order.id») -> found = products()⏎for x in found: mark(x.id)
+FC443: for x in order.lineItems: log()⏎tag(«lineItemsForeachitem.id»)
+    -> for x in order.lineItems: log()⏎tag(order.id)
+FC443: with branch():⏎    for x in order.fulfillments: log()⏎acme.any.thing(x=«fulfillmentsForeachitem.id»)
+    -> for x in order.fulfillments: acme.any.thing(x=fulfillmentsForeachitem.id)
+FC443: for x in order.lineItems: pass⏎acme.any.thing(x=«lineItemsForeachitem.id»)
+    -> for x in order.lineItems: pass
+FC443: for x in order.lineItems:⏎    if «lineItems_item.quantity» > 1: pass
+    -> for x in order.lineItems:⏎    if lineItemsForeachitem.quantity > 1: pass
+FC443: for x in order.lineItems:⏎    for y in x.taxLines: pass⏎    if «taxLinesForeachitem.rate» > 1: pass
+    -> for x in order.lineItems:⏎    for y in x.taxLines:⏎        if y.rate > 1 and x.quantity > 1: pass
+FC450: for x in order.lineItems:⏎    if «x.sku» > 5: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
+
+# Results of steps
+FC444: run = code()⏎if «run.okay» is True: pass -> run = code()⏎if run.ok is True: pass
+FC453: run = code()⏎if run.ok == «'yes'»: pass -> run = code()⏎if run.s == 'yes': pass
+FC450: run = code()⏎if «run.n»: pass -> run = code()⏎if run.s: pass
+FC445: run = code()⏎if «run.rows»: pass -> run = code()⏎if any(r.sku for r in run.rows): pass
+FC453: run = code()⏎if any(r.at == «'x'» for r in run.rows): pass
+    -> run = code()⏎if any(r.at == '2026-01-01' and r.kind == 'C' for r in run.rows): pass
+FC440: run = code()⏎if «runCode.ok» is True: pass -> run = code()⏎if run.ok is True: pass
+FC442: if «run.ok» is True: pass⏎run = code() -> run = code()⏎if run.ok is True: pass
+FC442: if order.test is True:⏎    run = code()⏎else:⏎    if «run.ok» is True: log()
+    -> if order.test is True:⏎    run = code()⏎    if run.ok is True: log()
+FC442: if order.test is True:⏎    run = code()⏎if «run.ok» is True: log()
+    -> run = code()⏎if order.test is True: pass⏎if run.ok is True: log()
+FC442: with branch():⏎    run = code()⏎if «run.ok» is True: log()
+    -> with branch():⏎    run = code()⏎    if run.ok is True: log()⏎log()
+FC442: for x in order.tags:⏎    run = code()⏎if «run.ok» is True: log()
+    -> run = code()⏎for x in order.tags:⏎    if run.ok is True: log()⏎if run.ok is True: log()
+FC442: def then_log():⏎    if «run.ok» is True: log()⏎if order.note:⏎    run = code()⏎    then_log()⏎else: then_log()
+    -> run = code()⏎def then_log():⏎    if run.ok is True: log()⏎if order.note:⏎    log()⏎    then_log()⏎else: then_log()
+FC445: found = products()⏎if «found.title» == 'x': pass
+    -> found = products()⏎if any(p.title == 'x' for p in found): pass
+FC444: found = products()⏎for p in found:⏎    if «p.titel» == 'x': pass
+    -> found = products()⏎for p in found:⏎    if p.title == 'x': pass
+FC445: found = products()⏎mark(«found.id») -> found = products()⏎for p in found: mark(p.id)
+FC444: sent = send("tagsAdd")⏎if any(«e.code» == 'x' for e in sent.userErrors): pass
+    -> sent = send("tagsAdd")⏎if any(e.message == 'x' for e in sent.userErrors): pass
+FC444: sent = send("orderUpdate")⏎if «sent.product» is None: pass
+    -> sent = send("orderUpdate")⏎if sent.order is None: pass
+warning FC460: sent = send("orderUpdate")⏎mark(«sent.order.id») -> sent = send("orderUpdate")⏎tag(sent.order.id)
+
+# Detached steps read what any trigger brings
+FC444: log()⏎with detached():⏎    if «order.titel» == "x": log() -> log()⏎with detached():⏎    if customer.note: log()
+"""
+
+SCHEMA = (
+    "type Output { ok: Boolean! n: Int! s: String! rows: [Row!]! } "
+    "type Row { sku: String! at: DateTime size: Float kind: Kind } enum Kind { A B }"
+)
+SHORT = {
+    r"\blog\(\)": 'shopify.flow.log_output(message="x")',
+    r"\bcode\(\)": f"shopify.flow.run_code(output_schema={SCHEMA!r})",
+    r"\bproducts\(\)": 'shopify.flow.fetch.products["v1"](query="x")',
+    r"\btag\((.*?)\)(?=$|⏎)": r'shopify.admin.add_order_tags(order_id=\1, tags=["x"])',
+    r"\bmark\((.*?)\)(?=$|⏎)": r'shopify.admin.add_product_tags(product_id=\1, tags=["x"])',
+    r"\bsend\((.*?)\)": r'shopify.admin.admin_api_operation(api_call={"name": \1, "blob": "{}"})',
+}
+DECLARED = """Order.loyaltyCard = metafield(key="card", namespace="custom")
+Customer.since = metafield(key="since", namespace="custom")
+"""
+HEAD = f'{DECLARED}@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n'
+
+Row = tuple[str, str, str]
+
+
+def rows(table: str) -> Iterator[Row]:
+    """Code, wrong and right of each row; a row goes on where the next line begins with blanks."""
+    for line in re.sub(r"\n +", " ", table).split("\n"):
+        if line and not line.startswith("# "):
+            code, _, rest = line.partition(": ")
+            wrong, right = rest.split(" -> ")
+            yield code, wrong, right
+
+
+def view(body: str, head: str = HEAD) -> str:
+    for short, long in SHORT.items():
+        body = re.sub(short, long, body)
+    return head + "".join(f"    {line}\n" for line in body.split("⏎"))
+
+
+ROWS = [
+    *((code, f"if {wrong}: log()", f"if {right}: log()") for code, wrong, right in rows(CONDITIONS)),
+    *rows(STEPS),
+]
+
+
+def findings(placed: Placed) -> Iterator[Finding]:
+    known = catalog.load()
+
+    def task_of(step: Step) -> Task | None:
+        return known.task(step.task, step.version)
+
+    scope = Scope(placed.workflow, task_of, index.load())
+    yield from check_conditions(scope)
+    yield from check_references(scope, task_of)
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """Severity and code of each finding, and the view with its place marked."""
+    placed = places.read(text)
+    found: list[tuple[str, str]] = []
+    for each in findings(placed):
+        code = each.code if each.severity == "error" else f"{each.severity} {each.code}"
+        lines = placed.view.split("\n")
+        span = placed.span(each.at)
+        assert span.end_line is not None
+        assert span.end_column is not None
+        for line, column, mark in (
+            (span.end_line, span.end_column, "»"),
+            (span.line, span.column, "«"),
+        ):
+            lines[line - 1] = lines[line - 1][: column - 1] + mark + lines[line - 1][column - 1 :]
+        found.append((code, "\n".join(lines)))
+    return found
+
+
+@pytest.mark.parametrize(("code", "wrong", "right"), ROWS, ids=[wrong for _, wrong, _ in ROWS])
+def test_rows(code: str, wrong: str, right: str) -> None:
+    marked = view(wrong)
+    assert said(re.sub("[«»]", "", marked)) == [(code, marked)]
+    assert said(view(right)) == []
+
+
+@pytest.mark.parametrize("file", EXPORTS + CORPUS, ids=lambda file: file.stem)
+def test_real_workflows_have_no_errors(file: Path) -> None:
+    found = findings(places.read(file.read_text("utf-8")))
+    assert [each for each in found if each.severity == "error"] == []
+
+
+# Reach.
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Workflow:
+    """Workflows without cycles, of a few steps with and without loops and triggers."""
+    types = draw(st.lists(st.sampled_from(["ACTION", "FOREACH", "TRIGGER"]), min_size=1, max_size=12))
+    pairs = [(one, other) for other in range(len(types)) for one in range(other) if types[other] != "TRIGGER"]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=20)) if pairs else []
+    ports = {"ACTION": ["output"], "TRIGGER": ["output"], "FOREACH": ["loop_body", "after"]}
+    links = [Link(one, draw(st.sampled_from(ports[types[one]])), other) for one, other in chosen]
+    steps = tuple(Step("a::b", "0.1", each) for each in types)
+    return Workflow("Any", None, (), steps, tuple(links))
+
+
+def bits(workflow: Workflow) -> dict[int, int]:
+    triggers = [at for at, step in enumerate(workflow.steps) if step.type == "TRIGGER"]
+    return {trigger: 1 << bit for bit, trigger in enumerate(triggers)}
+
+
+def reached(
+    workflow: Workflow, starts: set[int], without: int | None = None, inside: bool = False
+) -> set[int]:
+    """The steps that can be reached, without going through a step, or only its ``loop_body``."""
+    found: set[int] = set()
+    todo = [start for start in starts if start != without or inside]
+    while todo:
+        at = todo.pop()
+        if at not in found:
+            found.add(at)
+            gone = at == without
+            todo += [
+                link.target
+                for link in workflow.links
+                if link.source == at and not (gone and (not inside or link.port == "loop_body"))
+            ]
+    return found - {without} if not inside else found
+
+
+@given(graphs())
+def test_surely_before_is_what_every_way_leads_through(workflow: Workflow) -> None:
+    triggers = bits(workflow)
+    found = reach(workflow, triggers)
+    everywhere = reached(workflow, set(triggers))
+    for one in everywhere:
+        apart = reached(workflow, set(triggers), without=one)
+        assert {other for other in everywhere if found.is_before(one, other)} == everywhere - apart - {one}
+        if one in found.bodies:
+            outside = reached(workflow, set(triggers), without=one, inside=True)
+            body = {other for other in everywhere if found.is_before(found.bodies[one], other)}
+            assert body == everywhere - outside
+    for step in range(len(workflow.steps)):
+        leading = [bit for trigger, bit in triggers.items() if step in reached(workflow, {trigger})]
+        assert found.sources[step] == sum(leading)
+
+
+def ladder(count: int) -> list[Link]:
+    """Each step leads to the next one and to the last."""
+    return [Link(at, "output", to) for at in range(count - 2) for to in (at + 1, count - 1)]
+
+
+def diamonds(count: int) -> list[Link]:
+    """Steps of which each second one is left out on one of two ways."""
+    pairs = [(at, to) for at in range(0, count - 2, 2) for to in (at + 1, at + 2)]
+    return [Link(at, "output", to) for at, to in [*pairs, *((at, at + 1) for at in range(1, count - 1, 2))]]
+
+
+@pytest.mark.parametrize("links", [ladder, diamonds])
+def test_large_graphs_take_no_longer_for_each_step(links: object) -> None:
+    count = 30_001
+    assert callable(links)
+    steps = (Step("a::b", "0.1", "TRIGGER"), *[Step("a::b", "0.1", "ACTION")] * (count - 1))
+    found = reach(Workflow("Large", None, (), steps, tuple(links(count))), {0: 1})
+    assert sum(found.sources) == count
+    assert found.is_before(0, count - 1)
+
+
+@pytest.mark.parametrize(
+    ("links", "before"),
+    [
+        ([(0, 1), (1, 2), (2, 1)], {(0, 1), (0, 2), (1, 2)}),
+        ([(1, 2), (2, 1)], {(1, 2)}),
+        ([(0, 1), (2, 1)], {(0, 1)}),
+        ([(1, 2)], {(1, 2)}),
+        ([(0, 0)], set()),
+    ],
+    ids=["cycle", "cycle apart", "never led to", "part", "trigger"],
+)
+def test_links_back_and_parts(links: list[tuple[int, int]], before: set[tuple[int, int]]) -> None:
+    steps = (Step("a::b", "0.1", "TRIGGER"), Step("a::b", "0.1", "ACTION"), Step("a::b", "0.1", "ACTION"))
+    made = tuple(Link(one, "output", other) for one, other in links)
+    found: Reach = reach(Workflow("Back", None, (), steps, made), {0: 1})
+    assert {(one, other) for one in range(3) for other in range(3) if found.is_before(one, other)} == before
