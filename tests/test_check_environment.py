@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from flowc import catalog
-from flowc.catalog.model import Task
 from flowc.check import places
 from flowc.check.conditions import check_conditions
+from flowc.check.context import Context
 from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.reach import Reach, reach
 from flowc.check.references import check_references
-from flowc.check.scope import Scope
 from flowc.model import Link, Step, Workflow
 from flowc.schema import index
 
@@ -241,7 +241,7 @@ FC442: with branch():⏎    run = code()⏎if «run.ok» is True: log()
 FC442: for x in order.tags:⏎    run = code()⏎if «run.ok» is True: log()
     -> run = code()⏎for x in order.tags:⏎    if run.ok is True: log()⏎if run.ok is True: log()
 FC442: def then_log():⏎    if «run.ok» is True: log()⏎if order.note:⏎    run = code()⏎    then_log()⏎else: then_log()
-    -> run = code()⏎def then_log():⏎    if run.ok is True: log()⏎if order.note:⏎    log()⏎    then_log()⏎else: then_log()
+    -> run = code()⏎def then_log():⏎    if run.ok is True: log()⏎if order.note: then_log()⏎else: then_log()
 FC445: found = products()⏎if «found.title» == 'x': pass
     -> found = products()⏎if any(p.title == 'x' for p in found): pass
 FC444: found = products()⏎for p in found:⏎    if «p.titel» == 'x': pass
@@ -257,6 +257,7 @@ warning FC460: sent = send("orderUpdate")⏎mark(«sent.order.id») -> sent = se
 FC444: log()⏎with detached():⏎    if «order.titel» == "x": log() -> log()⏎with detached():⏎    if customer.note: log()
 """
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SCHEMA = (
     "type Output { ok: Boolean! n: Int! s: String! rows: [Row!]! } "
     "type Row { sku: String! at: DateTime size: Float kind: Kind } enum Kind { A B }"
@@ -299,14 +300,9 @@ ROWS = [
 
 
 def findings(placed: Placed) -> Iterator[Finding]:
-    known = catalog.load()
-
-    def task_of(step: Step) -> Task | None:
-        return known.task(step.task, step.version)
-
-    scope = Scope(placed.workflow, task_of, index.load())
-    yield from check_conditions(scope)
-    yield from check_references(scope, task_of)
+    context = Context(placed.workflow, catalog.load(), index.load(), NOW)
+    yield from check_conditions(context)
+    yield from check_references(context)
 
 
 def said(text: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from flowc.check.operators import KINDS, NAMES, WORDS
 from flowc.check.reading import PathReader, Reading
 from flowc.check.scope import Root, Scope
 from flowc.check.types import UNKNOWN, Kind, is_list, item
+from flowc.conditions import conditions
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.values import is_number
 
@@ -169,7 +170,10 @@ class _Condition:
     # What could not be read.
 
     def opaque(self, said: Opaque) -> None:
-        """A condition that is carried as its text."""
+        """A condition that is carried as its text; a view may hold one that could be read."""
+        read = conditions.meaning(said.text)
+        if not isinstance(read, Opaque):
+            return self.expression(read, {})
         liquid = _LIQUID.search(said.text)
         mixed = mixed_operators(said.text)
         if liquid is not None and not _is_tree(said.text):
@@ -183,6 +187,7 @@ class _Condition:
         else:
             hint = "if Flow takes it, it is fine; nothing in it is checked"
             self.reader.say("FC459", "flowc cannot read this condition", self.at(said), hint, "info")
+        return None
 
 
 def mixed_operators(text: str) -> tuple[int, int] | None:
