@@ -28,7 +28,7 @@ _KINDS: Mapping[str, Kind] = {
 _HEADS: Mapping[Kind, str] = {
     "trigger": "Trigger",
     "condition": "Condition",
-    "loop": "For each",
+    "loop": "Loop",
     "wait": "Wait",
     "action": "Action",
 }
@@ -86,6 +86,8 @@ def catalogue_label(step: Step) -> str | None:
 
 def _details(step: Step) -> tuple[str, ...]:
     """The fields in short. References come last: that a tag is put on the order goes without saying."""
+    if step.type == "WAIT" and len(step.fields) == 1:
+        return (clean(short(step.fields[0].value)),)
     fields = sorted(step.fields, key=lambda field: isinstance(field.value, Reference))
     return tuple([clean(f"{field.id}: {short(field.value)}") for field in fields])
 
