@@ -253,11 +253,47 @@ FC444: sent = send("orderUpdate")⏎if «sent.product» is None: pass
     -> sent = send("orderUpdate")⏎if sent.order is None: pass
 warning FC460: sent = send("orderUpdate")⏎mark(«sent.order.id») -> sent = send("orderUpdate")⏎tag(sent.order.id)
 
-# Detached steps read what any trigger brings
+# Steps that no trigger leads to read what any trigger brings
+info FC442: run = code()⏎with detached():⏎    if «run.ok» is True: log() -> with detached():⏎    log()
 FC444: log()⏎with detached():⏎    if «order.titel» == "x": log() -> log()⏎with detached():⏎    if customer.note: log()
 """
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TRIGGERS = """
+# One trigger
+FC440: product_added | if «order.name»: log() -> product_added | if product.vendor: log()
+FC440: scheduled_time | if «order.name»: log() -> order_paid | if order.name: log()
+FC444: draft_order_created | if «draftOrder.titel»: log() -> draft_order_created | if draftOrder.name: log()
+FC444: customer_created | if «customer.orders.name.x» == "x": log()
+    -> customer_created | if customer.lastOrder.name == "x": log()
+FC450: scheduled_time | if «scheduledAt»: log() -> scheduled_time | if scheduledAt > "2026-01-01": log()
+FC454: product_status_updated | if oldStatus == «"draft"»: log()
+    -> product_status_updated | if oldStatus == "DRAFT" and product.status != "DRAFT": log()
+FC440: order_created | if «oldStatus» == "DRAFT": log() -> order_risk_analyzed | if orderRiskLevel == "HIGH": log()
+
+# A trigger whose roots are only assumed
+info FC440: order_cancelled | if «customer.email»: log() -> order_cancelled | if order.email: log()
+FC444: order_cancelled | if «order.emial»: log() -> order_cancelled | if order.email: log()
+
+# A stranger's trigger may bring anything; a root may well be of the type it is named as
+info FC444: acme.things.happened | if «order.emial»: log() -> acme.things.happened | if order.email: log()
+info FC450: acme.things.happened | if «order.email» > 5: log() -> acme.things.happened | if thing.size > 5: log()
+info FC460: acme.things.happened | tag(«customer.id») -> acme.things.happened | tag(order.id)
+FC443: acme.things.happened | for x in thing.parts: pass⏎acme.any.thing(x=«partsForeachitem.id»)
+    -> acme.things.happened | for x in thing.parts: acme.any.thing(x=partsForeachitem.id)
+
+# Several triggers
+FC441: order_paid + product_added | if «order.name»: log() -> order_paid + order_created | if order.name: log()
+FC441: order_paid + product_added | with on(1): tag(order.id)⏎with on(2): tag(«order.id»)
+    -> order_paid + product_added | with on(1): tag(order.id)⏎with on(2): mark(product.id)
+FC441: order_paid + product_added | def then_tag(): tag(«order.id»)⏎with on(1): then_tag()⏎with on(2): then_tag()
+    -> order_paid + order_created | def then_tag(): tag(order.id)⏎with on(1): then_tag()⏎with on(2): then_tag()
+FC440: order_paid + order_created | if «product.vendor»: log() -> order_paid + order_created | if order.note: log()
+FC441: order_paid + acme.a.b | if «product.vendor»: log()
+    -> order_paid + acme.a.b | with on(1): log()⏎with on(2):⏎    if product.vendor: log()
+FC441: order_paid + scheduled_time + acme.a.b | if «order.name»: log() -> order_paid + acme.a.b | if order.name: log()
+"""
+
 SCHEMA = (
     "type Output { ok: Boolean! n: Int! s: String! rows: [Row!]! } "
     "type Row { sku: String! at: DateTime size: Float kind: Kind } enum Kind { A B }"
@@ -273,7 +309,7 @@ SHORT = {
 DECLARED = """Order.loyaltyCard = metafield(key="card", namespace="custom")
 Customer.since = metafield(key="since", namespace="custom")
 """
-HEAD = f'{DECLARED}@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n'
+TASKS = {"scheduled_time": "shopify.flow.scheduled_time"}
 
 Row = tuple[str, str, str]
 
@@ -287,15 +323,25 @@ def rows(table: str) -> Iterator[Row]:
             yield code, wrong, right
 
 
-def view(body: str, head: str = HEAD) -> str:
+def view(row: str) -> str:
+    """The view of a row: its triggers, if it names any, and its body."""
+    triggers, bar, body = row.partition(" | ")
+    if not bar:
+        triggers, body = "order_created", row
     for short, long in SHORT.items():
         body = re.sub(short, long, body)
-    return head + "".join(f"    {line}\n" for line in body.split("⏎"))
+    tasks = [
+        each if "." in each else TASKS.get(each, f"shopify.admin.{each}") for each in triggers.split(" + ")
+    ]
+    decorators = "".join(f"@{task}()\n" for task in tasks)
+    lines = "".join(f"    {line}\n" for line in body.split("⏎"))
+    return f'{DECLARED}@workflow("T")\n{decorators}def t(order):\n{lines}'
 
 
 ROWS = [
     *((code, f"if {wrong}: log()", f"if {right}: log()") for code, wrong, right in rows(CONDITIONS)),
     *rows(STEPS),
+    *rows(TRIGGERS),
 ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from flowc import names
-from flowc.catalog.model import Task
+from flowc.catalog.model import Task, Typed
 from flowc.check.paths import walk
 from flowc.check.reach import Reach, reach
 from flowc.check.types import UNKNOWN, Types, item
@@ -42,11 +42,11 @@ class Absent:
     """Why a root is not in sight.
 
     - ``unknown``: nothing in the workflow is called so;
-    - ``trigger``: ``step``, which is a trigger that leads here, does not bring it, though another one does;
+    - ``trigger``: ``step``, which is a trigger that leads here, does not bring it, though another may;
     - ``result``: it is the result of ``step``, which did not surely run before;
     - ``item``: it is the item of the loop ``step``, and this is outside.
 
-    It is not sure where what a trigger brings is itself only assumed.
+    It is not sure where what a trigger brings is itself only assumed, and where no trigger leads.
     """
 
     reason: Literal["unknown", "trigger", "result", "item"]
@@ -62,7 +62,7 @@ class _Group:
     """
 
     trigger: int
-    roots: dict[str, str]
+    roots: dict[str, Root]
     is_open: bool
     is_sure: bool = True
 
@@ -99,11 +99,12 @@ class Scope:
             binding = self._timeline(name).at(self.reach.first[step])
             if binding is not None:
                 return self._held(binding)
-        brought = self._bring(self.reach.sources[step], name)
-        if isinstance(brought, Root) or brought.reason != "unknown" or name not in self._bindings:
+        sources = self.reach.sources[step]
+        brought = self._bring(sources, name)
+        if name not in self._bindings or (isinstance(brought, Root) and brought.is_sure):
             return brought
         binding = self._bindings[name][0]
-        return Absent("item" if binding.is_item else "result", binding.step)
+        return Absent("item" if binding.is_item else "result", binding.step, bool(sources))
 
     def names(self, step: int) -> list[str]:
         """The names of all roots that a step can read."""
@@ -155,15 +156,16 @@ class Scope:
         if name == SHOP:
             return Root("Shop")
         groups = self._leading(sources)
-        marks = {group.roots[name] for group in groups if name in group.roots}
+        found = [group.roots[name] for group in groups if name in group.roots]
         lacking = [group for group in groups if name not in group.roots]
         closed = [group for group in lacking if not group.is_open]
         if closed and sources:
             known = next((group for group in closed if group.is_sure), closed[0])
-            is_brought = len(closed) < len(groups)
+            is_brought = any(name in group.roots for group in self._groups) or len(closed) < len(groups)
             return Absent("trigger" if is_brought else "unknown", known.trigger, known.is_sure)
+        marks = {root.mark for root in found}
         mark = marks.pop() if len(marks) == 1 else UNKNOWN if marks else self._guess(name)
-        return Root(mark, bool(groups) and not lacking)
+        return Root(mark, bool(found) and not lacking and all(root.is_sure for root in found))
 
     def _leading(self, sources: int) -> list[_Group]:
         """The groups of triggers that lead to a step; all of them where none does."""
@@ -179,7 +181,7 @@ class Scope:
 
     def _guess(self, name: str) -> str:
         """The type that is named as the root: nearly all roots are."""
-        capital = name[:1].upper() + name[1:]
+        capital = named_as(name)
         is_type = capital != name and self.types.schema.kind(capital) in ("type", "enum")
         return capital if is_type else UNKNOWN
 
@@ -245,8 +247,18 @@ def _group(trigger: int, task: Task | None) -> _Group:
     """What a task brings; one that names nothing may bring anything."""
     if task is None:
         return _Group(trigger, {}, True)
-    roots = {each.name: each.mark for each in task.adds}
+    roots = {each.name: _brought(each) for each in task.adds}
     return _Group(trigger, roots, not roots, task.evidence != "assumed")
+
+
+def _brought(root: Typed) -> Root:
+    """A root that is named as its type needs no proof of what it holds."""
+    return Root(root.mark, root.evidence != "assumed" or named_as(root.name) == root.mark)
+
+
+def named_as(root: str) -> str:
+    """The type that is named as the root."""
+    return root[:1].upper() + root[1:]
 
 
 def _results(
