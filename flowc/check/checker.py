@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
+from flowc.check.api_calls import check_api_calls
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
 from flowc.check.fields import check_fields
@@ -16,6 +17,7 @@ from flowc.check.graph import check_graph
 from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.tasks import check_tasks
+from flowc.check.values import check_values
 from flowc.diagnostics import Bucket, Diagnostic, Fix
 from flowc.model import Workflow
 from flowc.records import record
@@ -24,7 +26,15 @@ from flowc.schema.index import Schema
 
 Check: TypeAlias = Callable[[Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (check_graph, check_tasks, check_fields, check_references, check_conditions)
+CHECKS: tuple[Check, ...] = (
+    check_graph,
+    check_tasks,
+    check_fields,
+    check_values,
+    check_api_calls,
+    check_references,
+    check_conditions,
+)
 """Every check, from the whole to its parts. None of them depends on what another has found."""
 
 

@@ -15,7 +15,8 @@ from flowc.records import record
 
 _INTEGER = re.compile(r"-?[0-9]+\Z")
 _FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-_GID = "gid://"
+_GID = re.compile(r"gid:?/", re.I)
+"""Meant as a global id; whether it is one, ``values`` says."""
 
 
 @record
@@ -122,7 +123,7 @@ def _allowed(use: Use, text: str | None) -> Iterator[Finding]:
 
 def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     """A field that names an object takes a reference, an id, or Liquid that gives one."""
-    if text is None or text.startswith(_GID) or (text == "" and not use.known.required):
+    if text is None or _GID.match(text) or (text == "" and not use.known.required):
         return
     wanted = " or ".join(use.known.object_types) or "object"
     example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"

@@ -1,0 +1,214 @@
+"""Values with a form of their own: global ids, e-mail and web addresses, waits, limits, metafields.
+
+What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias, cast
+from urllib.parse import urlsplit
+
+from flowc.check.context import Context
+from flowc.check.fields import has_liquid, literal
+from flowc.check.findings import At, Finding
+from flowc.check.severities import asks, meant
+from flowc.environment import FETCH
+from flowc.model import Data, Field, Json, Raw, Scalar, Text
+
+_GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
+_LIKE_GID = re.compile(r"gid:?/", re.I)
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+\Z")
+_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
+"""Units of a wait: ``days`` is seen in exports [file], the others are guessed, so a strange one is a warning."""
+_MOST_RECORDS = 100
+_ORDERS = ("ASCENDING", "DESCENDING")
+_METAFIELD = ("namespace", "key", "type")
+
+Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
+
+
+def check_values(context: Context) -> Iterator[Finding]:
+    """What is wrong with values of a form of their own."""
+    for place, number, step, field in context.fields():
+        at = At(place, number)
+        for keys, text in texts(field):
+            if _LIKE_GID.match(text) and not has_liquid(text):
+                yield from _gid(context, At(place, number, keys=keys), text)
+        rule = _rule(step.task, field.id)
+        if rule is not None:
+            yield from rule(at, field)
+
+
+def texts(field: Field) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """All text in a value, with the keys that lead to it."""
+    value = field.value
+    if isinstance(value, Text | Scalar):
+        yield (), value.text
+    elif isinstance(value, Data | Raw):
+        yield from _texts(value.value, ())
+
+
+def _texts(tree: Json, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(tree, str):
+        yield keys, tree
+    elif isinstance(tree, dict):
+        for key, item in cast("dict[str, Json]", tree).items():
+            yield from _texts(item, (*keys, key))
+    elif isinstance(tree, list):
+        for at, item in enumerate(cast("list[Json]", tree)):
+            yield from _texts(item, (*keys, at))
+
+
+def _rule(task: str, field: str) -> Rule | None:
+    if task.startswith(FETCH):
+        return _FETCH.get(field)
+    if field == "metafield" and task.startswith("shopify::"):
+        return _metafield
+    return _RULES.get((task, field))
+
+
+# One rule a form.
+
+
+def _gid(context: Context, at: At, text: str) -> Iterator[Finding]:
+    """``gid://shopify/Product/1``: the type is one of the Admin API's."""
+    match = _GID.match(text)
+    if match is None:
+        hint = "write gid://shopify/, the type, / and the number: gid://shopify/Product/1"
+        yield Finding("FC426", "this is no global id", at, hint)
+    elif text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
+        found = meant(match[1], [name for name, kind in context.schema.kinds.items() if kind == "type"])
+        hint = asks(found, "the type of an object of the Admin API stands there")
+        message = f"the Admin API has no type {match[1]}"
+        span = match.span(1)
+        at = At(at.step, at.field, keys=at.keys, characters=span)
+        yield Finding("FC426", message, at, hint, "warning", replacement=found.name if found else None)
+
+
+def _addresses(at: At, field: Field) -> Iterator[Finding]:
+    """E-mail addresses, with commas between them."""
+    text = literal(field)
+    if text is None or has_liquid(text):
+        return
+    for match in re.finditer(r"[^,;]+", text):
+        address = match[0].strip()
+        if address and not _ADDRESS.match(address):
+            start = match.start() + match[0].index(address)
+            place = At(at.step, at.field, characters=(start, start + len(address)))
+            yield Finding("FC427", f"{address} is no e-mail address", place, "write name@shop.example")
+
+
+def _url(at: At, field: Field) -> Iterator[Finding]:
+    text = literal(field)
+    if text is None or has_liquid(text):
+        return
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        yield Finding("FC428", "this is no web address", at, "write it whole: https://api.example.com/orders")
+
+
+def _headers(at: At, field: Field) -> Iterator[Finding]:
+    """A list of pairs [doc]."""
+    value = field.value
+    if not isinstance(value, Data):
+        return
+    tree: Json = value.value
+    for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else [tree]):
+        if not _is_pair(pair):
+            where = At(at.step, at.field, keys=(place,))
+            hint = '[["Content-Type", "application/json"]]'
+            yield Finding("FC429", "headers are a list of pairs: a name and a value", where, hint)
+
+
+def _is_pair(tree: Json) -> bool:
+    return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
+
+
+def _wait(at: At, field: Field) -> Iterator[Finding]:
+    """``{"amount": "30", "unit": "days"}`` [file]."""
+    said = _object(field)
+    if said is None or set(said) != {"amount", "unit"}:
+        if not has_liquid(literal(field)):
+            yield Finding(
+                "FC430", "a wait takes an amount and a unit", at, '{"amount": "30", "unit": "days"}'
+            )
+        return
+    amount, unit = str(said["amount"]), str(said["unit"])
+    if not has_liquid(amount) and not (amount.isascii() and amount.isdigit() and amount.strip("0")):
+        where = At(at.step, at.field, keys=("amount",))
+        yield Finding("FC430", "a wait takes a whole number above zero", where, '"amount": "30"')
+    if unit not in _UNITS and not has_liquid(unit):
+        yield _unit(At(at.step, at.field, keys=("unit",)), unit)
+
+
+def _unit(at: At, unit: str) -> Finding:
+    found = meant(unit, _UNITS)
+    return Finding(
+        "FC430",
+        f"a wait of {unit} is not known",
+        at,
+        asks(found, f"it is one of {', '.join(_UNITS)}"),
+        "error" if found else "warning",
+        replacement=found.name if found else None,
+        is_certain=bool(found and found.is_slip),
+    )
+
+
+def _object(field: Field) -> Mapping[str, Json] | None:
+    """The dict that a field holds."""
+    value = field.value
+    if isinstance(value, Data) and isinstance(value.value, dict):
+        return cast("dict[str, Json]", value.value)
+    return None
+
+
+def _records(at: At, field: Field) -> Iterator[Finding]:
+    """Get data returns at most 100 records [doc]."""
+    text = literal(field)
+    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 1 <= int(text) <= _MOST_RECORDS:
+        message = f"Get data returns 1 to {_MOST_RECORDS} records, not {text}"
+        yield Finding("FC431", message, at, f"write a number from 1 to {_MOST_RECORDS}")
+
+
+def _sort(at: At, field: Field) -> Iterator[Finding]:
+    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]."""
+    said = _object(field)
+    if said is None:
+        return
+    if "sortKey" not in said or "order" not in said:
+        hint = '{"sortKey": "CREATED_AT", "order": "ASCENDING"}'
+        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint)
+    elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
+        where = At(at.step, at.field, keys=("order",))
+        hint = asks(meant(str(said["order"]), _ORDERS), "ASCENDING or DESCENDING")
+        yield Finding("FC431", f"there is no order {said['order']}", where, hint, "warning")
+
+
+def _metafield(at: At, field: Field) -> Iterator[Finding]:
+    """``{"namespace": "custom", "key": "size", "type": "boolean"}`` [file]."""
+    said = _object(field)
+    if said is None:
+        return
+    hint = '{"namespace": "custom", "key": "size", "type": "boolean"}'
+    for key in _METAFIELD:
+        if key not in said:
+            yield Finding(
+                "FC432", f"a metafield is named by namespace, key and type: {key} is missing", at, hint
+            )
+        elif said[key] == "" or not isinstance(said[key], str):
+            where = At(at.step, at.field, keys=(key,))
+            yield Finding("FC432", f"the {key} of a metafield is a text that is not empty", where, hint)
+
+
+_FETCH: dict[str, Rule] = {"max_root_records": _records, "sort_by": _sort}
+_RULES: dict[tuple[str, str], Rule] = {
+    ("shopify::flow::send_email", "address"): _addresses,
+    ("shopify::flow::send_http_request", "url"): _url,
+    ("shopify::flow::send_http_request", "headers"): _headers,
+    ("shopify::flow::wait", "wait_duration"): _wait,
+}

@@ -1,0 +1,227 @@
+"""The checks, a row each way: a view with the place of a finding between « and », and the same view made right.
+
+Anyone can add a row to ``ROWS``. A row has its code and its severity, a body with the place marked, and a body that
+must give nothing at all. A body may be a whole view. Times are those of ``NOW``.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, datetime
+
+import pytest
+
+import flowc
+from flowc.check import buckets, check
+from flowc.diagnostics import Diagnostic, Span
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HEAD = '@workflow("Rows")\n@shopify.admin.order_created()\ndef rows(order):\n'
+
+TAGS = 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"])'
+HTTP = 'shopify.flow.send_http_request(method="POST", url="https://a.shop/x"'
+WAIT = TAGS + "\nshopify.flow.wait(wait_duration={})"
+PRODUCTS = 'data = shopify.flow.fetch.products["v1"](query="tag:a", {})\n' + TAGS
+API = "shopify.admin.admin_api_operation(api_call={})"
+META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="1", metafield={})'
+
+ROWS: list[tuple[str, str, str, str]] = [
+    # Graph.
+    ("FC401", "error", f'@«workflow("x")»\ndef f(order):\n    with detached():\n        {TAGS}', TAGS),
+    ("FC402", "error", '@«workflow("x")»\n@shopify.admin.order_created()\ndef f():\n    pass', TAGS),
+    (
+        "FC403",
+        "error",
+        f"def again():\n    {TAGS}\n    if «order.note»:\n        again()\nagain()",
+        f"{TAGS}\nif order.note:\n    {TAGS}",
+    ),
+    ("FC404", "warning", f"{TAGS}\nwith detached():\n    «shopify.admin.add_order_tags»{TAGS[28:]}", TAGS),
+    (
+        "FC405",
+        "warning",
+        f'«shopify.admin.add_order_tags»{TAGS[28:]}\ntask("shopify::admin::order_paid", type="TRIGGER")()',
+        TAGS,
+    ),
+    # Tasks.
+    ("FC410", "error", f"«shopify.admin.add_order_tag»{TAGS[28:]}", TAGS),
+    ("FC410", "error", f"«shopify.admin.Add_order_tags»{TAGS[28:]}", TAGS),
+    ("FC410", "warning", f"{TAGS}\n«shopify.admin.fold_a_crane»()", TAGS),
+    ("FC410", "info", f"{TAGS}\n«books.post.send»()", TAGS),
+    ("FC410", "info", f'{TAGS}\ntask(«"books"»)()', TAGS),
+    ("FC411", "warning", 'shopify.admin.add_order_tags[«"7.5"»](order_id=order.id, tags=["a"])', TAGS),
+    (
+        "FC411",
+        "warning",
+        META.replace('["1.0"]', '[«"1"»]').format('{"namespace": "a", "key": "b", "type": "boolean"}'),
+        META.format('{"namespace": "a", "key": "b", "type": "boolean"}'),
+    ),
+    (
+        "FC412",
+        "error",
+        f'{TAGS}\ntask("shopify::admin::add_order_tags", type=«"WAIT"»)(order_id=order.id, tags=["a"])',
+        TAGS,
+    ),
+    ("FC412", "error", f"{TAGS}\nif «task('shopify::admin::add_order_tags')»{TAGS[28:]}:\n    pass", TAGS),
+    (
+        "FC413",
+        "error",
+        f'{TAGS}\nwith branch(«"failed"»):\n    {TAGS}',
+        f"{TAGS}\nwith branch():\n    {TAGS}\n{TAGS}",
+    ),
+    # Fields.
+    ("FC420", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"], «color»="red")', TAGS),
+    ("FC420", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"], **{«"to-do"»: 1})', TAGS),
+    ("FC421", "error", "«shopify.admin.add_order_tags»(order_id=order.id)", TAGS),
+    (
+        "FC422",
+        "error",
+        'shopify.admin.add_order_tags(order_id=order.id, tags=["a"], **{«"tags"»: ["b"]})',
+        TAGS,
+    ),
+    (
+        "FC423",
+        "error",
+        f"{HTTP.replace('POST', 'GET')}, on_client_error=«'explode'»)",
+        f"{HTTP}, on_client_error='fail')",
+    ),
+    ("FC423", "error", HTTP.replace('"POST"', '«"PSOT"»') + ")", HTTP + ")"),
+    ("FC424", "error", 'shopify.admin.add_order_tags(order_id=«"the first"», tags=["a"])', TAGS),
+    (
+        "FC424",
+        "error",
+        'shopify.admin.add_order_tags(order_id=«""», tags=["a"])',
+        'shopify.admin.add_order_tags(order_id="{{ order.id }}", tags=["a"])',
+    ),
+    ("FC425", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=«"a"»)', TAGS),
+    ("FC425", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=«{"a": 1}»)', TAGS),
+    ("FC425", "error", PRODUCTS.format('max_root_records=«"many"»'), PRODUCTS.format("max_root_records=5")),
+    # Values.
+    ("FC426", "error", 'shopify.admin.add_order_tags(order_id=«"gid:/shopify/Order/1"», tags=["a"])', TAGS),
+    ("FC426", "error", 'shopify.admin.add_order_tags(order_id=«"gid://shopify/Order/"», tags=["a"])', TAGS),
+    (
+        "FC426",
+        "warning",
+        'shopify.admin.add_order_tags(order_id="gid://shopify/«Ordre»/1", tags=["a"])',
+        'shopify.admin.add_order_tags(order_id="gid://shopify/Order/1", tags=["a"])',
+    ),
+    (
+        "FC427",
+        "error",
+        'shopify.flow.send_email(address="a@b.shop, «kitchen»", subject="s", message="m")',
+        'shopify.flow.send_email(address="a@b.shop, {{ shop.email }}", subject="s", message="m")',
+    ),
+    (
+        "FC428",
+        "error",
+        HTTP.replace('"https://a.shop/x"', '«"//a.shop/x"»') + ")",
+        HTTP.replace("https://a.shop/x", "{{ shop.url }}/x") + ")",
+    ),
+    (
+        "FC429",
+        "error",
+        HTTP + ', headers=[["A", "b"], «["C"]»])',
+        HTTP + ', headers=[["A", "{{ order.name }}"]])',
+    ),
+    (
+        "FC430",
+        "error",
+        WAIT.format('{"amount": «"0"», "unit": "days"}'),
+        WAIT.format('{"amount": "1", "unit": "days"}'),
+    ),
+    (
+        "FC430",
+        "error",
+        WAIT.format('{"amount": "1", "unit": «"dayz"»}'),
+        WAIT.format('{"amount": "9", "unit": "hours"}'),
+    ),
+    ("FC430", "warning", WAIT.format('{"amount": "1", "unit": «"fortnights"»}'), TAGS),
+    ("FC430", "error", WAIT.format('«{"amount": "1"}»'), TAGS),
+    ("FC430", "error", WAIT.format('«"1 day"»'), TAGS),
+    ("FC431", "error", PRODUCTS.format("max_root_records=«101»"), PRODUCTS.format("max_root_records=100")),
+    ("FC431", "error", PRODUCTS.format("max_root_records=«0»"), PRODUCTS.format("max_root_records=1")),
+    (
+        "FC431",
+        "error",
+        PRODUCTS.format('sort_by=«{"sortKey": "TITLE"}»'),
+        PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": "DESCENDING"}'),
+    ),
+    ("FC431", "warning", PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": «"UP"»}'), TAGS),
+    (
+        "FC432",
+        "error",
+        META.format('«{"namespace": "a", "key": "b"}»'),
+        META.format('{"namespace": "a", "key": "b", "type": "boolean"}'),
+    ),
+    ("FC432", "error", META.format('{"namespace": «""», "key": "b", "type": "boolean"}'), TAGS),
+    ("FC433", "error", API.format('{"name": «"orderUpdaet"», "blob": "{}"}'), TAGS),
+    ("FC433", "error", API.format('«{"mutation": "orderUpdate"}»'), TAGS),
+    ("FC434", "error", API.format('{"name": "orderUpdate", "blob": "{}«}»"}'), TAGS),
+    (
+        "FC434",
+        "error",
+        API.format("""{"name": "orderUpdate", "blob": '{"«inptu»": {"id": {{ order.id }}}, "input": {}}'}"""),
+        API.format("""{"name": "orderUpdate", "blob": '{"input": {"id": "{{ order.id }}"}}'}"""),
+    ),
+    ("FC434", "error", API.format("""{"name": "orderUpdate", "blob": «'{}'»}"""), TAGS),
+]
+
+_NOTHING = [
+    # What Liquid gives is not known before it runs.
+    'shopify.admin.add_order_tags(order_id="{{ order.id }}", tags="{{ order.tags }}")',
+    API.format("""{"name": "orderUpdate", "blob": '{% if order.note %}{"input": {}}{% endif %}'}"""),
+    WAIT.format('{"amount": "{{ order.totalWeight }}", "unit": "days"}'),
+    HTTP.replace('"POST"', '"{{ order.note }}"') + ")",
+    # Encodings of a reference that no path gives back [file].
+    'shopify.admin.add_order_tags(order_id={"value": "{{ order.id }}", "default_value": "order.id"}, tags=["a"])',
+    "shopify.iris.send_shopify_alert_for_errors()",
+]
+
+
+def found_in(view: str) -> tuple[Diagnostic, ...]:
+    return check(view, now=NOW)
+
+
+def whole(body: str) -> str:
+    return (body if "@workflow" in body or "@«" in body else HEAD + textwrap.indent(body, "    ")) + "\n"
+
+
+def cut(source: str, span: Span) -> str:
+    lines = source.split("\n")
+    assert span.end_line is not None
+    assert span.end_column is not None
+    part = lines[span.line - 1 : span.end_line]
+    part[-1] = part[-1][: span.end_column - 1]
+    part[0] = part[0][span.column - 1 :]
+    return "\n".join(part)
+
+
+@pytest.mark.parametrize(("code", "severity", "wrong"), [row[:3] for row in ROWS])
+def test_wrong(code: str, severity: str, wrong: str) -> None:
+    marked = whole(wrong)
+    view = marked.replace("«", "").replace("»", "")
+    place = marked[: marked.index("«")]
+    (found,) = found_in(view)
+    assert (found.code, found.severity) == (code, severity)
+    assert found.span is not None
+    assert (found.span.line, found.span.column) == (place.count("\n") + 1, len(place) - place.rfind("\n"))
+    assert cut(view, found.span) == marked[marked.index("«") + 1 : marked.index("»")]
+    assert found.bucket is not None
+    assert bool(buckets([found])) is (severity == "error")
+
+
+@pytest.mark.parametrize("right", [*dict.fromkeys(row[3] for row in ROWS), *_NOTHING])
+def test_right(right: str) -> None:
+    assert found_in(whole(right)) == ()
+
+
+@pytest.mark.parametrize(("code", "wrong"), [(row[0], row[2]) for row in ROWS])
+def test_a_document_has_the_same_findings_as_its_view(code: str, wrong: str) -> None:
+    view = whole(wrong).replace("«", "").replace("»", "")
+    for form in ("code", "export"):
+        document = flowc.to_json(view, form=form)
+        ours, theirs = check(document, now=NOW), check(flowc.to_python(document, layout=False), now=NOW)
+        assert [(each.code, each.message, each.span, each.bucket) for each in ours] == [
+            (each.code, each.message, each.span, each.bucket) for each in theirs
+        ]
+        assert all(each.fix is None for each in ours)
+        assert code in {each.code for each in ours}
