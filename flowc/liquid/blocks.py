@@ -1,0 +1,192 @@
+"""The markups of a text together: which blocks open and close, and what each name stands for where.
+
+Every mistake is one problem: a block closed by the wrong tag counts as closed, and what follows is read on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flowc.diagnostics import did_you_mean
+from flowc.liquid import mistakes
+from flowc.liquid.expressions import Parsed, Use, parse
+from flowc.liquid.model import NO_NAMES, Filter, Problem, Study, Variable
+from flowc.liquid.scanning import NAMELESS, VERBATIM, Markup, scan, unclosed_block
+from flowc.records import record, replace
+
+Origin = tuple[str, ...] | None
+"""As ``Variable.origin``."""
+
+_BRANCHES = {
+    "if": ("elsif", "else"),
+    "unless": ("elsif", "else"),
+    "case": ("when", "else"),
+    "for": ("else",),
+    "tablerow": (),
+    "capture": (),
+    "ifchanged": (),
+}
+_LOOPS = ("for", "tablerow")
+_LOOP_NAMES = {"for": "forloop", "tablerow": "tablerowloop"}
+_ENDS = {f"end{name}": name for name in _BRANCHES}
+_MIDDLES = frozenset(name for names in _BRANCHES.values() for name in names)
+_TAGS = frozenset(
+    (*_BRANCHES, *_MIDDLES, "", "assign", "break", "continue", "cycle", "decrement", "echo", "increment")
+)
+_UNREAD = frozenset((*VERBATIM, *VERBATIM.values(), "#", "liquid"))
+_PARTIALS = ("include", "render")
+
+
+def read(text: str) -> Study:
+    """What the text's Liquid reads, and everything wrong with it."""
+    scanned = scan(text)
+    reading = _Reading()
+    reading.run(scanned.markups)
+    problems = sorted([*scanned.problems, *reading.problems], key=lambda each: (each.start, each.end))
+    return Study(tuple(reading.variables), tuple(problems))
+
+
+@record
+class _Open:
+    """A block that is open; ``outer`` are the names that hold again after it."""
+
+    markup: Markup
+    outer: Mapping[str, Origin]
+
+
+class _Reading:
+    """One way through the markups, with the blocks that are open and the names that are known."""
+
+    def __init__(self) -> None:
+        self.variables: list[Variable] = []
+        self.problems: list[Problem] = []
+        self._assigned: dict[str, Origin] = {}
+        self._items: Mapping[str, Origin] = {}
+        self._bindings: Mapping[str, str | None] = NO_NAMES
+
+    def run(self, markups: Iterable[Markup]) -> None:
+        """A run of markups in which every block that opens has to close."""
+        blocks: list[_Open] = []
+        for markup in markups:
+            self._one(markup, blocks)
+        for block in blocks:
+            self.problems.append(unclosed_block(block.markup, f"end{block.markup.tag}"))
+            self._leave(block)
+
+    def _one(self, markup: Markup, blocks: list[_Open]) -> None:
+        tag = markup.tag
+        if markup.lines:
+            self.run(markup.lines)
+        elif tag in _ENDS:
+            self._close(markup, blocks)
+        elif tag in _TAGS:
+            if tag in _MIDDLES:
+                self._branch(markup, blocks)
+            parsed = parse(tag, markup.expression) if markup.is_closed else Parsed()
+            self._take(markup, parsed)
+            if tag in _BRANCHES:
+                blocks.append(_Open(markup, self._items))
+            self._define(tag, parsed)
+        elif tag not in _UNREAD:
+            self._unknown(markup, blocks)
+
+    def _unknown(self, markup: Markup, blocks: list[_Open]) -> None:
+        """A tag that Liquid lacks is read as the one that was meant, if there is one."""
+        if markup.tag == NAMELESS:
+            self._report("unknown-tag", markup, "the name of a tag is missing", None, None)
+        elif markup.tag in _PARTIALS:
+            self._report("unknown-tag", markup, f"Flow has no files to {markup.tag}", None, None)
+        else:
+            meant = did_you_mean(markup.tag, sorted(_TAGS - {""} | _ENDS.keys()))
+            hint = f"did you mean {meant}?" if meant else None
+            self._report("unknown-tag", markup, f"Liquid has no tag {markup.tag}", hint, meant)
+            if meant is not None:
+                self._one(replace(markup, tag=meant), blocks)
+
+    def _report(
+        self, code: str, markup: Markup, message: str, hint: str | None, replacement: str | None
+    ) -> None:
+        start = markup.tag_start
+        end = start + max(len(markup.tag), 1)
+        self.problems.append(Problem(code, message, start, end, hint, replacement))
+
+    # Blocks.
+
+    def _close(self, markup: Markup, blocks: list[_Open]) -> None:
+        name = _ENDS[markup.tag]
+        if not blocks:
+            self._report("unopened-block", markup, f"{markup.tag} closes nothing", None, None)
+            return
+        open_tags = [block.markup.tag for block in blocks]
+        if name not in open_tags:
+            meant = f"end{open_tags[-1]}"
+            message = f"{markup.tag} closes nothing: {open_tags[-1]} is open here"
+            self._report("wrong-end", markup, message, f"write {meant}", meant)
+            name = open_tags[-1]
+        while (block := blocks.pop()).markup.tag != name:
+            self.problems.append(unclosed_block(block.markup, f"end{block.markup.tag}"))
+            self._leave(block)
+        self._leave(block)
+
+    def _leave(self, block: _Open) -> None:
+        self._items = block.outer
+        self._rebind()
+
+    def _branch(self, markup: Markup, blocks: list[_Open]) -> None:
+        inside = blocks[-1].markup.tag if blocks else ""
+        if markup.tag not in _BRANCHES.get(inside, ()):
+            owners = " or ".join(name for name, tags in _BRANCHES.items() if markup.tag in tags)
+            where = f"in {inside}" if inside else "here"
+            message = f"{markup.tag} has no meaning {where}"
+            self._report("stray-branch", markup, message, f"it belongs into {owners}", None)
+
+    # Names.
+
+    def _define(self, tag: str, parsed: Parsed) -> None:
+        """What a tag gives a name to is known from here on, a loop's item to the end of the loop."""
+        if parsed.defined is None:
+            return
+        if tag in _LOOPS:
+            looped = next((use for use in parsed.uses if use.is_looped), None)
+            origin = self._origin(looped.path) if looped else None
+            item = None if origin is None else (*origin, "")
+            self._items = {**self._items, _LOOP_NAMES[tag]: None, parsed.defined: item}
+        else:
+            alias = next((use for use in parsed.uses if use.is_alias), None)
+            self._assigned[parsed.defined] = self._origin(alias.path) if alias else None
+        self._rebind()
+
+    def _rebind(self) -> None:
+        names = {**self._assigned, **self._items}
+        self._bindings = {
+            name: None if origin is None else ".".join(filter(None, origin)) for name, origin in names.items()
+        }
+
+    def _origin(self, path: str) -> Origin:
+        root, _, rest = path.partition(".")
+        names = self._items if root in self._items else self._assigned
+        if root not in names:
+            return (path,)
+        origin = names[root]
+        return None if origin is None else (*origin[:-1], ".".join(filter(None, (origin[-1], rest))))
+
+    # What one markup says, at its place in the text.
+
+    def _take(self, markup: Markup, parsed: Parsed) -> None:
+        at = markup.expression_start
+        for problem in parsed.problems:
+            start, end = problem.start + at, problem.end + at
+            if start == end:
+                start, end = markup.start, markup.end
+            self.problems.append(replace(problem, start=start, end=end))
+        for use in parsed.uses:
+            self.variables.append(self._variable(use, markup))
+
+    def _variable(self, use: Use, markup: Markup) -> Variable:
+        at = markup.expression_start
+        start, end = use.start + at, use.end + at
+        shortcut = mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end])
+        filters = tuple(Filter(each.name, each.start + at, each.end + at) for each in use.filters)
+        origin = self._origin(use.path)
+        looped, bindings = use.is_looped, self._bindings
+        return Variable(use.path, start, end, markup.tag, filters, looped, origin, bindings, shortcut)

@@ -1,0 +1,184 @@
+"""One markup, read by python-liquid: the paths in it, the names it defines, and what is wrong with it.
+
+Places are counted from the beginning of the expression, so that an expression is read once, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
+
+from liquid import TokenStream
+from liquid.builtin.expressions import (
+    Filter as LiquidFilter,
+    FilteredExpression,
+    LoopExpression,
+    Path,
+    parse_primitive,
+    tokenize,
+)
+from liquid.exceptions import LiquidError as LibraryError
+from liquid.expression import Expression
+from liquid.token import (
+    TOKEN_COMMA,
+    TOKEN_EOF,
+    TOKEN_EXPRESSION,
+    TOKEN_OR,
+    TOKEN_PIPE,
+    TOKEN_TAG,
+    TOKEN_WORD,
+    Token,
+)
+
+from flowc.liquid import mistakes
+from flowc.liquid.language import filter_names, grammar
+from flowc.liquid.model import Filter, Problem
+from flowc.liquid.scanning import LONGEST
+from flowc.records import record, replace
+
+
+@record
+class Use:
+    """A path that is read: ``path`` up to the first bracket, ``filters`` applied to it."""
+
+    path: str
+    start: int
+    end: int
+    filters: tuple[Filter, ...] = ()
+    is_looped: bool = False
+    is_alias: bool = False
+
+
+@record
+class Parsed:
+    """An expression. ``defined`` is the name that the tag gives a value to."""
+
+    uses: tuple[Use, ...] = ()
+    defined: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+_BLOCK_ENDS = {
+    name: f"end{name}" for name in ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged")
+}
+_WITHOUT_FILTERS = frozenset(("if", "elsif", "unless", "case", "when", "for", "tablerow"))
+_WITHOUT_EXPRESSION = frozenset(("else", "break", "continue", "ifchanged", "#"))
+_PATH = re.compile(
+    r"[\w-]+\??(?:\s*\.\s*[\w-]+\??|\s*\[(?:[^\[\]\"']|\"[^\"]*\"|'[^']*'|\[[^\[\]]*\])*\])*|\[[^\]]*\](?:\.[\w-]+)*"
+)
+
+
+@lru_cache(maxsize=2048)
+def parse(tag: str, expression: str) -> Parsed:
+    """What an output (``tag`` is empty) or a tag says. Never raises for what a person can write."""
+    if len(expression) > LONGEST:
+        return Parsed(problems=(mistakes.too_long(expression, LONGEST),))
+    if tag in _WITHOUT_EXPRESSION:
+        is_slip = tag == "else" and expression
+        return Parsed(problems=(mistakes.else_condition(expression),) if is_slip else ())
+    try:
+        return _read(tag, expression)
+    except LibraryError as error:
+        return Parsed(problems=(_syntax(tag, expression, error),))
+    except RecursionError:
+        return Parsed(problems=(mistakes.too_deep(expression),))
+
+
+def _syntax(tag: str, expression: str, error: LibraryError) -> Problem:
+    """python-liquid's error at its place; without one, or with one it made up itself, at the end."""
+    token = error.token
+    if token is None or token.source != expression or token.kind in (TOKEN_EOF, TOKEN_TAG):
+        return mistakes.syntax(tag, expression, str(error.message), len(expression), "")
+    return mistakes.syntax(tag, expression, str(error.message), token.start_index, token.value)
+
+
+def _read(tag: str, expression: str) -> Parsed:
+    whole = Token(TOKEN_EXPRESSION, expression, 0, expression)
+    tokens = list(tokenize(expression, whole))
+    problems: list[Problem] = []
+    if tag in _WITHOUT_FILTERS:
+        kept = list(takewhile(lambda token: token.kind != TOKEN_PIPE, tokens))
+        if len(kept) < len(tokens):
+            problems.append(_filter_in_tag(tag, tokens[len(kept) :]))
+            expression = expression[: tokens[len(kept)].start_index].rstrip()
+    roots, defined = _roots(tag, expression)
+    uses = [use for root in roots for use in _uses(root, expression)]
+    if tag == "assign":
+        uses = [replace(use, is_alias=not use.filters and len(uses) == 1) for use in uses]
+    problems += [
+        mistakes.unknown_filter(each)
+        for root in roots
+        if isinstance(root, FilteredExpression)
+        for each in map(_filter, root.filters or ())
+        if each.name not in filter_names()
+    ]
+    brackets = (mistakes.bracket(expression, use.start, use.end) for use in uses)
+    problems += [problem for problem in brackets if problem is not None]
+    return Parsed(tuple(sorted(uses, key=lambda use: use.start)), defined, tuple(problems))
+
+
+def _filter_in_tag(tag: str, tokens: Sequence[Token]) -> Problem:
+    last = tokens[1] if len(tokens) > 1 and tokens[1].kind == TOKEN_WORD else tokens[0]
+    return mistakes.filter_in_tag(tag, tokens[0].start_index, last.start_index + len(last.value))
+
+
+def _roots(tag: str, expression: str) -> tuple[list[Expression], str | None]:
+    """The expressions of a tag, and the name it defines."""
+    token = Token(TOKEN_EXPRESSION, expression, 0, expression)
+    inner = TokenStream(tokenize(expression, token))
+    if tag in ("", "echo"):
+        return [FilteredExpression.parse(grammar(), inner)], None
+    if tag == "when":
+        return _alternatives(inner), None
+    as_tag = "if" if tag == "elsif" else tag
+    tokens = [Token(TOKEN_TAG, as_tag, 0, expression), *([token] if expression else [])]
+    if as_tag in _BLOCK_ENDS:
+        tokens.append(Token(TOKEN_TAG, _BLOCK_ENDS[as_tag], len(expression), expression))
+    node = grammar().tags[as_tag].parse(TokenStream(iter(tokens)))
+    roots = list(node.expressions())
+    names = [str(name) for name in (*node.template_scope(), *node.block_scope())]
+    if tag in ("increment", "decrement"):
+        names = [expression]
+    return roots, next(iter(names), None)
+
+
+def _alternatives(tokens: TokenStream) -> list[Expression]:
+    """What ``when`` lists: values with commas or ``or`` between them."""
+    found = [parse_primitive(grammar(), tokens)]
+    while tokens.current.kind in (TOKEN_COMMA, TOKEN_OR):
+        next(tokens)
+        found.append(parse_primitive(grammar(), tokens))
+    tokens.expect_eos()
+    return found
+
+
+def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -> Iterator[Use]:
+    """The paths of an expression; only what is filtered itself has the filters, not their arguments."""
+    if isinstance(expression, Path):
+        yield _use(expression, text, filters)
+    if isinstance(expression, FilteredExpression):
+        own = tuple(_filter(each) for each in expression.filters or ())
+        yield from _uses(expression.left, text, own)
+        rest = list(expression.children())[1:]
+    elif isinstance(expression, LoopExpression):
+        is_path = isinstance(expression.iterable, Path)
+        yield from (replace(use, is_looped=is_path) for use in _uses(expression.iterable, text))
+        rest = list(expression.children())[1:]
+    else:
+        rest = list(expression.children())
+    for each in rest:
+        yield from _uses(each, text)
+
+
+def _use(path: Path, text: str, filters: tuple[Filter, ...]) -> Use:
+    names = list(takewhile(lambda segment: isinstance(segment, str), path.path))
+    start = path.token.start_index
+    match = _PATH.match(text, start)
+    return Use(".".join(map(str, names)), start, match.end() if match else start + 1, filters)
+
+
+def _filter(one: LiquidFilter) -> Filter:
+    start = one.token.start_index
+    return Filter(one.name, start, start + len(one.token.value))

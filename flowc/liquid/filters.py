@@ -1,0 +1,151 @@
+"""The filters that Flow adds to Liquid's own.
+
+Their names are Flow's [doc] (FORMAT.md, Liquid). What they write is a guess: digests as hexadecimal, as in Shopify's
+themes; ``money`` by the shop's own format where the environment has it (``shop.currencyFormats.moneyFormat``), else
+as ``$1,234.50``; ``json`` compact. ``handle`` and ``handleize`` are known from themes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from liquid import RenderContext
+from liquid.filter import with_context
+from liquid.undefined import is_undefined
+
+from flowc import extras
+from flowc.liquid import dates
+from flowc.liquid.model import LiquidError
+
+CLOCK = "flowc now"
+"""The variable of a rendering that holds its clock; no Liquid can name it."""
+
+_MONEY_FORMAT = "${{amount}}"
+_AMOUNT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_STYLES = {
+    "amount": (2, ",", "."),
+    "amount_no_decimals": (0, ",", "."),
+    "amount_with_comma_separator": (2, ".", ","),
+    "amount_no_decimals_with_comma_separator": (0, ".", ","),
+    "amount_with_apostrophe_separator": (2, "'", "."),
+    "amount_no_decimals_with_space_separator": (0, " ", ","),
+    "amount_with_space_separator": (2, " ", ","),
+    "amount_with_period_and_space_separator": (2, " ", "."),
+}
+
+
+@with_context
+def date(value: object, pattern: object = "", *, context: RenderContext) -> object:
+    """``{{ order.createdAt | date: "%d %B %Y" }}``; what is no date stays as it is."""
+    found = dates.read_date(value, _clock(context))
+    if found is None or not isinstance(pattern, str) or not pattern:
+        return value
+    return dates.formatted(found, pattern)
+
+
+@with_context
+def date_plus(value: object, duration: object, *, context: RenderContext) -> str:
+    """``{{ "now" | date_plus: "6 months" }}``."""
+    return _moved("date_plus", value, duration, 1, context)
+
+
+@with_context
+def date_minus(value: object, duration: object, *, context: RenderContext) -> str:
+    """``{{ "now" | date_minus: "6 months" }}``."""
+    return _moved("date_minus", value, duration, -1, context)
+
+
+@with_context
+def money(value: object, *, context: RenderContext) -> str:
+    """An amount in the shop's money format."""
+    try:
+        amount = Decimal(_text(value) or "0")
+    except InvalidOperation:
+        raise LiquidError(f"money needs an amount, not {_text(value)[:40]!r}") from None
+    if not amount.is_finite() or amount.adjusted() > 15:
+        raise LiquidError(f"money needs an amount, not {_text(value)[:40]!r}")
+    pattern = context.get(["shop", "currencyFormats", "moneyFormat"], token=None, default=_MONEY_FORMAT)
+    return _AMOUNT.sub(lambda match: _amount(amount, match[1]), _text(pattern) or _MONEY_FORMAT)
+
+
+def as_json(value: object) -> str:
+    """The value as compact JSON."""
+    return json.dumps(None if is_undefined(value) else value, ensure_ascii=False, separators=(",", ":"))
+
+
+def handle(value: object) -> str:
+    """``Rain Coat`` as ``rain-coat``."""
+    return re.sub(r"[^\w]+|_+", "-", _text(value).lower()).strip("-")
+
+
+def hmac_sha1(value: object, key: object) -> str:
+    """The keyed digest of the text, as hexadecimal."""
+    return hmac.new(_text(key).encode(), _text(value).encode(), "sha1").hexdigest()
+
+
+def hmac_sha256(value: object, key: object) -> str:
+    """The keyed digest of the text, as hexadecimal."""
+    return hmac.new(_text(key).encode(), _text(value).encode(), "sha256").hexdigest()
+
+
+def digest(name: str) -> Callable[[object], str]:
+    """The filter of a hash function."""
+    return lambda value: _HASHES[name](_text(value).encode())
+
+
+def _blake3(data: bytes) -> str:
+    with extras.needed("the Liquid filter blake3", "run"):
+        from blake3 import blake3
+    return blake3(data).hexdigest()
+
+
+_HASHES: dict[str, Callable[[bytes], str]] = {
+    "md5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
+    "sha1": lambda data: hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+    "sha256": lambda data: hashlib.sha256(data).hexdigest(),
+    "blake3": _blake3,
+}
+FILTERS: dict[str, Callable[..., object]] = {
+    "date": date,
+    "date_minus": date_minus,
+    "date_plus": date_plus,
+    "handle": handle,
+    "handleize": handle,
+    "hmac_sha1": hmac_sha1,
+    "hmac_sha256": hmac_sha256,
+    "json": as_json,
+    "money": money,
+    **{name: digest(name) for name in _HASHES},
+}
+
+
+def _clock(context: RenderContext) -> datetime:
+    clock = context.globals.get(CLOCK)
+    return clock if isinstance(clock, datetime) else datetime.now(UTC)
+
+
+def _moved(name: str, value: object, duration: object, sign: int, context: RenderContext) -> str:
+    start = dates.read_date(value, _clock(context))
+    if start is None:
+        raise LiquidError(f"{name} needs a date, not {_text(value)[:40]!r}")
+    moved = dates.moved(start, _text(duration), sign)
+    if moved is None:
+        raise LiquidError(f'{name} needs a duration such as "6 months", not {_text(duration)[:40]!r}')
+    return dates.iso(moved)
+
+
+def _amount(amount: Decimal, style: str) -> str:
+    digits, thousands, point = _STYLES.get(style, _STYLES["amount"])
+    return f"{amount:,.{digits}f}".translate({ord(","): thousands, ord("."): point})
+
+
+def _text(value: object) -> str:
+    if value is None or is_undefined(value):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,130 @@
+"""What is wrong with one markup, in words: each mistake as a Problem, counted from the expression's beginning.
+
+That indexes, ``.first``, ``.last``, ``.size``, filters after a dot and filters in conditions do not work in Flow is
+stated by Shopify [doc] (FORMAT.md, Liquid); that names in brackets and filters in ``for`` do not either is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flowc.diagnostics import did_you_mean
+from flowc.liquid.language import filter_names
+from flowc.liquid.model import Filter, Problem
+
+_MEANT = {
+    "&": "Liquid's word is and",
+    "&&": "Liquid's word is and",
+    "||": "Liquid's word is or",
+    "=": "to compare, write ==",
+    "!": "Liquid has no not: compare with == false, or use unless",
+    "===": "to compare, write ==",
+    "{": "inside a tag a path stands without braces",
+    "+": "to add, use the filter plus; to join texts, append",
+    "*": "to multiply, use the filter times",
+    "/": "to divide, use the filter divided_by",
+}
+_KINDS = {
+    "a primitive expression": "a value",
+    "end of expression": "the end",
+    "an identifier": "a name",
+    "word": "a name",
+    "string": "a text",
+    "integer": "a number",
+    "float": "a number",
+    "pipe": "'|'",
+    "dpipe": "'||'",
+    "illegal": "a sign unknown here",
+}
+_KIND = re.compile("|".join(rf"\b{kind}\b" for kind in _KINDS))
+"""python-liquid's names of tokens, in plain words."""
+
+
+def syntax(tag: str, expression: str, message: str, at: int, value: str) -> Problem:
+    """python-liquid's message at the token ``value``; what a person may have meant is the hint."""
+    if not expression:
+        where = f"after {tag}" if tag else "between {{ and }}"
+        return Problem("empty", f"nothing stands {where}", 0, 0)
+    quote = next((sign for sign in "\"'" if expression.count(sign) % 2), None)
+    if quote is not None:
+        at = expression.rindex(quote)
+        return Problem("syntax", f"this {quote} has no partner", at, at + 1)
+    signs = (expression[at : at + 2], expression[at : at + 1])
+    hint = next((_MEANT[sign] for sign in signs if sign in _MEANT), None)
+    end = min(at + max(len(value), 1), len(expression))
+    plain = _KIND.sub(lambda kind: _KINDS[kind[0]], message)
+    return Problem("syntax", f"this is no Liquid: {plain}", min(at, end - 1), end, hint)
+
+
+def too_long(expression: str, longest: int) -> Problem:
+    """An expression that is not even looked at."""
+    message = f"an expression of more than {longest} characters is not read"
+    return Problem("too-long", message, 0, len(expression), severity="warning")
+
+
+def too_deep(expression: str) -> Problem:
+    """An expression of very many parts in one another."""
+    return Problem("syntax", "this expression is nested too deep", 0, len(expression))
+
+
+def else_condition(expression: str) -> Problem:
+    """Liquid passes over a condition after ``else`` in silence."""
+    hint = "a further condition is an elsif"
+    return Problem("else-condition", "else has no condition", 0, len(expression), hint)
+
+
+def unknown_filter(one: Filter) -> Problem:
+    """A filter that Flow does not have."""
+    meant = did_you_mean(one.name, sorted(filter_names()))
+    hint = f"did you mean {meant}?" if meant else None
+    return Problem(
+        "unknown-filter", f"Flow's Liquid has no filter {one.name}", one.start, one.end, hint, meant
+    )
+
+
+def filter_in_tag(tag: str, start: int, end: int) -> Problem:
+    """The pipe and the filter's name in a condition or a loop."""
+    hint = "give the filtered value a name before it: {% assign name = path | filter %}"
+    return Problem("filter-in-tag", f"a filter does not work in {tag}", start, end, hint)
+
+
+def bracket(expression: str, start: int, end: int) -> Problem | None:
+    """The first bracket of a path between two places, if it has one."""
+    at = expression.find("[", start, end)
+    if at < 0:
+        return None
+    end = expression.find("]", at, end) + 1 or end
+    name = expression[at + 1 : end - 1].strip()
+    if name[:1] in "\"'" and re.fullmatch(r"[A-Za-z_][\w-]*", name[1:-1]):
+        dotted = ("." if at > start else "") + name[1:-1]
+        message = "a name in brackets does not work in Flow's Liquid"
+        return Problem("bracket", message, at, end, f"write {dotted}", dotted, is_certain=True)
+    hint = "go through the list with for, and stop with limit: 1 or an if"
+    return Problem("index", "an index does not work in Flow's Liquid", at, end, hint)
+
+
+def shortcut(path: str, tag: str, start: int, text: str) -> Problem | None:
+    """What one word of a path is if it is no property: a filter behind a dot, or a word of Liquid's own.
+
+    ``path`` is written as ``text``, which starts at ``start``.
+    """
+    root, *words = path.split(".")
+    short = next((word for word in words if word in ("first", "last")), None)
+    if short is not None:
+        at = start + text.index(short, len(root))
+        before = ".".join([root, *words[: words.index(short)]])
+        hint = f"go through it with for: {{% for item in {before} limit: 1 %}}"
+        return Problem("first-last", f".{short} does not work in Flow's Liquid", at, at + len(short), hint)
+    if not words or words[-1] not in filter_names() or not text.endswith(words[-1]):
+        return None
+    before, _, word = path.rpartition(".")
+    end = start + len(text)
+    if word == "size":
+        hint = f"count a field of its items: {{{{ {before}.id | size }}}}"
+        return Problem("dot-size", ".size does not work in Flow's Liquid", end - 4, end, hint)
+    message = f"{word} is a filter, and stands behind |"
+    if tag not in ("", "echo", "assign"):
+        hint = f"give it a name before: {{% assign name = {before} | {word} %}}"
+        return Problem("dot-filter", message, end - len(word), end, hint)
+    begin = start + text.rindex(".")
+    return Problem("dot-filter", message, begin, end, f"write {before} | {word}", f" | {word}")

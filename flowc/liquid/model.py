@@ -1,0 +1,83 @@
+"""What there is to know of a text with Liquid. All places are characters of the decoded text, ``end`` exclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flowc.diagnostics import Severity
+from flowc.records import record
+
+NO_NAMES: Mapping[str, str | None] = MappingProxyType({})
+
+
+@record
+class Filter:
+    """A filter's name and where it stands."""
+
+    name: str
+    start: int
+    end: int
+
+
+@record
+class Problem:
+    """Something wrong. ``code`` is a word of this package; the texts between the places may be ``replacement``.
+
+    ``is_certain``: the replacement is what was meant, and not only likely so.
+    """
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None
+    replacement: str | None = None
+    severity: Severity = "error"
+    is_certain: bool = False
+
+
+@record
+class Variable:
+    """A path that Liquid reads, as it is written there.
+
+    ``tag`` is where: ``if``, ``for``, ``assign``, …, and ``""`` in an output. ``filters`` are applied to it, in
+    order; those of an argument are none. ``is_looped`` marks the list a ``for`` goes through.
+
+    ``origin`` leads there from the environment: of ``tag.id`` in a loop through ``line.tags``, in a loop through
+    ``order.lineItems``, it is ``("order.lineItems", "tags", "id")``; each piece but the last is a list, and what
+    follows goes on from one item of it. It is None where a name is no path: a counter, captured text, a filter's
+    result. ``bindings`` are the names Liquid itself defines here, each with its path in the environment, written
+    in one (``order.lineItems.tags``), or None.
+
+    ``shortcut`` is what is wrong with the last word *if the path is no property of the environment*: a filter after
+    a dot (``order.name.upcase``), ``.first``, ``.last``, ``.size``. A result may well have a field named ``date``.
+    """
+
+    path: str
+    start: int
+    end: int
+    tag: str = ""
+    filters: tuple[Filter, ...] = ()
+    is_looped: bool = False
+    origin: tuple[str, ...] | None = None
+    bindings: Mapping[str, str | None] = NO_NAMES
+    shortcut: Problem | None = None
+
+
+@record
+class Study:
+    """What a text's Liquid reads, and what is wrong with it whatever the environment is; both in order."""
+
+    variables: tuple[Variable, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class LiquidError(Exception):
+    """A text that cannot be rendered; ``start`` and ``end`` say where, if one place is to blame."""
+
+    def __init__(self, message: str, start: int | None = None, end: int | None = None) -> None:
+        self.message = message
+        self.start = start
+        self.end = end
+        super().__init__(message)

@@ -1,0 +1,156 @@
+"""The markups of a text: what stands between ``{{`` and ``}}`` and between ``{%`` and ``%}``.
+
+python-liquid's own scanner stops at the first mistake; this one goes on behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flowc.liquid.model import Problem
+from flowc.records import record
+
+VERBATIM = {"raw": "endraw", "comment": "endcomment", "doc": "enddoc"}
+"""Tags whose inside is not read, and what ends it. Comments nest."""
+
+NAMELESS = "%"
+"""The tag of ``{% %}``."""
+
+LONGEST = 4_000
+"""Characters of one expression: python-liquid's time grows with their square."""
+
+_OPENING = re.compile(r"\{\{|\{%")
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_SIGNS = {
+    "}}": re.compile(rf"{_QUOTED}|(\}}\}}|%\}}|\{{\{{|\{{%)"),
+    # A path in braces inside a tag is a mistake of its own, and no end of the tag.
+    "%}": re.compile(rf"{_QUOTED}|\{{\{{[^{{}}]*\}}\}}|(\}}\}}|%\}}|\{{%)"),
+}
+_TAG = re.compile(r"(#|\w*)\s*(.*)\Z", re.S)
+_LINE = re.compile(r"[ \t]*(#|\w+)[ \t]*([^\n]*)")
+
+
+@record
+class Markup:
+    """One markup, or one line of ``{% liquid %}``. ``tag`` is empty in an output.
+
+    ``start`` and ``end`` are the whole of it, ``tag_start`` and ``expression_start`` where these begin. ``lines``
+    are what ``{% liquid %}`` holds. Of one that is never closed the expression is not known.
+    """
+
+    tag: str
+    start: int
+    end: int
+    tag_start: int
+    expression: str
+    expression_start: int
+    lines: tuple[Markup, ...] = ()
+    is_closed: bool = True
+
+
+@record
+class Scan:
+    """The markups of a text in order, and those that never end."""
+
+    markups: tuple[Markup, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(text: str) -> Scan:
+    """Every markup of the text. A markup that is not closed ends where the next one begins."""
+    markups: list[Markup] = []
+    problems: list[Problem] = []
+    at = 0
+    while (opening := _OPENING.search(text, at)) is not None:
+        markup = _markup(text, opening.start(), problems.append)
+        markups.append(markup)
+        at = markup.end
+        if markup.tag in VERBATIM:
+            at = _skipped(text, markup, problems.append)
+    return Scan(tuple(markups), tuple(problems))
+
+
+def _markup(text: str, start: int, report: Callable[[Problem], None]) -> Markup:
+    closing = "%}" if text[start + 1] == "%" else "}}"
+    body_end, end = _end(text, start, closing)
+    if text[body_end:end] != closing:
+        report(_unclosed(text, start, body_end, end, closing))
+    body = text[start + 2 : body_end].removeprefix("-")
+    at = body_end - len(body.lstrip())
+    body = body.strip().removesuffix("-").rstrip()
+    if closing == "}}":
+        return Markup("", start, end, start, body, at, is_closed=end > body_end)
+    match = _TAG.match(body)
+    assert match is not None  # the pattern takes every text
+    tag, expression, begins = match[1], match[2], at + match.start(2)
+    lines = _lines(expression, begins) if tag == "liquid" else ()
+    return Markup(tag or NAMELESS, start, end, at, expression, begins, lines, end > body_end)
+
+
+def _end(text: str, start: int, closing: str) -> tuple[int, int]:
+    """Where what a markup holds ends, and where the markup does; equal where nothing closes it.
+
+    Flow's Liquid ends a markup at the first closing sign, in quotes or not. The closing sign of the other kind
+    before it, or another opening, both outside quotes, tell that its own was forgotten.
+    """
+    for match in _SIGNS[closing].finditer(text, start + 2):
+        inside = text.find(closing, match.start(), match.end())
+        if inside >= 0:
+            return inside, inside + 2
+        if match[1] in ("}}", "%}"):
+            return match.span()
+        if match[1] is not None:
+            break
+    following = _OPENING.search(text, start + 2)
+    at = following.start() if following else len(text)
+    return at, at
+
+
+def _unclosed(text: str, start: int, body_end: int, end: int, closing: str) -> Problem:
+    opening = text[start : start + 2]
+    if end > body_end:
+        message = f"{opening} is closed with {text[body_end:end]}"
+        return Problem("wrong-close", message, body_end, end, f"write {closing}", closing, is_certain=True)
+    return Problem("unclosed", f"{opening} is never closed", start, start + 2, f"close it with {closing}")
+
+
+def _skipped(text: str, markup: Markup, report: Callable[[Problem], None]) -> int:
+    """Where the inside of a verbatim tag ends: right before the tag that closes it."""
+    closing = VERBATIM[markup.tag]
+    pattern = re.compile(rf"\{{%-?\s*({markup.tag}|{closing})\b[^%]*%\}}")
+    depth, at = 1, markup.end
+    while (match := pattern.search(text, at)) is not None:
+        depth += 1 if match[1] == markup.tag == "comment" else -1 if match[1] == closing else 0
+        if not depth:
+            return match.end()
+        at = match.end()
+    report(unclosed_block(markup, closing))
+    return len(text)
+
+
+def unclosed_block(markup: Markup, closing: str) -> Problem:
+    """The tag opens a block that nothing closes."""
+    start = markup.tag_start
+    return Problem(
+        "unclosed-block",
+        f"{markup.tag} is never closed",
+        start,
+        start + len(markup.tag),
+        f"close it with {{% {closing} %}}",
+    )
+
+
+def _lines(text: str, start: int) -> tuple[Markup, ...]:
+    """The tags of ``{% liquid %}``, one a line; a comment's lines are none."""
+    lines: list[Markup] = []
+    comments = 0
+    for match in _LINE.finditer(text):
+        tag = match[1]
+        comments += (tag == "comment") - (tag == "endcomment")
+        if comments > 0 or tag in ("#", "endcomment"):
+            continue
+        at = start + match.start(1)
+        expression = match[2].rstrip()
+        lines.append(Markup(tag, at, start + match.end(), at, expression, start + match.start(2)))
+    return tuple(lines)

@@ -1,0 +1,42 @@
+"""``study``: what the Liquid of a text reads, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from flowc import extras
+from flowc.liquid.model import Problem, Study
+
+LONGEST_TEXT = 100_000
+"""Characters of a text. No field of a known export comes near it; hostile ones take time with their length."""
+
+_NOTHING = Study()
+
+
+def has_liquid(text: str) -> bool:
+    """Is there any markup in the text?"""
+    return "{{" in text or "{%" in text
+
+
+def study(text: str) -> Study:
+    """The variables and problems of a text's Liquid; nothing, at no cost, where it has none.
+
+    Raises ``FlowError`` where python-liquid is not installed.
+    """
+    return _study(text) if has_liquid(text) else _NOTHING
+
+
+@lru_cache(maxsize=512)
+def _study(text: str) -> Study:
+    if len(text) > LONGEST_TEXT:
+        message = f"a text of more than {LONGEST_TEXT:,} characters is not read for Liquid"
+        return Study(problems=(Problem("too-long", message, 0, 0, severity="warning"),))
+    return _reader()(text)
+
+
+@cache
+def _reader() -> Callable[[str], Study]:
+    with extras.needed("reading Liquid", "check"):
+        from flowc.liquid.blocks import read
+    return read
