@@ -20,9 +20,13 @@ HEAD = '@workflow("Rows")\n@shopify.admin.order_created()\ndef rows(order):\n'
 
 TAGS = 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"])'
 HTTP = 'shopify.flow.send_http_request(method="POST", url="https://a.shop/x"'
-WAIT = TAGS + "\nshopify.flow.wait(wait_duration={})"
+WAIT = "shopify.flow.wait(wait_duration={})\n" + TAGS
 PRODUCTS = 'data = shopify.flow.fetch.products["v1"](query="tag:a", {})\n' + TAGS
 API = "shopify.admin.admin_api_operation(api_call={})"
+MAIL = 'shopify.flow.send_email(address="{}", subject="s", message="m")'
+NAMED = "@workflow({})\n@shopify.admin.order_created()\ndef f():\n    shopify.flow.log_output(message='x')"
+DAY = '{"amount": "1", "unit": "days"}'
+TEST = f"if {{}}:\n    {TAGS}"
 META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="1", metafield={})'
 
 ROWS: list[tuple[str, str, str, str]] = [
@@ -58,10 +62,15 @@ ROWS: list[tuple[str, str, str, str]] = [
     (
         "FC412",
         "error",
-        f'{TAGS}\ntask("shopify::admin::add_order_tags", type=«"WAIT"»)(order_id=order.id, tags=["a"])',
+        f'task("shopify::admin::add_order_tags", type=«"WAIT"»)(order_id=order.id, tags=["a"])\n{TAGS}',
         TAGS,
     ),
-    ("FC412", "error", f"{TAGS}\nif «task('shopify::admin::add_order_tags')»{TAGS[28:]}:\n    pass", TAGS),
+    (
+        "FC412",
+        "error",
+        WAIT.replace("shopify.flow.wait", "task('shopify::flow::wait', type=«'ACTION'»)").format(DAY),
+        TAGS,
+    ),
     (
         "FC413",
         "error",
@@ -163,6 +172,45 @@ ROWS: list[tuple[str, str, str, str]] = [
         API.format("""{"name": "orderUpdate", "blob": '{"input": {"id": "{{ order.id }}"}}'}"""),
     ),
     ("FC434", "error", API.format("""{"name": "orderUpdate", "blob": «'{}'»}"""), TAGS),
+    # Advice.
+    ("FC480", "warning", HTTP + ', body="key=«YOUR_API_KEY»")', HTTP + ', body="key=1")'),
+    ("FC480", "warning", HTTP + ', headers=[["Authorization", "Bearer «API_KEY»"]])', TAGS),
+    ("FC480", "warning", MAIL.format("«staff@example.com»"), MAIL.format("staff@books.shop")),
+    ("FC481", "info", NAMED.format("«'Tag Every Big Order'»"), NAMED.format("'Tag every VIP order'")),
+    (
+        "FC481",
+        "info",
+        "logged = shopify.flow.log_output(«'Log The Big Order'», message='x')",
+        "logTheBigOrder = shopify.flow.log_output(message='x')",
+    ),
+    ("FC482", "warning", TEST.format("«order.note == order.note»"), TEST.format("order.note == order.email")),
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.name == 'a' and order.name == 'b'»"),
+        TEST.format("order.name == 'a'"),
+    ),
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.name != 'a' or order.name != 'b'»"),
+        TEST.format("order.name != 'a'"),
+    ),
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.note or not order.note»"),
+        TEST.format("order.note or order.email"),
+    ),
+    (
+        "FC482",
+        "warning",
+        TEST.format("any(«line.sku == 'a' and line.sku == 'b'» for line in order.lineItems)"),
+        TEST.format("any(line.sku == 'a' or line.sku == 'A' for line in order.lineItems)"),
+    ),
+    ("FC483", "warning", f"{TAGS}\nif «order.note»:\n    pass", TEST.format("order.note")),
+    ("FC483", "warning", f"for line in «order.lineItems»:\n    pass\n{TAGS}", TAGS),
+    ("FC483", "warning", TAGS + '\n«shopify.flow.wait»(wait_duration={"amount": "1", "unit": "days"})', TAGS),
 ]
 
 _NOTHING = [

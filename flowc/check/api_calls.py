@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from flowc.check.context import Context
-from flowc.check.fields import has_liquid, literal
 from flowc.check.findings import At, Finding
 from flowc.check.severities import asks, meant
+from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Json
 from flowc.schema.index import Mutation
 

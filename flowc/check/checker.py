@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
+from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     check_api_calls,
     check_references,
     check_conditions,
+    check_advice,
 )
 """Every check, from the whole to its parts. None of them depends on what another has found."""
 

@@ -11,6 +11,7 @@ from flowc import graph
 from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
 from flowc.check.scope import Scope
+from flowc.check.strings import String, strings
 from flowc.model import Field, Step, Workflow
 from flowc.schema.index import Schema
 
@@ -59,6 +60,11 @@ class Context:
     def scope(self) -> Scope:
         """What each step can read."""
         return Scope(self.workflow, self.tasks, self.schema)
+
+    @cached_property
+    def strings(self) -> tuple[String, ...]:
+        """All text in the fields of the steps."""
+        return tuple(strings(self.workflow))
 
     def fields(self, *tasks: str) -> Iterator[tuple[int, int, Step, Field]]:
         """All fields of the steps of some tasks, or of all: the places of step and field, and both."""

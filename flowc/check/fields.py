@@ -9,7 +9,8 @@ from flowc.catalog.model import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import against, asks, meant
-from flowc.model import Data, Field, Reference, Scalar, Step, Text
+from flowc.check.strings import has_liquid, literal
+from flowc.model import Data, Field, Reference, Step
 from flowc.names import is_path
 from flowc.records import record
 
@@ -91,16 +92,6 @@ def _value(use: Use) -> Iterator[Finding]:
         yield from _allowed(use, text)
     elif use.known.kind in _KINDS and not has_liquid(text):
         yield from _KINDS[use.known.kind](use, text)
-
-
-def literal(field: Field) -> str | None:
-    """The text of a value that is text, a number or a boolean; None for others."""
-    return field.value.text if isinstance(field.value, Text | Scalar) else None
-
-
-def has_liquid(text: str | None) -> bool:
-    """Is there Liquid in this text?"""
-    return text is not None and ("{{" in text or "{%" in text)
 
 
 def _allowed(use: Use, text: str | None) -> Iterator[Finding]:

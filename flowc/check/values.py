@@ -11,11 +11,11 @@ from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flowc.check.context import Context
-from flowc.check.fields import has_liquid, literal
 from flowc.check.findings import At, Finding
 from flowc.check.severities import asks, meant
+from flowc.check.strings import String, has_liquid, literal
 from flowc.environment import FETCH
-from flowc.model import Data, Field, Json, Raw, Scalar, Text
+from flowc.model import Data, Field, Json
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
@@ -31,34 +31,14 @@ Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
 
 def check_values(context: Context) -> Iterator[Finding]:
     """What is wrong with values of a form of their own."""
+    for string in context.strings:
+        if _LIKE_GID.match(string.text) and not string.has_liquid:
+            yield from _gid(context, string)
     for place, number, step, field in context.fields():
         at = At(place, number)
-        for keys, text in texts(field):
-            if _LIKE_GID.match(text) and not has_liquid(text):
-                yield from _gid(context, At(place, number, keys=keys), text)
         rule = _rule(step.task, field.id)
         if rule is not None:
             yield from rule(at, field)
-
-
-def texts(field: Field) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """All text in a value, with the keys that lead to it."""
-    value = field.value
-    if isinstance(value, Text | Scalar):
-        yield (), value.text
-    elif isinstance(value, Data | Raw):
-        yield from _texts(value.value, ())
-
-
-def _texts(tree: Json, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(tree, str):
-        yield keys, tree
-    elif isinstance(tree, dict):
-        for key, item in cast("dict[str, Json]", tree).items():
-            yield from _texts(item, (*keys, key))
-    elif isinstance(tree, list):
-        for at, item in enumerate(cast("list[Json]", tree)):
-            yield from _texts(item, (*keys, at))
 
 
 def _rule(task: str, field: str) -> Rule | None:
@@ -72,18 +52,17 @@ def _rule(task: str, field: str) -> Rule | None:
 # One rule a form.
 
 
-def _gid(context: Context, at: At, text: str) -> Iterator[Finding]:
+def _gid(context: Context, string: String) -> Iterator[Finding]:
     """``gid://shopify/Product/1``: the type is one of the Admin API's."""
-    match = _GID.match(text)
+    match = _GID.match(string.text)
     if match is None:
         hint = "write gid://shopify/, the type, / and the number: gid://shopify/Product/1"
-        yield Finding("FC426", "this is no global id", at, hint)
-    elif text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
+        yield Finding("FC426", "this is no global id", string.at, hint)
+    elif string.text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
         found = meant(match[1], [name for name, kind in context.schema.kinds.items() if kind == "type"])
         hint = asks(found, "the type of an object of the Admin API stands there")
         message = f"the Admin API has no type {match[1]}"
-        span = match.span(1)
-        at = At(at.step, at.field, keys=at.keys, characters=span)
+        at = string.part(*match.span(1))
         yield Finding("FC426", message, at, hint, "warning", replacement=found.name if found else None)
 
 

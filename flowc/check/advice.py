@@ -1,0 +1,146 @@
+"""Advice: what works and is probably not meant. Placeholders, names in title case, idle conditions and steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.nodes import parts
+from flowc.graph import LOOP_BODY
+from flowc.model import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
+from flowc.view.opposites import opposite
+
+_PLACEHOLDER = re.compile(
+    r"""\bYOUR[_ -][A-Z][A-Z_ -]*[A-Z]\b|\byour-(?:store|shop|domain|api-key)\b|<your [^<>]{1,40}>
+    |\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS)\b|\b[A-Z]+_HERE\b|\bAPI_KEY\b
+    |[\w.+-]+@example\.(?:com|org|net)\b|\bhttps?://(?:[\w-]+\.)*example\.(?:com|org|net)\b[^\s"'<>]*""",
+    re.X,
+)
+_SMALL = re.compile(r"(?:a|an|and|as|at|but|by|for|from|if|in|into|of|on|or|per|the|to|via|vs|with)\Z", re.I)
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def check_advice(context: Context) -> Iterator[Finding]:
+    """What may be better."""
+    yield from _placeholders(context)
+    yield from _names(context)
+    yield from _idle(context)
+    for place, number, step, field in context.fields():
+        if step.type == "CONDITION" and isinstance(field.value, Compare | Logic | Quantifier | Opaque):
+            yield from _decided(At(place, number), field.value)
+
+
+# Placeholders.
+
+
+def _placeholders(context: Context) -> Iterator[Finding]:
+    """Text that an example has, and that nobody has replaced."""
+    for string in context.strings:
+        for match in _PLACEHOLDER.finditer(string.text):
+            message = f"{match[0]} is a placeholder"
+            hint = "write what belongs there"
+            yield Finding("FC480", message, string.part(*match.span()), hint, "warning")
+
+
+# Names.
+
+
+def _names(context: Context) -> Iterator[Finding]:
+    """Names are in sentence case [doc]."""
+    named = [(At(aspect="name"), context.workflow.name)]
+    named += [(At(place, aspect="name"), step.name) for place, step in enumerate(context.steps)]
+    for at, name in named:
+        if name is not None and _is_title_case(name):
+            hint = f"write {sentence_case(name)}"
+            yield Finding("FC481", "Shopify writes names in sentence case", at, hint, "info")
+
+
+def _is_title_case(name: str) -> bool:
+    """Do all of at least three words begin with a capital? Short words, numbers and abbreviations do not count."""
+    words = [word for word in _WORD.findall(name) if not _SMALL.match(word) and not _is_short_form(word)]
+    return len(words) > 2 and all(word[0].isupper() for word in words)
+
+
+def _is_short_form(word: str) -> bool:
+    return word.isupper() or any(letter.isupper() for letter in word[1:])
+
+
+def sentence_case(name: str) -> str:
+    """The name with a capital at its beginning only; abbreviations stay."""
+
+    def word(match: re.Match[str]) -> str:
+        return match[0] if match.start() == 0 or _is_short_form(match[0]) else match[0].lower()
+
+    return _WORD.sub(word, name)
+
+
+# Steps that do nothing.
+
+
+def _idle(context: Context) -> Iterator[Finding]:
+    """Conditions, loops and waits after which nothing comes."""
+    for place, (step, links) in enumerate(zip(context.steps, context.outs, strict=True)):
+        if step.type == "CONDITION" and not links:
+            message = "nothing hangs from this condition: it decides nothing"
+            yield Finding(
+                "FC483", message, At(place), "put steps into its branches, or take it out", "warning"
+            )
+        elif step.type == "FOREACH" and LOOP_BODY not in links:
+            message = "this loop has no steps: it does nothing"
+            yield Finding("FC483", message, At(place), "put steps into it, or take it out", "warning")
+        elif step.type == "WAIT" and not links:
+            message = "nothing comes after this wait"
+            yield Finding("FC483", message, At(place), "put a step after it, or take it out", "warning")
+
+
+# Conditions that are decided before they run.
+
+
+def _decided(at: At, said: Expression) -> Iterator[Finding]:
+    """Parts of a condition that are always true, or never."""
+    for part in parts(said):
+        verdict = _verdict(part) if isinstance(part, Compare | Logic) else None
+        if verdict is not None:
+            word = "always" if verdict else "never"
+            hint = "take it out, or compare with something else"
+            place = At(at.step, at.field, part=part)
+            yield Finding("FC482", f"this is {word} true, whatever happens", place, hint, "warning")
+
+
+def _verdict(part: Compare | Logic) -> bool | None:
+    """Is this always true, or never?"""
+    if isinstance(part, Compare):
+        return _of_same(part) if part.left == part.right else None
+    is_and = part.operator == "and"
+    others = {opposite(each) for each in part.operands if isinstance(each, Compare | Quantifier)}
+    if not others.isdisjoint(part.operands):
+        return not is_and
+    return _of_equalities([each for each in part.operands if isinstance(each, Compare)], is_and)
+
+
+_TRUE_OF_SAME = frozenset(("==", ">=", "<=", "include?", "start_with?", "end_with?"))
+_FALSE_OF_SAME = frozenset(("!=", ">", "<", "not_include?", "not_start_with?", "not_end_with?"))
+
+
+def _of_same(part: Compare) -> bool | None:
+    """Something compared with itself."""
+    if part.operator in _TRUE_OF_SAME:
+        return True
+    return False if part.operator in _FALSE_OF_SAME else None
+
+
+def _of_equalities(operands: Sequence[Compare], is_and: bool) -> bool | None:
+    """One path equal to two texts at once, or unequal to one of them or the other. Case does not count [doc]."""
+    wanted = "==" if is_and else "!="
+    seen: dict[str, str] = {}
+    for each in operands:
+        path, constant = each.left, each.right
+        if isinstance(path, Constant):
+            path, constant = constant, path
+        if each.operator == wanted and isinstance(path, Path) and isinstance(constant, Constant):
+            text = constant.text.casefold()
+            if seen.setdefault(path.text, text) != text:
+                return not is_and
+    return None
