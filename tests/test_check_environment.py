@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc import catalog
-from flowc.check import places
+from flowc.check import check, places
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
 from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.reach import Reach, reach
 from flowc.check.references import check_references
+from flowc.fixes import apply
 from flowc.model import Link, Step, Workflow
 from flowc.schema import index
 
@@ -62,45 +64,45 @@ FC443: «lineItemsForeachitem.sku» == "x" -> any(lineItems_item.sku == "x" for 
 FC440: «scheduledAt» > "2026-01-01" -> order.createdAt > "2026-01-01"
 
 # Operators and kinds of values
-FC450: «order.name» > 'x' -> order.name != 'x'
-FC450: «order.name» is None -> not order.name
-FC450: «order.name» is not None -> order.name
+FC450: «order.name > 'x'» -> order.name != 'x'
+FC450: «order.name is None» -> not order.name
+FC450: «order.name is not None» -> order.name
 FC450: «order.totalWeight» -> order.totalWeight is not None
-FC450: not «order.totalWeight» -> order.totalWeight is None
-FC450: '5' in «order.totalWeight» -> order.totalWeight in ['5']
-FC450: «order.totalWeight».startswith('5') -> order.totalWeight >= 5
-FC450: «order.totalPrice».endswith('5') -> order.totalPrice == 5
+FC450: «not order.totalWeight» -> order.totalWeight is None
+FC450: «'5' in order.totalWeight» -> order.totalWeight in ['5']
+FC450: «order.totalWeight.startswith('5')» -> order.totalWeight >= 5
+FC450: «order.totalPrice.endswith('5')» -> order.totalPrice == 5
 FC450: «order.createdAt» -> order.createdAt is not None
-FC450: «order.createdAt».startswith('2026') -> order.createdAt >= '2026-01-01'
-FC450: '2026' in «order.createdAt» -> order.createdAt < '2027-01-01T00:00:00Z'
+FC450: «order.createdAt.startswith('2026')» -> order.createdAt >= '2026-01-01'
+FC450: «'2026' in order.createdAt» -> order.createdAt < '2027-01-01T00:00:00Z'
 FC450: «order.test» -> order.test is True
-FC450: not «order.test» -> order.test is False
-FC450: «order.test» > False -> order.test is not False
-FC450: «order.test» in ['true'] -> order.test is not True
-FC450: «order.test».startswith('t') -> order.test is None
+FC450: «not order.test» -> order.test is False
+FC450: «order.test > False» -> order.test is not False
+FC450: «order.test in ['true']» -> order.test is not True
+FC450: «order.test.startswith('t')» -> order.test is None
 FC450: «order.cancelReason» -> order.cancelReason is not None
-FC450: «order.cancelReason» > 'FRAUD' -> order.cancelReason != 'FRAUD'
-FC450: «order.cancelReason».startswith('F') -> order.cancelReason in ['FRAUD', 'OTHER']
+FC450: «order.cancelReason > 'FRAUD'» -> order.cancelReason != 'FRAUD'
+FC450: «order.cancelReason.startswith('F')» -> order.cancelReason in ['FRAUD', 'OTHER']
 FC450: «order.customer» -> order.customer is not None
-FC450: not «order.customer» -> order.customer is None
-FC450: «order.customer» == 'x' -> order.customer.id == 'x'
-FC450: «order.totalPriceSet» > 5 -> order.totalPriceSet.shopMoney.amount > 5
-FC450: «order.totalPriceSet.shopMoney» >= 5 -> order.totalPriceSet.shopMoney.amount >= 5
-FC450: 'x' in «order.shippingAddress» -> 'x' in order.shippingAddress.city
-FC450: 'x' > «order.name» -> 'x' == order.name
-FC458: op('contains?', «order.name, 'x'») -> 'x' in order.name
-FC458: op('starts_with?', «order.name, 'x'») -> order.name.startswith('x')
-FC458: op('empty?', «order.name») -> op('empty_or_nil?', order.name)
-info FC458: op('regex?', «order.name, 'x'») -> op('include?', order.name, 'x')
+FC450: «not order.customer» -> order.customer is None
+FC450: «order.customer == 'x'» -> order.customer.id == 'x'
+FC450: «order.totalPriceSet > 5» -> order.totalPriceSet.shopMoney.amount > 5
+FC450: «order.totalPriceSet.shopMoney >= 5» -> order.totalPriceSet.shopMoney.amount >= 5
+FC450: «'x' in order.shippingAddress» -> 'x' in order.shippingAddress.city
+FC450: «'x' > order.name» -> 'x' == order.name
+FC458: «op('contains?', order.name, 'x')» -> 'x' in order.name
+FC458: «op('starts_with?', order.name, 'x')» -> order.name.startswith('x')
+FC458: «op('empty?', order.name)» -> op('empty_or_nil?', order.name)
+info FC458: «op('regex?', order.name, 'x')» -> op('include?', order.name, 'x')
 
 # Lists
 FC445: «order.tags» -> any(tag for tag in order.tags)
-FC445: not «order.tags» -> all(not tag for tag in order.tags)
-FC445: 'x' in «order.tags» -> any(tag == 'x' for tag in order.tags)
-FC445: 'x' not in «order.tags» -> not any(tag == 'x' for tag in order.tags)
-FC445: «order.tags» == 'x' -> any('x' in tag for tag in order.tags)
-FC445: «order.tags» in ['x', 'y'] -> any(tag in ['x', 'y'] for tag in order.tags)
-FC445: «order.tags» is None -> not any(tag for tag in order.tags)
+FC445: «not order.tags» -> all(not tag for tag in order.tags)
+FC445: «'x' in order.tags» -> any(tag == 'x' for tag in order.tags)
+FC445: «'x' not in order.tags» -> not any(tag == 'x' for tag in order.tags)
+FC445: «order.tags == 'x'» -> any('x' in tag for tag in order.tags)
+FC445: «order.tags in ['x', 'y']» -> any(tag in ['x', 'y'] for tag in order.tags)
+FC445: «order.tags is None» -> not any(tag for tag in order.tags)
 FC445: «order.lineItems.sku» == 'x' -> any(line.sku == 'x' for line in order.lineItems)
 FC445: «order.lineItems.quantity» > 5 -> all(line.quantity > 5 for line in order.lineItems)
 FC445: any(tag == 'x' for tag in «order.lineItems.product.tags»)
@@ -110,8 +112,8 @@ FC445: any(«line.taxLines.title» == 'x' for line in order.lineItems)
 FC445: any(«line.product.tags» for line in order.lineItems) -> any(line.product.title for line in order.lineItems)
 FC452: any(n == 'x' for n in «order.name») -> any(n == 'x' for n in order.tags)
 FC452: any(c.email == 'x' for c in «order.customer») -> order.customer.email == 'x'
-FC450: all(«line» == 'x' for line in order.lineItems) -> all(line.sku == 'x' for line in order.lineItems)
-FC450: not any(«tag» > 5 for tag in order.tags) -> not any(tag == '5' for tag in order.tags)
+FC450: all(«line == 'x'» for line in order.lineItems) -> all(line.sku == 'x' for line in order.lineItems)
+FC450: not any(«tag > 5» for tag in order.tags) -> not any(tag == '5' for tag in order.tags)
 FC453: any(line.quantity == «'x'» for line in order.lineItems) -> any(line.quantity == 1 for line in order.lineItems)
 FC444: any(a.key == 'x' and «a.valeu» == 'y' for a in order.customAttributes)
     -> any(a.key == 'x' and a.value == 'y' for a in order.customAttributes)
@@ -119,7 +121,7 @@ FC444: any(a.key == 'x' and «a.valeu» == 'y' for a in order.customAttributes)
 # Literals
 FC453: order.name == «5» -> order.name == '5'
 FC453: order.poNumber != «7.5» -> order.poNumber != '7.5'
-FC453: order.name is «True» -> order.name == 'true'
+FC453: «order.name is True» -> order.name == 'true'
 FC453: order.note.startswith(«5») -> order.note.startswith('5')
 FC453: «5» in order.note -> '5' in order.note
 FC453: order.customer.id == «123» -> order.customer.id == 'gid://shopify/Customer/123'
@@ -130,10 +132,10 @@ FC453: order.totalPrice == «''» -> order.totalPrice is None
 FC453: order.totalPrice is «True» -> order.totalPrice == 1
 warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity == 1.0
 FC453: order.totalWeight in «['5', 'x']» -> order.totalWeight in ['5', '7']
-FC450: 5 < «order.name» -> 5 < order.totalPrice
+FC450: «5 < order.name» -> 5 < order.totalPrice
 FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
 FC453: order.test == «'yes'» -> order.test is True
-FC453: order.test == «'true'» -> order.test is True
+FC453: «order.test == 'true'» -> order.test is True
 FC453: order.test == «1» -> order.test is True
 FC453: order.createdAt > «'yesterday'» -> order.createdAt > '2026-01-31'
 FC453: order.createdAt > «20260131» -> order.createdAt > '2026-01-31T00:00:00Z'
@@ -156,9 +158,9 @@ FC457: «'{% if x %}'» in order.note -> '%' in order.note
 FC455: «order.name == order.totalWeight» -> order.name == order.email
 FC455: «order.totalPrice > order.createdAt» -> order.totalPrice > order.totalDiscounts
 FC455: «order.test == order.name» -> order.test == order.confirmed
-FC450: order.createdAt < «order.name» -> order.createdAt < order.processedAt
-FC450: order.email.startswith(«order.totalPrice») -> order.email.startswith(order.customer.firstName)
-FC445: order.currencyCode == «order.tags» -> order.currencyCode == shop.currencyCode
+FC450: «order.createdAt < order.name» -> order.createdAt < order.processedAt
+FC450: «order.email.startswith(order.totalPrice)» -> order.email.startswith(order.customer.firstName)
+FC445: «order.currencyCode == order.tags» -> order.currencyCode == shop.currencyCode
 FC444: order.totalPrice == «order.nowhere» -> order.totalPrice == order.totalWeight
 
 # Text that is no condition
@@ -221,7 +223,7 @@ FC443: for x in order.lineItems:⏎    if «lineItems_item.quantity» > 1: pass
     -> for x in order.lineItems:⏎    if lineItemsForeachitem.quantity > 1: pass
 FC443: for x in order.lineItems:⏎    for y in x.taxLines: pass⏎    if «taxLinesForeachitem.rate» > 1: pass
     -> for x in order.lineItems:⏎    for y in x.taxLines:⏎        if y.rate > 1 and x.quantity > 1: pass
-FC450: for x in order.lineItems:⏎    if «x.sku» > 5: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
+FC450: for x in order.lineItems:⏎    if «x.sku > 5»: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
 
 # Results of steps
 FC444: run = code()⏎if «run.okay» is True: pass -> run = code()⏎if run.ok is True: pass
@@ -277,7 +279,7 @@ FC444: order_cancelled | if «order.emial»: log() -> order_cancelled | if order
 
 # A stranger's trigger may bring anything; a root may well be of the type it is named as
 info FC444: acme.things.happened | if «order.emial»: log() -> acme.things.happened | if order.email: log()
-info FC450: acme.things.happened | if «order.email» > 5: log() -> acme.things.happened | if thing.size > 5: log()
+info FC450: acme.things.happened | if «order.email > 5»: log() -> acme.things.happened | if thing.size > 5: log()
 info FC460: acme.things.happened | tag(«customer.id») -> acme.things.happened | tag(order.id)
 FC443: acme.things.happened | for x in thing.parts: pass⏎acme.any.thing(x=«partsForeachitem.id»)
     -> acme.things.happened | for x in thing.parts: acme.any.thing(x=partsForeachitem.id)
@@ -292,6 +294,49 @@ FC440: order_paid + order_created | if «product.vendor»: log() -> order_paid +
 FC441: order_paid + acme.a.b | if «product.vendor»: log()
     -> order_paid + acme.a.b | with on(1): log()⏎with on(2):⏎    if product.vendor: log()
 FC441: order_paid + scheduled_time + acme.a.b | if «order.name»: log() -> order_paid + acme.a.b | if order.name: log()
+"""
+
+FIXES = """
+# Paths
+certain: if order.total_price > 5: log() -> if order.totalPrice > 5: log()
+certain: if order.customer.first_name == "x": log() -> if order.customer.firstName == "x": log()
+certain: if any(i.sku for i in order.lineItems.nodes): log() -> if any(i.sku for i in order.lineItems): log()
+certain: if any(i.sku for i in order.line_items.edges): log() -> if any(i.sku for i in order.lineItems): log()
+likely: if order.custmer.email == "x": log() -> if order.customer.email == "x": log()
+likely: if order.emial == "x": log() -> if order.email == "x": log()
+likely: if customer.email == "x": log() -> if order.customer.email == "x": log()
+certain: if Order.name: log() -> if order.name: log()
+certain: for x in order.line_items: log() -> for x in order.lineItems: log()
+certain: for x in order.lineItems.edges: log() -> for x in order.lineItems: log()
+certain: tag(order) -> tag(order.id)
+likely: tag(order.customr.id) -> tag(order.customer.id)
+certain: for x in order.tags:⏎    if tags_item == "x": log()
+    -> for x in order.tags:⏎    if tagsForeachitem == "x": log()
+
+# Operators
+certain: if "x" in order.tags: log() -> if any(tags_item == "x" for tags_item in order.tags): log()
+certain: if "x" not in order.tags: log() -> if not any(tags_item == "x" for tags_item in order.tags): log()
+likely: if order.tags: log() -> if any(tags_item for tags_item in order.tags): log()
+likely: if not order.tags: log() -> if not any(tags_item for tags_item in order.tags): log()
+likely: if order.tags == "x": log() -> if any(tags_item == "x" for tags_item in order.tags): log()
+likely: if order.name is None: log() -> if not order.name: log()
+likely: if order.name is not None: log() -> if order.name: log()
+certain: if order.cancelledAt: log() -> if order.cancelledAt is not None: log()
+certain: if not order.cancelledAt: log() -> if order.cancelledAt is None: log()
+certain: if order.name and not order.customer: log() -> if order.name and order.customer is None: log()
+certain: if order.test: log() -> if order.test is True: log()
+likely: if not order.test: log() -> if order.test is False: log()
+certain: if op("starts_with?", order.name, "x"): log() -> if order.name.startswith("x"): log()
+none: if any("x" in line.product.tags for line in order.lineItems): log() -> none
+certain: if any("x" in refunds_item.order.tags for refunds_item in order.refunds): log()
+    -> if any(any(tags_item == "x" for tags_item in refunds_item.order.tags) for refunds_item in order.refunds): log()
+
+# Literals
+certain: if order.name == 5: log() -> if order.name == "5": log()
+certain: if order.totalPrice > "5": log() -> if order.totalPrice > 5: log()
+certain: if order.test == "true": log() -> if order.test is True: log()
+certain: if order.cancelReason == "fraud": log() -> if order.cancelReason == "FRAUD": log()
+likely: if order.cancelReason == "FRUAD": log() -> if order.cancelReason == "FRAUD": log()
 """
 
 SCHEMA = (
@@ -375,6 +420,25 @@ def test_rows(code: str, wrong: str, right: str) -> None:
     marked = view(wrong)
     assert said(re.sub("[«»]", "", marked)) == [(code, marked)]
     assert said(view(right)) == []
+
+
+@pytest.mark.parametrize(("applicability", "wrong", "right"), list(rows(FIXES)))
+def test_fixes(applicability: str, wrong: str, right: str) -> None:
+    """The one fix of a view, and what comes of it."""
+    text = view(wrong)
+    fixes = [each.fix for each in check(text, now=NOW) if each.fix]
+    assert [each.applicability for each in fixes] == ([] if applicability == "none" else [applicability])
+    if right != "none":
+        assert apply(text, [replace(each, applicability="certain") for each in fixes]) == (view(right), 1)
+
+
+@pytest.mark.parametrize(("code", "wrong", "right"), ROWS, ids=[wrong for _, wrong, _ in ROWS])
+def test_a_fix_takes_its_finding_away(code: str, wrong: str, right: str) -> None:
+    text = view(re.sub("[«»]", "", wrong))
+    for found in check(text, now=NOW):
+        if found.fix is not None:
+            fixed, _ = apply(text, [replace(found.fix, applicability="certain")])
+            assert found.message not in [each.message for each in check(fixed, now=NOW)]
 
 
 @pytest.mark.parametrize("file", EXPORTS + CORPUS, ids=lambda file: file.stem)

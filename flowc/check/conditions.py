@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flowc import names
-from flowc.check import literal_types
+from flowc.check import corrections, literal_types
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding, Part
-from flowc.check.operators import KINDS, NAMES, WORDS
+from flowc.check.corrections import Correction
+from flowc.check.findings import At, Finding, Part, Replacement
+from flowc.check.operators import KINDS, WORDS
 from flowc.check.reading import PathReader, Reading
 from flowc.check.scope import Root, Scope
 from flowc.check.types import UNKNOWN, Kind, is_list, item
 from flowc.conditions import conditions
+from flowc.diagnostics import Severity
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.values import is_number
 
@@ -94,9 +96,9 @@ class _Condition:
         if left is not None and right is not None:
             self.two_paths(said, left, right)
         elif left is not None and isinstance(said.right, Constant):
-            self.literal(said.operator, left, said.left.text, said.right)
+            self.literal(said, left, said.left.text, said.right)
         elif right is not None and isinstance(said.left, Constant) and said.right is not None:
-            self.literal(said.operator, right, said.right.text, said.left)
+            self.literal(said, right, said.right.text, said.left)
 
     def operand(self, operand: Operand, said: Compare, local: Mapping[str, Root]) -> Reading | None:
         """What one side holds, None where there is nothing to compare with: a literal, or a finding."""
@@ -106,42 +108,60 @@ class _Condition:
                 self.reader.say("FC457", message, self.at(operand), "write the path itself, without quotes")
             return None
         found = self.reader.read(operand.text, self.at(operand), local)
-        if found is None or not self.is_single(operand, found, said.operator):
+        if found is None or not self.is_single(operand, found, said):
             return None
-        return found if self.takes(operand, found, said.operator) else None
+        return found if self.takes(operand, found, said) else None
 
-    def is_single(self, path: Path, found: Reading, operator: str) -> bool:
+    def is_single(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is this no list, nor something of each item of a list?"""
         if found.through is not None:
             self.nested(path, found)
             return False
         if not is_list(found.mark):
             return True
-        one = names.item_name(path.text)
-        hint = f"ask its items: any({_asked(one, operator)} for {one} in {path.text})"
         message = f"{path.text} is a list: an operator takes one of its items"
-        self.reader.say("FC445", message, self.at(path), hint, found.severity)
+        is_meant = path is said.left and self.types.kind(found.mark) != "object"
+        instead = corrections.of_items(said) if is_meant else None
+        if instead is None:
+            one = names.item_name(path.text)
+            hint = f"ask something of its items: any({one}.… for {one} in {path.text})"
+            self.reader.say("FC445", message, self.at(said), hint, found.severity)
+        else:
+            self.correct("FC445", message, said, found.severity, instead)
         return False
 
-    def takes(self, path: Path, found: Reading, operator: str) -> bool:
+    def takes(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is the operator for this kind of value, and the kind known?"""
         kind = self.types.kind(found.mark)
+        operator = said.operator
         if kind == "unknown" or operator not in KINDS:
             return False
         if kind in KINDS[operator]:
             return kind != "object"
         message = f"{operator} is not for {path.text}: it is {WORDS[kind]}"
-        self.reader.say("FC450", message, self.at(path), _instead(path.text, kind, operator), found.severity)
+        instead = corrections.of_kind(said, kind)
+        if instead is None:
+            self.reader.say("FC450", message, self.at(said), _instead(path.text, kind), found.severity)
+        else:
+            self.correct("FC450", message, said, found.severity, instead)
         return False
 
     def stranger(self, said: Compare) -> None:
         """An operator that is not known: Flow's next one, or a mistake."""
-        meant = NAMES.get(said.operator)
-        message = (
-            f"Flow has no operator {said.operator}" if meant else f"{said.operator} is no operator known here"
+        instead = corrections.of_name(said)
+        if instead is not None:
+            self.correct("FC458", f"Flow has no operator {said.operator}", said, "error", instead)
+        else:
+            message = f"{said.operator} is no operator known here"
+            self.reader.say("FC458", message, self.at(said), "what it takes is not checked", "info")
+
+    def correct(
+        self, code: str, message: str, said: Compare, severity: Severity, instead: Correction
+    ) -> None:
+        """A finding that knows the condition that was meant."""
+        self.reader.say(
+            code, message, self.at(said), f"write {instead.text}", severity, instead.said, instead.is_certain
         )
-        hint = f"Flow calls it {meant}" if meant else "what it takes is not checked"
-        self.reader.say("FC458", message, self.at(said), hint, "error" if meant else "info")
 
     def two_paths(self, said: Compare, left: Reading, right: Reading) -> None:
         """Two values of kinds that cannot be compared."""
@@ -151,21 +171,21 @@ class _Condition:
             is_sure = left.is_sure and right.is_sure
             self.reader.say("FC455", message, self.at(said), severity="error" if is_sure else "info")
 
-    def literal(self, operator: str, found: Reading, path: str, constant: Constant) -> None:
+    def literal(self, said: Compare, found: Reading, path: str, constant: Constant) -> None:
         """A literal that is not of its path's type."""
-        wrong = literal_types.problem(constant, found.mark, operator, self.types)
-        if wrong is not None and not _LIQUID.search(constant.text):
-            severity = wrong.severity if found.is_sure else "info"
-            message = f"{path} is {wrong.wanted}, and never {_shown(constant)}"
-            self.reader.say(
-                wrong.code,
-                message,
-                self.at(constant),
-                wrong.hint,
-                severity,
-                wrong.replacement,
-                wrong.is_certain,
-            )
+        wrong = literal_types.problem(constant, found.mark, said.operator, self.types)
+        if wrong is None or _LIQUID.search(constant.text):
+            return
+        message = f"{path} is {wrong.wanted}, and never {_shown(constant)}"
+        severity = wrong.severity if found.is_sure else "info"
+        instead, at = wrong.instead, self.at(constant)
+        replacement: Replacement | None = instead
+        if instead is not None and "boolean" in (constant.kind, instead.kind):
+            # A view compares True and False with is: all of the comparison changes.
+            left = instead if said.left is constant else said.left
+            right = instead if said.right is constant else said.right
+            replacement, at = Compare(said.operator, left, right), self.at(said)
+        self.reader.say(wrong.code, message, at, wrong.hint, severity, replacement, wrong.is_certain)
 
     # What could not be read.
 
@@ -213,22 +233,8 @@ def _is_tree(text: str) -> bool:
     return text.startswith('{"')
 
 
-def _asked(name: str, operator: str) -> str:
-    """What the operator would ask of an item, as a view says it."""
-    if operator in ("empty_or_nil?", "not_empty_and_not_nil?", "nil?", "not_nil?"):
-        return name
-    return f"{name} == …" if operator in ("include?", "not_include?", "in?", "not_in?") else f"… {name} …"
-
-
-def _instead(path: str, kind: Kind, operator: str) -> str:
-    """What to write in place of an operator that does not fit, as a view says it."""
-    is_not = operator.startswith("not_")
-    if operator in ("nil?", "not_nil?"):
-        return f"for text: {path if is_not else f'not {path}'}"
-    if operator in ("empty_or_nil?", "not_empty_and_not_nil?"):
-        if kind == "boolean":
-            return f"compare it: {path} is {'True' if is_not else 'False'}"
-        return f"only text can be empty: {path} is {'not None' if is_not else 'None'}"
+def _instead(path: str, kind: Kind) -> str:
+    """What to write in place of an operator that does not fit."""
     if kind == "object":
         return f"compare one of its properties: {path}.id == …"
     if kind in ("number", "date"):

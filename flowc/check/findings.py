@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from flowc.diagnostics import Bucket, Severity
-from flowc.model import Constant, Expression, Operand, Reference
+from flowc.model import Compare, Constant, Expression, Operand, Quantifier, Reference
 from flowc.records import record
 
 Aspect = Literal["", "task", "version", "type", "name", "key", "fields"]
@@ -37,15 +37,17 @@ class At:
     declaration: int | None = None
 
 
+Replacement: TypeAlias = str | Reference | Constant | Compare | Quantifier
+
+
 @record
 class Finding:
     """One thing that a check has to say.
 
     ``replacement`` is what belongs in the place instead, as the document has it: a task's or field's id, a path of
-    a condition, the text of a value or of some characters of it, a reference for a whole value, or a literal for
-    another one of a condition. ``is_certain``
-    says that nothing else can have been meant. Without ``bucket`` the place decides where production would
-    report it.
+    a condition, the text of a value or of some characters of it, a reference for a whole value, or another literal or
+    comparison of a condition. ``is_certain`` says that nothing else can have been meant. Without ``bucket`` the place
+    decides where production would report it.
     """
 
     code: str
@@ -54,5 +56,5 @@ class Finding:
     hint: str | None = None
     severity: Severity = "error"
     bucket: Bucket | None = None
-    replacement: str | Reference | Constant | None = None
+    replacement: Replacement | None = None
     is_certain: bool = False

@@ -24,7 +24,7 @@ class Problem:
     code: str
     wanted: str
     hint: str
-    replacement: str | Constant | None = None
+    instead: Constant | None = None
     is_certain: bool = False
     severity: Severity = "error"
 
@@ -109,8 +109,8 @@ def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Proble
     text = ",".join(fixed.get(each, each) for each in _items(constant, operator))
     is_certain = all(_styled(one) == other for one, other in fixed.items())
     hint = f"did you mean {', '.join(fixed.values())}?"
-    replacement = None if operator in _AMONG else Constant("string", text)
-    return Problem("FC454", wanted, hint, replacement, is_certain)
+    instead = None if operator in _AMONG else Constant("string", text)
+    return Problem("FC454", wanted, hint, instead, is_certain)
 
 
 def _constant(word: str, constants: Sequence[str]) -> str | None:

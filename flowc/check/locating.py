@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flowc import literals
-from flowc.check.findings import Aspect, At, Part
+from flowc.check.findings import Aspect, At, Part, Replacement
 from flowc.check.literals import plain
 from flowc.check.nodes import View, call_of, fields_of, inner, parts, test_of
 from flowc.check.texts import Texts
@@ -25,6 +25,8 @@ from flowc.model import (
     Workflow,
 )
 from flowc.names import is_dotted, is_identifier
+from flowc.pretty import flat
+from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted
 from flowc.view.values import is_call_of
 
@@ -45,7 +47,7 @@ class Locator:
         node = self._node(at)
         return node if isinstance(node, Span) else self.texts.span(node)
 
-    def edit(self, at: At, replacement: str | Reference | Constant) -> Edit | None:
+    def edit(self, at: At, replacement: Replacement) -> Edit | None:
         """The edit that puts a replacement into a place; None where it would take more than that."""
         node = self._node(at)
         if isinstance(node, Span):
@@ -53,7 +55,7 @@ class Locator:
         text = self._written(at, node, replacement)
         return None if text is None else Edit(self.texts.span(node), text)
 
-    def _edit_of_span(self, at: At, span: Span, replacement: str | Reference | Constant) -> Edit | None:
+    def _edit_of_span(self, at: At, span: Span, replacement: Replacement) -> Edit | None:
         """Characters of a literal, the name of a keyword, or a version where there is none yet."""
         if not isinstance(replacement, str):
             return None
@@ -63,12 +65,12 @@ class Locator:
             return Edit(span, f"[{literals.string(replacement)}]")
         return Edit(span, replacement) if at.characters is not None and plain(replacement) else None
 
-    def _written(self, at: At, node: ast.AST, replacement: str | Reference | Constant) -> str | None:
+    def _written(self, at: At, node: ast.AST, replacement: Replacement) -> str | None:
         """A replacement as it is written in a node's place."""
         if isinstance(replacement, Reference):
             return _path(replacement.path)
-        if isinstance(replacement, Constant):
-            return _literal(replacement)
+        if not isinstance(replacement, str):
+            return self._said(at, replacement)
         if at.part is not None:
             return _operand(at.part, node, replacement)
         if isinstance(node, ast.Constant) and at.characters is None:
@@ -140,16 +142,17 @@ class Locator:
         return (None if text is None else self.texts.characters(found, text, *at.characters)) or found
 
     def _part(self, part: Part, at: At, test: ast.expr) -> ast.AST | Span:
-        """A node of a condition: a leaf where it stands, another from its first leaf to its last."""
-        nodes = [node for leaf in parts(part) if (node := self._leaf(leaf, at)) is not None]
-        if not nodes:
-            return test
-        return nodes[0] if len(nodes) == 1 else self.texts.around([self.texts.span(node) for node in nodes])
+        """A node of a condition; where it has no text of its own, from its first leaf to its last."""
+        found = self._stands(part, at)
+        if found is not None:
+            return found
+        spans = [
+            self.texts.span(node) for leaf in parts(part) if (node := self._stands(leaf, at)) is not None
+        ]
+        return self.texts.around(spans) if spans else test
 
-    def _leaf(self, leaf: Part, at: At) -> ast.AST | None:
-        """Where a path or literal stands, told by its place in the condition."""
-        if not isinstance(leaf, Path | Constant | Opaque):
-            return None
+    def _stands(self, part: Part, at: At) -> ast.expr | None:
+        """Where a node of a condition stands, told by its place in the condition."""
         assert at.step is not None
         assert at.field is not None
         ours = self.workflow.steps[at.step].fields[at.field].value
@@ -157,10 +160,19 @@ class Locator:
         if not isinstance(ours, _Expressions) or not isinstance(theirs, _Expressions):
             return None
         for one, other in zip(parts(ours), parts(theirs), strict=True):
-            if one is leaf:
-                _, node = self.view.leaves.get(id(other), (None, None))
+            if one is part:
+                _, node = self.view.nodes.get(id(other), (None, None))
                 return node
         return None
+
+    def _said(self, at: At, said: Constant | Compare | Quantifier) -> str | None:
+        """A literal or comparison for another; none for one with names of a person's own."""
+        if isinstance(said, Constant):
+            return _literal(said)
+        paths = [each for each in parts(at.part) if isinstance(each, Path)] if at.part is not None else []
+        written = [(self._stands(each, at), each) for each in paths]
+        is_plain = all(node is not None and dotted(node) == path.text for node, path in written)
+        return flat(print_expression(said)) if is_plain else None
 
     def _branch(self, node: ast.stmt | ast.expr, port: str) -> ast.AST | None:
         """The ``with branch("port"):`` below a step."""

@@ -35,7 +35,7 @@ class View:
     workflow: Workflow
     module: ast.Module
     steps: Sequence[ast.stmt | ast.expr]
-    leaves: Mapping[int, tuple[Part, ast.expr]]
+    nodes: Mapping[int, tuple[Part, ast.expr]]
 
 
 def read_nodes(text: str) -> View:
@@ -58,10 +58,15 @@ class _Tests(ExpressionReader):
         super().__init__(source, scope)
         self.nodes: dict[int, tuple[Part, ast.expr]] = {}
 
+    def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
+        said, is_opposite = super().read_test(node)
+        if not is_opposite:
+            self._note(said, node)
+        return said, is_opposite
+
     def read(self, node: ast.expr) -> Expression:
         said = super().read(node)
-        if isinstance(said, Opaque):
-            self._note(said, node)
+        self._note(said, node)
         return said
 
     def path(self, node: ast.expr) -> Path:

@@ -54,7 +54,7 @@ NAMES: Mapping[str, str] = {
 }
 """What other languages call them."""
 
-OPPOSITE_EMPTY: Mapping[str, str] = {
+OTHER_FAMILY: Mapping[str, str] = {
     "nil?": "empty_or_nil?",
     "not_nil?": "not_empty_and_not_nil?",
     "empty_or_nil?": "nil?",

@@ -76,17 +76,8 @@ def camel(word: str) -> str:
     return re.sub(r"[_-]+([A-Za-z0-9])", lambda match: match[1].upper(), word)
 
 
-def without_connections(words: Sequence[str], types: Types, root: str) -> tuple[str, ...] | None:
-    """The path without what GraphQL has between lists and items, where that is all that was wrong with it."""
-    kept = tuple([word for word in words if word not in CONNECTION])
-    return kept if len(kept) < len(words) and not walk(root, kept, types).lost else None
-
-
 def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str, ...], bool] | None:
     """The path that was meant, and whether that is certain; None where nobody can tell."""
-    direct = without_connections(words, types, root)
-    if direct is not None:
-        return direct, True
     fixed = list(words)
     is_certain = True
     for _ in words:
@@ -94,9 +85,12 @@ def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str,
         if not found.lost:
             return tuple(fixed), is_certain
         at = found.lost - 1
+        if fixed[at] in CONNECTION:
+            del fixed[at]
+            continue
         meant = suggest(fixed[at], types.names(found.owner))
         if meant is None:
             return None
         fixed[at] = meant.word
         is_certain = is_certain and meant.is_certain
-    return None
+    return (tuple(fixed), is_certain) if not walk(root, fixed, types).lost else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, Replacement
 from flowc.check.paths import corrected, suggest, walk
 from flowc.check.scope import Absent, Root, Scope
 from flowc.check.types import is_list
 from flowc.diagnostics import Bucket, Severity
 from flowc.environment import bare
-from flowc.model import Constant, Reference
+from flowc.model import Reference
 from flowc.records import record
 
 _FEW = 100
@@ -72,11 +72,11 @@ class PathReader:
         at: At,
         hint: str | None = None,
         severity: Severity = "error",
-        replacement: str | Constant | None = None,
+        replacement: Replacement | None = None,
         is_certain: bool = False,
         bucket: Bucket | None = None,
     ) -> None:
-        """One finding; a replacement is a path, or a literal in the place of one."""
+        """One finding; a replacement is a path, or a literal or comparison in the place of one."""
         is_value = at.part is None and at.characters is None and not at.keys
         new = Reference(replacement) if isinstance(replacement, str) and is_value else replacement
         self.findings.append(
