@@ -52,6 +52,7 @@ class Schema:
     def __init__(self, read: Callable[[str], dict[str, Any]]) -> None:
         self._read = read
         self._fields: dict[str, Marks] = {}
+        self._needing: dict[str, frozenset[str]] = {}
 
     # Types.
 
@@ -90,6 +91,18 @@ class Schema:
         """The fields of a type, interface or input as the API declares them, arguments and nullability included."""
         lines: str = self._details["members"].get(name, "")
         return {each.name: each for each in map(_field, lines.splitlines())}
+
+    def needing_arguments(self, name: str) -> frozenset[str]:
+        """The fields of a type that cannot be read without arguments, so that no path leads over them."""
+        known = self._needing.get(name)
+        if known is None:
+            lines: str = self._details["members"].get(name, "")
+            asking = (
+                _field(line) for line in lines.splitlines() if "!" in line.partition("(")[2].partition(")")[0]
+            )
+            needing = (each.name for each in asking if any(given.is_required for given in each.arguments))
+            known = self._needing[name] = frozenset(needing)
+        return known
 
     # Mutations.
 

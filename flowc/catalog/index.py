@@ -1,0 +1,141 @@
+"""Search over the tasks of a catalogue: labels, ids and descriptions in SQLite's full-text index, in memory.
+
+Questions are answered in rounds, from strict to lenient. Within a round come labels that say little else, and
+say it in the same words; then tasks that are installed, Shopify's before Flow's before connectors before apps
+(FORMAT.md, The agent's tools); then proven ids before assumed ones; then SQLite's bm25.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from flowc.catalog import words
+from flowc.catalog.loading import Catalog
+from flowc.catalog.model import Task
+from flowc.diagnostics import did_you_mean
+
+PUBLISHERS = ("shopify", "flow", "connectors")
+"""In the order of production's preference; all others are apps."""
+
+_WEIGHTS = "10.0, 4.0, 2.0"
+"""What a word counts in the label, in the id, and in the description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tasks for one question, best first; ``read_as`` is the question as it was answered, typos put right."""
+
+    tasks: tuple[Task, ...]
+    read_as: str
+
+
+class TaskIndex:
+    """The newest version of every task of a catalogue, to be searched."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        newest = (catalog.task(each) for each in catalog.ids)
+        self._tasks = [task for task in newest if task is not None]
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._base.execute(
+            "CREATE VIRTUAL TABLE tasks USING fts5(label, id, said, tokenize='porter unicode61')"
+        )
+        rows = [(n, *_texts(task)) for n, task in enumerate(self._tasks)]
+        self._base.executemany("INSERT INTO tasks (rowid, label, id, said) VALUES (?, ?, ?, ?)", rows)
+
+    def find(self, text: str, most: int = 10) -> Found:
+        """The best tasks for a question in plain words, none where nothing fits."""
+        asked = [self._read(word) for word in words.question(text)]
+        found: dict[int, None] = {}
+        for expression in _rounds(asked):
+            found.update(dict.fromkeys(self._round(expression, asked)))
+        if asked and not found:
+            found.update(dict.fromkeys(self._by_number_of_words(asked)))
+        return Found(tuple(self._tasks[row] for row in list(found)[:most]), " ".join(asked))
+
+    def nearest(self, task_id: str) -> str | None:
+        """The id that was meant."""
+        ids = [task.id for task in self._tasks]
+        alike = [each for each in ids if each.rpartition("::")[2] == task_id.rpartition("::")[2]]
+        return alike[0] if len(alike) == 1 else did_you_mean(task_id, ids)
+
+    # One round.
+
+    def _round(self, expression: str, asked: Sequence[str]) -> Iterator[int]:
+        rows = self._matches(expression)
+        ranked = sorted((*self._aim(row, asked), *self._preference(row), score, row) for row, score in rows)
+        return (row for *_, row in ranked)
+
+    def _matches(self, expression: str) -> list[tuple[int, float]]:
+        query = f"SELECT rowid, bm25(tasks, {_WEIGHTS}) FROM tasks WHERE tasks MATCH ?"
+        return self._base.execute(query, (expression,)).fetchall()
+
+    def _by_number_of_words(self, asked: Sequence[str]) -> Iterator[int]:
+        """Where no task has all words: those that have most, and at least half of them."""
+        hits = [{row for row, _ in self._matches(_either(word))} for word in asked]
+        counted = [(sum(row in hit for hit in hits), row) for row in set[int]().union(*hits)]
+        ranked = sorted(
+            (-count, *self._preference(row), row) for count, row in counted if 2 * count >= len(asked)
+        )
+        return (row for *_, row in ranked)
+
+    def _aim(self, row: int, asked: Sequence[str]) -> tuple[bool, int]:
+        """Does the label say much that was not asked; and how many words did it not say like this?"""
+        label = words.said(words.words(self._tasks[row].label))
+        return 2 * len(asked) < len(label), len(set(asked) - set(label))
+
+    def _preference(self, row: int) -> tuple[bool, int, bool]:
+        task = self._tasks[row]
+        place = PUBLISHERS.index(task.publisher) if task.publisher in PUBLISHERS else len(PUBLISHERS)
+        return not task.installed, place, task.evidence == "assumed"
+
+    # Typos.
+
+    def _read(self, word: str) -> str:
+        """The word, or the known one it was meant to be where no task has it."""
+        if len(word) < 4 or self._matches(_either(word)):
+            return word
+        return did_you_mean(word, self._vocabulary) or word
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        labels = (word for task in self._tasks for word in words.words(task.label))
+        return sorted(word for word in set(labels) if len(word) > 2)
+
+
+@lru_cache(maxsize=4)
+def index_of(catalog: Catalog) -> TaskIndex:
+    """The index of a catalogue, made once."""
+    return TaskIndex(catalog)
+
+
+def _texts(task: Task) -> tuple[str, str, str]:
+    *_, last = task.id.split("::")
+    own = task.id if task.publisher not in PUBLISHERS[:2] else last
+    return task.label, " ".join(words.words(own)), f"{task.description} {task.publisher}"
+
+
+# What is asked, in the language of the index.
+
+
+def _rounds(asked: Sequence[str]) -> Iterator[str]:
+    """All words in the label; the same with words that mean the same; all of them anywhere."""
+    if asked:
+        yield f"{{label}} : ({_all(map(_exactly, asked))})"
+        yield f"{{label}} : ({_all(map(_either, asked))})"
+        yield _all(map(_either, asked))
+
+
+def _all(expressions: Iterable[str]) -> str:
+    return " AND ".join(f"({each})" for each in expressions)
+
+
+def _either(word: str) -> str:
+    return " OR ".join(map(_exactly, [word, *sorted(words.alike(word))]))
+
+
+def _exactly(word: str) -> str:
+    """A word, or one that begins with it; of one or two letters the word alone."""
+    return f'"{word}"{"*" if len(word) > 2 else ""}'

@@ -1,0 +1,178 @@
+"""Search for paths of the environment: ``customer email`` from an Order is ``order.customer.email``.
+
+A walk over the graph of types, level by level. Every field is a candidate that says some of the words asked
+for; what is walked on from are all types near the root, and further out those whose paths say most of the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from heapq import nsmallest
+from typing import Literal
+
+from flowc.catalog import words
+from flowc.diagnostics import did_you_mean
+from flowc.records import record
+from flowc.schema.index import Schema
+
+Category = Literal["SCALAR", "SCALAR_IN_LIST", "LIST", "ALL"]
+CATEGORIES: tuple[Category, ...] = ("SCALAR", "SCALAR_IN_LIST", "LIST", "ALL")
+
+DEEPEST = 6
+"""Segments after the root."""
+
+BREADTH = 250
+"""Types that are walked on from at each level."""
+
+_TELLING = frozenset({"id", "name", "displayName", "title", "value", "amount"})
+"""Fields that stand for what they belong to: the amount of a price, the name of a customer."""
+
+
+@record
+class Found:
+    """A path and what it holds: the names of the types along it, and the mark of its end."""
+
+    path: str
+    types: tuple[str, ...]
+    mark: str
+    category: Category | None
+    missing: int
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """Where production lists it; a single object is of no category but ALL."""
+        return (self.category, "ALL") if self.category else ("ALL",)
+
+
+@record
+class _Place:
+    """A path on the walk: which words it says (as bits), how many others, how loosely."""
+
+    path: str
+    types: tuple[str, ...]
+    mark: str
+    in_list: bool = False
+    says: int = 0
+    others: int = 0
+    loosely: int = 0
+
+    @property
+    def type(self) -> str:
+        return self.mark.strip("[]")
+
+
+class PathSearch:
+    """The search for one question's words in one schema."""
+
+    def __init__(self, schema: Schema, term: str) -> None:
+        self._schema = schema
+        self.asked = words.question(term)
+        self._all = (1 << len(self.asked)) - 1
+        self._known: dict[str, tuple[int, int, int]] = {}
+
+    def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
+        """The best paths below a root of a type, best first."""
+        start = _Place(root, (root_type.strip("[]"),), root_type.strip("[]"), root_type.startswith("["))
+        fitting = (place for place in self._walk(start) if self._fits(place, only))
+        best = [self._found(place) for place in nsmallest(most, fitting, key=self._rank)]
+        return tuple(each for each in best if each.missing == best[0].missing)
+
+    # Walking.
+
+    def _walk(self, start: _Place) -> Iterator[_Place]:
+        level = [start]
+        for _ in range(DEEPEST):
+            reached = [place for each in level for place in self._fields(each)]
+            yield from reached
+            onward = (place for place in reached if self._schema.fields(place.type))
+            level = nsmallest(BREADTH, onward, key=self._promise)
+
+    def _fields(self, place: _Place) -> Iterator[_Place]:
+        in_list = place.in_list or place.mark.startswith("[")
+        closed = self._schema.needing_arguments(place.type)
+        for name, mark in self._schema.fields(place.type).items():
+            if mark.strip("[]") not in place.types and name not in closed:
+                says, others, loosely = self._read(name)
+                yield _Place(
+                    f"{place.path}.{name}",
+                    (*place.types, mark.strip("[]")),
+                    mark,
+                    in_list,
+                    place.says | says,
+                    place.others + others,
+                    place.loosely + loosely,
+                )
+
+    def _promise(self, place: _Place) -> tuple[int, int]:
+        return -place.says.bit_count(), place.others
+
+    # Judging.
+
+    def _fits(self, place: _Place, only: Category) -> bool:
+        """Does the end of the path belong to what was asked for, and is it of the kind?"""
+        _, _, last = place.path.rpartition(".")
+        telling = place.says == self._all and last in _TELLING
+        kind = only == "ALL" or only == self._category(place)
+        return kind and place.says != 0 and (telling or self._read(last)[0] != 0)
+
+    def _rank(self, place: _Place) -> tuple[int, int, int, int, str]:
+        """Words that are missing; words too many, and the way; an object after what has a value."""
+        depth = len(place.types)
+        whole = self._category(place) is None
+        missing = len(self.asked) - place.says.bit_count()
+        return missing, place.others + depth + whole, place.loosely, depth, place.path
+
+    def _category(self, place: _Place) -> Category | None:
+        if place.mark.startswith("["):
+            return "LIST"
+        if self._schema.kind(place.type) not in ("scalar", "enum"):
+            return None
+        return "SCALAR_IN_LIST" if place.in_list else "SCALAR"
+
+    def _found(self, place: _Place) -> Found:
+        missing = len(self.asked) - place.says.bit_count()
+        return Found(place.path, place.types, place.mark, self._category(place), missing)
+
+    # Words.
+
+    def _read(self, name: str) -> tuple[int, int, int]:
+        """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = _compared(words.words(name), self._patterns)
+        return known
+
+    @cached_property
+    def _patterns(self) -> Sequence[tuple[str, frozenset[str]]]:
+        return [(words.stem(word), frozenset(map(words.stem, words.alike(word)))) for word in self.asked]
+
+
+def meant(term: str, root_type: str, schema: Schema) -> str:
+    """The term with words that no field near the root knows put right."""
+    near = {root_type, *(mark.strip("[]") for mark in schema.fields(root_type).values())}
+    known = {word for name in near for field in schema.fields(name) for word in words.words(field)}
+    stems = {words.stem(word) for word in known}
+
+    def read(word: str) -> str:
+        loose = any(each.startswith(words.stem(word)) for each in stems)
+        strange = len(word) > 3 and not loose and not words.alike(word)
+        return (strange and did_you_mean(word, sorted(known))) or word
+
+    return " ".join(map(read, words.question(term)))
+
+
+def _compared(said: Iterable[str], patterns: Sequence[tuple[str, frozenset[str]]]) -> tuple[int, int, int]:
+    says = others = loosely = 0
+    for word in map(words.stem, said):
+        bits = sum(1 << n for n, (asked, _) in enumerate(patterns) if word == asked)
+        if not bits:
+            bits = sum(1 << n for n, pattern in enumerate(patterns) if _loosely(word, *pattern))
+            loosely += bits != 0
+        says |= bits
+        others += bits == 0
+    return says, others, loosely
+
+
+def _loosely(word: str, asked: str, alike: frozenset[str]) -> bool:
+    return word in alike or (len(asked) > 2 and word.startswith(asked))

@@ -1,0 +1,155 @@
+"""The agent's tools as pure functions: what is asked in, JSON out, in production's shape (FORMAT.md).
+
+Where an id or a field is only assumed, the answer says so under ``evidence``, a key that production does not
+have; a question that was read as another one has ``did_you_mean``, and what is not known has ``error``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flowc import environment
+from flowc.catalog import index, loading, paths, words
+from flowc.catalog.configuration import configuration
+from flowc.catalog.loading import Catalog
+from flowc.catalog.model import Task
+from flowc.diagnostics import did_you_mean
+from flowc.schema import index as schemas
+from flowc.schema.index import Field, Schema
+
+if TYPE_CHECKING:
+    from flowc.model import Json
+
+Answer = dict[str, "Json"]
+
+
+def task_search(
+    search_queries: Sequence[str], catalog: Catalog | None = None, most: int = 10
+) -> list[Answer]:
+    """Per query its tasks, best first."""
+    searched = index.index_of(catalog or loading.load())
+    return [_tasks(query, searched.find(query, most)) for query in search_queries]
+
+
+def task_configuration(tasks: Sequence[Mapping[str, str]], catalog: Catalog | None = None) -> list[Answer]:
+    """Per ``{"id", "version"}`` the task; without a version the newest."""
+    known = catalog or loading.load()
+    return [_configuration(each.get("id", ""), each.get("version"), known) for each in tasks]
+
+
+def environment_paths_search(
+    searches: Sequence[Mapping[str, str]],
+    data_type_filter: paths.Category = "ALL",
+    schema: Schema | None = None,
+    most: int = 10,
+) -> list[Answer]:
+    """Per ``{"root_type", "search_term"}`` the paths below a root of the type, best first."""
+    types = schema or schemas.load()
+    return [
+        _paths(each.get("root_type", ""), each.get("search_term", ""), data_type_filter, types, most)
+        for each in searches
+    ]
+
+
+def object_type_definition_search(names: Sequence[str], schema: Schema | None = None) -> list[Answer]:
+    """Per name of a type its fields with their arguments, and an enum's values."""
+    types = schema or schemas.load()
+    return [_definition(name, types) for name in names]
+
+
+# Tasks.
+
+
+def _tasks(query: str, found: index.Found) -> Answer:
+    answer: Answer = {"search_query": query, "tasks": [_summary(task) for task in found.tasks]}
+    return answer | _read_as(query, found.read_as)
+
+
+def _summary(task: Task) -> Answer:
+    return {
+        "id": task.id,
+        "version": task.version,
+        "label": task.label,
+        "description": task.description,
+        "task_type": task.type,
+        "publisher": task.publisher,
+        "installed": task.installed,
+        "evidence": task.evidence,
+    }
+
+
+def _configuration(task_id: str, version: str | None, catalog: Catalog) -> Answer:
+    task = catalog.task(task_id, version)
+    if task is not None:
+        return configuration(task)
+    asked: Answer = {"id": task_id, "version": version}
+    versions = catalog.versions(task_id)
+    if versions:
+        return asked | {"error": f"there is no version {version} of it", "did_you_mean": versions[-1]}
+    return asked | {"error": "there is no task of this id"} | _meant(index.index_of(catalog).nearest(task_id))
+
+
+# The environment.
+
+
+def _paths(root: str, term: str, only: paths.Category, schema: Schema, most: int) -> Answer:
+    asked: Answer = {"root_type": root, "search_term": term}
+    name = type_name(root, schema)
+    if name is None:
+        return asked | {"error": "there is no type of this name"} | _meant(nearest_type(root, schema))
+    read = paths.meant(term, name, schema)
+    found = paths.PathSearch(schema, read).find(variable(name), name, only, most)
+    return asked | {"paths": [path_entry(each) for each in found]} | _read_as(term, read)
+
+
+def path_entry(found: paths.Found) -> Answer:
+    """A path as ``environment_paths_search`` lists it."""
+    return {
+        "path": found.path,
+        "search_categories": list(found.categories),
+        "path_elements_types": list(found.types),
+        "leaf_type": found.mark,
+    }
+
+
+def _definition(name: str, schema: Schema) -> Answer:
+    known = type_name(name, schema)
+    if known is None:
+        return {"name": name, "error": "there is no type of this name"} | _meant(nearest_type(name, schema))
+    answer: Answer = {"name": known, "kind": schema.kind(known)}
+    fields = [_declared(each) for each in schema.declared(known).values()]
+    values, members = list(schema.enum_values(known)), list(schema.members(known))
+    parts: dict[str, Json] = {"fields": fields, "enum_values": values, "possible_types": members}
+    return answer | {key: part for key, part in parts.items() if part}
+
+
+def _declared(field: Field) -> Answer:
+    arguments: list[Json] = [{"name": each.name, "type": each.type} for each in field.arguments]
+    return {"name": field.name, "type": field.type, "arguments": arguments}
+
+
+def type_name(name: str, schema: Schema) -> str | None:
+    """A type in any case, or as the owner of a declared field is spelled: ``PRODUCT_VARIANT``, ``product variant``."""
+    if schema.kind(name):
+        return name
+    key = environment.owner_key(name.replace(" ", ""))
+    return next((each for each in schema.kinds if environment.owner_key(each) == key), None)
+
+
+def nearest_type(name: str, schema: Schema) -> str | None:
+    """The type that was meant, among those that have fields."""
+    return did_you_mean(name, [each for each in schema.kinds if schema.fields(each)])
+
+
+def variable(name: str) -> str:
+    """The root of a type: ``draftOrder``."""
+    return name[:1].lower() + name[1:]
+
+
+def _read_as(asked: str, read: str) -> Answer:
+    return {} if read == " ".join(words.question(asked)) else {"did_you_mean": read}
+
+
+def _meant(word: str | None) -> Answer:
+    return {"did_you_mean": word} if word else {}
