@@ -22,6 +22,8 @@ _GROUPS = {
     "file": "Files",
     "row": "Rows",
     "git": "Git",
+    "catalog": "Catalogue and environment",
+    "schema": "Catalogue and environment",
 }
 
 

@@ -21,7 +21,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order, refund):\n'
 ENTRIES = explain.explanations()
 SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
-CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git)-[a-z0-9-]+|journal)"')
+CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git|catalog|schema)-[a-z0-9-]+|journal)"')
 COMMANDS = {"git-install", "git-uninstall", "git-textconv", "git-merge"}
 
 

@@ -1,7 +1,7 @@
 """Search over the tasks of a catalogue: labels, ids and descriptions in SQLite's full-text index, in memory.
 
-Questions are answered in rounds, from strict to lenient. Within a round come labels that say little else, and
-say it in the same words; then tasks that are installed, Shopify's before Flow's before connectors before apps
+Questions are answered in rounds, from strict to lenient. Within a round come labels that say nothing else first,
+and those in the same words; then tasks that are installed, Shopify's before Flow's before connectors before apps
 (FORMAT.md, The agent's tools); then proven ids before assumed ones; then SQLite's bm25.
 """
 
@@ -47,7 +47,7 @@ class TaskIndex:
 
     def find(self, text: str, most: int = 10) -> Found:
         """The best tasks for a question in plain words, none where nothing fits."""
-        asked = [self._read(word) for word in words.question(text)]
+        asked = [self._read(word) for word in words.question(text.rpartition("::")[2])]
         found: dict[int, None] = {}
         for expression in _rounds(asked):
             found.update(dict.fromkeys(self._round(expression, asked)))
@@ -56,10 +56,13 @@ class TaskIndex:
         return Found(tuple(self._tasks[row] for row in list(found)[:most]), " ".join(asked))
 
     def nearest(self, task_id: str) -> str | None:
-        """The id that was meant."""
-        ids = [task.id for task in self._tasks]
-        alike = [each for each in ids if each.rpartition("::")[2] == task_id.rpartition("::")[2]]
-        return alike[0] if len(alike) == 1 else did_you_mean(task_id, ids)
+        """The id that was meant: of the same last part, of a label that says it, or written almost like it."""
+        last = task_id.rpartition("::")[2]
+        said = words.words(last)
+        for task in self._tasks:
+            if task.id.rpartition("::")[2] == last or words.words(task.label) == said:
+                return task.id
+        return did_you_mean(task_id, [task.id for task in self._tasks])
 
     # One round.
 
@@ -81,10 +84,11 @@ class TaskIndex:
         )
         return (row for *_, row in ranked)
 
-    def _aim(self, row: int, asked: Sequence[str]) -> tuple[bool, int]:
-        """Does the label say much that was not asked; and how many words did it not say like this?"""
+    def _aim(self, row: int, asked: Sequence[str]) -> tuple[int, int]:
+        """How much does the label say that was not asked; and how much not in these words?"""
         label = words.said(words.words(self._tasks[row].label))
-        return 2 * len(asked) < len(label), len(set(asked) - set(label))
+        others = sum(not any(words.says(word, each) for each in asked) for word in label)
+        return min(others, 2), len(set(asked) - set(label))
 
     def _preference(self, row: int) -> tuple[bool, int, bool]:
         task = self._tasks[row]
@@ -121,9 +125,8 @@ def _texts(task: Task) -> tuple[str, str, str]:
 
 
 def _rounds(asked: Sequence[str]) -> Iterator[str]:
-    """All words in the label; the same with words that mean the same; all of them anywhere."""
+    """All words, or words that mean the same, in the label; all of them anywhere."""
     if asked:
-        yield f"{{label}} : ({_all(map(_exactly, asked))})"
         yield f"{{label}} : ({_all(map(_either, asked))})"
         yield _all(map(_either, asked))
 

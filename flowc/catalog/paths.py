@@ -62,6 +62,10 @@ class _Place:
         return self.mark.strip("[]")
 
 
+def _start(root: str, mark: str) -> _Place:
+    return _Place(root, (mark.strip("[]"),), mark.strip("[]"), mark.startswith("["))
+
+
 class PathSearch:
     """The search for one question's words in one schema."""
 
@@ -73,10 +77,14 @@ class PathSearch:
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
         """The best paths below a root of a type, best first."""
-        start = _Place(root, (root_type.strip("[]"),), root_type.strip("[]"), root_type.startswith("["))
-        fitting = (place for place in self._walk(start) if self._fits(place, only))
+        fitting = (place for place in self._walk(_start(root, root_type)) if self._fits(place, only))
         best = [self._found(place) for place in nsmallest(most, fitting, key=self._rank)]
         return tuple(each for each in best if each.missing == best[0].missing)
+
+    def fields(self, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
+        """Everything one step below a root, in the order of the schema."""
+        found = map(self._found, self._fields(_start(root, mark)))
+        return tuple(each for each in found if only in each.categories)
 
     # Walking.
 
@@ -144,8 +152,14 @@ class PathSearch:
         return known
 
     @cached_property
-    def _patterns(self) -> Sequence[tuple[str, frozenset[str]]]:
-        return [(words.stem(word), frozenset(map(words.stem, words.alike(word)))) for word in self.asked]
+    def _patterns(self) -> Sequence[tuple[str, str]]:
+        return [(words.stem(word), word) for word in self.asked]
+
+
+def below(schema: Schema, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
+    """All fields of a type, without those that need arguments."""
+    search = PathSearch(schema, "")
+    return search.fields(root, mark, only)
 
 
 def meant(term: str, root_type: str, schema: Schema) -> str:
@@ -162,17 +176,13 @@ def meant(term: str, root_type: str, schema: Schema) -> str:
     return " ".join(map(read, words.question(term)))
 
 
-def _compared(said: Iterable[str], patterns: Sequence[tuple[str, frozenset[str]]]) -> tuple[int, int, int]:
+def _compared(said: Iterable[str], patterns: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
     says = others = loosely = 0
-    for word in map(words.stem, said):
-        bits = sum(1 << n for n, (asked, _) in enumerate(patterns) if word == asked)
+    for word in said:
+        bits = sum(1 << n for n, (stem, _) in enumerate(patterns) if words.stem(word) == stem)
         if not bits:
-            bits = sum(1 << n for n, pattern in enumerate(patterns) if _loosely(word, *pattern))
+            bits = sum(1 << n for n, (_, asked) in enumerate(patterns) if words.says(word, asked))
             loosely += bits != 0
         says |= bits
         others += bits == 0
     return says, others, loosely
-
-
-def _loosely(word: str, asked: str, alike: frozenset[str]) -> bool:
-    return word in alike or (len(asked) > 2 and word.startswith(asked))

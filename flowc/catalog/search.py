@@ -99,12 +99,18 @@ def _paths(root: str, term: str, only: paths.Category, schema: Schema, most: int
     if name is None:
         return asked | {"error": "there is no type of this name"} | _meant(nearest_type(root, schema))
     read = paths.meant(term, name, schema)
-    found = paths.PathSearch(schema, read).find(variable(name), name, only, most)
-    return asked | {"paths": [path_entry(each) for each in found]} | _read_as(term, read)
+    return paths_answer(
+        name, term, read, paths.PathSearch(schema, read).find(variable(name), name, only, most)
+    )
 
 
-def path_entry(found: paths.Found) -> Answer:
-    """A path as ``environment_paths_search`` lists it."""
+def paths_answer(root_type: str, term: str, read_as: str, found: Sequence[paths.Found]) -> Answer:
+    """What ``environment_paths_search`` answers to one search."""
+    answer: Answer = {"root_type": root_type, "search_term": term, "paths": [_path(each) for each in found]}
+    return answer | _read_as(term, read_as)
+
+
+def _path(found: paths.Found) -> Answer:
     return {
         "path": found.path,
         "search_categories": list(found.categories),

@@ -12,50 +12,9 @@ MOST = 20
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
 
-_UNSAID = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "over",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "this",
-        "to",
-        "was",
-        "we",
-        "when",
-        "whenever",
-        "which",
-        "who",
-        "with",
-    ]
+_UNSAID = (
+    "a an and are as at be by do does for from has have how i if in into is it my of on or our over that",
+    "the their them then this to was we when whenever which who with",
 )
 """Words that say nothing about what is looked for."""
 
@@ -122,20 +81,30 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def question(text: str) -> tuple[str, ...]:
-    """The words of a question that say something, each once; all of them where none does."""
+    """The words of a question that say something, each once."""
     plain = _PHRASE.sub(lambda match: _PHRASES[match[0]], " ".join(words(text[:1000])))
-    found = tuple(dict.fromkeys(plain.split()))[:MOST]
-    return said(found) or found
+    return said(dict.fromkeys(plain.split()))[:MOST]
 
 
 def said(found: Iterable[str]) -> tuple[str, ...]:
     """Words without those that say nothing, and without numbers."""
-    return tuple(word for word in found if word not in _UNSAID and not word.isdigit())
+    return tuple(word for word in found if word not in _unsaid() and not word.isdigit())
 
 
 def alike(word: str) -> frozenset[str]:
     """Words that stand for this one, itself not among them."""
     return _groups().get(stem(word), frozenset()) - {word}
+
+
+def says(word: str, asked: str) -> bool:
+    """Does a word say what was asked, in any number, as its beginning, or as a word that stands for it?"""
+    one, other = stem(word), stem(asked)
+    return (
+        one == other
+        or (len(other) > 2 and one.startswith(other))
+        or word in alike(asked)
+        or one in alike(asked)
+    )
 
 
 def stem(word: str) -> str:
@@ -147,6 +116,11 @@ def stem(word: str) -> str:
     return (
         word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
     )
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    return frozenset(" ".join(_UNSAID).split())
 
 
 @cache

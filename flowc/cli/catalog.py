@@ -1,0 +1,63 @@
+"""``flowc catalog``: what a project knows of tasks, from Shopify's own answers."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from flowc.catalog import importing, loading
+from flowc.catalog.model import Task
+from flowc.cli import console, files, project
+from flowc.cli.convert import OtherFileError
+from flowc.cli.parser import Parser
+from flowc.diagnostics import FlowError
+
+_EXAMPLES = """\
+  flowc catalog import responses.json                    into flow-catalog.json
+  flowc catalog import --catalog apps.json a.json b.json
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc catalog``."""
+    command.describe(
+        "Note real task_configuration responses in a catalogue of the project, in place of what is assumed.",
+        _EXAMPLES,
+    )
+    command.add_argument("action", choices=("import",), help="what to do")
+    command.add_argument("files", nargs="+", metavar="FILE", help="responses as JSON; - is standard input")
+    command.add_argument(
+        "--catalog",
+        default=project.CATALOG,
+        metavar="FILE",
+        help=f"the catalogue to write to; default: {project.CATALOG}",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc catalog import``: 0, or 2 where an input cannot be used; then nothing is written."""
+    try:
+        own = (
+            project.used(arguments.catalog, loading.read_project) if os.path.exists(arguments.catalog) else ()
+        )
+        new = [task for file in arguments.files for task in project.used(file, importing.responses)]
+        done = importing.imported(new, loading.load().replaced(own), own)
+        files.write(arguments.catalog, files.encode(loading.project_text(done.tasks)))
+    except OtherFileError as trouble:
+        console.say_error(trouble.error, console.shown(trouble.file))
+        return 2
+    except FlowError as error:
+        console.say_error(error, console.shown(arguments.catalog))
+        return 2
+    console.put_text("".join(_said(task, old) for task, old in done.changes))
+    return 0
+
+
+def _said(task: Task, replaced: tuple[Task, ...]) -> str:
+    """A line for a task: what it stands in place of."""
+    old = ", ".join(f"{each.id}@{each.version} ({_known(each)})" for each in replaced)
+    return f"{task.id}@{task.version}: {f'replaces {old}' if old else 'new'}\n"
+
+
+def _known(task: Task) -> str:
+    return "assumed" if task.evidence == "assumed" else "as known before"

@@ -1,0 +1,119 @@
+"""``flowc env``: what the environment holds, type by type, and the paths to it."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+
+from flowc import environment
+from flowc.catalog import describing, paths, search
+from flowc.cli import console, project
+from flowc.cli.convert import OtherFileError
+from flowc.cli.parser import Parser, positive
+from flowc.diagnostics import did_you_mean
+from flowc.schema.index import Schema
+
+_EXAMPLES = """\
+  flowc env Order "customer email"          paths below an order
+  flowc env order.customer tags             below what a path holds
+  flowc env --filter LIST Product           the lists of a product
+  flowc env OrderRiskLevel                  the values of an enum
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc env``."""
+    command.describe("Search the paths of the environment, or list what a type has.", _EXAMPLES)
+    command.add_argument(
+        "place", metavar="TYPE|PATH", help="a type of the Admin API, or a path, to start from"
+    )
+    command.add_argument(
+        "term", nargs="*", metavar="TERM", help="what to find, in plain words; without, all fields"
+    )
+    command.add_argument(
+        "--filter", choices=paths.CATEGORIES, default="ALL", help="only paths that end in this; default: ALL"
+    )
+    command.add_argument("--limit", type=positive, default=10, metavar="N", help="paths at most; default: 10")
+    command.add_argument("--json", action="store_true", help="print what Shopify's own tools would answer")
+    project.environment_option(command)
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc env``: 0, 1 where nothing was found, 2 where the types cannot be used."""
+    try:
+        schema = project.schema(arguments)
+    except OtherFileError as trouble:
+        console.say_error(trouble.error, console.shown(trouble.file))
+        return 2
+    start = _start(arguments.place, schema)
+    if start is None:
+        return _say_unknown(arguments.place, schema)
+    if not arguments.term:
+        return _list(*start, arguments, schema)
+    return _search(*start, arguments, schema)
+
+
+def _start(place: str, schema: Schema) -> tuple[str, str] | None:
+    """The root of a path and the mark of what it holds, for a type or a path."""
+    name = search.type_name(place, schema)
+    if name is not None and ("." not in place):
+        return search.variable(name), name
+    mark = environment.mark_of(place, environment.Scope(schema=schema))
+    return (place, mark) if mark is not None else None
+
+
+def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
+    term = " ".join(arguments.term)
+    read = paths.meant(term, mark.strip("[]"), schema)
+    found = paths.PathSearch(schema, read).find(root, mark, arguments.filter, arguments.limit)
+    if arguments.json:
+        answer = search.paths_answer(mark.strip("[]"), term, read, found)
+        console.put_text(json.dumps([answer], indent=2, ensure_ascii=False) + "\n")
+    else:
+        if found and found[0].missing:
+            console.say("flowc env: no path has all of these words")
+        if not found:
+            console.say(f"flowc env: nothing found for {term!r}")
+        console.put_text(describing.paths(found))
+    return 0 if found else 1
+
+
+def _list(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
+    """All fields of a type, or the values of an enum."""
+    name = mark.strip("[]")
+    if arguments.json:
+        answers = search.object_type_definition_search([name], schema)
+        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    below = paths.below(schema, root, mark, arguments.filter)
+    console.put_text(
+        describing.paths(below) if below else "".join(f"{each}\n" for each in schema.enum_values(name))
+    )
+    return 0 if below or schema.enum_values(name) else 1
+
+
+def _say_unknown(place: str, schema: Schema) -> int:
+    known, dot, rest = _known_part(place, schema)
+    if known:
+        mark = environment.mark_of(known, environment.Scope(schema=schema)) or ""
+        part = rest.partition(".")[0]
+        meant = did_you_mean(part, schema.fields(mark.strip("[]")))
+        message = f"{known} has no {console.shown(part)}"
+    else:
+        meant = search.nearest_type(rest.partition(".")[0], schema)
+        meant = search.variable(meant) if meant and "." in rest else meant
+        message = f"there is no type and no path {console.shown(place)}"
+    hint = (
+        f"did you mean {known}{dot}{meant}?" if meant else f"flowc env {known or 'Order'} lists what there is"
+    )
+    console.say(f"flowc env: {message}\n  help: {hint}")
+    return 1
+
+
+def _known_part(place: str, schema: Schema) -> tuple[str, str, str]:
+    """The beginning of a path that there is, and the rest."""
+    known, dot, rest = place, "", ""
+    while known and environment.mark_of(known, environment.Scope(schema=schema)) is None:
+        known, dot, last = known.rpartition(".")
+        rest = f"{last}.{rest}" if rest else last
+    return known, dot, rest

@@ -1,0 +1,101 @@
+"""``flowc tasks``: which tasks there are, and how one is configured."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+
+from flowc.catalog import describing, index, search
+from flowc.catalog.loading import Catalog
+from flowc.cli import console, project
+from flowc.cli.convert import OtherFileError
+from flowc.cli.parser import Parser, positive
+
+_EXAMPLES = """\
+  flowc tasks search "tag order"                       tasks for what you have in mind
+  flowc tasks search --json "send email" "wait"        several questions, for programs
+  flowc tasks show shopify::admin::add_order_tags      its fields, ports and result
+  flowc tasks show shopify.admin.add_order_metafield@0.1
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc tasks``."""
+    command.describe("Search the catalogue of tasks, and show one.", _EXAMPLES)
+    command.add_argument("action", choices=("search", "show"), help="what to do")
+    command.add_argument(
+        "asked",
+        nargs="+",
+        metavar="QUERY|ID",
+        help="what to search, in plain words; or a task, as ID[@VERSION]",
+    )
+    command.add_argument(
+        "--limit", type=positive, default=10, metavar="N", help="tasks a question; default: 10"
+    )
+    command.add_argument("--json", action="store_true", help="print what Shopify's own tools would answer")
+    project.catalog_option(command)
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc tasks``: 0, 1 where nothing was found, 2 where the catalogue cannot be used."""
+    try:
+        catalog = project.catalog(arguments)
+    except OtherFileError as trouble:
+        console.say_error(trouble.error, console.shown(trouble.file))
+        return 2
+    return (_search if arguments.action == "search" else _show)(arguments, catalog)
+
+
+def _search(arguments: Namespace, catalog: Catalog) -> int:
+    answers = search.task_search(arguments.asked, catalog, arguments.limit)
+    if arguments.json:
+        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        return 0 if any(each["tasks"] for each in answers) else 1
+    searched = index.index_of(catalog)
+    found = [(query, searched.find(query, arguments.limit).tasks) for query in arguments.asked]
+    for (query, tasks), answer in zip(found, answers, strict=True):
+        if len(found) > 1:
+            console.put_text(f"{query}:\n")
+        if "did_you_mean" in answer:
+            console.say(f"flowc tasks: searched for {answer['did_you_mean']!r}")
+        if not tasks:
+            console.say(f"flowc tasks: nothing found for {query!r}")
+        console.put_text(describing.tasks(tasks))
+    return 0 if any(tasks for _, tasks in found) else 1
+
+
+def _show(arguments: Namespace, catalog: Catalog) -> int:
+    asked = [_named(each) for each in arguments.asked]
+    if arguments.json:
+        answers = search.task_configuration([_question(*each) for each in asked], catalog)
+        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        return 1 if any("error" in each for each in answers) else 0
+    code = 0
+    for task_id, version in asked:
+        task = catalog.task(task_id, version)
+        if task is None:
+            _say_unknown(task_id, version, catalog)
+            code = 1
+        else:
+            console.put_text(describing.task(task, catalog.versions(task_id)))
+    return code
+
+
+def _named(text: str) -> tuple[str, str | None]:
+    """``ID@VERSION``; an id may have dots, as a view writes it."""
+    task_id, _, version = text.partition("@")
+    return task_id if "::" in task_id else task_id.replace(".", "::"), version or None
+
+
+def _question(task_id: str, version: str | None) -> dict[str, str]:
+    return {"id": task_id} | ({"version": version} if version else {})
+
+
+def _say_unknown(task_id: str, version: str | None, catalog: Catalog) -> None:
+    versions = catalog.versions(task_id)
+    if versions:
+        console.say(f"flowc tasks: there is no version {version} of {task_id}\n  help: {', '.join(versions)}")
+        return
+    meant = index.index_of(catalog).nearest(task_id)
+    hint = f"did you mean {meant}?" if meant else "flowc tasks search finds tasks by what they do"
+    console.say(f"flowc tasks: there is no task {console.shown(task_id)}\n  help: {hint}")
