@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -70,6 +71,8 @@ def test_commands(
 
 def sample(folder: Path) -> None:
     """The files that the documents speak of."""
+    told = {"id": "shopify::admin::order_archive", "version": "0.2", "task_type": "ACTION"}
+    (folder / "responses.json").write_text(json.dumps(told))
     export = flowc.to_json(VIEW, form="export")
     for name in ("mark-limited-roasts", "order-tags", "loyalty", "corpus/one", "flows/loyalty"):
         (folder / name).parent.mkdir(exist_ok=True)

@@ -83,9 +83,9 @@ class Response:
             self._wrong(f"{kind} is no type of tasks", f"one of {', '.join(TYPES)}")
         fields = tuple(self._fields(data))
         returned = tuple(self._returned(data))
+        ports = self._ports(data)
         if self.problems:
             return None
-        ports = [str(each) for each in cast(list[Any], get(data, "output_port_ids") or ["output"])]
         return Task(
             task_id,
             version,
@@ -95,13 +95,20 @@ class Response:
             str(get(data, "publisher") or publisher(task_id)),
             "documented",
             SOURCE,
-            tuple(ports),
+            ports,
             fields,
             returned if kind == "TRIGGER" else (),
             None,
             () if kind == "TRIGGER" else returned,
             installed=get(data, "installed") is not False,
         )
+
+    def _ports(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        found: Any = get(data, "output_port_ids")
+        names = _names(found)
+        if found is not None and (not isinstance(found, list) or len(names) < len(cast(list[Any], found))):
+            self._wrong("a list of texts is needed here", place="/output_port_ids")
+        return ("output",) if found is None else tuple(names)
 
     def _fields(self, data: Mapping[str, Any]) -> Iterator[ConfigField]:
         for each, place in self._objects(data, "config_fields"):

@@ -48,7 +48,7 @@ class TaskIndex:
     def find(self, text: str, most: int = 10) -> Found:
         """The best tasks for a question in plain words, none where nothing fits."""
         asked = [self._read(word) for word in words.question(text.rpartition("::")[2])]
-        found: dict[int, None] = {}
+        found = dict.fromkeys(self._of_id(text.strip()))
         for expression in _rounds(asked):
             found.update(dict.fromkeys(self._round(expression, asked)))
         if asked and not found:
@@ -66,6 +66,10 @@ class TaskIndex:
 
     # One round.
 
+    def _of_id(self, text: str) -> Iterator[int]:
+        """Tasks whose id, or the end of it, is what was asked."""
+        return (n for n, task in enumerate(self._tasks) if "::" in text and task.id.endswith(text))
+
     def _round(self, expression: str, asked: Sequence[str]) -> Iterator[int]:
         rows = self._matches(expression)
         ranked = sorted((*self._aim(row, asked), *self._preference(row), score, row) for row, score in rows)
@@ -80,7 +84,9 @@ class TaskIndex:
         hits = [{row for row, _ in self._matches(_either(word))} for word in asked]
         counted = [(sum(row in hit for hit in hits), row) for row in set[int]().union(*hits)]
         ranked = sorted(
-            (-count, *self._preference(row), row) for count, row in counted if 2 * count >= len(asked)
+            (-count, *self._aim(row, asked), *self._preference(row), row)
+            for count, row in counted
+            if 2 * count >= len(asked)
         )
         return (row for *_, row in ranked)
 

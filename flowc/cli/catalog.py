@@ -60,4 +60,4 @@ def _said(task: Task, replaced: tuple[Task, ...]) -> str:
 
 
 def _known(task: Task) -> str:
-    return "assumed" if task.evidence == "assumed" else "as known before"
+    return "assumed" if task.evidence == "assumed" else "known"
