@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?\Z")
 _LIQUID = re.compile(r"\{\{( ?)(.+?)\1\}\}\Z", re.S)
 _REFERENCE = ("value", "default_value")
 _DEPTH = 50
-_SHORT = 200
+SHORT = 200
+"""Texts shorter than this are remembered."""
 
 BARE = "b"
 _ENCODINGS = {
@@ -116,7 +117,7 @@ def from_tree(tree: Json) -> Value:
 
 
 def _read_json(text: str) -> tuple[Value, Spelling]:
-    return _read_short_json(text) if len(text) < _SHORT else _read_any_json(text)
+    return _read_short_json(text) if len(text) < SHORT else _read_any_json(text)
 
 
 @lru_cache(maxsize=4096)

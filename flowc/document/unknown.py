@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import cast
 
 from flowc import jsontext
@@ -12,22 +12,27 @@ from flowc.document.validate import is_object
 from flowc.jsontext import Pairs
 from flowc.model import Json
 
-_ROOT = {*shapes.ROOT, "workflow_version"}
-_CONDITION = {
-    "uuid",
-    "parent_uuid",
-    "lhs",
-    "rhs",
-    "operator",
-    "operation_type",
-    "value_type",
-    "array_path",
-    "array_item_key",
-    "operation",
-    "value",
-    "comparison_value_type",
-    "full_environment_path",
-}
+_TOP, _STEP, _FIELD = frozenset(shapes.TOP), frozenset(shapes.STEP), frozenset(shapes.FIELD)
+_METADATA = frozenset(METADATA)
+_ROOT = frozenset({*shapes.ROOT, "workflow_version"})
+_LISTS = {"links": frozenset(shapes.LINK), "patched_fields": frozenset(shapes.DECLARATION)}
+_CONDITION = frozenset(
+    {
+        "uuid",
+        "parent_uuid",
+        "lhs",
+        "rhs",
+        "operator",
+        "operation_type",
+        "value_type",
+        "array_path",
+        "array_item_key",
+        "operation",
+        "value",
+        "comparison_value_type",
+        "full_environment_path",
+    }
+)
 
 
 def unknown(tree: Json) -> list[str]:
@@ -39,23 +44,24 @@ def unknown(tree: Json) -> list[str]:
 
 
 def _document(tree: Json) -> Iterator[str]:
-    yield from _keys(tree, shapes.TOP, "")
+    yield from _keys(tree, _TOP, "")
     metadata = shapes.member(tree, "__metadata")
     if is_object(metadata):
-        yield from _keys(metadata, METADATA, "/__metadata")
+        yield from _keys(metadata, _METADATA, "/__metadata")
     root = shapes.member(tree, "root")
     yield from _keys(root, _ROOT, "/root")
     for at, step in enumerate(shapes.member(root, "steps")):
         pointer = f"/root/steps/{at}"
-        yield from _keys(step, shapes.STEP, pointer)
+        yield from _keys(step, _STEP, pointer)
         if shapes.member(step, "task_type") == "TRIGGER" and shapes.member(step, "note") is not None:
             yield f"{pointer}/note"
+        is_condition = shapes.member(step, "task_type") == "CONDITION"
         for n, field in enumerate(shapes.member(step, "config_field_values") or ()):
-            yield from _keys(field, shapes.FIELD, f"{pointer}/config_field_values/{n}")
-            if shapes.member(step, "task_type") == "CONDITION":
+            yield from _keys(field, _FIELD, f"{pointer}/config_field_values/{n}")
+            if is_condition:
                 value = shapes.member(field, "value")
                 yield from _condition(value, f"{pointer}/config_field_values/{n}/value#")
-    for name, known in (("links", shapes.LINK), ("patched_fields", shapes.DECLARATION)):
+    for name, known in _LISTS.items():
         for at, node in enumerate(shapes.member(root, name) or ()):
             yield from _keys(node, known, f"/root/{name}/{at}")
 
@@ -63,15 +69,22 @@ def _document(tree: Json) -> Iterator[str]:
 def _condition(value: Json, pointer: str) -> Iterator[str]:
     if not isinstance(value, str) or not value.startswith("{"):
         return
-    # Nearly no tree has such keys, and the quick reader, which misses only keys that stand twice, sees that.
-    for read in (jsontext.plain_loads, jsontext.loads):
-        try:
-            found = list(_in_tree(read(value), pointer))
-        except jsontext.JsonError:
-            return
-        if not found:
-            return
-    yield from found
+    try:
+        # The quick reader drops keys that stand twice, where nothing is said of either: it finds all that is.
+        if not _is_known(jsontext.plain_loads(value)):
+            yield from _in_tree(jsontext.loads(value), pointer)
+    except jsontext.JsonError:
+        return
+
+
+def _is_known(tree: Json) -> bool:
+    """Are all keys of a plain tree known?"""
+    level: list[dict[str, Json]] = [tree] if type(tree) is dict else []
+    while level:
+        if not all(map(_CONDITION.issuperset, level)):
+            return False
+        level = [item for node in level for item in node.values() if type(item) is dict]
+    return True
 
 
 def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
@@ -84,9 +97,12 @@ def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
             stack += [(members[key], f"{place}/{_escaped(key)}") for key in members if key in _CONDITION]
 
 
-def _keys(node: Json, known: Iterable[str], pointer: str) -> Iterator[str]:
-    keys = [key for key, _ in node.items] if isinstance(node, Pairs) else list(node)
-    yield from (f"{pointer}/{_escaped(key)}" for key in keys if key not in known)
+def _keys(node: Json, known: frozenset[str], pointer: str) -> list[str]:
+    if isinstance(node, Pairs):
+        return [f"{pointer}/{_escaped(key)}" for key, _ in node.items if key not in known]
+    return (
+        [] if known.issuperset(node) else [f"{pointer}/{_escaped(key)}" for key in node if key not in known]
+    )
 
 
 def _escaped(key: str) -> str:

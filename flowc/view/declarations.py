@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import cast
 
 from flowc import jsontext, literals, values
@@ -129,6 +130,16 @@ def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Da
 
 def read_arguments_text(text: str) -> tuple[Data | Text, Json]:
     """The arguments in a document's string, and the style of their JSON."""
+    return _read_short_arguments(text) if len(text) < values.SHORT else _read_any_arguments(text)
+
+
+@lru_cache(maxsize=1024)
+def _read_short_arguments(text: str) -> tuple[Data | Text, Json]:
+    """A shop declares the same few fields in all its workflows."""
+    return _read_any_arguments(text)
+
+
+def _read_any_arguments(text: str) -> tuple[Data | Text, Json]:
     try:
         tree, style = jsontext.read(text)
     except jsontext.JsonError:

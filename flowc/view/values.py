@@ -35,19 +35,17 @@ FOREIGN = {
 
 def print_value(value: Value) -> Node:
     """A value as an argument."""
-    match value:
-        case Text(text):
-            return literals.text(text)
-        case Scalar(text):
-            return _SCALARS.get(text, text)
-        case Reference(path):
-            return print_path(path)
-        case Data(_, tree):
-            return print_json(tree)
-        case Raw(text, tree):
-            return print_raw(text, tree)
-        case _:
-            raise TypeError(f"{type(value).__name__} is no configuration value")
+    if isinstance(value, Text):
+        return literals.text(value.text)
+    if isinstance(value, Reference):
+        return print_path(value.path)
+    if isinstance(value, Data):
+        return print_json(value.value)
+    if isinstance(value, Scalar):
+        return _SCALARS.get(value.text, value.text)
+    if isinstance(value, Raw):
+        return print_raw(value.text, value.value)
+    raise TypeError(f"{type(value).__name__} is no configuration value")
 
 
 def print_path(path: str) -> Node:
@@ -65,21 +63,15 @@ def print_raw(text: str, tree: Json) -> Node:
 
 def print_json(tree: Json) -> Node:
     """A JSON tree as a Python literal."""
-    match tree:
-        case str():
-            return literals.text(tree)
-        case dict():
-            entries = [
-                Seq(literals.string(key) + ": ", print_json(item))
-                for key, item in cast("dict[str, Json]", tree).items()
-            ]
-            return Bracket("{", entries, "}", literal=True)
-        case list():
-            return Bracket("[", [print_json(item) for item in cast("list[Json]", tree)], "]", literal=True)
-        case None | True | False:
-            return str(tree)
-        case _:
-            return values.lexeme(tree)
+    if isinstance(tree, str):
+        return literals.text(tree)
+    if isinstance(tree, dict):
+        members = cast("dict[str, Json]", tree)
+        entries = [Seq(literals.string(key) + ": ", print_json(item)) for key, item in members.items()]
+        return Bracket("{", entries, "}", literal=True)
+    if isinstance(tree, list):
+        return Bracket("[", [print_json(item) for item in cast("list[Json]", tree)], "]", literal=True)
+    return str(tree) if tree is None or isinstance(tree, bool) else values.lexeme(tree)
 
 
 # Reading.
