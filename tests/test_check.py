@@ -29,6 +29,11 @@ DAY = '{"amount": "1", "unit": "days"}'
 TEST = f"if {{}}:\n    {TAGS}"
 META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="1", metafield={})'
 
+
+def log(message: str) -> str:
+    return f'shopify.flow.log_output(message="{message}")'
+
+
 ROWS: list[tuple[str, str, str, str]] = [
     # Graph.
     ("FC401", "error", f'@«workflow("x")»\ndef f(order):\n    with detached():\n        {TAGS}', TAGS),
@@ -172,6 +177,20 @@ ROWS: list[tuple[str, str, str, str]] = [
         API.format("""{"name": "orderUpdate", "blob": '{"input": {"id": "{{ order.id }}"}}'}"""),
     ),
     ("FC434", "error", API.format("""{"name": "orderUpdate", "blob": «'{}'»}"""), TAGS),
+    # Liquid.
+    ("FC465", "error", log("{{ order.name «!» }}"), log("{{ order.name }}")),
+    ("FC465", "error", log("«{{}}»"), log("{% if order.note %}{{ order.note }}{% endif %}")),
+    ("FC466", "error", log("a «{{» order.name"), log("{{ order.name | default: 'a' }}")),
+    ("FC466", "error", log("{% «if» order.note %} x"), log("{% if order.note == 'a' %}x{% endif %}")),
+    ("FC467", "error", log("{{ order.name | «upcas» }}"), log("{{ order.name | upcase }}")),
+    ("FC467", "warning", "shopify.flow.count(x='{{ order.name | «upcas» }}')", log("x")),
+    (
+        "FC468",
+        "error",
+        log("{{ order.lineItems«[0]».title }}"),
+        log("{{ order.lineItems.title | join: ' ' }}"),
+    ),
+    ("FC468", "error", log("{% if order.name «| upcase» == 'A' %}x{% endif %}"), log("x")),
     # Advice.
     ("FC480", "warning", HTTP + ', body="key=«YOUR_API_KEY»")', HTTP + ', body="key=1")'),
     ("FC480", "warning", HTTP + ', headers=[["Authorization", "Bearer «API_KEY»"]])', TAGS),

@@ -15,6 +15,7 @@ from flowc.check.context import Context
 from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
 from flowc.check.graph import check_graph
+from flowc.check.liquid import check_liquid
 from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.tasks import check_tasks
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_api_calls,
     check_references,
     check_conditions,
+    check_liquid,
     check_advice,
 )
 """Every check, from the whole to its parts. None of them depends on what another has found."""

@@ -12,6 +12,7 @@ from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
 from flowc.check.scope import Scope
 from flowc.check.strings import String, strings
+from flowc.check.templates import Template, templates
 from flowc.model import Field, Step, Workflow
 from flowc.schema.index import Schema
 
@@ -65,6 +66,11 @@ class Context:
     def strings(self) -> tuple[String, ...]:
         """All text in the fields of the steps."""
         return tuple(strings(self.workflow))
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """The texts with Liquid. Raises ``FlowError`` where there are some and python-liquid is not installed."""
+        return tuple(templates(self.workflow, self.tasks, self.strings))
 
     def fields(self, *tasks: str) -> Iterator[tuple[int, int, Step, Field]]:
         """All fields of the steps of some tasks, or of all: the places of step and field, and both."""

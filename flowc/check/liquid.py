@@ -1,0 +1,46 @@
+"""Liquid: the mistakes in it as such. What its variables lead to, ``references`` knows.
+
+Where nobody knows whether a field takes Liquid, a mistake is a warning: it may be plain text with braces in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.check.context import Context
+from flowc.check.findings import Finding
+from flowc.check.templates import Template
+from flowc.liquid import Problem
+
+_CODES = {
+    "unclosed": "FC466",
+    "unclosed-block": "FC466",
+    "wrong-close": "FC466",
+    "unknown-filter": "FC467",
+    "bracket": "FC468",
+    "dot-filter": "FC468",
+    "dot-size": "FC468",
+    "filter-in-tag": "FC468",
+    "first-last": "FC468",
+    "index": "FC468",
+}
+_SYNTAX = "FC465"
+
+
+def check_liquid(context: Context) -> Iterator[Finding]:
+    """The mistakes of the Liquid in texts."""
+    for template in context.templates:
+        for problem in template.study.problems:
+            yield _finding(template, problem)
+
+
+def _finding(template: Template, problem: Problem) -> Finding:
+    return Finding(
+        _CODES.get(problem.code, _SYNTAX),
+        problem.message,
+        template.string.part(problem.start, problem.end),
+        problem.hint,
+        problem.severity if template.is_known else "warning",
+        replacement=problem.replacement,
+        is_certain=problem.is_certain and template.is_known,
+    )

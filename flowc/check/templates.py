@@ -1,0 +1,38 @@
+"""The texts of a workflow that hold Liquid, studied once for all checks that ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.catalog.model import Task
+from flowc.check.strings import String
+from flowc.liquid import Study, study
+from flowc.model import Workflow
+from flowc.records import record
+
+
+@record
+class Template:
+    """A text with Liquid. ``is_known`` says that its field takes Liquid, by the catalogue."""
+
+    string: String
+    study: Study
+    is_known: bool
+
+
+def templates(
+    workflow: Workflow, tasks: tuple[Task | None, ...], strings: tuple[String, ...]
+) -> Iterator[Template]:
+    """The texts with Liquid, but for those in fields that take none. Raises ``FlowError`` without python-liquid."""
+    for string in strings:
+        step, field = string.at.step, string.at.field
+        if string.has_liquid and step is not None and field is not None:
+            takes = _takes_liquid(tasks[step], workflow.steps[step].fields[field].id)
+            if takes is not False:
+                yield Template(string, study(string.text), takes is True)
+
+
+def _takes_liquid(task: Task | None, field: str) -> bool | None:
+    """Does a field take Liquid? None where the catalogue does not know."""
+    known = [each for each in task.fields if each.id == field] if task is not None else []
+    return known[0].supports_liquid or bool(known[0].object_types) if known else None
