@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,9 @@ def test_a_task_is_whole(task: Task) -> None:
 
 
 def documents() -> list[Path]:
-    return sorted((ROOT / "corpus" / "workflows").glob("*.flow"))
+    """The corpus, and real exports where they are at hand."""
+    shared = ROOT.parent / "shared" / "flow" / "workflows"
+    return sorted([*(ROOT / "corpus" / "workflows").glob("*.flow"), *shared.glob("*.flow")])
 
 
 @pytest.mark.parametrize("file", documents(), ids=lambda file: file.stem)
@@ -78,6 +82,17 @@ def assert_fits(task: Task, step: Any, links: Any) -> None:
     assert ports <= set(task.ports)
     assert used <= {field.id for field in task.fields} or task.is_open
     assert needed <= used or task.is_open
+
+
+def test_converting_reads_no_catalogue() -> None:
+    code = (
+        "import sys, flowc\n"
+        "view = '@workflow()\\n@shopify.admin.order_created()\\ndef workflow():\\n    pass\\n'\n"
+        "flowc.to_python(flowc.to_json(view, form='export'))\n"
+        "print({'flowc.catalog', 'sqlite3', 'graphql', 'flowc.schema.reading'} & {*sys.modules})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
 
 
 # Project files.

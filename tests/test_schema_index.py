@@ -114,6 +114,16 @@ def test_mutations(schema: Schema) -> None:
         ('{"data": {}}', "this JSON is no introspection result", None),
         ('{"__schema": {"types": [{"name": "Cat"}]}}', "this JSON is no introspection result", None),
         ('{"__schema": {"types": 5}}', "this JSON is no introspection result", None),
+        (
+            '{"__schema": {"types": [{"name": "a b", "kind": "SCALAR"}]}}',
+            "this JSON is no introspection result",
+            None,
+        ),
+        (
+            '{"__schema": {"types": [{"name": 5, "kind": "SCALAR"}]}}',
+            "this JSON is no introspection result",
+            None,
+        ),
         ('{"data": null}', "this JSON is no introspection result", None),
         ("{" + '"a":{' * 100_000, "this JSON is no introspection result", None),
         (

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from flowc.catalog import loading
 from flowc.check.checker import Checked, Known, buckets, check, examine
 from flowc.check.fixing import fixed
-from flowc.cli import console, files, find, findings
+from flowc.cli import console, files, find, findings, project
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Bucket, Diagnostic, FlowError
-from flowc.schema import index
 
 _EXAMPLES = """\
   flowc check order-tags.py                    a view; a document is shown as its view
@@ -31,7 +27,6 @@ Errors are what Flow would refuse or what could never work, warnings what is pro
 meant, and infos what nobody could check, such as tasks of apps that the catalogue does not know.
 """
 
-T = TypeVar("T")
 FINE, FOUND, UNUSABLE = 0, 1, 2
 
 
@@ -47,8 +42,8 @@ def arguments(command: Parser) -> None:
     command.add_argument("--fix", action="store_true", help="correct in views what is certain")
     command.add_argument("-q", "--quiet", action="store_true", help="say nothing of mere information")
     command.add_argument("--json", action="store_true", help="print the errors by Shopify's buckets, as JSON")
-    command.add_argument("--catalog", metavar="FILE", help="tasks beside those that flowc knows")
-    command.add_argument("--environment", metavar="FILE", help="the types: introspection JSON or SDL")
+    project.catalog_option(command)
+    project.environment_option(command)
     command.add_argument("--now", type=_time, metavar="TIME", help="the time to check schedules at; ISO 8601")
     findings.option(command)
 
@@ -60,14 +55,7 @@ def run(arguments: Namespace) -> int:
     if arguments.fix and files.STDIN in arguments.files:
         return misuse("check", "--fix writes files: it takes no standard input (-)")
     try:
-        job = _Job(
-            arguments,
-            Known(
-                _used(arguments.catalog, loading.with_project),
-                _used(arguments.environment, index.from_text),
-                arguments.now,
-            ),
-        )
+        job = _Job(arguments, Known(project.catalog(arguments), project.schema(arguments), arguments.now))
     except OtherFileError as trouble:
         console.say_error(trouble.error, console.shown(trouble.file))
         return UNUSABLE
@@ -75,16 +63,6 @@ def run(arguments: Namespace) -> int:
         job.file(file, trouble)
     job.say()
     return job.code
-
-
-def _used(file: str | None, parse: Callable[[str], T]) -> T | None:
-    """What a file that is no workflow holds. Raises ``OtherFileError``."""
-    if file is None:
-        return None
-    try:
-        return parse(files.read(file))
-    except FlowError as error:
-        raise OtherFileError(error, file) from None
 
 
 class _Job:

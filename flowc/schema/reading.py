@@ -7,6 +7,7 @@ Reading SDL needs graphql-core (``flowc[check]``).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +26,8 @@ KINDS: dict[str, Kind] = {
     "INPUT_OBJECT": "input",
 }
 """Introspection's word for a definition, and SDL's."""
+
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 
 
 def read(text: str) -> Definitions:
@@ -56,30 +59,39 @@ def _schema(data: Any) -> Any:
 
 def _named(types: Iterable[Any]) -> Iterator[Any]:
     """The types but for introspection's own."""
-    return (each for each in types if not each["name"].startswith("__"))
+    return (each for each in types if not _name(each).startswith("__"))
 
 
 def _root(schema: Any, key: str) -> str:
-    return (schema.get(key) or {"name": ""})["name"]
+    root = schema.get(key)
+    return _name(root) if root else ""
 
 
 def _introspected(data: Any) -> Definition:
     kind = KINDS[data["kind"]]
     if kind == "enum":
-        return Definition(kind, data["name"], (), _names(data["enumValues"]))
+        return Definition(kind, _name(data), (), _names(data["enumValues"]))
     if kind == "union":
-        return Definition(kind, data["name"], (), _names(data["possibleTypes"]))
+        return Definition(kind, _name(data), (), _names(data["possibleTypes"]))
     members = tuple(map(_member, data.get("inputFields" if kind == "input" else "fields") or ()))
-    return Definition(kind, data["name"], members, _names(data.get("interfaces")))
+    return Definition(kind, _name(data), members, _names(data.get("interfaces")))
 
 
 def _member(data: Any) -> Member:
-    arguments = tuple(Argument(each["name"], _type(each["type"])) for each in data.get("args") or ())
-    return Member(data["name"], _type(data["type"]), arguments)
+    arguments = tuple(Argument(_name(each), _type(each["type"])) for each in data.get("args") or ())
+    return Member(_name(data), _type(data["type"]), arguments)
 
 
 def _names(found: Any) -> tuple[str, ...]:
-    return tuple(each["name"] for each in found or ())
+    return tuple(map(_name, found or ()))
+
+
+def _name(data: Any) -> str:
+    """The name of a thing; what GraphQL could not have named raises."""
+    name = data["name"]
+    if not _NAME.fullmatch(name):
+        raise TypeError
+    return name
 
 
 def _type(data: Any) -> str:
@@ -89,7 +101,7 @@ def _type(data: Any) -> str:
         case "LIST":
             return f"[{_type(data['ofType'])}]"
         case _:
-            return cast(str, data["name"])
+            return _name(data)
 
 
 # SDL.
