@@ -9,7 +9,21 @@ python-liquid is not imported until a text has Liquid in it; ``flowc[check]`` br
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from flowc import extras
 from flowc.liquid.model import Filter, LiquidError, Problem, Study, Variable
 from flowc.liquid.studying import has_liquid, study
+from flowc.model import Json
 
-__all__ = ["Filter", "LiquidError", "Problem", "Study", "Variable", "has_liquid", "study"]
+__all__ = ["Filter", "LiquidError", "Problem", "Study", "Variable", "has_liquid", "render", "study"]
+
+
+def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
+    """``rendering.render``; a text without Liquid is itself, at no cost. Raises ``LiquidError``, ``FlowError``."""
+    if not has_liquid(text):
+        return text
+    with extras.needed("rendering Liquid", "run"):
+        from flowc.liquid.rendering import render
+    return render(text, environment, clock)

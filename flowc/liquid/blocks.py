@@ -92,6 +92,8 @@ class _Reading:
 
     def _unknown(self, markup: Markup, blocks: list[_Open]) -> None:
         """A tag that Liquid lacks is read as the one that was meant, if there is one."""
+        if markup.tag == NAMELESS and not markup.is_closed:
+            return
         if markup.tag == NAMELESS:
             self._report("unknown-tag", markup, "the name of a tag is missing", None, None)
         elif markup.tag in _PARTIALS:

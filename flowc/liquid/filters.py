@@ -11,20 +11,16 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sized
 from decimal import Decimal, InvalidOperation
+from typing import cast
 
-from liquid import RenderContext
-from liquid.filter import with_context
+from liquid.filter import flatten, with_context
 from liquid.undefined import is_undefined
 
-from flowc import extras
 from flowc.liquid import dates
+from flowc.liquid.context import FlowContext
 from flowc.liquid.model import LiquidError
-
-CLOCK = "flowc now"
-"""The variable of a rendering that holds its clock; no Liquid can name it."""
 
 _MONEY_FORMAT = "${{amount}}"
 _AMOUNT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -41,28 +37,28 @@ _STYLES = {
 
 
 @with_context
-def date(value: object, pattern: object = "", *, context: RenderContext) -> object:
+def date(value: object, pattern: object = "", *, context: FlowContext) -> object:
     """``{{ order.createdAt | date: "%d %B %Y" }}``; what is no date stays as it is."""
-    found = dates.read_date(value, _clock(context))
+    found = dates.read_date(value, context.clock)
     if found is None or not isinstance(pattern, str) or not pattern:
         return value
     return dates.formatted(found, pattern)
 
 
 @with_context
-def date_plus(value: object, duration: object, *, context: RenderContext) -> str:
+def date_plus(value: object, duration: object, *, context: FlowContext) -> str:
     """``{{ "now" | date_plus: "6 months" }}``."""
     return _moved("date_plus", value, duration, 1, context)
 
 
 @with_context
-def date_minus(value: object, duration: object, *, context: RenderContext) -> str:
+def date_minus(value: object, duration: object, *, context: FlowContext) -> str:
     """``{{ "now" | date_minus: "6 months" }}``."""
     return _moved("date_minus", value, duration, -1, context)
 
 
 @with_context
-def money(value: object, *, context: RenderContext) -> str:
+def money(value: object, *, context: FlowContext) -> str:
     """An amount in the shop's money format."""
     try:
         amount = Decimal(_text(value) or "0")
@@ -75,8 +71,26 @@ def money(value: object, *, context: RenderContext) -> str:
 
 
 def as_json(value: object) -> str:
-    """The value as compact JSON."""
-    return json.dumps(None if is_undefined(value) else value, ensure_ascii=False, separators=(",", ":"))
+    """A scalar, or a list of them, as compact JSON; not an object [doc]."""
+    items = cast(list[object], value) if isinstance(value, list) else [value]
+    if any(isinstance(item, dict) for item in items):
+        raise LiquidError("json writes no whole object")
+    return json.dumps(
+        None if is_undefined(cast(object, value)) else value, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def join(value: object, separator: object = " ") -> str:
+    """The items with a text between them; nothing for nil, where python-liquid writes ``None``."""
+    items = flatten(cast(list[object], value)) if isinstance(value, list | tuple | range) else [value]
+    return _text(separator).join(map(_text, items))
+
+
+def size(value: object) -> int:
+    """How many characters or items; not of an object [doc]."""
+    if isinstance(value, dict):
+        raise LiquidError("an object has no size")
+    return len(value) if isinstance(value, Sized) else 0
 
 
 def handle(value: object) -> str:
@@ -100,8 +114,11 @@ def digest(name: str) -> Callable[[object], str]:
 
 
 def _blake3(data: bytes) -> str:
-    with extras.needed("the Liquid filter blake3", "run"):
+    try:
         from blake3 import blake3
+    except ImportError:
+        hint = "pip install 'flowc[run]'"
+        raise LiquidError(f"the filter blake3 needs a package that is not installed: {hint}") from None
     return blake3(data).hexdigest()
 
 
@@ -119,19 +136,16 @@ FILTERS: dict[str, Callable[..., object]] = {
     "handleize": handle,
     "hmac_sha1": hmac_sha1,
     "hmac_sha256": hmac_sha256,
+    "join": join,
     "json": as_json,
     "money": money,
+    "size": size,
     **{name: digest(name) for name in _HASHES},
 }
 
 
-def _clock(context: RenderContext) -> datetime:
-    clock = context.globals.get(CLOCK)
-    return clock if isinstance(clock, datetime) else datetime.now(UTC)
-
-
-def _moved(name: str, value: object, duration: object, sign: int, context: RenderContext) -> str:
-    start = dates.read_date(value, _clock(context))
+def _moved(name: str, value: object, duration: object, sign: int, context: FlowContext) -> str:
+    start = dates.read_date(value, context.clock)
     if start is None:
         raise LiquidError(f"{name} needs a date, not {_text(value)[:40]!r}")
     moved = dates.moved(start, _text(duration), sign)

@@ -11,27 +11,31 @@ from functools import cache
 
 from liquid import Environment
 
+from flowc.liquid.context import LONGEST
 from flowc.liquid.filters import FILTERS
 
 _FOREIGN_TAGS = ("include", "render")
 _FOREIGN_FILTERS = ("escapejs", "safe")  # python-liquid's own
 
 
-def environment() -> Environment:
-    """A new environment of python-liquid with Flow's tags and filters."""
-    made = Environment()
-    for name in _FOREIGN_TAGS:
-        del made.tags[name]
-    for name in _FOREIGN_FILTERS:
-        del made.filters[name]
-    made.filters.update(FILTERS)
-    return made
+class FlowLiquid(Environment):
+    """python-liquid's environment with Flow's tags and filters."""
+
+    output_stream_limit = LONGEST
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        super().setup_tags_and_filters(extra=extra)
+        for name in _FOREIGN_TAGS:
+            del self.tags[name]
+        for name in _FOREIGN_FILTERS:
+            del self.filters[name]
+        self.filters.update(FILTERS)
 
 
 @cache
-def grammar() -> Environment:
+def grammar() -> FlowLiquid:
     """The environment to parse with."""
-    return environment()
+    return FlowLiquid()
 
 
 @cache
