@@ -59,6 +59,10 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
+_LONGEST = 400
+"""Characters of a message."""
+
+
 def check(
     text: str,
     *,
@@ -118,7 +122,7 @@ def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
     at = finding.at
     return Diagnostic(
         finding.code,
-        finding.message,
+        _one_line(finding.message),
         placed.span(at),
         placed.pointer(at),
         finding.hint,
@@ -126,6 +130,12 @@ def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
         _fix(placed, finding),
         finding.bucket or _bucket(placed.workflow, at),
     )
+
+
+def _one_line(message: str) -> str:
+    """A message that stands on one line and can be read, whatever a hostile document calls things."""
+    line = message if message.isprintable() else "".join(c if c.isprintable() else "·" for c in message)
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 
 def _fix(placed: Placed, finding: Finding) -> Fix | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement
@@ -175,15 +176,26 @@ class Locator:
         return flat(print_expression(said)) if is_plain else None
 
     def _branch(self, node: ast.stmt | ast.expr, port: str) -> ast.AST | None:
-        """The ``with branch("port"):`` below a step."""
-        for each in ast.walk(self.view.module):
-            if isinstance(each, ast.With) and each.lineno > node.lineno:
-                call = each.items[0].context_expr
-                if isinstance(call, ast.Call) and is_call_of(call, "branch") and call.args:
-                    name = call.args[0]
-                    if isinstance(name, ast.Constant) and name.value == port:
-                        return name
-        return None
+        """The first ``with branch("port"):`` below a step."""
+        below = (name for name in self._branches if name.value == port and name.lineno > node.lineno)
+        return next(below, None)
+
+    @cached_property
+    def _branches(self) -> list[ast.Constant]:
+        """The ports named by ``with branch("port"):``, in the order of the text."""
+        calls = [
+            each.items[0].context_expr
+            for each in ast.walk(self.view.module)
+            if isinstance(each, ast.With) and each.items
+        ]
+        named = [
+            call.args[0]
+            for call in calls
+            if isinstance(call, ast.Call) and call.args and is_call_of(call, "branch")
+        ]
+        return sorted(
+            [name for name in named if isinstance(name, ast.Constant)], key=lambda name: name.lineno
+        )
 
 
 _Expressions = (Compare, Logic, Quantifier, Opaque)
