@@ -106,7 +106,8 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     for candidate in known:
         if candidate.casefold() == word.casefold():
             return candidate
-    distances = [(_distance(word.casefold(), candidate.casefold()), candidate) for candidate in known]
+    near = [each for each in known if abs(len(each) - len(word)) <= max(len(each), len(word)) // 3]
+    distances = [(_distance(word.casefold(), candidate.casefold()), candidate) for candidate in near]
     distance, nearest = min(distances, default=(0, None))
     return nearest if nearest is not None and distance <= max(len(word), len(nearest)) // 3 else None
 

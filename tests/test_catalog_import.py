@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from flowc import catalog
 from flowc.catalog import importing, loading, search
@@ -138,6 +139,59 @@ def test_what_flowc_answers_can_be_imported(task: Task) -> None:
     ]
     told = [(f.id, f.kind, f.required, f.default, f.allowed, f.object_types) for f in read.fields]
     assert told == [(f.id, f.kind, f.required, f.default, f.allowed, f.object_types) for f in task.fields]
+
+
+KEYS = [
+    "tasks",
+    "id",
+    "version",
+    "label",
+    "task_type",
+    "config_fields",
+    "return_fields",
+    "output_port_ids",
+    "validations",
+    "default_value",
+    "possible_object_types",
+    "type",
+    "values",
+    "in",
+    "options",
+    "kind",
+    "is_list",
+    "installed",
+    "publisher",
+]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["ACTION", "TRIGGER", "[Order!]!", "required", "::", ""]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+def test_no_response_is_too_odd(data: Any) -> None:
+    told = {**SNAKE, **data} if isinstance(data, dict) else data
+    try:
+        read = importing.responses(json.dumps(told))
+    except FlowError:
+        return
+    text = loading.project_text(importing.imported(read, KNOWN, []).tasks)
+    assert loading.project_text(loading.read_project(text)) == text
+
+
+@given(JSON)
+def test_no_project_file_is_too_odd(data: Any) -> None:
+    row = {"id": "a::b", "version": "1", "type": "ACTION", "label": "A"}
+    told = row | data if isinstance(data, dict) else data
+    try:
+        read = loading.read_project(json.dumps({"flowc_catalog": 1, "tasks": [told]}))
+    except FlowError:
+        return
+    assert loading.read_project(loading.project_text(read)) == read
 
 
 # What becomes of the catalogue.

@@ -161,6 +161,8 @@ def test_no_question_is_too_odd(text: str) -> None:
 def test_a_long_question() -> None:
     search.task_search(["order " * 100_000])
     search.task_search(["x" * 100_000])
+    search.task_configuration([{"id": "x" * 1_000_000}])
+    search.environment_paths_search([{"root_type": "x" * 1_000_000, "search_term": "x" * 100_000}])
 
 
 # One task.

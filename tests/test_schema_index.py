@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 from scripts import script
 
 from flowc.diagnostics import FlowError
-from flowc.schema import index
+from flowc.schema import building, index, reading
 from flowc.schema.index import Field, Schema
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +40,7 @@ def introspected(sdl: str, wrapped: bool) -> str:
     """The answer to GraphQL's introspection query, as the library gives it."""
     from graphql import build_schema, introspection_from_schema
 
-    data: Any = introspection_from_schema(build_schema(sdl))
+    data: Any = introspection_from_schema(build_schema(sdl, assume_valid=True))
     return json.dumps({"data": data} if wrapped else data)
 
 
@@ -141,7 +142,53 @@ def test_what_is_no_schema(text: str, message: str, line: int | None) -> None:
     assert (found.span.line if found.span else None) == line
 
 
+KEYS = [
+    "__schema",
+    "data",
+    "types",
+    "kind",
+    "name",
+    "fields",
+    "args",
+    "type",
+    "ofType",
+    "enumValues",
+    "possibleTypes",
+    "inputFields",
+    "interfaces",
+    "queryType",
+    "mutationType",
+]
+WORDS = st.sampled_from(
+    ["OBJECT", "LIST", "NON_NULL", "ENUM", "UNION", "SCALAR", "Cat", "edges", "node", "a b"]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=40,
+)
+
+
+@given(JSON, st.booleans())
+def test_no_json_is_too_odd(types: Any, wrapped: bool) -> None:
+    data = {"__schema": {"types": types, "queryType": {"name": "Cat"}}} if wrapped else types
+    try:
+        schema = index.from_text(json.dumps(data))
+    except FlowError:
+        return
+    for name in schema.kinds:
+        assert schema.fields(name).keys() <= schema.declared(name).keys()
+        schema.needing_arguments(name)
+
+
 # The Admin API.
+
+
+def test_the_admin_api_by_introspection() -> None:
+    tool = script("build_environment")
+    sdl = tool.SCHEMA.read_text("utf-8") + "schema { query: QueryRoot }"
+    from_sdl = building.parts(reading.from_sdl(sdl))
+    assert building.parts(reading.from_introspection(introspected(sdl, wrapped=True))) == from_sdl
 
 
 def test_the_data_files_are_what_the_script_builds() -> None:
