@@ -11,14 +11,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flowc.api import to_json, to_python
     from flowc.diagnostics import Diagnostic, FlowError, Span
+    from flowc.equivalence import equivalent
     from flowc.laws import Report, verify
 
 __version__ = "0.1.0"
-__all__ = ["Diagnostic", "FlowError", "Report", "Span", "__version__", "to_json", "to_python", "verify"]
+__all__ = [
+    "Diagnostic",
+    "FlowError",
+    "Report",
+    "Span",
+    "__version__",
+    "equivalent",
+    "to_json",
+    "to_python",
+    "verify",
+]
 
 _HOMES = {
     "to_json": "flowc.api",
     "to_python": "flowc.api",
+    "equivalent": "flowc.equivalence",
     "Diagnostic": "flowc.diagnostics",
     "FlowError": "flowc.diagnostics",
     "Span": "flowc.diagnostics",

@@ -19,6 +19,7 @@ _GROUPS = {
     "FC2": "Views",
     "FC3": "Layout and proof",
     "FC4": "Checks",
+    "FC5": "Simulation",
     "file": "Files",
     "row": "Rows",
     "git": "Git",
@@ -31,7 +32,8 @@ _GROUPS = {
 class Explanation:
     """A code. ``wrong`` gives exactly this code, ``right`` none; a code that no example can show has neither.
 
-    ``severity`` is there for the codes of ``flowc check``, whose findings may be more or less sure.
+    ``severity`` is there for the codes of ``flowc check``, whose findings may be more or less sure. With an
+    ``event`` the examples are workflows that are simulated on it.
     """
 
     code: str
@@ -40,11 +42,12 @@ class Explanation:
     wrong: str = ""
     right: str = ""
     severity: str = ""
+    event: str = ""
 
     def render(self) -> str:
         """As plain text."""
         parts = [f"{self.code}: {self.title}", self.cause.strip()]
-        for name, example in (("wrong", self.wrong), ("right", self.right)):
+        for name, example in (("event", self.event), ("wrong", self.wrong), ("right", self.right)):
             if example:
                 shown = "\n".join(f"    {line}".rstrip() for line in example.strip("\n").split("\n"))
                 parts.append(f"{name}:\n\n{shown}")
@@ -87,9 +90,8 @@ def page() -> str:
             group = begins
             parts.append(f"## {group}\n")
         parts.append(f"### {each.code}\n\n**{each.title}**\n\n{each.cause.strip()}\n")
-        parts += [
-            _example(name, text) for name, text in (("Wrong", each.wrong), ("Right", each.right)) if text
-        ]
+        examples = (("Event", each.event), ("Wrong", each.wrong), ("Right", each.right))
+        parts += [_example(name, text) for name, text in examples if text]
     return "\n".join(parts)
 
 

@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc import explain
+from flowc import explain, simulate
 from flowc.check import check
 from flowc.cli import main
 from flowc.document import footer
+from flowc.simulate.fixtures import read_event
+from flowc.simulate.model import Shop
 from flowc.view.reader import read_view
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order, refund):\n'
+SHOP = Shop(records={"products": ()})
 ENTRIES = explain.explanations()
 SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
 CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git|catalog|schema)-[a-z0-9-]+|journal)"')
@@ -30,22 +33,39 @@ def codes_in_the_source() -> set[str]:
     return {code for text in texts for code in CODE.findall(text)} - COMMANDS
 
 
+def whole(text: str) -> str:
+    """The view of an example."""
+    return text if "@workflow" in text else HEAD + textwrap.indent(text, "    ")
+
+
 def codes_of(code: str, text: str) -> set[str]:
-    """What flowc says of an example of a code: when it is converted, or when it is checked."""
+    """What flowc says of an example of a code: when it is converted, checked, or run."""
     text = text.strip("\n")
     if code.startswith("FC4"):
-        view = text if "@workflow" in text else HEAD + textwrap.indent(text, "    ")
-        return {found.code for found in check(view + "\n", now=NOW)}
+        return {found.code for found in check(whole(text) + "\n", now=NOW)}
+    if code.startswith("FC5"):
+        return codes_of_run(text, ENTRIES[code].event, code == "FC539")
     try:
         if text.lstrip()[:1] in ("{", "[", ""):
             flowc.to_python(text)
             return set()
-        if "@workflow" not in text:
-            text = HEAD + textwrap.indent(text, "    ")
+        text = whole(text)
         flowc.to_json(text + "\n")
         return {warning.code for warning in read_view(footer.detach(text + "\n").view).warnings}
     except flowc.FlowError as error:
         return {found.code for found in error.diagnostics}
+
+
+def codes_of_run(text: str, event: str, strict: bool) -> set[str]:
+    """What the simulator says of a workflow and an event, or of an event alone."""
+    try:
+        if not event:
+            read_event(text)
+            return set()
+        found = simulate.run(whole(text), read_event(event), SHOP, strict=strict).problems
+    except flowc.FlowError as error:
+        found = error.diagnostics
+    return {each.code for each in found}
 
 
 def test_every_code_has_an_entry() -> None:
@@ -68,7 +88,7 @@ def test_right_examples(code: str) -> None:
 
 def test_only_what_cannot_be_shown_has_no_example() -> None:
     without = {code for code in ENTRIES if code.startswith("FC") and code not in SHOWN}
-    assert without == {"FC202", "FC302", "FC303"}
+    assert without == {"FC202", "FC302", "FC303", "FC527", "FC531", "FC532"}
 
 
 def test_the_page_is_up_to_date() -> None:

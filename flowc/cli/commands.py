@@ -23,6 +23,7 @@ COMMANDS = {
     "catalog": "note Shopify's own answers about tasks",
     "diff": "what changed in meaning",
     "update": "bring a document's changes into a view",
+    "run": "simulate a workflow on an event",
     "fmt": "views in canonical text",
     "fix": "apply the certain corrections of a view",
     "explain": "what a code means",

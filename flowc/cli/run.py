@@ -1,0 +1,141 @@
+"""``flowc run``: what a workflow would do to an event."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from flowc.cli import console, files
+from flowc.cli.parser import Parser
+from flowc.diagnostics import FlowError
+from flowc.model import Workflow
+from flowc.simulate.model import Event, Run, Shop
+
+T = TypeVar("T")
+
+_EXAMPLES = """\
+  flowc run order-tags.py                              on an event made up for it
+  flowc run order-tags.flow --event order.json         on an event of yours
+  flowc run order-tags.py --event order.json --shop shop.json --json
+  flowc run order-tags.py --html run.html              a picture, the path taken lit
+
+Nothing is sent anywhere: the effects are printed. The exit code is 0 where the run
+finished, 1 where a step failed or the run was stopped, 2 where an input cannot be used.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc run``."""
+    command.describe("Simulate a workflow: what it would do to an event, and why.", _EXAMPLES)
+    command.add_argument("file", metavar="FILE", help="a document or a view; - is standard input")
+    command.add_argument(
+        "--event", metavar="FILE", help="the event as JSON; default: one made up for the workflow"
+    )
+    command.add_argument(
+        "--shop", metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"
+    )
+    command.add_argument(
+        "--seed", type=int, default=0, help="of made-up events and of random numbers; default: 0"
+    )
+    command.add_argument(
+        "--now", type=moment, metavar="TIME", help="when it happens, if the event does not say"
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="what the event does not have is an error, not nil"
+    )
+    command.add_argument("--json", action="store_true", help="print the run as JSON")
+    command.add_argument("--html", metavar="OUT", help="write a page with the path taken")
+
+
+def moment(text: str) -> datetime:
+    """The value of an option that is a time."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no ISO 8601 time, such as 2026-01-05T09:00:00Z"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc run``: 0 where it finished, 1 where something failed, 2 where it cannot be run."""
+    from flowc.simulate import api
+
+    given = [name for name in (arguments.file, arguments.event, arguments.shop) if name == files.STDIN]
+    if len(given) > 1:
+        console.say("flowc run: standard input (-) can be read only once\n  help: flowc run --help")
+        return 2
+    workflow = _read(arguments.file, api.read)
+    event, shop = _fixtures(arguments, workflow)
+    if workflow is None or event is None or shop is None:
+        return 2
+    try:
+        found = api.run(
+            workflow, event, shop, seed=arguments.seed, now=arguments.now, strict=arguments.strict
+        )
+    except FlowError as error:
+        console.say_error(error, console.shown(arguments.file))
+        return 2
+    if not _written(arguments.html, workflow, found):
+        return 2
+    _print(arguments, workflow, event, found)
+    return 0 if found.outcome == "finished" else 1
+
+
+def _read(name: str, read: Callable[[str], T]) -> T | None:
+    """What a file holds; None where it cannot be used, which has been said."""
+    text = None
+    try:
+        text = files.read(name)
+        return read(text)
+    except FlowError as error:
+        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
+        return None
+
+
+def _fixtures(arguments: Namespace, workflow: Workflow | None) -> tuple[Event | None, Shop | None]:
+    """The event and the shop that are given; what is not given is made up, and that is said."""
+    from flowc.simulate.fixtures import read_event, read_shop
+
+    event = _read(arguments.event, read_event) if arguments.event else None
+    shop = _read(arguments.shop, read_shop) if arguments.shop else None
+    if workflow is None or arguments.event:
+        return event, shop if arguments.shop else Shop()
+    from flowc.simulate.events import make
+
+    made = make(workflow, arguments.seed, arguments.now)
+    console.say(f"note: no event given: this one is made up (--seed {arguments.seed}), --json shows it")
+    return made.event, shop if arguments.shop else made.shop
+
+
+def _written(name: str | None, workflow: Workflow, found: Run) -> bool:
+    """The page, where one is wanted. False where it cannot be written, which has been said."""
+    if name is None:
+        return True
+    from flowc.graph import outs
+    from flowc.show import html
+    from flowc.structure import structure
+
+    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
+    try:
+        files.write(name, html.page(workflow, program, found).encode("utf-8", "backslashreplace"))
+    except FlowError as error:
+        console.say_error(error, console.shown(name))
+        return False
+    return True
+
+
+def _print(arguments: Namespace, workflow: Workflow, event: Event, found: Run) -> None:
+    """The run on standard output."""
+    from flowc.simulate import report
+
+    if arguments.json:
+        data = {"event": report.event_json(event), **report.as_json(found, workflow)}
+        console.put_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    else:
+        console.put_text(report.as_text(found, workflow))

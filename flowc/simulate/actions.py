@@ -1,0 +1,179 @@
+"""What an action does in a simulated run: the effect it would have, and the result that later steps read.
+
+Nothing is sent. What an action answers is what the event's ``responses`` say, else nothing is known of it.
+The effects do not change the data: a tag that was added is not among the order's tags afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, localcontext
+from typing import cast
+
+from flowc import names
+from flowc.diagnostics import Diagnostic
+from flowc.environment import FETCH, RUN_CODE
+from flowc.model import Json, Reference, Step, Text
+from flowc.simulate.comparisons import number
+from flowc.simulate.fields import Filler
+from flowc.simulate.limits import Budget, Limits, failure
+from flowc.simulate.model import Event, Shop
+from flowc.simulate.values import ABSENT, Sight
+
+ADMIN_API = "shopify::admin::admin_api_operation"
+COUNT = "shopify::flow::count"
+SUM = "shopify::flow::sum"
+_DIGITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that a run depends on besides the workflow."""
+
+    event: Event
+    shop: Shop
+    at: datetime
+    seed: int
+    limits: Limits
+    strict: bool
+    """What the event does not have is an error, not nil."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where and when a step runs: what it sees, and what is left to spend."""
+
+    setting: Setting
+    sight: Sight
+    now: datetime
+    budget: Budget
+
+    @property
+    def filler(self) -> Filler:
+        """Fills the fields of the step."""
+        return Filler(self.sight, self.now, self.budget)
+
+    def answer(self, step: Step) -> Json:
+        """What the event's responses say of a step; ABSENT where they say nothing."""
+        return by_step(self.setting.event.responses, step, ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step did: the fields of its effect (None: it has none), its result, and remarks."""
+
+    fields: Mapping[str, Json] | None
+    result: Json = ABSENT
+    remarks: tuple[Diagnostic, ...] = ()
+
+
+def variable(step: Step) -> str | None:
+    """The variable that a step's result is read by."""
+    return None if step.name is None else names.variable(step.name)
+
+
+def by_step(table: Mapping[str, Json], step: Step, default: Json = None) -> Json:
+    """What a table of the event says of a step, by its variable or its task."""
+    root = variable(step)
+    return table[root] if root is not None and root in table else table.get(step.task, default)
+
+
+def perform(step: Step, moment: Moment) -> Done:
+    """Runs an action. Raises ``Failure`` and ``LimitReached``."""
+    if step.task.startswith(FETCH):
+        from flowc.simulate.getdata import fetch
+
+        return fetch(step, moment)
+    return _PERFORMERS.get(step.task, _act)(step, moment)
+
+
+def _act(step: Step, moment: Moment) -> Done:
+    """An action that the simulator knows nothing of but its fields."""
+    return Done(moment.filler.fields(step), moment.answer(step))
+
+
+def _call_admin_api(step: Step, moment: Moment) -> Done:
+    """Send Admin API request: the name of a mutation and its input, which is JSON once it is rendered [doc]."""
+    fields = moment.filler.fields(step)
+    call = fields.get("api_call")
+    if isinstance(call, dict):
+        fields["api_call"] = _parsed(cast("dict[str, Json]", call))
+    answer = moment.answer(step)
+    return Done(fields, {} if answer is ABSENT else answer)
+
+
+def _parsed(call: dict[str, Json]) -> Json:
+    blob = call.get("blob")
+    if not isinstance(blob, str) or not blob.strip():
+        return call
+    try:
+        return {**call, "blob": json.loads(blob)}
+    except (ValueError, RecursionError) as error:
+        shown = blob if len(blob) < 200 else blob[:200] + "…"
+        raise failure(
+            "FC522", f"the input of {call.get('name')} is not JSON: {error}", f"it is: {shown}"
+        ) from None
+
+
+def _run_code(step: Step, moment: Moment) -> Done:
+    """Run code: until scripts are run, its result is what the event says."""
+    answer = moment.answer(step)
+    if answer is ABSENT:
+        raise failure("FC527", "the script cannot be run", "say its result in the event's responses")
+    return Done(None, answer)
+
+
+def _count(step: Step, moment: Moment) -> Done:
+    """Count: its result has ``count`` [doc]."""
+    found = _list(step, moment)
+    if found is None:
+        return _uncounted(step, moment)
+    return Done(None, {"count": len(found)})
+
+
+def _sum(step: Step, moment: Moment) -> Done:
+    """Sum: its result has ``sum`` [doc]; nil counts as nothing [guess]."""
+    found = _list(step, moment)
+    if found is None:
+        return _uncounted(step, moment)
+    numbers = [number(item) for item in found if item is not None]
+    if None in numbers:
+        raise failure("FC528", "the list to sum holds what is no number")
+    with localcontext(prec=_DIGITS):
+        total = sum(cast("list[Decimal]", numbers), Decimal(0))
+    return Done(None, {"sum": int(total) if total == total.to_integral_value() else str(total)})
+
+
+def _list(step: Step, moment: Moment) -> list[Json] | None:
+    """The list of Count and Sum: no file shows the field's id, so it is the first that holds a path [guess]."""
+    for field in step.fields:
+        held = field.value
+        path = held.path if isinstance(held, Reference) else held.text if isinstance(held, Text) else ""
+        if names.is_path(path):
+            found = moment.sight.value(path)
+            return cast("list[Json]", found if isinstance(found, list) else [] if found is None else [found])
+    return None
+
+
+def _uncounted(step: Step, moment: Moment) -> Done:
+    answer = moment.answer(step)
+    if answer is not ABSENT:
+        return Done(None, answer)
+    remark = Diagnostic(
+        "FC534",
+        f"{step.task} has no field that holds a list, so its result is nil",
+        hint=f"say in the event's responses what {variable(step) or step.task} is",
+        severity="info",
+    )
+    return Done(None, None, (remark,))
+
+
+_PERFORMERS: dict[str, Callable[[Step, Moment], Done]] = {
+    ADMIN_API: _call_admin_api,
+    RUN_CODE: _run_code,
+    COUNT: _count,
+    SUM: _sum,
+}

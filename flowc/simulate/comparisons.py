@@ -1,0 +1,199 @@
+"""What Flow's operators say of two values. docs/simulator.md has the same as a table, with how sure each is.
+
+Values are compared as numbers if one of them is a number, as instants if both are ISO 8601 dates, as truth
+values if one is, and as text otherwise; text ignores case [doc]. Every ``not_`` is the opposite of its
+operator. What nil does is a guess throughout: it equals nil alone, and is before, after and in nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from flowc.jsontext import Number
+from flowc.model import Constant, Json
+
+_NUMBER = re.compile(r"-?\d{1,100}(?:\.\d{1,100})?\Z", re.ASCII)
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z", re.ASCII
+)
+
+
+class NoScalarError(Exception):
+    """A list or an object where an operator takes one value: lists must be iterated first [doc]."""
+
+
+def constant(literal: Constant) -> Json:
+    """The value of a literal: text, a Decimal with the digits as written, or a truth value."""
+    if literal.kind == "number":
+        return Decimal(literal.text)
+    return literal.text == "true" if literal.kind == "boolean" else literal.text
+
+
+def known() -> tuple[str, ...]:
+    """The operators that FORMAT.md names."""
+    return tuple(_OPERATORS)
+
+
+def is_known(operator: str) -> bool:
+    """Is it one of them?"""
+    return operator in _OPERATORS
+
+
+def holds(operator: str, left: Json, right: Json) -> bool:
+    """Does the comparison hold? ``right`` is nil for a unary operator.
+
+    Raises ``NoScalarError``; KeyError for an operator that is not known.
+    """
+    return _OPERATORS[operator](left, right)
+
+
+# Kinds of values.
+
+
+def number(value: Json) -> Decimal | None:
+    """The value as a number, if it is one or reads as one."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if isinstance(value, Number):
+        return Decimal(value.lexeme)
+    return Decimal(value) if isinstance(value, str) and _NUMBER.match(value) else None
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float | Decimal | Number) and not isinstance(value, bool)
+
+
+@lru_cache(maxsize=1024)
+def instant(text: str) -> datetime | None:
+    """The moment that an ISO 8601 date names; without a zone it is UTC's [guess]."""
+    if not _DATE.match(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def text(value: Json) -> str:
+    """The value as text, without its case."""
+    if isinstance(value, str):
+        return value.casefold()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.lexeme if isinstance(value, Number) else str(value)
+
+
+def _scalar(value: Json) -> None:
+    if isinstance(value, list | dict):
+        raise NoScalarError
+
+
+# Operators.
+
+
+def _equal(left: Json, right: Json) -> bool:
+    _scalar(left)
+    _scalar(right)
+    if left is None or right is None:
+        return left is right
+    if isinstance(left, bool) or isinstance(right, bool):
+        return text(left) == text(right)
+    if _is_number(left) or _is_number(right):
+        return number(left) is not None and number(left) == number(right)
+    one, other = instant(left), instant(right)
+    return one == other if one and other else text(left) == text(right)
+
+
+def _compare(left: Json, right: Json) -> int | None:
+    """Below zero, zero, above zero; None where neither is before the other."""
+    _scalar(left)
+    _scalar(right)
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return None
+    if _is_number(left) or _is_number(right):
+        return _order(number(left), number(right))
+    if number(left) is not None and number(right) is not None:
+        return _order(number(left), number(right))
+    if instant(left) or instant(right):
+        return _order(instant(left), instant(right))
+    return _order(text(left), text(right))
+
+
+def _order(left: Json, right: Json) -> int | None:
+    return None if left is None or right is None else (left > right) - (left < right)
+
+
+def _compared(wanted: Callable[[int], bool]) -> Callable[[Json, Json], bool]:
+    def test(left: Json, right: Json) -> bool:
+        order = _compare(left, right)
+        return order is not None and wanted(order)
+
+    return test
+
+
+def _texts(test: Callable[[str, str], bool]) -> Callable[[Json, Json], bool]:
+    def tested(left: Json, right: Json) -> bool:
+        _scalar(left)
+        _scalar(right)
+        return left is not None and right is not None and test(text(left), text(right))
+
+    return tested
+
+
+def _is_one_of(left: Json, right: Json) -> bool:
+    """``in?``: one text with commas, in which blanks count [guess]."""
+    _scalar(left)
+    _scalar(right)
+    if left is None or right is None or right == "":
+        return False
+    items = right.split(",") if isinstance(right, str) else [right]
+    return any(_equal(left, item) for item in items)
+
+
+def _is_nil(left: Json, _right: Json) -> bool:
+    return left is None
+
+
+def _is_empty(left: Json, _right: Json) -> bool:
+    """``empty_or_nil?`` is for text [doc]; that an empty list is empty too is a guess."""
+    return left is None or left == "" or left == []
+
+
+def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
+    return lambda left, right: not test(left, right)
+
+
+_includes = _texts(lambda left, right: right in left)
+_starts = _texts(str.startswith)
+_ends = _texts(str.endswith)
+
+_OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
+    "==": _equal,
+    "!=": _not(_equal),
+    ">": _compared(lambda order: order > 0),
+    ">=": _compared(lambda order: order >= 0),
+    "<": _compared(lambda order: order < 0),
+    "<=": _compared(lambda order: order <= 0),
+    "include?": _includes,
+    "not_include?": _not(_includes),
+    "start_with?": _starts,
+    "not_start_with?": _not(_starts),
+    "end_with?": _ends,
+    "not_end_with?": _not(_ends),
+    "in?": _is_one_of,
+    "not_in?": _not(_is_one_of),
+    "nil?": _is_nil,
+    "not_nil?": _not(_is_nil),
+    "empty_or_nil?": _is_empty,
+    "not_empty_and_not_nil?": _not(_is_empty),
+}
+"""Every operator of FORMAT.md, Conditions."""

@@ -1,0 +1,272 @@
+"""Walks a workflow's graph: tokens move along its links, each with the variables in its sight.
+
+Decisions that no source settles, all [guess]: a step with several ways to it runs once for each arrival, as the
+view writes it (a function called from each place); the rounds of a loop run one after the other, waits in them
+included, and ``after`` when the last one has ended; a step that fails ends its own branch only. Results are
+seen by what hangs from their step. At one moment branches run in the order of their links, each as far as it
+gets; a wait lets the clock go on to whatever is next.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from flowc import names
+from flowc.diagnostics import Diagnostic
+from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
+from flowc.model import Json, Reference, Step, Text, Workflow
+from flowc.simulate import actions, waits
+from flowc.simulate.actions import Moment, Setting, by_step, variable
+from flowc.simulate.conditions import decide
+from flowc.simulate.limits import Budget, Failure, LimitReached, failure
+from flowc.simulate.model import Effect, Outcome, Reason, Run, Visit
+from flowc.simulate.strands import Strand
+from flowc.simulate.values import ABSENT, Sight
+from flowc.sugar import LIST_FIELD, plain_condition
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop that runs: the round it is in, and how many tokens of that round are still on their way."""
+
+    token: Token
+    visit: int
+    name: str
+    items: list[Json]
+    index: int = -1
+    live: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A place in the graph, and what is in sight there."""
+
+    step: int
+    sight: Sight
+    strand: Strand
+    loop: Loop | None = None
+    round: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A run, and the order of its effects."""
+
+    run: Run
+    strand: Strand
+
+
+def simulate(workflow: Workflow, starts: Sequence[int], setting: Setting) -> Traced:
+    """Runs a canonical workflow from some of its triggers. Never raises for what workflow and event hold."""
+    simulation = _Simulation(workflow, setting)
+    outcome = simulation.run(starts)
+    run = Run(outcome, tuple(simulation.visits), tuple(simulation.effects), tuple(simulation.problems))
+    return Traced(run, simulation.strand)
+
+
+class _Simulation:
+    """The state of one run."""
+
+    def __init__(self, workflow: Workflow, setting: Setting) -> None:
+        self.steps = workflow.steps
+        self.outs: Outs = outs(len(workflow.steps), workflow.links)
+        self.setting = setting
+        self.event = setting.event
+        self.now = setting.at
+        self.budget = Budget(setting.limits)
+        self.ready: list[Token] = []
+        self.rounds: list[Loop] = []
+        self.waiting: list[tuple[datetime, int, Token]] = []
+        self.visits: list[Visit] = []
+        self.effects: list[Effect] = []
+        self.problems: list[Diagnostic] = []
+        self.strand = Strand()
+
+    def run(self, starts: Sequence[int]) -> Outcome:
+        sight = Sight({"shop": self.setting.shop.shop, **self.event.environment}, self.setting.strict)
+        strands = self.strand.beside(len(starts))
+        tokens = [Token(step, sight, strand) for step, strand in zip(starts, strands, strict=True)]
+        self.ready = tokens[::-1]
+        try:
+            while self.advance():
+                pass
+        except LimitReached as limit:
+            self.problems.append(limit.diagnostic)
+            return "stopped"
+        return "failed" if any(each.severity == "error" for each in self.problems) else "finished"
+
+    def advance(self) -> bool:
+        """Does what is next: a loop's next round, a step, or what waits least long; False where nothing is left."""
+        if self.rounds:
+            self.next_round(self.rounds.pop())
+        elif self.ready:
+            self.visit(self.ready.pop())
+        elif self.waiting:
+            self.now, _, token = heapq.heappop(self.waiting)
+            self.follow(token, OUTPUT)
+        else:
+            return False
+        return True
+
+    def visit(self, token: Token) -> None:
+        self.budget.visit()
+        try:
+            self.step(token, self.steps[token.step])
+        except Failure as problem:
+            self.seen(token, (), problems=tuple([self.placed(each, token) for each in problem.diagnostics]))
+            self.end(token)
+
+    def step(self, token: Token, step: Step) -> None:
+        """Runs the step of a token by its type. Raises ``Failure``, then nothing of it has happened."""
+        port = by_step(self.event.ports, step)
+        match step.type:
+            case "TRIGGER":
+                self.leave(token, port or OUTPUT)
+            case "CONDITION":
+                self.decide(token, step, port)
+            case "FOREACH":
+                self.loop(token, step)
+            case "WAIT":
+                self.wait(token, step)
+            case _:
+                self.act(token, step, port)
+
+    # Steps.
+
+    def decide(self, token: Token, step: Step, port: str | None) -> None:
+        """A condition goes where the event's ports say, else where its expression does."""
+        if port is not None:
+            self.leave(token, port)
+            return
+        expression = plain_condition(step)
+        if expression is None:
+            hint = f'give its port in the event: "ports": {{"{step.task}": "true"}}'
+            raise failure("FC514", f"what {step.task} decides is not known", hint)
+        holds, reasons = decide(expression, token.sight, self.budget)
+        self.leave(token, TRUE if holds else FALSE, reasons)
+
+    def act(self, token: Token, step: Step, port: str | None) -> None:
+        done = actions.perform(step, self.moment(token))
+        if done.fields is not None:
+            effect = Effect(token.step, step.task, self.now, done.fields, token.round)
+            self.effects.append(effect)
+            token.strand.items.append(effect)
+        root = variable(step)
+        if root is not None and done.result is not ABSENT:
+            token = replace(token, sight=token.sight.with_(root, done.result))
+        remarks = (*done.remarks, *self.unsaid(token, step, port))
+        self.leave(token, port or OUTPUT, remarks=remarks)
+
+    def unsaid(self, token: Token, step: Step, port: str | None) -> tuple[Diagnostic, ...]:
+        """A remark where the step has ports of its own and the event does not say which it takes."""
+        ports = self.outs[token.step]
+        if port is not None or not ports or OUTPUT in ports:
+            return ()
+        named = ", ".join(sorted(ports))
+        hint = f'give one in the event: "ports": {{"{variable(step) or step.task}": "{min(ports)}"}}'
+        return (
+            Diagnostic(
+                "FC536", f"which of its ports it takes is not known: {named}", hint=hint, severity="info"
+            ),
+        )
+
+    def wait(self, token: Token, step: Step) -> None:
+        delay, remarks = waits.delay(step, self.moment(token))
+        try:
+            until = self.now + delay
+        except OverflowError:
+            raise LimitReached("FC533", "a wait ends after the year 9999") from None
+        self.seen(token, (OUTPUT,), problems=tuple([self.placed(each, token) for each in remarks]))
+        heapq.heappush(self.waiting, (until, len(self.visits), token))
+
+    def loop(self, token: Token, step: Step) -> None:
+        path = _list_path(step)
+        if path is None:
+            raise failure("FC523", "this loop does not say over which list it goes")
+        found = token.sight.value(path)
+        if found is not None and not isinstance(found, list):
+            raise failure("FC523", f"{path} is no list, and a loop goes over one")
+        items = cast("list[Json]", found or [])
+        self.seen(token, (LOOP_BODY,) if items else ())
+        rounds = items if self.outs[token.step].get(LOOP_BODY) else []
+        self.rounds.append(Loop(token, len(self.visits) - 1, names.loop_name(path), rounds))
+
+    def next_round(self, loop: Loop) -> None:
+        """The next round of a loop, or what comes after the last."""
+        loop.index += 1
+        token = loop.token
+        if loop.index == len(loop.items):
+            visit = self.visits[loop.visit]
+            self.visits[loop.visit] = replace(visit, ports=(*visit.ports, AFTER))
+            self.follow(token, AFTER)
+            return
+        loop.live = 1
+        sight = token.sight.with_(loop.name, loop.items[loop.index])
+        inner = Token(token.step, sight, token.strand.then(), loop, (*token.round, loop.index))
+        self.follow(inner, LOOP_BODY)
+
+    # Moving on.
+
+    def leave(
+        self,
+        token: Token,
+        port: str,
+        reasons: tuple[Reason, ...] = (),
+        remarks: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        self.seen(token, (port,), reasons, tuple([self.placed(each, token) for each in remarks]))
+        self.follow(token, port)
+
+    def follow(self, token: Token, port: str) -> None:
+        """Sends tokens to all steps that hang from a port."""
+        targets = self.outs[token.step].get(port, ())
+        if not targets:
+            self.end(token)
+            return
+        if token.loop is not None:
+            token.loop.live += len(targets) - 1
+        strands = [token.strand] if len(targets) == 1 else token.strand.beside(len(targets))
+        pairs = zip(targets, strands, strict=True)
+        tokens = [Token(target, token.sight, strand, token.loop, token.round) for target, strand in pairs]
+        self.ready += tokens[::-1]
+
+    def end(self, token: Token) -> None:
+        """A branch ends here; where it was a round's last one, the loop goes on."""
+        loop = token.loop
+        if loop is not None:
+            loop.live -= 1
+            if loop.live == 0:
+                self.rounds.append(loop)
+
+    def seen(
+        self,
+        token: Token,
+        ports: tuple[str, ...],
+        reasons: tuple[Reason, ...] = (),
+        problems: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, problems))
+        self.problems += problems
+
+    def moment(self, token: Token) -> Moment:
+        return Moment(self.setting, token.sight, self.now, self.budget)
+
+    def placed(self, found: Diagnostic, token: Token) -> Diagnostic:
+        """The finding with the step it is about."""
+        task = self.steps[token.step].task.replace("::", ".")
+        rounds = "".join(f", round {index + 1}" for index in token.round)
+        return replace(found, message=f"step {token.step + 1} ({task}{rounds}): {found.message}")
+
+
+def _list_path(step: Step) -> str | None:
+    """The list of a loop, of the usual make or not."""
+    for field in step.fields:
+        if field.id == LIST_FIELD and isinstance(field.value, Reference):
+            return field.value.path
+        if field.id == LIST_FIELD and isinstance(field.value, Text):
+            return field.value.text
+    return None

@@ -1,0 +1,124 @@
+"""What the fields of a step hold when it runs: references looked up, Liquid rendered, JSON with both in it.
+
+A reference to nil fails the step, as an action without the record it works on would [guess].
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from flowc.diagnostics import Diagnostic
+from flowc.model import (
+    Compare,
+    Data,
+    Json,
+    Logic,
+    Opaque,
+    Quantifier,
+    Raw,
+    Reference,
+    Scalar,
+    Step,
+    Text,
+    Value,
+)
+from flowc.names import is_path
+from flowc.simulate.limits import Budget, Failure, failure
+from flowc.simulate.values import ABSENT, Sight, find, plain
+
+_ENCODED = {"value", "default_value"}
+"""The keys of a reference as a document may hold it (LANGUAGE.md, Values)."""
+
+
+class Filler:
+    """Fills fields with what is in sight at one step."""
+
+    def __init__(self, sight: Sight, now: datetime, budget: Budget) -> None:
+        self.sight = sight
+        self.now = now
+        self.budget = budget
+
+    def fields(self, step: Step) -> dict[str, Json]:
+        """Every field by its id. Raises ``Failure`` with all that is wrong with them."""
+        filled: dict[str, Json] = {}
+        wrong: list[Diagnostic] = []
+        for field in step.fields:
+            try:
+                filled[_free(field.id, filled)] = self.value(field.value)
+            except Failure as problem:
+                wrong += problem.diagnostics
+        if wrong:
+            raise Failure(*wrong)
+        return filled
+
+    def value(self, value: Value) -> Json:
+        """One value. Raises ``Failure``."""
+        match value:
+            case Text(text):
+                return self.text(text)
+            case Scalar(text):
+                return text == "true" if text in ("true", "false") else int(text)
+            case Reference(path):
+                return self.reference(path)
+            case Data(_, data) | Raw(_, data):
+                return self.data(plain(data))
+            case Compare() | Logic() | Quantifier() | Opaque():
+                from flowc.conditions import text as condition_text
+
+                return condition_text.write(value, None)
+
+    def reference(self, path: str) -> Json:
+        """The value at a path; of an object its id, as a reference to a record is."""
+        found = find(self.sight.roots, path)
+        record = cast("dict[str, Json]", found) if isinstance(found, dict) else {}
+        if found is not None and found is not ABSENT:
+            return record.get("id", cast("Json", found))
+        what = "is nil" if found is None else "is not in the event"
+        root = path.partition(".")[0]
+        hint = f"give the event a value for it, or the event's responses one for {root}"
+        raise failure("FC520", f"{path} {what}, and a reference needs a value", hint)
+
+    def text(self, text: str) -> str:
+        """A text with its Liquid rendered. Raises ``Failure``."""
+        if "{{" not in text and "{%" not in text:
+            return text
+        from flowc.liquid import LiquidError, render  # the library takes long to import
+
+        try:
+            rendered = render(text, self.sight.roots, self.now)
+        except LiquidError as error:
+            raise failure("FC521", f"Liquid: {error}") from None
+        self.budget.write(len(rendered))
+        return rendered
+
+    def data(self, data: Json) -> Json:
+        """A JSON value with the Liquid of its texts rendered, or the reference that it encodes."""
+        if isinstance(data, str):
+            return self.text(data)
+        if isinstance(data, list):
+            return [self.data(item) for item in cast("list[Json]", data)]
+        if not isinstance(data, dict):
+            return data
+        path = reference(data)
+        if path is not None:
+            return self.reference(path)
+        return {key: self.data(item) for key, item in cast("dict[str, Json]", data).items()}
+
+
+def reference(data: Json) -> str | None:
+    """The path of a reference in an encoding that flowc carries as it stands; None where it is none."""
+    if not isinstance(data, dict) or data.keys() != _ENCODED:
+        return None
+    path = cast("dict[str, Json]", data)["default_value"]
+    return path if isinstance(path, str) and "." in path and is_path(path) else None
+
+
+def _free(name: str, taken: dict[str, Json]) -> str:
+    """The id of a field; of one that comes again with its number, so that none hides another."""
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name} ({number})"
+        number += 1
+    return free

@@ -1,0 +1,213 @@
+"""Events and shops as JSON, as ``grammar/event.schema.json`` and ``grammar/shop.schema.json`` describe them.
+
+A GraphQL connection (``{"nodes": […]}`` or ``{"edges": [{"node": …}]}``) is read as the list of its nodes, so
+that what the Admin API answers can be pasted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.model import Json
+from flowc.simulate.model import Event, Shop
+
+DEPTH = 100
+"""Data that nests more deeply is refused."""
+
+_EVENT = {"trigger": "text", "at": "time", "environment": "object", "responses": "object", "ports": "texts"}
+
+
+def read_event(text: str) -> Event:
+    """The event of a JSON text. Raises ``FlowError`` with all that is wrong with it."""
+    return event_of(_parsed(text), text)
+
+
+def read_shop(text: str) -> Shop:
+    """The shop of a JSON text. Raises ``FlowError`` with all that is wrong with it."""
+    return shop_of(_parsed(text), text)
+
+
+def event_of(data: Json, source: str | None = None) -> Event:
+    """The event of a JSON value, as a test file has it. Raises ``FlowError``."""
+    wrong = _Findings()
+    members = wrong.members(data, "an event")
+    for key in members:
+        if key not in _EVENT:
+            wrong.unknown(key, _EVENT)
+    held = {key: wrong.checked(f"/{key}", members.get(key), _EVENT[key]) for key in _EVENT}
+    if "environment" not in members and isinstance(data, dict):
+        wrong.say(
+            "FC502", "an event has an environment: the variables its trigger brings", "", '{"order": {…}}'
+        )
+    wrong.raise_if_any(source)
+    return Event(
+        held["trigger"],
+        _nodes(held["environment"] or {}),
+        held["at"],
+        _nodes(held["responses"] or {}),
+        held["ports"] or {},
+    )
+
+
+def shop_of(data: Json, source: str | None = None) -> Shop:
+    """The shop of a JSON value. Raises ``FlowError``."""
+    wrong = _Findings()
+    members = wrong.members(data, "a shop")
+    own = wrong.checked("/shop", members.get("shop"), "object")
+    records = {
+        key: wrong.checked(f"/{key}", item, "records") for key, item in members.items() if key != "shop"
+    }
+    wrong.raise_if_any(source)
+    return Shop(_nodes(own or {}), {key: tuple(_nodes(items or [])) for key, items in records.items()})
+
+
+# Checking.
+
+
+class _Findings:
+    """What is wrong with one fixture."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+
+    def say(self, code: str, message: str, pointer: str, hint: str | None = None) -> None:
+        self.found.append(Diagnostic(code, message, pointer=pointer, hint=hint))
+
+    def raise_if_any(self, source: str | None) -> None:
+        if self.found:
+            raise FlowError(self.found, source)
+
+    def members(self, data: Json, what: str) -> dict[str, Json]:
+        if isinstance(data, dict):
+            return cast("dict[str, Json]", data)
+        self.say("FC502", f"{what} is a JSON object", "")
+        return {}
+
+    def unknown(self, key: str, known: Mapping[str, object]) -> None:
+        meant = did_you_mean(key, known)
+        hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}; data is in the environment"
+        self.say("FC502", f"an event has no {key}", _pointer(key), hint)
+
+    def checked(self, pointer: str, value: Json, kind: str) -> Any:
+        """The value, if it is there and of the kind; None otherwise."""
+        if value is None:
+            return None
+        wanted, check = _KINDS[kind]
+        try:
+            return check(value)
+        except ValueError:
+            self.say(
+                "FC503" if kind == "time" else "FC502", f"{wanted} is needed here", pointer, _HINTS.get(kind)
+            )
+            return None
+
+
+def _text(value: Json) -> str:
+    return _typed(value, str)
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return _typed(value, dict)
+
+
+def _texts(value: Json) -> dict[str, str]:
+    return {key: _text(item) for key, item in _object(value).items()}
+
+
+def _records(value: Json) -> list[Json]:
+    nodes = _nodes(value)
+    return [_object(item) for item in _typed(nodes, list)]
+
+
+def _time(value: Json) -> datetime:
+    at = datetime.fromisoformat(_text(value))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _typed(value: Json, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError
+    return value
+
+
+_KINDS: dict[str, tuple[str, Callable[[Json], Any]]] = {
+    "text": ("text", _text),
+    "object": ("a JSON object", _object),
+    "texts": ("a JSON object of texts", _texts),
+    "records": ("a list of records", _records),
+    "time": ("an ISO 8601 time", _time),
+}
+_HINTS = {
+    "time": "write 2026-01-05T09:00:00Z",
+    "records": 'write [{"id": "gid://shopify/Order/1", …}]',
+    "texts": 'write {"the step\'s variable or its task": "the port"}',
+}
+
+
+# Reading.
+
+
+def _parsed(text: str) -> Json:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        span = Span(error.lineno, error.colno)
+        raise FlowError([Diagnostic("FC501", f"this is not JSON: {error.msg}", span)], text) from None
+    except (RecursionError, ValueError):
+        raise FlowError([_too_much()], text) from None
+    if _depth(data) > DEPTH:
+        raise FlowError([_too_much()], text)
+    return data
+
+
+def _too_much() -> Diagnostic:
+    return Diagnostic("FC501", "this nests too deeply, or has a number of too many digits")
+
+
+def _depth(data: Json) -> int:
+    """How deep the data nests, up to the first level too many."""
+    level: list[Json] = [data]
+    depth = 0
+    while level and depth <= DEPTH:
+        depth += 1
+        level = [item for each in level for item in _items(each)]
+    return depth
+
+
+def _items(value: Json) -> list[Json]:
+    if isinstance(value, dict):
+        return list(cast("dict[str, Json]", value).values())
+    return cast("list[Json]", value) if isinstance(value, list) else []
+
+
+def _nodes(value: Json) -> Json:
+    """The data with connections as lists."""
+    if isinstance(value, list):
+        return [_nodes(item) for item in cast("list[Json]", value)]
+    if not isinstance(value, dict):
+        return value
+    members = cast("dict[str, Json]", value)
+    keys = members.keys() - {"pageInfo", "totalCount"}
+    if keys and keys <= {"nodes", "edges"}:
+        return _connection(members)
+    return {key: _nodes(item) for key, item in members.items()}
+
+
+def _connection(members: Mapping[str, Json]) -> Json:
+    nodes = members.get("nodes")
+    if isinstance(nodes, list):
+        return _nodes(nodes)
+    edges = members.get("edges")
+    return [_nodes(_node(each)) for each in cast("list[Json]", edges if isinstance(edges, list) else [])]
+
+
+def _node(edge: Json) -> Json:
+    return cast("dict[str, Json]", edge).get("node") if isinstance(edge, dict) else edge
+
+
+def _pointer(key: str) -> str:
+    return "/" + key.replace("~", "~0").replace("/", "~1")

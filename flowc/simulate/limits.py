@@ -1,0 +1,74 @@
+"""How much a simulated run may take: hostile workflows and events end in a finding, never in a long wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowc.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most of everything one run may take. They are the simulator's own, not Flow's."""
+
+    visits: int = 5_000
+    """Steps that run, each time one does."""
+    comparisons: int = 100_000
+    """Comparisons in conditions, of all items."""
+    characters: int = 10_000_000
+    """Text that Liquid renders, in all."""
+    script_seconds: float = 5.0
+    """Time of one Run code script (FORMAT.md names no limit of Flow's)."""
+    script_megabytes: int = 64
+    """Memory of one Run code script."""
+
+
+class LimitReached(Exception):
+    """The run ends here: a limit of the simulator. ``diagnostic`` says which."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.diagnostic = Diagnostic(
+            code, message, hint="the run was stopped here; what stands is right so far"
+        )
+        super().__init__(message)
+
+
+class Failure(Exception):
+    """A step fails: what hangs from it does not run. ``diagnostics`` has all that is wrong with it."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("\n".join(each.headline() for each in diagnostics))
+
+
+def failure(code: str, message: str, hint: str | None = None) -> Failure:
+    """A failure of one finding."""
+    return Failure(Diagnostic(code, message, hint=hint))
+
+
+class Budget:
+    """What is left of the limits of one run."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._visits = limits.visits
+        self._comparisons = limits.comparisons
+        self._characters = limits.characters
+
+    def visit(self) -> None:
+        """One step more. Raises ``LimitReached``."""
+        self._visits -= 1
+        if self._visits < 0:
+            raise LimitReached("FC530", f"more than {self.limits.visits} steps ran")
+
+    def compare(self) -> None:
+        """One comparison more. Raises ``LimitReached``."""
+        self._comparisons -= 1
+        if self._comparisons < 0:
+            raise LimitReached("FC531", f"more than {self.limits.comparisons} comparisons were made")
+
+    def write(self, characters: int) -> None:
+        """So many characters more. Raises ``LimitReached``."""
+        self._characters -= characters
+        if self._characters < 0:
+            raise LimitReached("FC532", f"more than {self.limits.characters} characters were rendered")

@@ -1,0 +1,171 @@
+"""Makes up data: values of a type, chosen so that the comparisons they are put to go either way."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from flowc.model import Constant, Json
+from flowc.schema.index import Schema
+from flowc.simulate.api import DEFAULT_NOW
+from flowc.simulate.comparisons import instant, number
+from flowc.simulate.reads import Node
+from flowc.simulate.values import iso
+
+T = TypeVar("T")
+
+NUMBERS = {"Int", "Float", "UnsignedInt64", "BigInt"}
+MONEY = {"Decimal", "Money"}
+_DEPTH = 12
+_NIL, _ASKED, _EMPTY, _TESTED = 0.12, 0.4, 0.08, 0.8
+
+
+class Maker:
+    """Makes values, always the same of one seed. Of seed 0 none is nil and every list has two items.
+
+    ``declared`` gives the type of a declared field by the type it is on and its name.
+    """
+
+    def __init__(self, schema: Schema, seed: int) -> None:
+        self.schema = schema
+        self.random = random.Random(seed)
+        self.is_plain = seed == 0
+        self.made = 0
+
+    def pick(self, choices: Sequence[T]) -> T:
+        """One of some choices; the first of seed 0."""
+        return choices[0] if self.is_plain else self.random.choice(choices)
+
+    def chance(self, share: float) -> bool:
+        """Does it happen, as it does in this share of the cases? Of seed 0 what is likely does, always."""
+        return share > 0.5 if self.is_plain else self.random.random() < share
+
+    def value(self, node: Node, mark: str, name: str, depth: int = 0) -> Json:
+        """A value of a mark (``[LineItem]``, ``String``, empty where the type is not known)."""
+        if node.is_list or mark.startswith("["):
+            return self.items(node, mark[1:-1] if mark.startswith("[") else mark, name, depth)
+        return self.one(node, mark.strip("[]"), name, depth)
+
+    def items(self, node: Node, mark: str, name: str, depth: int) -> Json:
+        if self.chance(_NIL / 2):
+            return None
+        count = self.pick((2, 0, 1, 1, 2, 3))
+        found = [self.one(node, mark.strip("[]"), name, depth) for _ in range(count)]
+        return [item for item in found if item is not None] if mark in NUMBERS else found
+
+    def one(self, node: Node, kind: str, name: str, depth: int) -> Json:
+        """One value, which is no list."""
+        if self.chance(_ASKED if node.may_be_nil else _NIL if depth else 0):
+            return None
+        if node.children or self.schema.kind(kind) in ("type", "interface", "union"):
+            return self.object(node, kind, depth)
+        return self.leaf(node, kind, name)
+
+    def object(self, node: Node, kind: str, depth: int) -> dict[str, Json]:
+        """What is read of an object, and its id."""
+        fields = self.schema.fields(kind)
+        made: dict[str, Json] = {}
+        if "id" in fields or "id" in node.children or not fields:
+            tests = [*tested(node.at("id").tests, "ID")] if "id" in node.children else []
+            made["id"] = self.pick(tests) if tests and self.chance(_TESTED) else self.gid(kind)
+        if depth < _DEPTH:
+            for name, child in node.children.items():
+                if name != "id":
+                    made[name] = self.value(child, fields.get(name, ""), name, depth + 1)
+        return made
+
+    def leaf(self, node: Node, kind: str, name: str) -> Json:
+        """A scalar or a constant of an enum."""
+        tests = [*tested(node.tests, kind)]
+        constants = self.schema.enum_values(kind)
+        if constants and tests:
+            named = [each for each in tests if each in constants]
+            return self.pick(
+                [*named, *(each for each in constants if each not in named)][: 2 * len(named) + 1]
+            )
+        if kind in ("String", "") and self.chance(_EMPTY):
+            return ""
+        return self.pick(tests) if tests and self.chance(_TESTED) else self.typical(kind, name)
+
+    def typical(self, kind: str, name: str) -> Json:
+        """A value as this type has them."""
+        self.made += 1
+        constants = self.schema.enum_values(kind)
+        if constants:
+            return self.pick(constants)
+        if kind in NUMBERS:
+            return self.random.randrange(1, 200)
+        if kind in MONEY:
+            return f"{self.random.randrange(100, 50_000) / 100:.2f}"
+        if kind == "Boolean":
+            return self.random.random() < 0.5
+        if kind in ("DateTime", "Date"):
+            text = iso(DEFAULT_NOW - timedelta(hours=self.random.randrange(1, 5_000)))
+            return text if kind == "DateTime" else text[:10]
+        if kind == "ID" or name == "id":
+            return self.gid("Thing")
+        return self.text(name)
+
+    def text(self, name: str) -> str:
+        """A text that says where it is from."""
+        if "email" in name.casefold():
+            return f"ada{self.made}@example.com"
+        if name in ("url", "legacyResourceId"):
+            return f"https://example.com/{self.made}" if name == "url" else str(1000 + self.made)
+        return f"{name} {self.made}"
+
+    def gid(self, kind: str) -> str:
+        """An id of its own."""
+        self.made += 1
+        return f"gid://shopify/{kind or 'Thing'}/{1000 + self.made}"
+
+
+def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
+    """Values on both sides of each comparison; what makes it hold comes first."""
+    for operator, literal in tests:
+        text = literal.text
+        if literal.kind == "boolean":
+            yield from (text == "true", text != "true")
+        elif number(text) is not None and (literal.kind == "number" or kind in NUMBERS | MONEY):
+            yield from _numbers(Decimal(text), kind, operator)
+        elif instant(text):
+            yield from _times(text, operator)
+        else:
+            yield from _texts(operator, text)
+
+
+def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
+    steps = {">": (1, 0, -1), "<": (-1, 0, 1), "!=": (1, 0)}.get(operator, (0, 1, -1))
+    for step in steps:
+        found = literal + step
+        if kind in NUMBERS and kind != "Float":
+            yield int(found)
+        else:
+            yield str(found) if kind in MONEY else float(found)
+
+
+def _times(literal: str, operator: str) -> Iterator[Json]:
+    at = instant(literal)
+    assert at is not None
+    for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
+        try:
+            yield iso(at + timedelta(seconds=step))
+        except OverflowError:
+            yield literal
+
+
+def _texts(operator: str, literal: str) -> Iterator[Json]:
+    match operator.removeprefix("not_"):
+        case "include?":
+            yield from (f"so {literal} it is", literal.swapcase(), "nothing of it")
+        case "start_with?":
+            yield from (f"{literal} and more", literal.swapcase(), f"not {literal}")
+        case "end_with?":
+            yield from (f"more and {literal}", literal.swapcase(), f"{literal} no more")
+        case "in?":
+            yield from (*literal.split(","), "none of them")
+        case _:
+            yield from (literal, f"{literal} no more", literal.swapcase(), "none of it")

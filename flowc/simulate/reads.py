@@ -1,0 +1,177 @@
+"""What a workflow reads: every path, as a tree of properties with the comparisons they are put to.
+
+Paths stand in conditions, references, loops, Liquid, queries of Run code and lists of Get data. Items of lists
+and loops are followed to their lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from flowc import names
+from flowc.model import (
+    Compare,
+    Constant,
+    Data,
+    Expression,
+    Json,
+    Logic,
+    Operand,
+    Path,
+    Quantifier,
+    Raw,
+    Reference,
+    Step,
+    Text,
+    Value,
+    Workflow,
+)
+from flowc.simulate.actions import COUNT, SUM
+from flowc.simulate.fields import reference
+from flowc.simulate.values import plain
+from flowc.sugar import LIST_FIELD
+
+Items = Mapping[str, str]
+"""The items in sight, each with the path of its list."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A property that is read: what is read of it in turn, and what it is compared with."""
+
+    children: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    is_list: bool = False
+    tests: list[tuple[str, Constant]] = field(default_factory=list[tuple[str, Constant]])
+    may_be_nil: bool = False
+    """It is asked whether it is there."""
+
+    def at(self, path: str) -> Node:
+        """The node at a path below this one, made where it is missing."""
+        node = self
+        for segment in path.split("."):
+            node = node.children.setdefault(segment, Node())
+        return node
+
+
+def merged(nodes: Sequence[Node]) -> Node:
+    """One node that is read as each of these is."""
+    known = dict.fromkeys(name for node in nodes for name in node.children)
+    children = {
+        name: merged([node.children[name] for node in nodes if name in node.children]) for name in known
+    }
+    tests = [test for node in nodes for test in node.tests]
+    is_list, may_be_nil = (any(getattr(node, name) for node in nodes) for name in ("is_list", "may_be_nil"))
+    return Node(children, is_list, tests, may_be_nil)
+
+
+def reads(workflows: Iterable[Workflow]) -> Node:
+    """The roots that workflows read, as the children of one node."""
+    reading = _Reading()
+    for workflow in workflows:
+        reading.workflow(workflow)
+    return reading.tree
+
+
+class _Reading:
+    """Collects paths."""
+
+    def __init__(self) -> None:
+        self.tree = Node()
+        self.items: dict[str, str] = {}
+
+    def workflow(self, workflow: Workflow) -> None:
+        self.items = dict(_loops(workflow.steps))
+        for step in workflow.steps:
+            for one in step.fields:
+                self.value(step, one.id, one.value)
+
+    def value(self, step: Step, field_id: str, value: Value) -> None:
+        match value:
+            case Reference(path):
+                self.path(path, self.items).is_list |= field_id == LIST_FIELD
+            case Text(text):
+                self.text(step, field_id, text)
+            case Data(_, data) | Raw(_, data):
+                self.data(step, field_id, plain(data))
+            case _:
+                self.expression(cast("Expression", value), self.items)
+
+    def data(self, step: Step, field_id: str, data: Json) -> None:
+        """The texts of a JSON value, or the path of a reference that it encodes."""
+        path = reference(data)
+        if path is not None:
+            self.path(path, self.items)
+            return
+        for text in _texts(data):
+            self.text(step, field_id, text)
+
+    def text(self, step: Step, field_id: str, text: str) -> None:
+        if step.task in (COUNT, SUM) and names.is_path(text):
+            self.path(text, self.items)
+        elif step.type == "FOREACH" and field_id == LIST_FIELD:
+            self.path(text, self.items).is_list = True
+        elif "{{" in text or "{%" in text:
+            self.liquid(text)
+
+    def liquid(self, text: str) -> None:
+        from flowc.liquid import study
+
+        for variable in study(text).variables:
+            if variable.origin is not None and all(map(names.is_path, variable.origin)):
+                first, *rest = variable.origin
+                node = self.path(first, self.items)
+                for piece in rest:
+                    node.is_list = True
+                    node = node.at(piece)
+                node.is_list |= variable.is_looped
+
+    def expression(self, said: Expression, items: Items) -> None:
+        match said:
+            case Compare(operator, left, right):
+                self.compare(operator, left, right, items)
+                self.compare(operator, right, left, items)
+            case Logic(_, operands):
+                for each in operands:
+                    self.expression(each, items)
+            case Quantifier(_, path, body):
+                self.path(path.text, items).is_list = True
+                self.expression(body, {**items, names.item_name(path.text): path.text})
+            case _:
+                pass
+
+    def compare(self, operator: str, one: Operand | None, other: Operand | None, items: Items) -> None:
+        if isinstance(one, Path) and names.is_path(one.text):
+            node = self.path(one.text, items)
+            node.may_be_nil |= other is None
+            if isinstance(other, Constant):
+                node.tests.append((operator, other))
+
+    def path(self, path: str, items: Items) -> Node:
+        """The node of a path, its items followed to their lists."""
+        root, dot, rest = path.partition(".")
+        if root not in items:
+            return self.tree.at(path)
+        outer = {name: items[name] for name in items if name != root}
+        node = self.path(items[root], outer)
+        node.is_list = True
+        return node.at(rest) if dot else node
+
+
+def _loops(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
+    """The items of all loops, with the paths of their lists."""
+    for step in steps:
+        for one in step.fields if step.type == "FOREACH" else ():
+            if one.id == LIST_FIELD and isinstance(one.value, Reference | Text):
+                path = one.value.path if isinstance(one.value, Reference) else one.value.text
+                yield names.loop_name(path), path
+
+
+def _texts(data: Json) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list | dict):
+        inner = cast("Iterable[Json]", data.values() if isinstance(data, dict) else data)
+        for item in inner:
+            yield from _texts(item)

@@ -1,0 +1,159 @@
+"""A run for people, as lines, and for programs, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from flowc.diagnostics import Diagnostic
+from flowc.model import Json, Workflow
+from flowc.simulate.model import Effect, Event, Reason, Run, Visit
+from flowc.simulate.values import iso
+
+_WIDTH = 100
+_INDENT = " " * 6
+
+
+def as_text(run: Run, workflow: Workflow) -> str:
+    """The visits in order, each with its reasons, the effect it had, and what went wrong."""
+    lines: list[str] = []
+    clock: datetime | None = None
+    for visit, effect in paired(run):
+        if visit.at != clock:
+            lines.append(_clock(visit.at, clock))
+            clock = visit.at
+        lines += _visit(visit, effect, workflow)
+    return "\n".join([*lines, _summary(run)]) + "\n"
+
+
+def paired(run: Run) -> Iterator[tuple[Visit, Effect | None]]:
+    """Each visit with the effect it had; effects stand in the order of their visits."""
+    effects = iter(run.effects)
+    effect = next(effects, None)
+    for visit in run.visits:
+        if effect is not None and (effect.step, effect.at, effect.round) == (
+            visit.step,
+            visit.at,
+            visit.round,
+        ):
+            yield visit, effect
+            effect = next(effects, None)
+        else:
+            yield visit, None
+
+
+def as_json(run: Run, workflow: Workflow) -> Json:
+    """The run as one JSON object; ``step`` counts from 1 in the order of the view."""
+    return {
+        "outcome": run.outcome,
+        "visits": [_visit_json(visit, workflow) for visit in run.visits],
+        "effects": [effect_json(effect) for effect in run.effects],
+        "problems": [_problem_json(problem) for problem in run.problems],
+    }
+
+
+def effect_json(effect: Effect) -> dict[str, Json]:
+    """One effect as a JSON object."""
+    return {
+        "step": effect.step + 1,
+        "task": effect.task,
+        "at": iso(effect.at),
+        "round": list(effect.round),
+        "fields": dict(effect.fields),
+    }
+
+
+def event_json(event: Event) -> dict[str, Json]:
+    """The event as ``fixtures`` reads it."""
+    return {
+        "trigger": event.trigger,
+        "at": None if event.at is None else iso(event.at),
+        "environment": dict(event.environment),
+        "responses": dict(event.responses),
+        "ports": dict(event.ports),
+    }
+
+
+# Lines.
+
+
+def _clock(at: datetime, before: datetime | None) -> str:
+    return iso(at) if before is None else f"{iso(at)}  {_span(at - before)} later"
+
+
+def _span(time: timedelta) -> str:
+    """``3 days, 2:00:00`` and the like, without zeros at the end."""
+    days, rest = time.days, timedelta(seconds=time.seconds, microseconds=time.microseconds)
+    parts = [f"{days} day{'s' * (days != 1)}"] if days else []
+    return ", ".join([*parts, str(rest)] if rest or not parts else parts)
+
+
+def _visit(visit: Visit, effect: Effect | None, workflow: Workflow) -> Iterator[str]:
+    task = workflow.steps[visit.step].task.replace("::", ".")
+    rounds = "".join(f" [{index + 1}]" for index in visit.round)
+    ports = ", ".join(port for port in visit.ports if port != "output")
+    yield f"{visit.step + 1:4}  {task}{rounds}{f' -> {ports}' if ports else ''}"
+    yield from (_INDENT + _reason(reason) for reason in visit.reasons)
+    if effect is not None:
+        yield from (f"{_INDENT}{name} = {_shown(value)}" for name, value in effect.fields.items())
+    for problem in visit.problems:
+        yield from (_INDENT + line for line in _problem(problem))
+
+
+def _reason(reason: Reason) -> str:
+    items = "".join(f" [{index + 1}]" for index in reason.items)
+    verdict = "holds" if reason.holds else "does not hold"
+    return f"{reason.text}{items}: {verdict}, with {_shown(reason.left)}"
+
+
+def _problem(problem: Diagnostic) -> Iterator[str]:
+    yield f"{problem.severity}[{problem.code}]: {problem.message.partition(': ')[2]}"
+    if problem.hint:
+        yield f"  help: {problem.hint}"
+
+
+def _shown(value: Json) -> str:
+    text = "nil" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
+
+
+def _summary(run: Run) -> str:
+    count = len(run.effects)
+    text = f"{run.outcome}: {len(run.visits)} steps ran, {count} effect{'s' * (count != 1)}"
+    own = [each for visit in run.visits for each in visit.problems]
+    rest = [each for each in run.problems if each not in own]
+    return "\n".join([*(line for each in rest for line in (each.headline(),)), text])
+
+
+# JSON.
+
+
+def _visit_json(visit: Visit, workflow: Workflow) -> dict[str, Json]:
+    return {
+        "step": visit.step + 1,
+        "task": workflow.steps[visit.step].task,
+        "at": iso(visit.at),
+        "round": list(visit.round),
+        "ports": list(visit.ports),
+        "reasons": [_reason_json(reason) for reason in visit.reasons],
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Json]:
+    return {
+        "text": reason.text,
+        "left": reason.left,
+        "right": reason.right,
+        "holds": reason.holds,
+        "items": list(reason.items),
+    }
+
+
+def _problem_json(problem: Diagnostic) -> dict[str, Json]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

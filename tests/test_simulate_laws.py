@@ -1,0 +1,109 @@
+"""What holds of every run: any workflow on any made-up event ends in bounds, the same each time, and opens nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from documents import documents, examples, graphs
+from hypothesis import given, strategies as st
+
+from flowc.diagnostics import FlowError
+from flowc.model import Workflow
+from flowc.simulate import Limits, Run, run
+from flowc.simulate.api import read
+from flowc.simulate.events import Events, make
+from flowc.simulate.fixtures import event_of
+from flowc.simulate.report import as_json, as_text, event_json, paired
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "workflows"
+VIEWS = sorted(CORPUS.glob("*.py"))
+SMALL = Limits(visits=300, comparisons=3_000, characters=200_000, script_seconds=0.2)
+SEEDS = range(4)
+
+
+def tried(workflow: Workflow, seed: int) -> Run | None:
+    """A run on a made-up event; None where no event starts the workflow."""
+    made = make(workflow, seed)
+    try:
+        return run(workflow, made.event, made.shop, seed=seed, limits=SMALL)
+    except FlowError as error:
+        if {found.code for found in error.diagnostics} <= {"FC504", "FC505"}:
+            return None
+        raise
+
+
+def check_run(workflow: Workflow, found: Run) -> None:
+    assert len(found.visits) <= SMALL.visits + 1
+    assert [effect for _, effect in paired(found) if effect is not None] == list(found.effects)
+    assert [visit.at for visit in found.visits] == sorted(visit.at for visit in found.visits)
+    failed = any(problem.severity == "error" for problem in found.problems)
+    assert failed is (found.outcome != "finished")
+    for visit in found.visits:
+        linked = {link.port for link in workflow.links if link.source == visit.step}
+        assert set(visit.ports) <= linked | {"output", "true", "false", "loop_body", "after"}
+    json.dumps(as_json(found, workflow))
+    assert as_text(found, workflow)
+
+
+def ends_the_same(text: str, seed: int) -> None:
+    try:
+        workflow = read(text)
+    except FlowError:
+        return
+    found = tried(workflow, seed)
+    if found is not None:
+        check_run(workflow, found)
+        assert tried(workflow, seed) == found
+
+
+@pytest.mark.hypothesis
+@examples(0.3)
+@given(documents(salt="simulate"), st.integers(0, 3))
+def test_any_workflow_runs(text: str, seed: int) -> None:
+    ends_the_same(text, seed)
+
+
+@pytest.mark.hypothesis
+@examples(0.3)
+@given(graphs(salt="simulate"), st.integers(0, 3))
+def test_any_graph_runs(text: str, seed: int) -> None:
+    ends_the_same(text, seed)
+
+
+# The corpus.
+
+
+@pytest.fixture
+def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a socket fails."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the simulator opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_socket")
+@pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
+def test_the_corpus_runs(view: Path) -> None:
+    workflow = read(view.read_text("utf-8"))
+    for seed in SEEDS:
+        found = tried(workflow, seed)
+        if found is not None:
+            check_run(workflow, found)
+            assert tried(workflow, seed) == found
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
+def test_a_made_up_event_is_an_event(view: Path) -> None:
+    workflow = read(view.read_text("utf-8"))
+    events = Events((workflow,))
+    for seed in SEEDS:
+        event = events.make(seed).event
+        assert events.make(seed).event == event
+        assert event_of(json.loads(json.dumps(event_json(event)))) == event
