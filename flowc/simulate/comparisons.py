@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
 
 from flowc.jsontext import Number
 from flowc.model import Constant, Json
@@ -60,8 +61,10 @@ def number(value: Json) -> Decimal | None:
         return value
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value)) if isfinite(value) else None
+    if isinstance(value, int):
+        return Decimal(value)
     if isinstance(value, Number):
         return Decimal(value.lexeme)
     return Decimal(value) if isinstance(value, str) and _NUMBER.match(value) else None

@@ -153,7 +153,7 @@ _HINTS = {
 
 def _parsed(text: str) -> Json:
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         span = Span(error.lineno, error.colno)
         raise FlowError([Diagnostic("FC501", f"this is not JSON: {error.msg}", span)], text) from None
@@ -164,8 +164,14 @@ def _parsed(text: str) -> Json:
     return data
 
 
+def _no_constant(text: str) -> None:
+    raise ValueError(text)
+
+
 def _too_much() -> Diagnostic:
-    return Diagnostic("FC501", "this nests too deeply, or has a number of too many digits")
+    return Diagnostic(
+        "FC501", "this nests too deeply, or has a number that JSON does not have or of too many digits"
+    )
 
 
 def _depth(data: Json) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 from flowc.diagnostics import Diagnostic
 
@@ -17,6 +18,8 @@ class Limits:
     """Comparisons in conditions, of all items."""
     characters: int = 10_000_000
     """Text that Liquid renders, in all."""
+    seconds: float = 60.0
+    """Time in all. A run that reaches this one is not the same everywhere; all others stop at the same place."""
     script_seconds: float = 5.0
     """Time of one Run code script (FORMAT.md names no limit of Flow's)."""
     script_megabytes: int = 64
@@ -54,9 +57,12 @@ class Budget:
         self._visits = limits.visits
         self._comparisons = limits.comparisons
         self._characters = limits.characters
+        self._end = monotonic() + limits.seconds
 
     def visit(self) -> None:
         """One step more. Raises ``LimitReached``."""
+        if monotonic() > self._end:
+            raise LimitReached("FC540", f"the run took more than {self.limits.seconds:g} seconds")
         self._visits -= 1
         if self._visits < 0:
             raise LimitReached("FC530", f"more than {self.limits.visits} steps ran")
