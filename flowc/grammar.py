@@ -17,7 +17,7 @@ from lark.grammar import Terminal
 from lark.indenter import PythonIndenter
 from lark.lexer import PatternStr
 
-from flowc.conditions.text import grammar_text
+from flowc.conditions.parsing import grammar_text
 from flowc.scopes import LEVELS
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
+from flowc.entries import Entries
 from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports
 from flowc.model import Step
 from flowc.names import function_name
@@ -33,7 +34,7 @@ def structure(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
 
 def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
     """The same without the short cut for trees."""
-    graph = _Graph(steps, outs)
+    graph = Entries(steps, outs)
     builder = _Builder(graph)
     builder.build()
     functions = builder.functions
@@ -51,76 +52,10 @@ def inverse(order: Sequence[int]) -> list[int]:
     return number
 
 
-class _Graph:
-    """The graph with what the walk asks of it: triggers, roots no trigger reaches, joins."""
-
-    def __init__(self, steps: Sequence[Step], outs: Outs) -> None:
-        self.steps = steps
-        self.outs = outs
-        entered = [0] * len(steps)
-        for targets in outs:
-            for port in targets.values():
-                for target in port:
-                    entered[target] += 1
-        self.triggers = [i for i, step in enumerate(steps) if step.type == "TRIGGER" and not entered[i]]
-        rest = self.triggers[1:]
-        self.shared = all(outs[trigger] == outs[self.triggers[0]] for trigger in rest)
-        if self.shared:
-            for trigger in rest:
-                for port in outs[trigger].values():
-                    for target in port:
-                        entered[target] -= 1
-        self.detached = self._detached(entered)
-        for step in self.detached:
-            entered[step] += 1
-        self.entered = entered
-
-    def is_join(self, step: int) -> bool:
-        """Do several ways lead here?"""
-        return self.entered[step] > 1
-
-    def _detached(self, entered: list[int]) -> list[int]:
-        """Steps to start from so that all that no trigger reaches is reached: as few as can be.
-
-        Those nothing leads to, and of each circle that only itself leads to the first step.
-        """
-        seen = [False] * len(self.steps)
-        self._reach(self.triggers, seen)
-        roots = [step for step, ways in enumerate(entered) if not ways and not seen[step]]
-        self._reach(roots, seen)
-        if all(seen):
-            return roots
-        tried: list[int] = []
-        for step in range(len(seen)):
-            if not seen[step]:
-                tried.append(step)
-                self._reach([step], seen)
-        return roots + self._fewest(tried)
-
-    def _fewest(self, tried: list[int]) -> list[int]:
-        """Those of the starts that no later one reaches."""
-        seen = [False] * len(self.steps)
-        kept: list[int] = []
-        for step in reversed(tried):
-            if not seen[step]:
-                kept.append(step)
-                self._reach([step], seen)
-        return kept[::-1]
-
-    def _reach(self, starts: Sequence[int], seen: list[bool]) -> None:
-        todo = list(starts)
-        while todo:
-            step = todo.pop()
-            if not seen[step]:
-                seen[step] = True
-                for port in self.outs[step].values():
-                    todo.extend(port)
-
-
 class _Builder:
     """Walks the graph and drafts a body for the workflow, each join and each part."""
 
-    def __init__(self, graph: _Graph) -> None:
+    def __init__(self, graph: Entries) -> None:
         self.graph = graph
         self.order: list[int] = list(graph.triggers)
         self.main = Function(0)
@@ -275,7 +210,7 @@ class _Builder:
 class _Finisher:
     """Turns drafts into blocks, with each function named and defined in its place."""
 
-    def __init__(self, graph: _Graph, functions: Sequence[Function]) -> None:
+    def __init__(self, graph: Entries, functions: Sequence[Function]) -> None:
         self.main = functions[0]
         self.parts = [function for function in functions if function.is_part or function.is_hoisted]
         self.part_names = {part.index: f"part_{n}" for n, part in enumerate(self.parts, 1)}

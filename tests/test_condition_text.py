@@ -10,7 +10,9 @@ from typing import Literal, cast
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from flowc.conditions.text import MAX_DEPTH, Spelling, Style, read, write
+from flowc.conditions.parsing import MAX_DEPTH
+from flowc.conditions.spelling import Spelling, Style
+from flowc.conditions.text import read, write
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 
 

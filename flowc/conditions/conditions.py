@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from flowc.conditions import text as condition_text, tree as condition_tree, tree_reading
+from flowc.conditions.spelling import Spelling
 from flowc.conditions.tree import TypeOf
 from flowc.model import Expression, Json, Logic, Opaque, Quantifier
 
@@ -52,7 +53,7 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
         style, skeleton = cast("list[Json]", spelling)
         return condition_tree.write(said, skeleton, style, type_of, uuids)
     if spelling and isinstance(spelling, dict):
-        return condition_text.write(said, condition_text.Spelling.from_json(spelling))
+        return condition_text.write(said, Spelling.from_json(spelling))
     if isinstance(spelling, dict) or not as_tree:
         text = condition_text.write(said, None)
         if meaning(text) == said:

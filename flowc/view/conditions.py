@@ -6,23 +6,19 @@ import ast
 from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
-from flowc import values
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.model import Compare, Expression, Logic, Opaque, Quantifier
 from flowc.names import item_name
+from flowc.view.comparisons import ComparisonReader
+from flowc.view.operands import is_bool
 from flowc.view.opposites import joined, negated, opposite
-from flowc.view.scope import Scope
-from flowc.view.source import Refused, Source
-from flowc.view.values import is_call_of, read_digits, read_place
+from flowc.view.source import Refused
+from flowc.view.values import is_call_of
 
 _METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}
 
 
-class ExpressionReader:
+class ExpressionReader(ComparisonReader):
     """Reads Python tests; one method a construct."""
-
-    def __init__(self, source: Source, scope: Scope) -> None:
-        self.source = source
-        self.scope = scope
 
     def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
         """A whole test, and whether it is the opposite of the expression; raises ``Refused``."""
@@ -73,7 +69,7 @@ class ExpressionReader:
     def literal(self, node: ast.BoolOp, at: int) -> NoReturn:
         """A literal among conditions."""
         value = node.values[at]
-        if _is_bool(value) or not isinstance(value, ast.Constant) or not at:
+        if is_bool(value) or not isinstance(value, ast.Constant) or not at:
             raise self.mistake(value)
         from flowc.view.mistakes.conditions import repeated_mistake
 
@@ -86,10 +82,6 @@ class ExpressionReader:
         assert isinstance(node, ast.Compare)
         left, right = ast.literal_eval(node.left), ast.literal_eval(node.comparators[0])
         return (left in right) is (type(node.ops[0]) is ast.In)
-
-    def always(self, node: ast.expr, value: bool) -> Refused:
-        hint = "write its steps without the if" if value else "leave it and its steps out"
-        return self.source.error("FC249", node, f"this is always {value}: a condition reads a path", hint)
 
     def unary(self, node: ast.UnaryOp) -> Expression:
         if type(node.op) is not ast.Not:
@@ -104,91 +96,6 @@ class ExpressionReader:
                 f"put it on the other branch: if {inner}: pass / else: …",
             )
         return said
-
-    def compare(self, node: ast.Compare) -> Expression:
-        if len(node.ops) == 1:
-            return self.comparison(node, node.left, node.ops[0], node.comparators[0])
-        operands = [node.left, *node.comparators]
-        pairs = zip(operands, node.ops, operands[1:], strict=False)
-        return joined("and", [self.comparison(node, *pair) for pair in pairs])
-
-    def comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Expression:
-        symbol = _OPERATORS.get(type(op))
-        if symbol is None:
-            return self.membership(left, right, type(op) is ast.NotIn)
-        if symbol == "==" or symbol == "!=":
-            if _is_none(right) or _is_none(left):
-                return Compare(
-                    "nil?" if symbol == "==" else "not_nil?", self.operand(left if _is_none(right) else right)
-                )
-            if type(op) in _IDENTITY and not _is_bool(left) and not _is_bool(right):
-                self.identity(node, left, symbol, right)
-        if type(left) is ast.Call or type(right) is ast.Call:
-            from flowc.view.mistakes.conditions import comparison_mistake
-
-            comparison_mistake(node, left, symbol, right, self.source)
-        return Compare(symbol, self.operand(left), self.operand(right))
-
-    def identity(self, node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr) -> NoReturn:
-        """``is`` between texts."""
-        fix = self.source.replace(node, f"{self.source.segment(left)} {symbol} {self.source.segment(right)}")
-        hint = fix.edits[0].replacement
-        raise self.source.error(
-            "FC241",
-            node,
-            "is compares with True, False or None only",
-            hint,
-            fix if len(node.ops) == 1 else None,
-        )
-
-    def membership(self, left: ast.expr, right: ast.expr, negated: bool) -> Expression:
-        if type(right) is ast.List or type(right) is ast.Tuple or type(right) is ast.Set:
-            return self.among(left, right, right.elts, negated)
-        if type(right) is ast.Constant or type(right) is ast.Call:
-            from flowc.view.mistakes.conditions import membership_mistake
-
-            membership_mistake(left, right, self.source)
-        path = self.path(right)
-        return Compare("not_include?" if negated else "include?", path, self.operand(left))
-
-    def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], negated: bool) -> Expression:
-        """``a in ["x", "y"]``; a path in the list is a comparison of its own."""
-        texts: list[str] = []
-        paths: list[Path] = []
-        for item in items:
-            operand = self.operand(item)
-            if type(operand) is Path:
-                paths.append(operand)
-            else:
-                texts.append(self.list_item(operand, item, left, len(items)))
-        if not items:
-            raise self.source.error(
-                "FC242", right, "nothing is in an empty list", f'{self.source.segment(left)} in ["x", "y"]'
-            )
-        symbol, word = ("!=", "and") if negated else ("==", "or")
-        if type(left) is ast.Constant and paths:
-            constant = self.operand(left)
-            if isinstance(constant, Constant) and constant.text in texts:
-                raise self.always(left, not negated)
-            return joined(word, [Compare(symbol, path, constant) for path in paths])
-        if type(left) is ast.Constant:
-            raise self.always(left, (self.constant_text(left) in texts) is not negated)
-        path = self.path(left)
-        parts: list[Expression] = []
-        if texts:
-            parts.append(Compare("not_in?" if negated else "in?", path, Constant("string", ",".join(texts))))
-        return joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
-
-    def constant_text(self, node: ast.expr) -> str:
-        operand = self.operand(node)
-        return operand.text
-
-    def list_item(self, operand: Operand, item: ast.expr, left: ast.expr, count: int) -> str:
-        if "," not in operand.text:
-            return operand.text
-        alone = f"{self.source.segment(left)} == {self.source.segment(item)}"
-        hint = alone if count == 1 else f"{alone}, joined with or"
-        raise self.source.error("FC242", item, "a list to test against holds literals without commas", hint)
 
     def call(self, node: ast.Call) -> Expression:
         function = node.func
@@ -281,49 +188,6 @@ class ExpressionReader:
             "FC246", node, "condition(…) stands alone: it is no part of a larger one", hint
         )
 
-    def text(self, node: ast.Call) -> str:
-        argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            return argument.value
-        word = self.source.segment(node.func)
-        raise self.source.error("FC246", node, f"{word}(…) takes one text", f'{word}("…")')
-
-    def path(self, node: ast.expr) -> Path:
-        """A path; raises ``Refused``."""
-        text = read_place(node, self.scope)
-        if text is not None:
-            return Path(text)
-        if type(node) is ast.Call and is_call_of(node, "path"):
-            return Path(self.scope.quoted(self.text(node), node))
-        raise self.mistake(node)
-
-    def operand(self, node: ast.expr) -> Operand:
-        """A path or a literal; raises ``Refused``."""
-        if type(node) is ast.Constant:
-            value = node.value
-            if type(value) is str:
-                return Constant("string", value)
-            if value is True or value is False:
-                return Constant("boolean", "true" if value else "false")
-        if type(node) is ast.Constant or type(node) is ast.UnaryOp:
-            digits = read_digits(node, self.source)
-            if digits is not None:
-                return self.number(node, digits)
-        return self.path(node)
-
-    def number(self, node: ast.expr, digits: str) -> Constant:
-        if not values.is_number(digits):
-            from flowc.view.mistakes.conditions import number_mistake
-
-            raise number_mistake(node, digits, self.source)
-        return Constant("number", digits)
-
-    def mistake(self, node: ast.expr) -> Refused:
-        """Of what is no condition."""
-        from flowc.view.mistakes.conditions import condition_mistake
-
-        return condition_mistake(node, self.source)
-
 
 _READERS: dict[type, Callable[[ExpressionReader, Any], Expression]] = {
     ast.Compare: ExpressionReader.compare,
@@ -340,31 +204,12 @@ _CALLS: dict[str, Callable[[ExpressionReader, Any], Expression]] = {
     "condition": ExpressionReader.opaque,
     "path": ExpressionReader.truth,
 }
-_OPERATORS: dict[type, str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Is: "==",
-    ast.IsNot: "!=",
-}
-_IDENTITY = (ast.Is, ast.IsNot)
-
-
-def _is_bool(node: ast.expr) -> bool:
-    return type(node) is ast.Constant and type(node.value) is bool
-
-
-def _is_none(node: ast.expr) -> bool:
-    return type(node) is ast.Constant and node.value is None
 
 
 def _is_constant(node: ast.expr) -> bool:
     """Is this True, False, or a literal in a list of literals? ``"a" == "b"`` is not: Flow can hold that."""
     if type(node) is not ast.Compare:
-        return _is_bool(node)
+        return is_bool(node)
     if (
         type(node.left) is not ast.Constant
         or len(node.ops) > 1
