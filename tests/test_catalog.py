@@ -166,3 +166,36 @@ def test_what_is_no_project_file(text: str, found: list[tuple[str, str | None]])
     with pytest.raises(FlowError) as caught:
         loading.read_project(text)
     assert [(each.code, each.pointer) for each in caught.value.diagnostics] == found
+
+
+# What was observed.
+
+EVIDENCE = {
+    "genuine-export": "export",
+    "edited-export": "export",
+    "official-doc": "documented",
+    "docs-only": "documented",
+    "generated-file": "assumed",
+    "UNVERIFIED": "assumed",
+}
+
+
+def observed() -> list[tuple[str, Any]]:
+    """The tasks seen in files and pages, with how they were seen; where that record is at hand."""
+    record = ROOT.parent / "shared" / "flow" / "tasks_observed.json"
+    found: dict[str, Any] = json.loads(record.read_text("utf-8")) if record.exists() else {}
+    return [(name, each) for name, each in found.items() if "::" in name]
+
+
+@pytest.mark.parametrize(("task_id", "seen"), observed())
+def test_what_was_observed_is_in_the_catalogue(task_id: str, seen: Any) -> None:
+    versions = [each.split()[0] for each in seen["task_versions_seen"]] or list(CATALOG.versions(task_id))
+    tasks = [CATALOG.task(task_id, version) for version in versions]
+    assert tasks
+    for task in tasks:
+        assert task is not None
+        assert task.type == seen["task_type"]
+        assert list(task.ports) == seen["output_ports_documented"]
+        assert task.evidence == EVIDENCE[re.split(r"[: ]", seen["evidence"])[0]]
+    fields = {field.id for task in tasks if task for field in task.fields}
+    assert set(seen["config_fields"]) <= fields

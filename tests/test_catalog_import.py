@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc import catalog
-from flowc.catalog import importing, loading, search
+from flowc.catalog import importing, loading, responses, search
 from flowc.catalog.configuration import configuration
 from flowc.catalog.model import ConfigField, Task, Typed
 from flowc.diagnostics import FlowError
@@ -29,6 +29,7 @@ SNAKE: dict[str, Any] = {
         {
             "id": "order_id",
             "label": "Order",
+            "kind": "CommerceObject",
             "description": "Which one",
             "default_value": None,
             "validations": [{"type": "required"}],
@@ -37,6 +38,7 @@ SNAKE: dict[str, Any] = {
         },
         {
             "id": "mode",
+            "kind": "Text",
             "default_value": "soft",
             "validations": [{"type": "inclusion", "values": ["soft", "hard"]}],
             "supports_liquid": True,
@@ -102,12 +104,11 @@ def camel(value: Any) -> Any:
         {**SNAKE, "task_type": "action"},
         {**SNAKE, "id": None, "task_id": SNAKE["id"]} | {"task_version": "0.2"},
     ],
-    ids=str,
 )
 def test_what_a_file_may_look_like(data: Any) -> None:
     if isinstance(data, dict) and data.get("id", "") is None:
         del data["id"]
-    assert importing.responses(json.dumps(data)) == (TASK,)
+    assert responses.read(json.dumps(data)) == (TASK,)
 
 
 @pytest.mark.parametrize(
@@ -125,13 +126,13 @@ def test_what_a_file_may_look_like(data: Any) -> None:
 )
 def test_validations_in_many_spellings(validations: Any, required: bool, allowed: tuple[str, ...]) -> None:
     field = {"id": "x", "validations": validations}
-    (task,) = importing.responses(json.dumps({**SNAKE, "config_fields": [field]}))
+    (task,) = responses.read(json.dumps({**SNAKE, "config_fields": [field]}))
     assert (task.fields[0].required, task.fields[0].allowed) == (required, allowed)
 
 
 @pytest.mark.parametrize("task", [task for task in KNOWN if not task.result], ids=lambda task: task.id)
 def test_what_flowc_answers_can_be_imported(task: Task) -> None:
-    (read,) = importing.responses(json.dumps(configuration(task)))
+    (read,) = responses.read(json.dumps(configuration(task)))
     ours = (task.id, task.version, task.type, task.label, task.ports)
     assert (read.id, read.version, read.type, read.label, read.ports) == ours
     assert [(each.name, each.mark) for each in (*read.adds, *read.returns)] == [
@@ -176,7 +177,7 @@ JSON = st.recursive(
 def test_no_response_is_too_odd(data: Any) -> None:
     told = {**SNAKE, **data} if isinstance(data, dict) else data
     try:
-        read = importing.responses(json.dumps(told))
+        read = responses.read(json.dumps(told))
     except FlowError:
         return
     text = loading.project_text(importing.imported(read, KNOWN, []).tasks)
@@ -218,16 +219,36 @@ def test_what_a_response_does_not_tell_is_kept() -> None:
         "task_type": "ACTION",
         "config_fields": [],
     }
-    done = importing.imported(importing.responses(json.dumps(told)), KNOWN, [])
+    done = importing.imported(responses.read(json.dumps(told)), KNOWN, [])
     ((new, old),) = done.changes
     assert [(each.id, each.version) for each in old] == [("shopify::flow::fetch::customers", "v1")]
     assert (new.label, new.result, new.step_name) == ("Get customer data", "[Customer]", "Get customer data")
     assert not new.is_open
 
 
+def test_what_a_response_does_not_tell_of_a_field_is_kept() -> None:
+    fields = [
+        {"id": "tags"},
+        {"id": "order_id", "label": "Which order"},
+        {"id": "new", "default_value": True},
+    ]
+    told = {
+        "id": "shopify::admin::add_order_tags",
+        "version": "0.1",
+        "task_type": "ACTION",
+        "config_fields": fields,
+    }
+    (task,) = importing.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
+    assert [(each.id, each.label, each.kind, each.default, each.object_types) for each in task.fields] == [
+        ("tags", "Tags", "Array", None, ()),
+        ("order_id", "Which order", "CommerceObject", None, ("Order",)),
+        ("new", "", "Text", "true", ()),
+    ]
+
+
 def test_a_proven_version_stays_beside_a_new_one() -> None:
     told = {"id": "shopify::admin::add_order_tags", "version": "2.0", "task_type": "ACTION"}
-    done = importing.imported(importing.responses(json.dumps(told)), KNOWN, [])
+    done = importing.imported(responses.read(json.dumps(told)), KNOWN, [])
     assert done.changes[0][1] == ()
     mine = loading.with_project(loading.project_text(done.tasks))
     assert mine.versions("shopify::admin::add_order_tags") == ("0.1", "2.0")
@@ -237,7 +258,7 @@ def test_a_second_import_replaces_the_first() -> None:
     first = importing.imported([TASK], KNOWN, [])
     own = first.tasks
     second = importing.imported(
-        importing.responses(json.dumps([{**SNAKE, "description": "Better."}, {**SNAKE, "id": "a::b"}])),
+        responses.read(json.dumps([{**SNAKE, "description": "Better."}, {**SNAKE, "id": "a::b"}])),
         loading.load().replaced(own),
         own,
     )
@@ -249,7 +270,7 @@ def test_a_second_import_replaces_the_first() -> None:
 
 def test_a_new_task_without_a_label_is_named_after_its_id() -> None:
     told = {"id": "acme::loyalty::take_points", "version": "1", "task_type": "ACTION"}
-    (task,) = importing.imported(importing.responses(json.dumps(told)), KNOWN, []).tasks
+    (task,) = importing.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
     assert (task.label, task.publisher) == ("Take points", "acme")
 
 
@@ -284,5 +305,5 @@ def test_a_new_task_without_a_label_is_named_after_its_id() -> None:
 )
 def test_what_is_refused(text: str, found: list[tuple[str, str | None]]) -> None:
     with pytest.raises(FlowError) as caught:
-        importing.responses(text)
+        responses.read(text)
     assert [(each.code, each.pointer) for each in caught.value.diagnostics] == found

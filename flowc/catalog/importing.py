@@ -6,24 +6,11 @@ that it replaces.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
-from flowc.catalog.configuration import Response, get
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import Task
-from flowc.diagnostics import Diagnostic, FlowError, Span
-
-_WRAPPERS = (
-    "tasks",
-    "task_configuration",
-    "flow_app_agent_task_configuration",
-    "task_configurations",
-    "data",
-)
-"""Keys that responses may stand under, with the prefix of production code and without."""
+from flowc.catalog.model import ConfigField, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +19,6 @@ class Import:
 
     tasks: tuple[Task, ...]
     changes: tuple[tuple[Task, tuple[Task, ...]], ...]
-
-
-def responses(text: str) -> tuple[Task, ...]:
-    """The tasks of a file of responses: one, a list, or ``{"tasks": […]}``. Raises ``FlowError``."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = Span(error.lineno, error.colno)
-        raise FlowError([Diagnostic("catalog-json", f"this is no JSON: {error.msg}", place)], text) from None
-    except RecursionError:
-        raise FlowError([Diagnostic("catalog-json", "the JSON is nested too deep")]) from None
-    read = [Response(each, pointer) for each, pointer in _listed(data)]
-    made = [response.task() for response in read]
-    problems = [problem for response in read for problem in response.problems]
-    if problems:
-        raise FlowError(problems)
-    if not made:
-        raise FlowError([Diagnostic("catalog-response", "there is no response in this file", pointer="")])
-    return tuple(task for task in made if task is not None)
 
 
 def imported(new: Sequence[Task], known: Catalog, own: Sequence[Task]) -> Import:
@@ -66,31 +34,31 @@ def imported(new: Sequence[Task], known: Catalog, own: Sequence[Task]) -> Import
     return Import((*kept, *(task for task, _ in changes)), tuple(changes))
 
 
-def _listed(data: Any, pointer: str = "") -> Iterator[tuple[Any, str]]:
-    """The responses in whatever holds them, with their places."""
-    if isinstance(data, list):
-        for number, each in enumerate(cast(list[Any], data)):
-            yield from _listed(each, f"{pointer}/{number}")
-        return
-    if isinstance(data, dict):
-        found = cast(dict[str, Any], data)
-        wrapper = next((key for key in _WRAPPERS if isinstance(found.get(key), list | dict)), None)
-        if wrapper is not None and get(found, "config_fields", "task_type") is None:
-            yield from _listed(found[wrapper], f"{pointer}/{wrapper}")
-            return
-    yield data, pointer
-
-
 def _completed(task: Task, old: Task | None) -> Task:
-    label = task.label or (old.label if old else task.id.rpartition("::")[2].replace("_", " ").capitalize())
+    known = {each.id: each for each in (old.fields if old else ())}
+    fields = tuple(_field(each, known.get(each.id)) for each in task.fields)
     if old is None:
-        return replace(task, label=label)
+        last = task.id.rpartition("::")[2]
+        return replace(task, label=task.label or last.replace("_", " ").capitalize(), fields=fields)
     return replace(
         task,
-        label=label,
+        label=task.label or old.label,
         description=task.description or old.description,
+        fields=fields,
         adds=task.adds or old.adds,
         result=old.result,
         returns=() if old.result else task.returns or old.returns,
-        step_name=task.step_name or old.step_name,
+        step_name=old.step_name,
+    )
+
+
+def _field(field: ConfigField, old: ConfigField | None) -> ConfigField:
+    if old is None:
+        return replace(field, kind=field.kind or ("CommerceObject" if field.object_types else "Text"))
+    return replace(
+        field,
+        label=field.label or old.label,
+        kind=field.kind or old.kind,
+        description=field.description or old.description,
+        object_types=field.object_types or old.object_types,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from flowc.catalog import importing, loading
+from flowc.catalog import importing, loading, responses
 from flowc.catalog.model import Task
 from flowc.cli import console, files, project
 from flowc.cli.convert import OtherFileError
@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
         own = (
             project.used(arguments.catalog, loading.read_project) if os.path.exists(arguments.catalog) else ()
         )
-        new = [task for file in arguments.files for task in project.used(file, importing.responses)]
+        new = [task for file in arguments.files for task in project.used(file, responses.read)]
         done = importing.imported(new, loading.load().replaced(own), own)
         files.write(arguments.catalog, files.encode(loading.project_text(done.tasks)))
     except OtherFileError as trouble:

@@ -1,0 +1,233 @@
+"""Responses of production's ``task_configuration`` as tasks.
+
+FORMAT.md names the keys, not what stands in ``validations`` and ``return_fields``: these are read in every
+spelling that comes to mind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from flowc.catalog.model import ConfigField, Task, Typed
+from flowc.catalog.rows import TYPES
+from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.environment import owner_key
+from flowc.schema import index
+
+SOURCE = "a task_configuration response"
+
+_WRAPPERS = (
+    "tasks",
+    "task_configuration",
+    "flow_app_agent_task_configuration",
+    "task_configurations",
+    "data",
+)
+"""Keys that responses may stand under, with the prefix of production code and without."""
+
+
+def read(text: str) -> tuple[Task, ...]:
+    """The tasks of a file of responses: one, a list, or ``{"tasks": […]}``. Raises ``FlowError``.
+
+    A label, or the kind of a field, that is not told is empty.
+    """
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = Span(error.lineno, error.colno)
+        raise FlowError([Diagnostic("catalog-json", f"this is no JSON: {error.msg}", place)], text) from None
+    except RecursionError:
+        raise FlowError([Diagnostic("catalog-json", "the JSON is nested too deep")]) from None
+    found = [_Response(each, pointer) for each, pointer in _listed(data)]
+    made = [response.task() for response in found]
+    problems = [problem for response in found for problem in response.problems]
+    if problems:
+        raise FlowError(problems)
+    if not made:
+        raise FlowError([Diagnostic("catalog-response", "there is no response in this file", pointer="")])
+    return tuple(task for task in made if task is not None)
+
+
+def _listed(data: Any, pointer: str = "") -> Iterator[tuple[Any, str]]:
+    """The responses in whatever holds them, with their places."""
+    if isinstance(data, list):
+        for number, each in enumerate(cast(list[Any], data)):
+            yield from _listed(each, f"{pointer}/{number}")
+        return
+    if isinstance(data, dict):
+        found = cast(dict[str, Any], data)
+        wrapper = next((key for key in _WRAPPERS if isinstance(found.get(key), list | dict)), None)
+        if wrapper is not None and _get(found, "config_fields", "task_type") is None:
+            yield from _listed(found[wrapper], f"{pointer}/{wrapper}")
+            return
+    yield data, pointer
+
+
+# One response.
+
+
+class _Response:
+    """One response to be read: ``problems`` is filled while ``task`` is made of it."""
+
+    def __init__(self, data: Any, pointer: str) -> None:
+        self._data = data
+        self._pointer = pointer
+        self.problems: list[Diagnostic] = []
+
+    def task(self) -> Task | None:
+        """The task, or None where the response tells none; then ``problems`` says why."""
+        if not isinstance(self._data, dict):
+            self._wrong("a task_configuration response is an object")
+            return None
+        data = cast(dict[str, Any], self._data)
+        task_id = self._text(data, "id", "task_id")
+        version = self._text(data, "version", "task_version")
+        kind = self._text(data, "task_type", "type").upper()
+        if kind and kind not in TYPES:
+            self._wrong(f"{kind} is no type of tasks", f"one of {', '.join(TYPES)}")
+        fields = tuple(self._fields(data))
+        returned = tuple(self._returned(data))
+        ports = self._ports(data)
+        if self.problems:
+            return None
+        return Task(
+            task_id,
+            version,
+            kind,
+            str(_get(data, "label") or ""),
+            str(_get(data, "description") or ""),
+            str(_get(data, "publisher") or _publisher(task_id)),
+            "documented",
+            SOURCE,
+            ports,
+            fields,
+            returned if kind == "TRIGGER" else (),
+            None,
+            () if kind == "TRIGGER" else returned,
+            installed=_get(data, "installed") is not False,
+        )
+
+    def _ports(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        found: Any = _get(data, "output_port_ids")
+        names = _names(found)
+        if found is not None and (not isinstance(found, list) or len(names) < len(cast(list[Any], found))):
+            self._wrong("a list of texts is needed here", place="/output_port_ids")
+        return ("output",) if found is None else tuple(names)
+
+    def _fields(self, data: Mapping[str, Any]) -> Iterator[ConfigField]:
+        for each, place in self._objects(data, "config_fields"):
+            name = self._text(each, "id", "config_field_id", "key", place=place)
+            types = _names(_get(each, "possible_object_types"))
+            said = list(_validations(_get(each, "validations")))
+            default: Any = _get(each, "default_value")
+            yield ConfigField(
+                name,
+                str(_get(each, "label") or ""),
+                str(_get(each, "kind", "type") or ""),
+                str(_get(each, "description") or ""),
+                _get(each, "required") is True or any(key in ("required", "presence") for key, _ in said),
+                default if default is None or isinstance(default, str) else json.dumps(default),
+                tuple(value for _, values in said for value in values),
+                _get(each, "supports_liquid") is True,
+                tuple(map(_type_name, types)),
+                "documented",
+            )
+
+    def _returned(self, data: Mapping[str, Any]) -> Iterator[Typed]:
+        for each, place in self._objects(data, "return_fields"):
+            name = self._text(each, "id", "name", "key", place=place)
+            mark = self._text(each, "type", "mark", "return_type", place=place)
+            listed = _get(each, "is_list") is True and not mark.startswith("[")
+            mark = f"[{_type_name(mark)}]" if listed else _type_name(mark)
+            yield Typed(name, mark, str(_get(each, "label") or ""), "documented")
+
+    def _objects(self, data: Mapping[str, Any], key: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+        found: Any = _get(data, key)
+        place = f"/{key}"
+        if found is None:
+            return
+        if not isinstance(found, list):
+            self._wrong("a list is needed here", place=place)
+            return
+        for number, each in enumerate(cast(list[Any], found)):
+            if isinstance(each, dict):
+                yield cast(dict[str, Any], each), f"{place}/{number}"
+            else:
+                self._wrong("an object is needed here", place=f"{place}/{number}")
+
+    def _text(self, data: Mapping[str, Any], *keys: str, place: str = "") -> str:
+        found: Any = _get(data, *keys)
+        if isinstance(found, str) and found:
+            return found
+        self._wrong(f"the key {keys[0]} is missing, or is no text", place=place)
+        return ""
+
+    def _wrong(self, message: str, hint: str | None = None, place: str = "") -> None:
+        self.problems.append(
+            Diagnostic("catalog-response", message, pointer=self._pointer + place, hint=hint)
+        )
+
+
+# Keys, values and types.
+
+
+def _get(data: Mapping[str, Any], *keys: str) -> Any:
+    """The value of the first key that is there, in snake case or in camel case."""
+    for key in keys:
+        for spelling in (key, _camel(key)):
+            if spelling in data:
+                return data[spelling]
+    return None
+
+
+def _publisher(task_id: str) -> str:
+    """Who publishes a task whose response does not say it, told from the id."""
+    first, _, rest = task_id.partition("::")
+    return "flow" if task_id.startswith("shopify::flow::") else first if rest else ""
+
+
+def _validations(found: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is demanded, and the values it allows: ``required``, ``{"type": …}`` or ``{"required": true}``."""
+    items: list[Any] = cast(list[Any], found) if isinstance(found, list) else [found]
+    for each in items:
+        if isinstance(each, str):
+            yield each.casefold(), ()
+        elif isinstance(each, dict):
+            data = cast(dict[str, Any], each)
+            values = _get(data, "values", "in", "inclusion", "allowed_values", "options")
+            if isinstance(values, dict):
+                values = _get(cast(dict[str, Any], values), "in", "values")
+            names = [str(data.get("type", ""))] if "type" in data else [key for key in data if data[key]]
+            yield from ((name.casefold(), ()) for name in names)
+            yield "inclusion", tuple(_names(values))
+
+
+def _names(found: Any) -> list[str]:
+    """Names in a list, each a text or an object that holds one."""
+    items: list[Any] = cast(list[Any], found) if isinstance(found, list) else []
+    held = [
+        _get(cast(dict[str, Any], each), "value", "name", "id") if isinstance(each, dict) else each
+        for each in items
+    ]
+    return [each for each in held if isinstance(each, str)]
+
+
+def _type_name(text: str) -> str:
+    """A type as the environment spells it: ``PRODUCT_VARIANT`` is ``ProductVariant``, ``[Order!]!`` is ``[Order]``."""
+    found = re.search(r"\w+", text)
+    name = found[0] if found else text
+    known = name if index.load().kind(name) else _spellings().get(owner_key(name), name)
+    depth = text.count("[")
+    return "[" * depth + known + "]" * depth
+
+
+def _spellings() -> Mapping[str, str]:
+    return {owner_key(name): name for name in index.load().kinds}
+
+
+def _camel(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)
