@@ -245,6 +245,11 @@ def test_answers_become_results() -> None:
     assert [dict(effect.fields) for effect in ran(body, event).effects] == [{}, {"id_id": 7}, {}, {"b_id": 8}]
 
 
+def test_a_step_without_a_name_has_the_usual_variable() -> None:
+    body = "shopify.flow.count(list=order.lineItems)\nif count.count == 3:\n    x.a()"
+    assert trail(ran(body)) == "a"
+
+
 def test_results_are_seen_below_their_step_only() -> None:
     body = "with branch():\n    check = x.check()\nif check.ok is True:\n    x.a()"
     event = Event(None, {"order": ORDER}, responses={"check": {"ok": True}})

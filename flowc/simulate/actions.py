@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import cast
 
 from flowc import names
@@ -71,8 +72,18 @@ class Done:
 
 
 def variable(step: Step) -> str | None:
-    """The variable that a step's result is read by."""
-    return None if step.name is None else names.variable(step.name)
+    """The variable that a step's result is read by; without a name it is the task's usual one [guess]."""
+    return names.variable(step.name) if step.name is not None else _usual(step.task, step.version)
+
+
+@lru_cache(maxsize=1024)
+def _usual(task: str, version: str) -> str | None:
+    if task not in _PERFORMERS and not task.startswith(FETCH):
+        return None
+    from flowc.catalog import load
+
+    known = load().task(task, version)
+    return names.variable(known.step_name) if known is not None and known.step_name is not None else None
 
 
 def by_step(table: Mapping[str, Json], step: Step, default: Json = None) -> Json:
