@@ -23,6 +23,7 @@ from flowc.simulate.actions import variable
 from flowc.simulate.api import read, trace
 from flowc.simulate.engine import Traced
 from flowc.simulate.events import Events, Made
+from flowc.simulate.limits import Limits
 from flowc.simulate.model import Effect, Event, Run, Shop
 from flowc.simulate.reads import reads
 from flowc.simulate.strands import signature
@@ -30,6 +31,9 @@ from flowc.simulate.values import iso
 
 GENERATED = 100
 """Events that are made up unless another number is asked for."""
+
+LIMITS = Limits(visits=1_000)
+"""Of each run; one that reaches them is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def _search(a: Workflow, b: Workflow, tries: Iterator[Made]) -> Verdict:
 def _traced(workflow: Workflow, made: Made) -> Traced | str:
     """The run, or why there is none."""
     try:
-        return trace(workflow, made.event, made.shop)
+        return trace(workflow, made.event, made.shop, limits=LIMITS)
     except FlowError as error:
         return error.diagnostics[0].message
 

@@ -141,10 +141,12 @@ def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
     steps = {">": (1, 0, -1), "<": (-1, 0, 1), "!=": (1, 0)}.get(operator, (0, 1, -1))
     for step in steps:
         found = literal + step
-        if kind in NUMBERS and kind != "Float":
+        if kind in MONEY:
+            yield str(found)
+        elif found == found.to_integral_value() and kind != "Float":
             yield int(found)
         else:
-            yield str(found) if kind in MONEY else float(found)
+            yield int(found) if kind in NUMBERS - {"Float"} else float(found)
 
 
 def _times(literal: str, operator: str) -> Iterator[Json]:
