@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "workflows").glob("*.py"
 def known(document: str) -> tuple[tuple[Diagnostic, ...], str]:
     """The findings of a document, each in a place that is there, and its pure view."""
     found = check(document, now=NOW)
-    body = document[65:] if document[64:65] == ":" else document
+    body = re.sub(r"\A[0-9a-fA-F]{64}:", "", document)
     view = flowc.to_python(document, layout=False)
     lines = view.split("\n")
     for each in found:
