@@ -12,7 +12,8 @@ from flowc.check.corrections import Correction
 from flowc.check.findings import At, Finding, Part, Replacement
 from flowc.check.operators import KINDS, WORDS
 from flowc.check.reading import PathReader, Reading
-from flowc.check.scope import Root, Scope
+from flowc.check.definitions import Root
+from flowc.check.scope import Scope
 from flowc.check.types import UNKNOWN, Kind, is_list, item
 from flowc.conditions import conditions
 from flowc.diagnostics import Severity

@@ -1,19 +1,14 @@
-"""Walks paths: what stands at their end, where they get lost, and what was meant instead."""
+"""Walks paths: what stands at their end, where they get lost, and which path was meant."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from flowc.check.types import Types, is_list
-from flowc.diagnostics import did_you_mean
 from flowc.records import record
 
 CONNECTION = frozenset(("edges", "node", "nodes"))
 """What GraphQL has between a list and its items, and Flow's paths have not (FORMAT.md, Environment)."""
-
-_LONGEST = 60
-_MOST = 400
 
 
 @record
@@ -49,33 +44,6 @@ def walk(root: str, words: Sequence[str], types: Types) -> Walk:
     return Walk(mark, owner, through)
 
 
-@record
-class Suggestion:
-    """A word that was meant, and whether nothing else can have been."""
-
-    word: str
-    is_certain: bool
-
-
-def suggest(word: str, known: Collection[str]) -> Suggestion | None:
-    """The one of the known words that was meant: spelt in another style, or nearly so."""
-    for style in (camel(word), word[:1].lower() + word[1:]):
-        if style in known:
-            return Suggestion(style, True)
-    if len(word) > _LONGEST or len(known) > _MOST:
-        return None
-    folded = [each for each in known if each.casefold() == word.casefold()]
-    if folded:
-        return Suggestion(folded[0], len(folded) == 1)
-    near = did_you_mean(word, known)
-    return Suggestion(near, False) if near is not None else None
-
-
-def camel(word: str) -> str:
-    """``line_items`` as ``lineItems``."""
-    return re.sub(r"[_-]+([A-Za-z0-9])", lambda match: match[1].upper(), word)
-
-
 def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str, ...], bool] | None:
     """The path that was meant, and whether that is certain; None where nobody can tell."""
     fixed = list(words)
@@ -88,7 +56,7 @@ def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str,
         if fixed[at] in CONNECTION:
             del fixed[at]
             continue
-        meant = suggest(fixed[at], types.names(found.owner))
+        meant = types.meant(found.owner, fixed[at])
         if meant is None:
             return None
         fixed[at] = meant.word

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flowc.check.findings import At, Finding, Replacement
-from flowc.check.paths import corrected, suggest, walk
-from flowc.check.scope import Absent, Root, Scope
+from flowc.check.paths import corrected, walk
+from flowc.check.definitions import Root
+from flowc.check.scope import Absent, Scope
 from flowc.check.types import is_list
 from flowc.diagnostics import Bucket, Severity
 from flowc.environment import bare
 from flowc.model import Reference
 from flowc.records import record
-
-_FEW = 100
-"""With more names than that in sight, none is looked for that was meant."""
 
 
 @record
@@ -142,15 +140,15 @@ class PathReader:
             path = ".".join([other, *rest]) if other else None
             return self.say("FC443", message, at, hint, severity, path, bool(other), "foreachBodyErrors")
         message = f"nothing here is called {name}"
-        meant = suggest(name, known) if len(known) <= _FEW else None
+        meant = self.scope.types.spelling.meant(name, known)
         if meant is not None:
             path = ".".join([meant.word, *rest])
             return self.say("FC440", message, at, _or(path), severity, path, meant.is_certain)
-        owners = [each for each in known[:_FEW] if self._has(each, name, local)]
+        owners = [each for each in known if self._has(each, name, local)]
         if len(owners) == 1:
             path = ".".join([owners[0], *words])
             return self.say("FC440", message, at, _or(path), severity, path)
-        there = ", ".join(dict.fromkeys(known[:_FEW]))
+        there = ", ".join(dict.fromkeys(known))
         return self.say("FC440", message, at, f"a path begins with what is there: {there}", severity)
 
     def _has(self, root: str, name: str, local: Mapping[str, Root]) -> bool:

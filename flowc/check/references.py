@@ -10,7 +10,8 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.operators import WORDS
 from flowc.check.reading import PathReader, Reading
-from flowc.check.scope import Scope, list_path
+from flowc.check.definitions import list_path
+from flowc.check.scope import Scope
 from flowc.check.types import is_list
 from flowc.diagnostics import Severity
 from flowc.environment import API_OPERATION, bare

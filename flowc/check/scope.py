@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from flowc import names
 from flowc.catalog.model import Task, Typed
+from flowc.check.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
 from flowc.check.paths import walk
 from flowc.check.reach import Reach, reach
 from flowc.check.types import UNKNOWN, Types, item
@@ -21,20 +22,8 @@ from flowc.model import Reference, Step, Text, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema
 
-Tasks: TypeAlias = Sequence[Task | None]
-"""For each step, the catalogue's entry for its task; None where nobody knows it."""
-
 SHOP: Final = "shop"
-NOWHERE: Final = -1
-"""The body of a loop that has none."""
-
-
-@record
-class Root:
-    """A root in sight: the mark of what it holds, and whether that it is there, and holds this, is known."""
-
-    mark: str
-    is_sure: bool = True
+_MANY = 100
 
 
 @record
@@ -67,16 +56,6 @@ class _Group:
     is_sure: bool = True
 
 
-@record
-class _Binding:
-    """A name that a step defines for what is below a node of the dominator tree."""
-
-    step: int
-    node: int
-    is_item: bool = False
-    is_sure: bool = True
-
-
 class Scope:
     """What the steps of a workflow can read."""
 
@@ -85,10 +64,10 @@ class Scope:
         self.tasks = tasks
         self._groups, bits = _groups(workflow.steps, tasks)
         self.reach = reach(workflow, bits)
-        self._results, own = _results(workflow.steps, tasks, schema)
+        self._results, own = results(workflow.steps, tasks, schema)
         self.types = Types(schema, workflow.declarations, own)
-        self._bindings = _bindings(workflow.steps, tasks, self.reach)
-        self._timelines: dict[str, _Timeline] = {}
+        self._bindings = bindings(workflow.steps, tasks, self.reach)
+        self._timelines: dict[str, Timeline] = {}
         self._brought: dict[tuple[int, str], Root | Absent] = {}
         self._items: dict[int, Root] = {}
         self._hold_items()
@@ -107,9 +86,10 @@ class Scope:
         return Absent("item" if binding.is_item else "result", binding.step, bool(sources))
 
     def names(self, step: int) -> list[str]:
-        """The names of all roots that a step can read."""
+        """The names of the roots that a step can read; of very many only those that triggers bring."""
         at = self.reach.first[step]
-        own = [name for name in self._bindings if self._timeline(name).at(at) is not None]
+        few = self._bindings if len(self._bindings) <= _MANY else ()
+        own = [name for name in few if self._timeline(name).at(at) is not None]
         return [*own, *self._common(self.reach.sources[step]), SHOP]
 
     def definer(self, step: int, name: str) -> Step | None:
@@ -119,12 +99,12 @@ class Scope:
 
     # Names that steps define.
 
-    def _timeline(self, name: str) -> _Timeline:
+    def _timeline(self, name: str) -> Timeline:
         if name not in self._timelines:
-            self._timelines[name] = _Timeline(self._bindings[name], self.reach)
+            self._timelines[name] = Timeline(self._bindings[name], self.reach)
         return self._timelines[name]
 
-    def _held(self, binding: _Binding) -> Root:
+    def _held(self, binding: Binding) -> Root:
         if binding.is_item:
             return self._items.get(binding.step, Root(UNKNOWN, False))
         held = self._results[binding.step]
@@ -186,45 +166,7 @@ class Scope:
         return capital if is_type else UNKNOWN
 
 
-def list_path(step: Step) -> str | None:
-    """The list of a loop, None where the step says none."""
-    value = next((each.value for each in step.fields if each.id == "listpath"), None)
-    if isinstance(value, Reference):
-        return value.path
-    return value.text if isinstance(value, Text) else None
-
-
-class _Timeline:
-    """Who defines a name, by the number of the step that reads it (``Reach.first``): the nearest above."""
-
-    def __init__(self, bindings: Sequence[_Binding], reach: Reach) -> None:
-        self.starts: list[int] = []
-        self.bindings: list[_Binding | None] = []
-        outer: list[_Binding] = []
-        there = [binding for binding in bindings if binding.node != NOWHERE]
-        for binding in sorted(there, key=lambda each: reach.first[each.node]):
-            self._end(outer, reach, reach.first[binding.node])
-            self._begin(reach.first[binding.node] + 1, binding)
-            outer.append(binding)
-        self._end(outer, reach, len(reach.first))
-
-    def at(self, number: int) -> _Binding | None:
-        """Who defines the name for the step of this number."""
-        place = bisect_right(self.starts, number)
-        return self.bindings[place - 1] if place else None
-
-    def _begin(self, number: int, binding: _Binding | None) -> None:
-        self.starts.append(number)
-        self.bindings.append(binding)
-
-    def _end(self, outer: list[_Binding], reach: Reach, number: int) -> None:
-        """Leaves the parts of the tree that end before a number."""
-        while outer and reach.last[outer[-1].node] < number:
-            ended = outer.pop()
-            self._begin(reach.last[ended.node] + 1, outer[-1] if outer else None)
-
-
-# What a workflow brings and defines.
+# What triggers bring.
 
 
 def _groups(steps: Sequence[Step], tasks: Tasks) -> tuple[list[_Group], dict[int, int]]:
@@ -261,46 +203,3 @@ def named_as(root: str) -> str:
     return root[:1].upper() + root[1:]
 
 
-def _results(
-    steps: Sequence[Step], tasks: Tasks, schema: Schema
-) -> tuple[dict[int, Root], dict[str, Definition]]:
-    """What the results of steps hold, and the types that the steps define, named after their places."""
-    marks: dict[int, Root] = {}
-    own: dict[str, Definition] = {}
-    for at, step in enumerate(steps):
-        if step.type not in ("TRIGGER", "CONDITION", "FOREACH"):
-            mark, types = result(step, str(at), schema)
-            own.update(types)
-            marks[at] = Root(mark) if mark is not None else _assumed(tasks[at])
-    return marks, own
-
-
-def _assumed(task: Task | None) -> Root:
-    """What the catalogue says of a task's result."""
-    if task is None or task.result is None:
-        return Root(UNKNOWN, False)
-    return Root(task.result, task.evidence != "assumed")
-
-
-def _bindings(steps: Sequence[Step], tasks: Tasks, reach: Reach) -> dict[str, list[_Binding]]:
-    """The names that steps define."""
-    found: dict[str, list[_Binding]] = {}
-    for at, step in enumerate(steps):
-        if step.type == "FOREACH":
-            path = list_path(step)
-            if path is not None:
-                node = reach.bodies.get(at, NOWHERE)
-                found.setdefault(names.loop_name(path), []).append(_Binding(at, node, True))
-        elif step.type not in ("TRIGGER", "CONDITION"):
-            name, is_sure = _variable(step, tasks[at])
-            if name is not None:
-                found.setdefault(name, []).append(_Binding(at, at, False, is_sure))
-    return found
-
-
-def _variable(step: Step, task: Task | None) -> tuple[str | None, bool]:
-    """The variable of a step's result. That a step without a name has its task's usual one is a guess."""
-    if step.name is not None:
-        return names.variable(step.name), True
-    name = task.step_name if task is not None else None
-    return (names.variable(name) if name is not None else None), False

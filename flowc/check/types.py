@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+from flowc.check.spelling import Spelling, Suggestion
 from flowc.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
 from flowc.model import Declaration
 from flowc.schema.index import Schema
@@ -59,7 +60,9 @@ class Types:
         self.schema = schema
         self.own = own or {}
         self._declared = declared(declarations)
+        self.spelling = Spelling()
         self._found: dict[tuple[str, str], str | None] = {}
+        self._meant: dict[tuple[str, str], Suggestion | None] = {}
 
     def property(self, owner: str, name: str) -> str | None:
         """The mark of a property of a type; None where the type surely has none of the name."""
@@ -114,6 +117,13 @@ class Types:
         key = owner_key(bare(owner))
         own = [handle for declared_on, handle in self._declared if declared_on == key]
         return [*own, *self.fields(owner)]
+
+    def meant(self, owner: str, name: str) -> Suggestion | None:
+        """The property of a type that was meant by a name it has not."""
+        key = owner, name
+        if key not in self._meant:
+            self._meant[key] = self.spelling.meant(name, self.names(owner))
+        return self._meant[key]
 
     def kind(self, mark: str) -> Kind:
         """Which kind of value a mark is, that of its items where it is a list."""

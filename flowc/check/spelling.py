@@ -1,0 +1,48 @@
+"""Which of the known words was meant by one that is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from flowc.diagnostics import did_you_mean
+from flowc.records import record
+
+_LONGEST = 60
+_MOST = 400
+_ENOUGH = 200
+"""How many words of one workflow are compared with all known ones. A person has fewer mistakes to correct."""
+
+
+@record
+class Suggestion:
+    """A word that was meant, and whether nothing else can have been."""
+
+    word: str
+    is_certain: bool
+
+
+class Spelling:
+    """Finds what was meant; after many words, only what is written in another style."""
+
+    def __init__(self) -> None:
+        self._left = _ENOUGH
+
+    def meant(self, word: str, known: Collection[str]) -> Suggestion | None:
+        """The one of the known words that was meant: written in another style, or nearly the same."""
+        for style in (camel(word), word[:1].lower() + word[1:]):
+            if style in known:
+                return Suggestion(style, True)
+        if not self._left or len(word) > _LONGEST or len(known) > _MOST:
+            return None
+        self._left -= 1
+        folded = [each for each in known if each.casefold() == word.casefold()]
+        if folded:
+            return Suggestion(folded[0], len(folded) == 1)
+        near = did_you_mean(word, known)
+        return Suggestion(near, False) if near is not None else None
+
+
+def camel(word: str) -> str:
+    """``line_items`` as ``lineItems``."""
+    return re.sub(r"[_-]+([A-Za-z0-9])", lambda match: match[1].upper(), word)

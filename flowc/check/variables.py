@@ -1,0 +1,116 @@
+"""The paths that Liquid reads: are they there, and of a kind that Liquid takes (FORMAT.md, Liquid)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flowc.check.findings import Finding
+from flowc.check.liquid import Template, finding_of
+from flowc.check.paths import walk
+from flowc.check.reading import PathReader, Reading
+from flowc.check.definitions import Root
+from flowc.check.scope import Absent, Scope
+from flowc.check.types import UNKNOWN, is_list, item
+from flowc.diagnostics import Severity
+from flowc.liquid import Variable
+from flowc.records import replace
+
+if TYPE_CHECKING:
+    from flowc.check.context import Context
+
+_METAFIELDS = "metafields"
+"""An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
+takes the words behind it is not known."""
+
+_USUAL = ("name", "title", "displayName", "amount", "value", "id")
+
+
+def check_variables(context: Context) -> Iterator[Finding]:
+    """What is wrong with the paths in the Liquid of a workflow."""
+    for template in context.templates:
+        for variable in template.study.variables:
+            yield from _read(context.scope, template, variable)
+
+
+def _read(scope: Scope, template: Template, variable: Variable) -> Iterator[Finding]:
+    """One path. Where nobody knows that the field takes Liquid, what is wrong with it is a warning."""
+    check = _Variable(scope, template, variable)
+    is_there = check.read()
+    if not is_there and variable.shortcut is not None:
+        yield finding_of(template, variable.shortcut)
+        return
+    for finding in check.reader.findings:
+        is_error = finding.severity == "error" and not template.is_known
+        yield replace(finding, severity="warning") if is_error else finding
+
+
+class _Variable:
+    """One path in Liquid."""
+
+    def __init__(self, scope: Scope, template: Template, variable: Variable) -> None:
+        self.at = template.string.part(variable.start, variable.end)
+        assert self.at.step is not None
+        self.reader = PathReader(scope, self.at.step)
+        self.types = scope.types
+        self.variable = variable
+
+    def read(self) -> bool:
+        """Is it there? And if so, is it what Liquid takes?"""
+        words = self.variable.path.split(".")
+        if self.variable.origin is None:
+            return False
+        found = self.reader.read(self.variable.path, self.at, self._local(words, self.variable.origin))
+        if found is None:
+            if _METAFIELDS in words:
+                self.reader.findings.clear()
+            return False
+        if self.variable.is_looped:
+            self._looped(found)
+        elif not self.variable.tag:
+            self._printed(found)
+        return True
+
+    def _local(self, words: Sequence[str], origin: Sequence[str]) -> Mapping[str, Root] | None:
+        """What the first word holds, if Liquid itself has defined it: the path without the words behind it."""
+        if words[0] not in self.variable.bindings:
+            return None
+        pieces = [each.split(".") if each else [] for each in origin]
+        pieces[-1] = pieces[-1][: len(pieces[-1]) - len(words) + 1]
+        return {words[0]: self._held(pieces)}
+
+    def _held(self, pieces: Sequence[Sequence[str]]) -> Root:
+        """What stands at the end of pieces of a path, each going on from an item of the list before it."""
+        root = self.reader.scope.root(self.reader.step, pieces[0][0])
+        if isinstance(root, Absent):
+            return Root(UNKNOWN, False)
+        mark = walk(root.mark, pieces[0], self.types).mark or UNKNOWN
+        for piece in pieces[1:]:
+            mark = walk(item(mark), ["", *piece], self.types).mark or UNKNOWN
+        return Root(mark, root.is_sure)
+
+    def _looped(self, found: Reading) -> None:
+        """What a ``for`` goes through."""
+        if found.mark and found.through is None and not is_list(found.mark):
+            message = f"{self.variable.path} is no list: there is nothing to go through"
+            self.reader.say("FC462", message, self.at, "print it without the for", found.severity)
+
+    def _printed(self, found: Reading) -> None:
+        """What an output prints: single values, or with filters a list of them."""
+        path, is_many = self.variable.path, is_list(found.mark)
+        if self.types.kind(found.mark) == "object":
+            property_ = self._usual(found.mark)
+            many = f"print a property of each: {path}.{property_} | join: ', '"
+            hint = many if is_many else f"print one of its properties, such as {path}.{property_}"
+            what = "a list of whole objects" if is_many else "a whole object"
+            message = f"{path} is {what}, and Liquid prints single values"
+            self.reader.say("FC463", message, self.at, hint, found.severity)
+        elif (is_many or found.through) and not self.variable.filters:
+            message = f"{path} is a list, and Liquid prints single values"
+            severity: Severity = "warning" if found.is_sure else "info"
+            self.reader.say("FC463", message, self.at, f"{path} | join: ', '", severity)
+
+    def _usual(self, mark: str) -> str:
+        """The property that most would print."""
+        known = self.types.fields(mark.strip("[]"))
+        return next((each for each in _USUAL if each in known), next(iter(known), "id"))
