@@ -1,7 +1,8 @@
 """Paths, conditions and references: is what they say there, and of the right type?
 
 One row is one mistake: its code (after its severity, if that is not error), a view in which the place is marked, and
-the same done right. In the rows of steps ``⏎`` begins a new line, and short calls stand for long ones (``SHORT``).
+the same done right. In the rows of steps ``⏎`` begins a new line, short calls stand for long ones (``SHORT``), and
+the triggers stand before ``⇒``, where it is not ``order_created``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.reach import Reach, reach
 from flowc.check.references import check_references
+from flowc.check.variables import check_variables
 from flowc.fixes import apply
 from flowc.model import Link, Step, Workflow
 from flowc.schema import index
@@ -197,6 +199,10 @@ FC461: shopify.flow.log_output(message=«order.tags»)
     -> for x in order.tags: acme.anything.at_all(x=path("tagsForeachitem"))
 FC444: tag({"value": "{{ order.id }}", "default_value": «"order.idd"»})
     -> tag({"value": "{{ order.id }}", "default_value": "order.id"})
+FC460: tag(«{"value": "{{ order.customer.id }}", "default_value": ""}»)
+    -> tag({"value": "{{ order.id }}{{ order.name }}", "default_value": ""})
+FC460: tag({"value": "{{ «order.customer.id» }}", "default_value": "order.id"})
+    -> tag({"value": "{{ order.id }}", "default_value": "order.id"})
 FC440: tag({"value": "x", "default_value": «"customer.id"»})
     -> tag({"value": "x", "default_value": "gid://shopify/Order/1"})
 
@@ -261,39 +267,98 @@ FC444: log()⏎with detached():⏎    if «order.titel» == "x": log() -> log()�
 """
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LIQUID = """
+# Paths
+FC444: say("{{ «order.titel» }}") -> say("{{ order.name }}")
+FC444: say("Order {{ order.name }}: {{ «order.total_price» }}!")
+    -> say("Order {{ order.name }}: {{ order.totalPrice }}!")
+FC440: say("{{ «customer.email» | upcase }}") -> say("{{ order.customer.email | upcase }}")
+FC444: say("{% if «order.notes» %}x{% endif %}") -> say("{% if order.note %}x{% endif %}")
+FC444: say("{% assign a = «order.custmer» %}{{ a.email }}") -> say("{% assign a = order.customer %}{{ a.email }}")
+FC444: say("{{ order.name | append: «order.nam» }}") -> say("{{ order.name | append: order.email }}")
+FC444: say("{{ «order.name.x» }}") -> say("{{ order.loyaltyCard.value }}")
+FC444: say("{{ «order.customer.loyalty.value» }}") -> say("{{ order.customer.since.value }}")
+FC440: say("{{ «runCode.x» }}") -> run = code()⏎say("{{ run.s }}")
+FC444: run = code()⏎say("{{ «run.x» }}") -> run = code()⏎say("{{ run.n }}")
+FC442: if order.note: run = code()⏎say("{{ «run.s» }}") -> run = code()⏎if order.note: say("{{ run.s }}")
+FC443: for x in order.lineItems: log()⏎say("{{ «lineItemsForeachitem.sku» }}")
+    -> for x in order.lineItems: say("{{ lineItemsForeachitem.sku }}")
+FC444: for x in order.lineItems: say("{{ «lineItemsForeachitem.titel» }}")
+    -> for x in order.lineItems: say("{{ x.title }}")
+FC444: mail(subject="x", message="line one\\n{{ «order.titel» }}")
+    -> mail(subject="x", message="line one\\n{{ order.name }}")
+FC444: shopify.admin.add_order_tags(order_id=order.id, tags=["a", "b{{ «order.tgs» | size }}"])
+    -> shopify.admin.add_order_tags(order_id=order.id, tags=["a", "b{{ order.tags | size }}"])
+FC444: shopify.admin.admin_api_operation(api_call={"name": "tagsAdd", "blob": "{\\"id\\": \\"{{ «order.ID» }}\\"}"})
+    -> shopify.admin.admin_api_operation(api_call={"name": "tagsAdd", "blob": "{\\"id\\": \\"{{ order.id }}\\"}"})
+warning FC444: acme.any.thing(text="{{ «order.titel» }}") -> acme.any.thing(text="{{ order.name }}")
+info FC444: acme.a.b ⇒ say("{{ «order.titel» }}") -> acme.a.b ⇒ say("{{ order.name }} {{ whatever.it.is }}")
+
+# Loops, and names of Liquid's own
+FC444: say("{% for l in order.lineItems %}{{ «l.titel» }}{% endfor %}")
+    -> say("{% for l in order.lineItems %}{{ l.title }}{{ forloop.index }}{% endfor %}")
+FC444: say("{% for l in order.lineItems %}{% for t in l.taxLines %}{{ «t.rat» }}{% endfor %}{% endfor %}")
+    -> say("{% for l in order.lineItems %}{% for t in l.taxLines %}{{ t.rate }}{% endfor %}{% endfor %}")
+FC444: say("{% for l in «order.lineItem» %}{{ l.title }}{% endfor %}")
+    -> say("{% for l in order.lineItems %}{{ l.title }}{% endfor %}")
+FC440: say("{% for l in order.lineItems %}{% endfor %}{{ «l.title» }}") -> say("{% assign l = order.name %}{{ l }}")
+FC462: say("{% for l in «order.name» %}x{% endfor %}") -> say("{% for l in order.tags %}{{ l }}{% endfor %}")
+FC462: say("{% for l in «order.customer» %}x{% endfor %}")
+    -> say("{% for l in order.customer.tags %}{{ l }}{% endfor %}")
+FC444: say("{% assign c = order.customer %}{{ «c.emial» }}") -> say("{% assign c = order.customer %}{{ c.email }}")
+FC463: say("{% assign c = order.customer %}{{ «c» }}") -> say("{% capture c %}x{% endcapture %}{{ c }}")
+FC463: say("{% for l in order.lineItems %}{{ «l» }}{% endfor %}")
+    -> say("{% for l in order.paymentGatewayNames %}{{ l }}{% endfor %}")
+
+# Single values only
+FC463: say("{{ «order.customer» }}") -> say("{{ order.customer.displayName }}")
+FC463: say("{{ «order.customer» | json }}") -> say("{{ order.customer.id | json }}")
+FC463: say("{{ «order.totalPriceSet.shopMoney» }}") -> say("{{ order.totalPriceSet.shopMoney.amount | money }}")
+FC463: say("{{ «order.lineItems» }}") -> say("{{ order.lineItems.sku | join: ', ' }}")
+FC463: say("{{ «order.lineItems» | size }}") -> say("{{ order.lineItems.id | size }}")
+warning FC463: say("{{ «order.tags» }}") -> say("{{ order.tags | join: ', ' }}")
+warning FC463: say("{{ «order.lineItems.sku» }}")
+    -> say("{% if order.customer %}{{ order.lineItems.sku | size }}{% endif %}")
+FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")
+
+# A word that is no property may be a mistake of Liquid's
+FC468: say("{{ order.lineItems.id.«size» }}") -> say("{{ order.lineItems.id | size }}")
+FC468: say("{{ order.name«.upcase» }}") -> say("{{ order.name | upcase }}")
+"""
+
 TRIGGERS = """
 # One trigger
-FC440: product_added | if «order.name»: log() -> product_added | if product.vendor: log()
-FC440: scheduled_time | if «order.name»: log() -> order_paid | if order.name: log()
-FC444: draft_order_created | if «draftOrder.titel»: log() -> draft_order_created | if draftOrder.name: log()
-FC444: customer_created | if «customer.orders.name.x» == "x": log()
-    -> customer_created | if customer.lastOrder.name == "x": log()
-FC450: scheduled_time | if «scheduledAt»: log() -> scheduled_time | if scheduledAt > "2026-01-01": log()
-FC454: product_status_updated | if oldStatus == «"draft"»: log()
-    -> product_status_updated | if oldStatus == "DRAFT" and product.status != "DRAFT": log()
-FC440: order_created | if «oldStatus» == "DRAFT": log() -> order_risk_analyzed | if orderRiskLevel == "HIGH": log()
+FC440: product_added ⇒ if «order.name»: log() -> product_added ⇒ if product.vendor: log()
+FC440: scheduled_time ⇒ if «order.name»: log() -> order_paid ⇒ if order.name: log()
+FC444: draft_order_created ⇒ if «draftOrder.titel»: log() -> draft_order_created ⇒ if draftOrder.name: log()
+FC444: customer_created ⇒ if «customer.orders.name.x» == "x": log()
+    -> customer_created ⇒ if customer.lastOrder.name == "x": log()
+FC450: scheduled_time ⇒ if «scheduledAt»: log() -> scheduled_time ⇒ if scheduledAt > "2026-01-01": log()
+FC454: product_status_updated ⇒ if oldStatus == «"draft"»: log()
+    -> product_status_updated ⇒ if oldStatus == "DRAFT" and product.status != "DRAFT": log()
+FC440: order_created ⇒ if «oldStatus» == "DRAFT": log() -> order_risk_analyzed ⇒ if orderRiskLevel == "HIGH": log()
 
 # A trigger whose roots are only assumed
-info FC440: order_cancelled | if «customer.email»: log() -> order_cancelled | if order.email: log()
-FC444: order_cancelled | if «order.emial»: log() -> order_cancelled | if order.email: log()
+info FC440: order_cancelled ⇒ if «customer.email»: log() -> order_cancelled ⇒ if order.email: log()
+FC444: order_cancelled ⇒ if «order.emial»: log() -> order_cancelled ⇒ if order.email: log()
 
 # A stranger's trigger may bring anything; a root may well be of the type it is named as
-info FC444: acme.things.happened | if «order.emial»: log() -> acme.things.happened | if order.email: log()
-info FC450: acme.things.happened | if «order.email > 5»: log() -> acme.things.happened | if thing.size > 5: log()
-info FC460: acme.things.happened | tag(«customer.id») -> acme.things.happened | tag(order.id)
-FC443: acme.things.happened | for x in thing.parts: pass⏎acme.any.thing(x=«partsForeachitem.id»)
-    -> acme.things.happened | for x in thing.parts: acme.any.thing(x=partsForeachitem.id)
+info FC444: acme.things.happened ⇒ if «order.emial»: log() -> acme.things.happened ⇒ if order.email: log()
+info FC450: acme.things.happened ⇒ if «order.email > 5»: log() -> acme.things.happened ⇒ if thing.size > 5: log()
+info FC460: acme.things.happened ⇒ tag(«customer.id») -> acme.things.happened ⇒ tag(order.id)
+FC443: acme.things.happened ⇒ for x in thing.parts: pass⏎acme.any.thing(x=«partsForeachitem.id»)
+    -> acme.things.happened ⇒ for x in thing.parts: acme.any.thing(x=partsForeachitem.id)
 
 # Several triggers
-FC441: order_paid + product_added | if «order.name»: log() -> order_paid + order_created | if order.name: log()
-FC441: order_paid + product_added | with on(1): tag(order.id)⏎with on(2): tag(«order.id»)
-    -> order_paid + product_added | with on(1): tag(order.id)⏎with on(2): mark(product.id)
-FC441: order_paid + product_added | def then_tag(): tag(«order.id»)⏎with on(1): then_tag()⏎with on(2): then_tag()
-    -> order_paid + order_created | def then_tag(): tag(order.id)⏎with on(1): then_tag()⏎with on(2): then_tag()
-FC440: order_paid + order_created | if «product.vendor»: log() -> order_paid + order_created | if order.note: log()
-FC441: order_paid + acme.a.b | if «product.vendor»: log()
-    -> order_paid + acme.a.b | with on(1): log()⏎with on(2):⏎    if product.vendor: log()
-FC441: order_paid + scheduled_time + acme.a.b | if «order.name»: log() -> order_paid + acme.a.b | if order.name: log()
+FC441: order_paid + product_added ⇒ if «order.name»: log() -> order_paid + order_created ⇒ if order.name: log()
+FC441: order_paid + product_added ⇒ with on(1): tag(order.id)⏎with on(2): tag(«order.id»)
+    -> order_paid + product_added ⇒ with on(1): tag(order.id)⏎with on(2): mark(product.id)
+FC441: order_paid + product_added ⇒ def then_tag(): tag(«order.id»)⏎with on(1): then_tag()⏎with on(2): then_tag()
+    -> order_paid + order_created ⇒ def then_tag(): tag(order.id)⏎with on(1): then_tag()⏎with on(2): then_tag()
+FC440: order_paid + order_created ⇒ if «product.vendor»: log() -> order_paid + order_created ⇒ if order.note: log()
+FC441: order_paid + acme.a.b ⇒ if «product.vendor»: log()
+    -> order_paid + acme.a.b ⇒ with on(1): log()⏎with on(2):⏎    if product.vendor: log()
+FC441: order_paid + scheduled_time + acme.a.b ⇒ if «order.name»: log() -> order_paid + acme.a.b ⇒ if order.name: log()
 """
 
 FIXES = """
@@ -349,6 +414,8 @@ SHORT = {
     r"\bproducts\(\)": 'shopify.flow.fetch.products["v1"](query="x")',
     r"\btag\((.*?)\)(?=$|⏎)": r'shopify.admin.add_order_tags(order_id=\1, tags=["x"])',
     r"\bmark\((.*?)\)(?=$|⏎)": r'shopify.admin.add_product_tags(product_id=\1, tags=["x"])',
+    r"\bsay\((.*?)\)(?=$|⏎)": r"shopify.flow.log_output(message=\1)",
+    r"\bmail\((.*?)\)(?=$|⏎)": r'shopify.flow.send_email(address="a@b.example", \1)',
     r"\bsend\((.*?)\)": r'shopify.admin.admin_api_operation(api_call={"name": \1, "blob": "{}"})',
 }
 DECLARED = """Order.loyaltyCard = metafield(key="card", namespace="custom")
@@ -370,8 +437,8 @@ def rows(table: str) -> Iterator[Row]:
 
 def view(row: str) -> str:
     """The view of a row: its triggers, if it names any, and its body."""
-    triggers, bar, body = row.partition(" | ")
-    if not bar:
+    triggers, arrow, body = row.partition(" ⇒ ")
+    if not arrow:
         triggers, body = "order_created", row
     for short, long in SHORT.items():
         body = re.sub(short, long, body)
@@ -386,6 +453,7 @@ def view(row: str) -> str:
 ROWS = [
     *((code, f"if {wrong}: log()", f"if {right}: log()") for code, wrong, right in rows(CONDITIONS)),
     *rows(STEPS),
+    *rows(LIQUID),
     *rows(TRIGGERS),
 ]
 
@@ -394,6 +462,7 @@ def findings(placed: Placed) -> Iterator[Finding]:
     context = Context(placed.workflow, catalog.load(), index.load(), NOW)
     yield from check_conditions(context)
     yield from check_references(context)
+    yield from check_variables(context)
 
 
 def said(text: str) -> list[tuple[str, str]]:

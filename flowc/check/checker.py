@@ -20,6 +20,7 @@ from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
+from flowc.check.variables import check_variables
 from flowc.diagnostics import Bucket, Diagnostic, Fix
 from flowc.model import Workflow
 from flowc.records import record
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     check_api_calls,
     check_references,
     check_conditions,
+    check_variables,
     check_liquid,
     check_advice,
 )

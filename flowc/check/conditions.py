@@ -9,10 +9,10 @@ from flowc import names
 from flowc.check import corrections, literal_types
 from flowc.check.context import Context
 from flowc.check.corrections import Correction
+from flowc.check.definitions import Root
 from flowc.check.findings import At, Finding, Part, Replacement
 from flowc.check.operators import KINDS, WORDS
 from flowc.check.reading import PathReader, Reading
-from flowc.check.definitions import Root
 from flowc.check.scope import Scope
 from flowc.check.types import UNKNOWN, Kind, is_list, item
 from flowc.conditions import conditions

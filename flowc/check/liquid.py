@@ -31,10 +31,11 @@ def check_liquid(context: Context) -> Iterator[Finding]:
     """The mistakes of the Liquid in texts."""
     for template in context.templates:
         for problem in template.study.problems:
-            yield _finding(template, problem)
+            yield finding_of(template, problem)
 
 
-def _finding(template: Template, problem: Problem) -> Finding:
+def finding_of(template: Template, problem: Problem) -> Finding:
+    """A mistake of Liquid in a text; a warning, where nobody knows whether the field takes Liquid."""
     return Finding(
         _CODES.get(problem.code, _SYNTAX),
         problem.message,

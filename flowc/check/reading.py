@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flowc.check.definitions import Root
 from flowc.check.findings import At, Finding, Replacement
 from flowc.check.paths import corrected, walk
-from flowc.check.definitions import Root
 from flowc.check.scope import Absent, Scope
 from flowc.check.types import is_list
 from flowc.diagnostics import Bucket, Severity

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flowc import names
 from flowc.catalog.model import ConfigField, Task
 from flowc.check.context import Context
+from flowc.check.definitions import list_path
 from flowc.check.findings import At, Finding
 from flowc.check.operators import WORDS
 from flowc.check.reading import PathReader, Reading
-from flowc.check.definitions import list_path
 from flowc.check.scope import Scope
 from flowc.check.types import is_list
 from flowc.diagnostics import Severity
 from flowc.environment import API_OPERATION, bare
 from flowc.model import Data, Field, Reference, Step
 
-_DEFAULT = "default_value"
-_ENCODED = frozenset(("value", _DEFAULT))
+_ENCODED = frozenset(("value", "default_value"))
 """The keys of an encoded reference (LANGUAGE.md, Values)."""
+
+_LIQUID = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 
 def check_references(context: Context) -> Iterator[Finding]:
@@ -66,23 +68,25 @@ def _lists(scope: Scope, path: str, found: Reading) -> str:
 def _fields(scope: Scope, place: int, step: Step, task: Task | None) -> Iterator[Finding]:
     """The references in the fields of a step."""
     for number, field in enumerate(step.fields):
-        found = _path(field)
-        if found is not None:
-            path, keys = found
-            check = _Reference(PathReader(scope, place), path, At(place, number, keys=keys))
+        for path, at in _paths(field, At(place, number)):
+            check = _Reference(PathReader(scope, place), path, at)
             check.read(_declared(task, field.id))
             yield from check.reader.findings
 
 
-def _path(field: Field) -> tuple[str, tuple[str, ...]] | None:
-    """The path that a value refers to, and the keys that lead to it."""
+def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
+    """The paths that a value refers to, and where they stand in it."""
     match field.value:
         case Reference(path):
-            return path, ()
-        case Data(value={"default_value": str(path)} as value) if value.keys() == _ENCODED:
-            return (path, (_DEFAULT,)) if "." in path and names.is_path(path) else None
+            yield path, at
+        case Data(value={"value": text, "default_value": default} as value) if value.keys() == _ENCODED:
+            liquid = _LIQUID.fullmatch(text) if isinstance(text, str) else None
+            if liquid is not None:
+                yield liquid[1], At(at.step, at.field, keys=("value",), characters=liquid.span(1))
+            if isinstance(default, str) and "." in default and names.is_path(default):
+                yield default, At(at.step, at.field, keys=("default_value",))
         case _:
-            return None
+            pass
 
 
 def _declared(task: Task | None, field: str) -> ConfigField | None:

@@ -7,18 +7,15 @@ roots that a stranger's trigger brings, everything is taken to be there.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
-from flowc import names
 from flowc.catalog.model import Task, Typed
 from flowc.check.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
 from flowc.check.paths import walk
-from flowc.check.reach import Reach, reach
+from flowc.check.reach import reach
 from flowc.check.types import UNKNOWN, Types, item
-from flowc.environment import Definition, result
-from flowc.model import Reference, Step, Text, Workflow
+from flowc.model import Step, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema
 
@@ -201,5 +198,3 @@ def _brought(root: Typed) -> Root:
 def named_as(root: str) -> str:
     """The type that is named as the root."""
     return root[:1].upper() + root[1:]
-
-

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from flowc.check.context import Context
+from flowc.check.definitions import Root
 from flowc.check.findings import Finding
-from flowc.check.liquid import Template, finding_of
+from flowc.check.liquid import finding_of
 from flowc.check.paths import walk
 from flowc.check.reading import PathReader, Reading
-from flowc.check.definitions import Root
 from flowc.check.scope import Absent, Scope
+from flowc.check.templates import Template
 from flowc.check.types import UNKNOWN, is_list, item
 from flowc.diagnostics import Severity
 from flowc.liquid import Variable
 from flowc.records import replace
-
-if TYPE_CHECKING:
-    from flowc.check.context import Context
 
 _METAFIELDS = "metafields"
 """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
@@ -29,26 +27,40 @@ _USUAL = ("name", "title", "displayName", "amount", "value", "id")
 def check_variables(context: Context) -> Iterator[Finding]:
     """What is wrong with the paths in the Liquid of a workflow."""
     for template in context.templates:
-        for variable in template.study.variables:
-            yield from _read(context.scope, template, variable)
+        step = template.string.at.step
+        if step is not None and context.steps[step].type != "TRIGGER":  # nothing ran before it
+            for variable in template.study.variables:
+                yield from _read(context, template, variable)
 
 
-def _read(scope: Scope, template: Template, variable: Variable) -> Iterator[Finding]:
+def _read(context: Context, template: Template, variable: Variable) -> Iterator[Finding]:
     """One path. Where nobody knows that the field takes Liquid, what is wrong with it is a warning."""
-    check = _Variable(scope, template, variable)
+    check = _Variable(context.scope, template, variable)
     is_there = check.read()
     if not is_there and variable.shortcut is not None:
         yield finding_of(template, variable.shortcut)
         return
     for finding in check.reader.findings:
+        if finding.severity == "warning" and _takes_list(context, template):
+            continue
         is_error = finding.severity == "error" and not template.is_known
         yield replace(finding, severity="warning") if is_error else finding
+
+
+def _takes_list(context: Context, template: Template) -> bool:
+    """Is the text in a field that holds a list?"""
+    at = template.string.at
+    assert at.step is not None
+    assert at.field is not None
+    task, field = context.tasks[at.step], context.steps[at.step].fields[at.field].id
+    return task is not None and any(each.id == field and each.kind == "Array" for each in task.fields)
 
 
 class _Variable:
     """One path in Liquid."""
 
     def __init__(self, scope: Scope, template: Template, variable: Variable) -> None:
+        self.problems = template.study.problems
         self.at = template.string.part(variable.start, variable.end)
         assert self.at.step is not None
         self.reader = PathReader(scope, self.at.step)
@@ -67,9 +79,14 @@ class _Variable:
             return False
         if self.variable.is_looped:
             self._looped(found)
-        elif not self.variable.tag:
+        elif not self.variable.tag and not self._has_problem():
             self._printed(found)
         return True
+
+    def _has_problem(self) -> bool:
+        """Is the path itself written as Flow does not allow?"""
+        start, end = self.variable.start, self.variable.end
+        return any(start < each.end and each.start < end for each in self.problems)
 
     def _local(self, words: Sequence[str], origin: Sequence[str]) -> Mapping[str, Root] | None:
         """What the first word holds, if Liquid itself has defined it: the path without the words behind it."""
