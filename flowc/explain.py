@@ -19,12 +19,14 @@ _GROUPS = {
     "FC2": "Views",
     "FC3": "Layout and proof",
     "FC4": "Checks",
+    "FC55": "Tests of workflows",
     "FC5": "Simulation",
     "file": "Files",
     "row": "Rows",
     "git": "Git",
     "catalog": "Catalogue and environment",
     "schema": "Catalogue and environment",
+    "test": "Tests",
 }
 
 
@@ -96,7 +98,10 @@ def page() -> str:
 
 
 def _example(name: str, text: str) -> str:
-    language = "json" if text.lstrip().startswith(("{", "[")) else "py"
+    start = text.lstrip()
+    language = (
+        "json" if start[:1] in ("{", "[") else "yaml" if start.startswith(("workflow:", "tests:")) else "py"
+    )
     fence = "text" if name == "Wrong" else language
     return f"{name}:\n\n```{fence}\n{text.strip(chr(10))}\n```\n"
 

@@ -16,6 +16,7 @@ from flowc.cli import main
 from flowc.document import footer
 from flowc.simulate.fixtures import read_event
 from flowc.simulate.model import Shop
+from flowc.testing.reading import read_suite
 from flowc.view.reader import read_view
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +25,7 @@ HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order,
 SHOP = Shop(records={"products": ()})
 ENTRIES = explain.explanations()
 SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
-CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git|catalog|schema)-[a-z0-9-]+|journal)"')
+CODE = re.compile(r'"(FC\d{3}|(?:file|row|parquet|git|catalog|schema|test)-[a-z0-9-]+|journal)"')
 COMMANDS = {"git-install", "git-uninstall", "git-textconv", "git-merge"}
 
 
@@ -43,6 +44,8 @@ def codes_of(code: str, text: str) -> set[str]:
     text = text.strip("\n")
     if code.startswith("FC4"):
         return {found.code for found in check(whole(text) + "\n", now=NOW)}
+    if code.startswith("FC55"):
+        return codes_of_tests(text)
     if code.startswith("FC5"):
         return codes_of_run(text, ENTRIES[code].event, code == "FC539")
     try:
@@ -66,6 +69,16 @@ def codes_of_run(text: str, event: str, strict: bool) -> set[str]:
     except flowc.FlowError as error:
         found = error.diagnostics
     return {each.code for each in found}
+
+
+def codes_of_tests(text: str) -> set[str]:
+    """What is wrong with a test file."""
+    view = whole("shopify.admin.add_order_tags(order_id=order.id, tags=['new'])\nif order.note:\n    pass")
+    try:
+        read_suite(text, "w.test.yaml", lambda _: view)
+    except flowc.FlowError as error:
+        return {found.code for found in error.diagnostics}
+    return set()
 
 
 def test_every_code_has_an_entry() -> None:

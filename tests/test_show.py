@@ -402,3 +402,19 @@ def test_what_is_no_workflow_is_refused(tmp_path: Path, capsysbinary: pytest.Cap
     (tmp_path / "bad.py").write_text("while True: pass\n")
     assert main(["show", str(tmp_path / "bad.py")]) == 2
     assert b"bad.py:1:1: error[" in capsysbinary.readouterr().err
+
+
+# The page of the manual.
+
+
+def test_the_manual_shows_what_is_printed(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    page = (docs / "show.md").read_text("utf-8")
+    view, printed = [
+        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.M | re.S)[0] for kind in ("python", "text")
+    ]
+    path = tmp_path / "w.py"
+    path.write_text(view, "utf-8")
+    assert main(["show", str(path)]) == 0
+    assert capsysbinary.readouterr().out.decode() == printed
+    assert svg.picture(read(view).workflow) == (docs / "show.svg").read_text("utf-8")

@@ -17,6 +17,7 @@ COMMANDS = {
     "to-json": "Python to documents",
     "check": "check workflows without a shop",
     "verify": "check the laws on documents",
+    "test": "run tests of workflows",
     "show": "draw a workflow: tree, SVG, Mermaid, HTML",
     "tasks": "search the catalogue of tasks, show one",
     "env": "search the paths of the environment",

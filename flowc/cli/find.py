@@ -48,7 +48,7 @@ def sizes(paths: list[str]) -> int:
     total = 0
     for path in _matches(paths):
         if os.path.isdir(path):
-            for place, names in _walk(path, []):
+            for place, names in walk(path, []):
                 total += sum(size(os.path.join(place, name)) for name in names if _may_be_document(name))
         else:
             total += size(path)
@@ -86,7 +86,7 @@ def _folder(folder: str, seen: set[str], views: bool) -> Iterator[Found]:
     """The documents, and views, below a folder, in the order of their names."""
     closed: list[OSError] = []
     empty = True
-    for place, names in _walk(folder, closed):
+    for place, names in walk(folder, closed):
         for name in names:
             path = os.path.join(place, name)
             if _is_document(path) or (views and _is_view(path)):
@@ -100,7 +100,7 @@ def _folder(folder: str, seen: set[str], views: bool) -> Iterator[Found]:
         yield folder, files.refusal("file-none", f"there is no {noun} in this folder")
 
 
-def _walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
+def walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
     """Every folder that is not hidden with the names of its files, in order."""
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

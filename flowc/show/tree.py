@@ -107,16 +107,15 @@ class _Grower:
         self.labels = labels
 
     def block(self, block: Block) -> tuple[_Entry, ...]:
+        """The entries of a block. What hangs from a loop's ``after`` says so: all up to the next call or loop."""
         entries: list[_Entry] = []
         is_after = False
         for item in block:
             found = self.statement(item)
-            if is_after and found.pieces:
+            if is_after and not isinstance(item, Define):
                 found = _Entry((("soft", "after "), *found.pieces), found.below)
             entries.append(found)
-            is_after = isinstance(item, For) or (
-                is_after and isinstance(item, Branch) and item.port is not None
-            )
+            is_after = isinstance(item, For) or (is_after and isinstance(item, If | Branch | Define))
         return tuple(entries)
 
     def statement(self, item: object) -> _Entry:

@@ -1,0 +1,171 @@
+"""``flowc test``: tests of workflows, from ``*.test.yaml`` files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flowc.cli import console, files, find
+from flowc.cli.parser import Parser
+from flowc.diagnostics import Diagnostic, FlowError
+
+if TYPE_CHECKING:
+    from flowc.testing.report import Report, Sums
+
+SUFFIXES = (".test.yaml", ".test.yml")
+
+_EXAMPLES = """\
+  flowc test                             every *.test.yaml below this folder
+  flowc test tests/ order-tags.test.yaml
+  flowc test --new order-tags.py         a first test file, order-tags.test.yaml
+  flowc test --coverage-min 80 --junit out.xml
+
+Events are simulated, nothing is sent anywhere. The exit code is 0 where every test
+passed, 1 where one failed or too little is covered, 2 where a file cannot be used.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc test``."""
+    command.describe("Run tests of workflows: events, and what is to come of them.", _EXAMPLES)
+    command.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="test files and folders")
+    command.add_argument("--new", metavar="FILE", help="write a first test file beside a workflow")
+    command.add_argument(
+        "--coverage-min",
+        type=_percent,
+        metavar="N",
+        help="fail where less than N percent of all ways are taken",
+    )
+    command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML")
+    command.add_argument("--json", action="store_true", help="print the results as JSON")
+    command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong, and the sums")
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc test``: 0 where all passed, 1 where one failed, 2 where a file cannot be used."""
+    if arguments.new is not None:
+        return _start(arguments.new)
+    from flowc.testing import report
+
+    reports = [_tested(name) for name in _found(arguments.paths)]
+    total = report.sums(reports)
+    _print(arguments, reports, total)
+    if arguments.junit is not None and not _write(arguments.junit, report.junit(reports)):
+        return 2
+    return _code(total, arguments.coverage_min)
+
+
+def _write(name: str, text: str) -> bool:
+    """Writes the report; False where it cannot be written, which has been said."""
+    try:
+        files.write(name, text.encode("utf-8", "backslashreplace"))
+    except FlowError as error:
+        console.say_error(error, console.shown(name))
+        return False
+    return True
+
+
+def _code(total: Sums, least: float | None) -> int:
+    if total.unusable:
+        return 2
+    if least is not None and total.percent < least:
+        console.say(f"flowc test: {total.percent:.0f}% of all ways are taken, and {least:g}% are asked for")
+        return 1
+    return 1 if total.failed else 0
+
+
+def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
+    from flowc.testing import report, table
+
+    for each in reports:
+        if isinstance(each.outcome, FlowError):
+            console.say_error(each.outcome, console.shown(each.file))
+    if arguments.json:
+        console.put_text(report.as_json(reports))
+        return
+    lines = table.lines(reports, total, is_short=arguments.quiet)
+    console.put_diff("".join([f"{line}\n" for line in lines]))
+
+
+# Files.
+
+
+def _found(paths: list[str]) -> Iterator[str]:
+    """Test files: those that are named, and in folders those whose names end as theirs do, each once."""
+    seen: set[str] = set()
+    for path in paths:
+        for name in _in_folder(path) if os.path.isdir(path) else [path]:
+            if os.path.realpath(name) not in seen:
+                seen.add(os.path.realpath(name))
+                yield name
+
+
+def _in_folder(folder: str) -> list[str]:
+    found = [
+        os.path.normpath(os.path.join(place, name))
+        for place, names in find.walk(folder, [])
+        for name in names
+        if name.endswith(SUFFIXES)
+    ]
+    return found or [folder]
+
+
+def _tested(name: str) -> Report:
+    """The report of one file."""
+    from flowc.testing.coverage import coverage
+    from flowc.testing.reading import read_suite
+    from flowc.testing.report import Report
+    from flowc.testing.running import run_suite
+
+    folder = os.path.dirname(name)
+    text = None
+    try:
+        if os.path.isdir(name):
+            hint = f"their names end in {SUFFIXES[0]}; flowc test --new FILE makes one"
+            raise FlowError([Diagnostic("test-none", "there is no test file in this folder", hint=hint)])
+        text = files.read(name)
+        suite = read_suite(text, name, lambda other: files.read(os.path.join(folder, other)))
+        result = run_suite(suite)
+        runs = [each.run for each in result.results if each.run is not None]
+        return Report(name, (result, coverage(suite.source, suite.workflow, runs)))
+    except FlowError as error:
+        return Report(name, FlowError(error.diagnostics, error.source or text))
+
+
+def _start(name: str) -> int:
+    """Writes a first test file beside a workflow."""
+    from flowc.simulate.api import read
+    from flowc.testing.starting import starting
+
+    folder, base = os.path.split(name)
+    target = os.path.join(folder, base.partition(".")[0] + SUFFIXES[0])
+    text = None
+    try:
+        text = files.read(name)
+        written = starting(read(text), base)
+        if os.path.lexists(target):
+            raise FlowError(
+                [Diagnostic("test-exists", f"{target} is there already", hint="remove it, or write into it")]
+            )
+        files.write(target, written.encode())
+    except FlowError as error:
+        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
+        return 2
+    console.say(
+        f"wrote {console.shown(target)}; read what it expects, then: flowc test {console.shown(target)}"
+    )
+    return 0
+
+
+def _percent(text: str) -> float:
+    """The value of an option that is a share."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 100")
+    return value

@@ -1,0 +1,111 @@
+"""Forms that data in a file must have, with a finding for each place where it has another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.testing.located import Node, Object
+
+
+class Forms:
+    """Takes data apart. What is not as it should be is noted, and reads as if it were not there."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.found: list[Diagnostic] = []
+
+    def say(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
+        """Note what is wrong."""
+        self.found.append(Diagnostic(code, message, span, hint=hint))
+
+    def finish(self) -> None:
+        """Raises ``FlowError`` with all that was noted, in the order of the text."""
+        if self.found:
+            ordered = sorted(self.found, key=lambda each: _place(each.span))
+            raise FlowError(ordered, self.source)
+
+    def members(
+        self, node: Node, what: str, known: Sequence[str], required: Sequence[str] = ()
+    ) -> Mapping[str, Node]:
+        """The members of a mapping that may have these keys."""
+        if not isinstance(node.value, Object):
+            self.say("FC554", node.span, f"{what} is a mapping", f"write {known[0]}: … and so on, one a line")
+            return {}
+        for key, span in node.value.keys.items():
+            if key not in known:
+                meant = did_you_mean(key, known)
+                hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
+                self.say("FC552", span, f"{what} has no {key}", hint)
+        for key in required:
+            if key not in node.value.members:
+                self.say("FC553", node.span, f"{what} has no {key}, and needs one")
+        return {key: item for key, item in node.value.members.items() if key in known}
+
+    def items(self, node: Node | None, what: str) -> Sequence[Node]:
+        """The items of a list, nothing where there is none."""
+        if node is None:
+            return ()
+        if isinstance(node.value, tuple):
+            return node.value
+        self.say(
+            "FC554",
+            node.span,
+            f"{what} is a list",
+            "write each item on a line of its own, after - and a blank",
+        )
+        return ()
+
+    def text(self, node: Node | None, what: str) -> str | None:
+        """A text; None where there is none."""
+        if node is None:
+            return None
+        if isinstance(node.value, str):
+            return node.value
+        self.say("FC554", node.span, f"{what} is text", "put it in quotes")
+        return None
+
+    def whole(self, node: Node | None, what: str, default: int) -> int:
+        """A whole number."""
+        if node is None:
+            return default
+        if isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
+        self.say("FC554", node.span, f"{what} is a whole number")
+        return default
+
+    def truth(self, node: Node | None, what: str, default: bool) -> bool:
+        """True or false."""
+        if node is None:
+            return default
+        if isinstance(node.value, bool):
+            return node.value
+        self.say("FC554", node.span, f"{what} is true or false")
+        return default
+
+    def time(self, node: Node | None, what: str, default: datetime | None) -> datetime | None:
+        """A moment; in UTC where it names no zone."""
+        text = self.text(node, what)
+        if node is None or text is None:
+            return default
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            self.say("FC554", node.span, f"{what} is an ISO 8601 time", "write 2026-01-05T09:00:00Z")
+            return default
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    def one_of(self, node: Node | None, what: str, words: Sequence[str]) -> str | None:
+        """One of a few words."""
+        text = self.text(node, what)
+        if node is None or text is None or text in words:
+            return text
+        meant = did_you_mean(text, words)
+        hint = f"did you mean {meant}?" if meant else None
+        self.say("FC554", node.span, f"{what} is one of {', '.join(words)}", hint)
+        return None
+
+
+def _place(span: Span | None) -> tuple[int, int]:
+    return (0, 0) if span is None else (span.line, span.column)

@@ -1,0 +1,127 @@
+"""Results of tests for programs: JSON, and JUnit's XML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from flowc.diagnostics import FlowError
+from flowc.model import Json
+from flowc.records import record
+from flowc.show.xml import attribute, escape
+from flowc.testing.coverage import Coverage
+from flowc.testing.running import Result, SuiteResult
+
+
+@record
+class Report:
+    """What came of one test file: its results and how much of its workflow they cover, or why it cannot be used."""
+
+    file: str
+    outcome: tuple[SuiteResult, Coverage] | FlowError
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return () if isinstance(self.outcome, FlowError) else self.outcome[0].results
+
+
+@record
+class Sums:
+    """Of all files: tests that passed and failed, files that cannot be used, ways and how many were taken."""
+
+    passed: int
+    failed: int
+    unusable: int
+    ways: int
+    taken: int
+    seconds: float
+
+    @property
+    def percent(self) -> float:
+        return 100.0 * self.taken / self.ways if self.ways else 100.0
+
+
+def sums(reports: Sequence[Report]) -> Sums:
+    """The figures of all files together."""
+    results = [result for report in reports for result in report.results]
+    covered = [report.outcome[1] for report in reports if not isinstance(report.outcome, FlowError)]
+    passed = sum(result.passed for result in results)
+    return Sums(
+        passed,
+        len(results) - passed,
+        len(reports) - len(covered),
+        sum(len(one.ways) for one in covered),
+        sum(one.taken for one in covered),
+        sum(result.seconds for result in results),
+    )
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """All results as one JSON object."""
+    total = sums(reports)
+    data = {
+        "passed": total.passed,
+        "failed": total.failed,
+        "unusable": total.unusable,
+        "coverage": round(total.percent, 1),
+        "files": [_file(report) for report in reports],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _file(report: Report) -> Json:
+    if isinstance(report.outcome, FlowError):
+        found = report.outcome.diagnostics
+        return {"file": report.file, "findings": [each.headline() for each in found]}
+    covered = report.outcome[1]
+    return {
+        "file": report.file,
+        "tests": [
+            {
+                "name": result.case.name,
+                "passed": result.passed,
+                "differences": list(result.differences),
+                "seconds": round(result.seconds, 6),
+            }
+            for result in report.results
+        ],
+        "coverage": round(covered.percent, 1),
+        "not_taken": [
+            {"step": way.step + 1, "port": way.port, "line": way.line}
+            for way in covered.ways
+            if not way.is_taken
+        ],
+    }
+
+
+def junit(reports: Sequence[Report]) -> str:
+    """All results as JUnit's XML: a suite for each file, a case for each test."""
+    suites = [line for report in reports for line in _suite(report)]
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *suites, "</testsuites>", ""])
+
+
+def _suite(report: Report) -> Iterator[str]:
+    name = attribute(report.file)
+    if isinstance(report.outcome, FlowError):
+        text = escape(report.outcome.render(report.file))
+        first = attribute(report.outcome.diagnostics[0].message)
+        yield f'  <testsuite name={name} tests="1" failures="0" errors="1" time="0">'
+        yield f'    <testcase classname={name} name="the file"><error message={first}>{text}</error></testcase>'
+        yield "  </testsuite>"
+        return
+    total = sums([report])
+    count = total.passed + total.failed
+    yield f'  <testsuite name={name} tests="{count}" failures="{total.failed}" errors="0" time="{total.seconds:.3f}">'
+    for result in report.results:
+        yield from _case(result, name)
+    yield "  </testsuite>"
+
+
+def _case(result: Result, suite: str) -> Iterator[str]:
+    head = f'    <testcase classname={suite} name={attribute(result.case.name)} time="{result.seconds:.3f}"'
+    if result.passed:
+        yield f"{head}/>"
+        return
+    first = attribute(result.differences[0].partition("\n")[0])
+    text = escape("\n".join(result.differences))
+    yield f"{head}><failure message={first}>{text}</failure></testcase>"

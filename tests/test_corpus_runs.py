@@ -1,0 +1,71 @@
+"""Every workflow of the corpus is simulated on events of its own, and does what it is meant to do."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from flowc.simulate.model import Run
+from flowc.testing import located
+from flowc.testing.coverage import coverage
+from flowc.testing.reading import read_suite
+from flowc.testing.running import SuiteResult, run_suite
+
+ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "corpus" / "tests"
+NAMES = sorted(path.stem for path in (ROOT / "corpus" / "workflows").glob("*.py"))
+SCHEMA = json.loads((ROOT / "grammar" / "workflow-test.schema.json").read_text("utf-8"))
+
+HAS_SCRIPTS = find_spec("flowc.run_code") is not None
+
+LEAST = 90.0
+"""Percent of the ways through all workflows together."""
+
+
+def path_of(name: str) -> Path:
+    return TESTS / f"{name}.test.yaml"
+
+
+@cache
+def ran(name: str) -> SuiteResult:
+    text = path_of(name).read_text("utf-8")
+    return run_suite(read_suite(text, name, lambda other: (TESTS / other).read_text("utf-8")))
+
+
+def test_every_workflow_has_its_tests_and_there_are_no_others() -> None:
+    assert sorted(path.name for path in TESTS.iterdir()) == [path_of(name).name for name in NAMES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_runs(name: str) -> None:
+    found = ran(name)
+    if not HAS_SCRIPTS and any(step.task == "shopify::flow::run_code" for step in found.suite.workflow.steps):
+        pytest.skip("there is no engine for scripts yet")
+    assert found.results
+    assert [result.differences for result in found.results if not result.passed] == []
+    assert any(
+        expected.effects is not None or expected.including
+        for expected in (c.expected for c in found.suite.cases)
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_file_has_the_schema(name: str) -> None:
+    text = path_of(name).read_text("utf-8")
+    assert text.startswith(f"workflow: ../workflows/{name}.py\n")
+    jsonschema.validate(located.plain(located.read(text)), SCHEMA)
+
+
+@pytest.mark.skipif(not HAS_SCRIPTS, reason="there is no engine for scripts yet")
+def test_most_ways_are_taken() -> None:
+    found = [coverage(s.source, s.workflow, _runs(ran(name))) for name in NAMES for s in (ran(name).suite,)]
+    assert 100 * sum(each.taken for each in found) / sum(len(each.ways) for each in found) >= LEAST
+
+
+def _runs(result: SuiteResult) -> list[Run]:
+    return [each.run for each in result.results if each.run is not None]
