@@ -35,6 +35,18 @@ VIEW, LIBRARY = blocks("python")
 (DOCUMENT,) = blocks("json")
 
 
+TESTS = """\
+workflow: WORKFLOW
+tests:
+- name: a limited coffee
+  event: {environment: {product: {id: 1, productType: Coffee, title: Limited}}}
+  expect: {effects: [shopify.admin.add_product_tags]}
+- name: a mug
+  event: {environment: {product: {id: 1, productType: Mug}}}
+  expect: {no_effects: true}
+"""
+
+
 def test_the_workflow_in_both_languages() -> None:
     assert flowc.to_python(DOCUMENT, layout=False) == VIEW
     assert flowc.to_json(VIEW) == DOCUMENT
@@ -78,6 +90,9 @@ def sample(folder: Path) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.flow").write_bytes(export.encode())
         (folder / f"{name}.py").write_bytes(flowc.to_python(export).encode())
+    (folder / "tests").mkdir()
+    for name, workflow in (("loyalty", "loyalty.py"), ("tests/one", "../order-tags.flow")):
+        (folder / f"{name}.test.yaml").write_text(TESTS.replace("WORKFLOW", workflow))
 
 
 @pytest.mark.parametrize("page", PAGES)

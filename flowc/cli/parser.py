@@ -12,7 +12,7 @@ EXIT_CODES = """\
 exit codes:
   0    fine
   1    an error was found (check); a law failed (verify); the meaning differs (diff);
-       a view would change (fmt --check); a step failed (run)
+       a view would change (fmt --check); a step failed (run); a test failed (test)
   2    an input that cannot be used, or a mistake in the arguments
   3    a bug in flowc
   130  interrupted; 141  the reader of the output went away

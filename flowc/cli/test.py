@@ -19,7 +19,7 @@ SUFFIXES = (".test.yaml", ".test.yml")
 
 _EXAMPLES = """\
   flowc test                             every *.test.yaml below this folder
-  flowc test tests/ order-tags.test.yaml
+  flowc test tests/ loyalty.test.yaml
   flowc test --new order-tags.py         a first test file, order-tags.test.yaml
   flowc test --coverage-min 80 --junit out.xml
 
@@ -154,9 +154,9 @@ def _start(name: str) -> int:
     except FlowError as error:
         console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
         return 2
-    console.say(
-        f"wrote {console.shown(target)}; read what it expects, then: flowc test {console.shown(target)}"
-    )
+    shown = console.shown(target)
+    console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}
+")
     return 0
 
 
