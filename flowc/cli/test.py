@@ -155,8 +155,7 @@ def _start(name: str) -> int:
         console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
         return 2
     shown = console.shown(target)
-    console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}
-")
+    console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}\n")
     return 0
 
 
