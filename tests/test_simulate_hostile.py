@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from flowc.model import Field, Reference, Step, Workflow
+from flowc.names import loop_name
 from flowc.simulate import Event, Limits, Run, run
+from flowc.simulate.events import make
 
 SECONDS = Limits(seconds=1.0, script_seconds=0.2, script_megabytes=8)
 
@@ -69,3 +72,14 @@ def test_a_path_into_itself_is_only_data() -> None:
 )
 def test_queries(query: str) -> None:
     assert codes(ran(f"shopify.flow.fetch.orders(query={query!r})")) <= {"FC525", "FC526"}
+
+
+def test_events_for_loops_in_loops_and_long_paths() -> None:
+    """What they read is as deep as they like; what is made up for it is not."""
+    path, loops = "check.a", list[Step]()
+    for depth in range(2_000):
+        loops.append(Step("shopify::flow::foreach", "0.1", "FOREACH", (Field("listpath", Reference(path)),)))
+        path = f"{loop_name(path)}.b{depth}"
+    long = Step("x::a", "0.1", "ACTION", (Field("a_id", Reference("check" + ".c" * 10_000)),), "Check")
+    workflow = Workflow(None, None, (), (Step("x::y", "0.1", "TRIGGER"), long, *loops), ())
+    assert make(workflow, 3) == make(workflow, 3)

@@ -12,14 +12,14 @@ from flowc.model import Constant, Json
 from flowc.schema.index import Schema
 from flowc.simulate.api import DEFAULT_NOW
 from flowc.simulate.comparisons import instant, number
-from flowc.simulate.reads import Node
+from flowc.simulate.reads import DEPTH, Node
 from flowc.simulate.values import iso
 
 T = TypeVar("T")
 
 NUMBERS = {"Int", "Float", "UnsignedInt64", "BigInt"}
 MONEY = {"Decimal", "Money"}
-_DEPTH = 12
+
 _NIL, _ASKED, _EMPTY, _TESTED = 0.12, 0.4, 0.08, 0.8
 
 
@@ -71,7 +71,7 @@ class Maker:
         if "id" in fields or "id" in node.children or not fields:
             tests = [*tested(node.at("id").tests, "ID")] if "id" in node.children else []
             made["id"] = self.pick(tests) if tests and self.chance(_TESTED) else self.gid(kind)
-        if depth < _DEPTH:
+        if depth < DEPTH:
             for name, child in node.children.items():
                 if name != "id":
                     made[name] = self.value(child, fields.get(name, ""), name, depth + 1)

@@ -33,6 +33,9 @@ from flowc.simulate.fields import reference
 from flowc.simulate.values import plain
 from flowc.sugar import LIST_FIELD
 
+DEPTH = 20
+"""Properties of properties that are made up at most."""
+
 Items = Mapping[str, str]
 """The items in sight, each with the path of its list."""
 
@@ -55,11 +58,12 @@ class Node:
         return node
 
 
-def merged(nodes: Sequence[Node]) -> Node:
-    """One node that is read as each of these is."""
-    known = dict.fromkeys(name for node in nodes for name in node.children)
+def merged(nodes: Sequence[Node], depth: int = DEPTH) -> Node:
+    """One node that is read as each of these is, down to a depth."""
+    known = dict.fromkeys(name for node in nodes for name in node.children) if depth else {}
     children = {
-        name: merged([node.children[name] for node in nodes if name in node.children]) for name in known
+        name: merged([node.children[name] for node in nodes if name in node.children], depth - 1)
+        for name in known
     }
     tests = [test for node in nodes for test in node.tests]
     is_list, may_be_nil = (any(getattr(node, name) for node in nodes) for name in ("is_list", "may_be_nil"))
@@ -150,13 +154,19 @@ class _Reading:
 
     def path(self, path: str, items: Items) -> Node:
         """The node of a path, its items followed to their lists."""
-        root, dot, rest = path.partition(".")
-        if root not in items:
-            return self.tree.at(path)
-        outer = {name: items[name] for name in items if name != root}
-        node = self.path(items[root], outer)
-        node.is_list = True
-        return node.at(rest) if dot else node
+        rests: list[str] = []
+        seen: set[str] = set()
+        root, _, rest = path.partition(".")
+        while root in items and root not in seen:
+            seen.add(root)
+            rests.append(rest)
+            path = items[root]
+            root, _, rest = path.partition(".")
+        node = self.tree.at(path)
+        for rest in reversed(rests):
+            node.is_list = True
+            node = node.at(rest) if rest else node
+        return node
 
 
 def _loops(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
