@@ -123,7 +123,7 @@ def test_as_production_says_it(flow: Callable[..., Ran]) -> None:
     assert code == 1
     found: dict[str, list[str]] = json.loads(out)
     assert found == buckets(check(BAD))
-    assert set(found) == {"taskErrors", "configFieldErrors"}
+    assert set(found) == {"configFieldErrors"}
     assert json.loads(flow("--json", "good.py")[1]) == {}
     assert set(json.loads(flow("--json", "bad.py", "good.py")[1])) == {"bad.py", "good.py"}
 
@@ -135,7 +135,7 @@ def test_formats_for_programs(flow: Callable[..., Ran], file: str, has_span: boo
     data: dict[str, Any] = json.loads(out)
     schema = Path(__file__).parents[1] / "grammar" / "diagnostics.schema.json"
     jsonschema.validate(data, json.loads(schema.read_text("utf-8")))
-    assert {each["bucket"] for each in data["diagnostics"]} == {"taskErrors", "configFieldErrors"}
+    assert {each["bucket"] for each in data["diagnostics"]} == {"configFieldErrors"}
     assert all((each["span"] is not None) is has_span for each in data["diagnostics"])
     assert all(each["pointer"].startswith("/root/steps/1") for each in data["diagnostics"])
     assert has_span is any(each["fix"] for each in data["diagnostics"])

@@ -53,8 +53,9 @@ def _names(context: Context) -> Iterator[Finding]:
     named += [(At(place, aspect="name"), step.name) for place, step in enumerate(context.steps)]
     for at, name in named:
         if name is not None and _is_title_case(name):
-            hint = f"write {sentence_case(name)}"
-            yield Finding("FC481", "Shopify writes names in sentence case", at, hint, "info")
+            better = sentence_case(name)
+            message = "Shopify writes names in sentence case"
+            yield Finding("FC481", message, at, f"write {better}", "info", replacement=better)
 
 
 def _is_title_case(name: str) -> bool:

@@ -151,7 +151,7 @@ def _fix(placed: Placed, finding: Finding) -> Fix | None:
 def _bucket(workflow: Workflow, at: At) -> Bucket:
     """Where production would report a finding here [guess]: FORMAT.md names the buckets, not what goes where."""
     if at.step is None or at.field is None:
-        return "taskErrors"
+        return "configFieldErrors" if at.aspect == "fields" else "taskErrors"
     kind = workflow.steps[at.step].type
     if kind == "CONDITION":
         return "conditionErrors"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
+from flowc import literals
 from flowc.catalog.model import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
@@ -18,6 +20,10 @@ _INTEGER = re.compile(r"-?[0-9]+\Z")
 _FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _GID = re.compile(r"gid:?/", re.I)
 """Meant as a global id; whether it is one, ``values`` says."""
+
+
+Check: TypeAlias = Callable[["Use", str | None], Iterator[Finding]]
+"""Looks at a value of one kind, and at its text, if it has any."""
 
 
 @record
@@ -139,34 +145,40 @@ def _short(text: str) -> str:
     return f"“{shown}”"
 
 
-def _pattern(pattern: re.Pattern[str], noun: str) -> Callable[[Use, str | None], Iterator[Finding]]:
+def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
     """A value that is written in one way: a number, a boolean."""
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
-        is_data = isinstance(use.field.value, Data)
-        if is_data or (text is not None and not pattern.match(text) and text):
-            said = "a list or dict" if text is None else _short(text)
-            message = f"{use.field.id} of {use.task.id} is {_a(noun)}, not {said}"
-            yield Finding("FC425", message, use.place, None, against(use.known.evidence))
+        if isinstance(use.field.value, Data):
+            yield _other_kind(use, _a(noun), "a list or dict")
+        elif text and not pattern.match(text):
+            yield _other_kind(use, _a(noun), _short(text))
 
     return check
 
 
-def _container(kind: type, noun: str, example: str) -> Callable[[Use, str | None], Iterator[Finding]]:
+def _container(kind: type, noun: str, example: Callable[[str], str]) -> Check:
     """A value that is a list, or a dict."""
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
         value = use.field.value
-        is_other = isinstance(value, Data) and not isinstance(value.value, kind)
-        if is_other or (text is not None and text) or isinstance(value, Reference):
-            message = f"{use.field.id} of {use.task.id} is {_a(noun)}"
-            yield Finding("FC425", message, use.place, f"write {example}", against(use.known.evidence))
+        if isinstance(value, Data) and not isinstance(value.value, kind):
+            yield _other_kind(use, _a(noun), "a list" if isinstance(value.value, list) else "a dict")
+        elif text or isinstance(value, Reference):
+            said = value.path if isinstance(value, Reference) else _short(text or "")
+            hint = f"write {example(text)}" if text else None
+            yield _other_kind(use, _a(noun), said, hint)
 
     return check
 
 
-_KINDS: dict[str, Callable[[Use, str | None], Iterator[Finding]]] = {
-    "Array": _container(list, "list", '["one", "two"]'),
+def _other_kind(use: Use, wanted: str, found: str, hint: str | None = None) -> Finding:
+    message = f"{use.field.id} of {use.task.id} takes {wanted}, not {found}"
+    return Finding("FC425", message, use.place, hint, against(use.known.evidence))
+
+
+_KINDS: dict[str, Check] = {
+    "Array": _container(list, "list", lambda text: f"[{literals.string(text)}]"),
     "Boolean": _pattern(re.compile(r"true\Z|false\Z"), "boolean"),
     "CommerceObject": _reference,
     "Float": _pattern(_FLOAT, "number"),

@@ -42,7 +42,9 @@ def _unknown(context: Context, place: int, step: Step) -> Finding:
         near = names[found.name]
         hint = f"did you mean {near}?"
         if found.is_slip and _is_proven(context, near):
-            return Finding("FC410", f"there is no task {step.task}", at, hint, replacement=near)
+            return Finding(
+                "FC410", f"there is no task {step.task}", at, hint, replacement=near, is_certain=True
+            )
     severity = "warning" if step.task.startswith(_OWN) else "info"
     return Finding("FC410", f"the catalogue does not know the task {step.task}", at, hint, severity)
 
