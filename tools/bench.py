@@ -18,25 +18,28 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
+from bench_documents import Maker, Straight
+
 import flowc
 
-SIZES = (3, 10, 30, 100, 300)
+SIZES = (3, 10, 30, 100, 300, 1000, 3000)
 WANTED = {
     "round trip": 8.0,
+    "verify": 400.0,
     "import": 60.0,
     "to-py": 150.0,
     "catalogue": 50.0,
     "check": 2_000.0,
     "run": 2_000.0,
 }
-"""What the project wants: times ast.parse at 10 steps; milliseconds over bare Python; in all; over bare
-Python; microseconds twice."""
+"""What the project wants: times ast.parse at 10 steps; documents of 10 steps a second; milliseconds over bare
+Python; in all; over bare Python; microseconds twice."""
 
 LOADING = """
 from flowc.catalog import load
@@ -48,230 +51,6 @@ schema.fields("Order"), schema.enum_values("ProductStatus"), schema.mutation("ta
 
 Json = Any
 T = TypeVar("T")
-
-
-# Documents.
-
-
-class Maker:
-    """Makes one export of a number of steps; another seed gives other ids, texts and tags."""
-
-    def __init__(self, count: int, seed: int) -> None:
-        self.seed = f"{count}/{seed}"
-        self.made = 0
-        self.steps: list[Json] = []
-        self.links: list[Json] = []
-        self.add("TRIGGER", "shopify::admin::order_created")
-        while len(self.steps) < count:
-            self.block()
-        del self.steps[count:]
-        kept = {step["step_id"] for step in self.steps}
-        self.links = [link for link in self.links if {link["from_step_id"], link["to_step_id"]} <= kept]
-
-    def document(self) -> str:
-        """The text, on one line, with its digest."""
-        root = {
-            "steps": self.steps,
-            "links": self.links,
-            "patched_fields": [self.declared("plantNumber"), self.declared("customerCode")],
-            "variables": [],
-            "note": None,
-            "vertical_layout_enabled": True,
-            "workflow_name": f"Assign plant and customer codes {self.seed}",
-        }
-        body = json.dumps(
-            {"__metadata": {"version": 0.1}, "root": root}, ensure_ascii=False, separators=(",", ":")
-        )
-        return f"{sha256(body.encode()).hexdigest()}:{body}"
-
-    def block(self) -> None:
-        """Nine steps that hang from the trigger, as merchants fan out: conditions with all that follows."""
-        word = self.digits(6)
-        trigger = self.steps[0]["step_id"]
-        names = either(
-            self.same("paymentGatewayNames_item", f"Co-op {word}"),
-            self.same("paymentGatewayNames_item", "Plant"),
-        )
-        first = self.condition(trigger, "output", any_of("order.paymentGatewayNames", names))
-        coded = self.metafield(
-            first,
-            "true",
-            "co_op_customer_code",
-            liquid(f"Customer Code {word}"),
-            "Adds the code of the co-op",
-        )
-        self.tags(coded, [f"Send to {word}", "Co-op"])
-        known = both(self.same("order.sourceName", "web"), self.filled("order.customer.email"))
-        second = self.condition(first, "false", known)
-        plant = self.metafield(second, "true", "plant_number", liquid(f"Plant Number {word}"))
-        self.metafield(
-            plant, "output", "plant_name", f"{{{{ order.customer.displayName }}}} {word}", "Name of the plant"
-        )
-        code = self.code(second, "false", word)
-        third = self.condition(code, "output", self.same("runCode.found", "true", "Boolean"))
-        self.tags(third, ["Checked", word], "true")
-
-    # Steps.
-
-    def add(
-        self,
-        kind: str,
-        task: str,
-        version: str = "0.1",
-        said: str | None = None,
-        name: str | None = None,
-        **fields: str,
-    ) -> str:
-        number = len(self.steps)
-        self.steps.append(
-            {
-                "step_id": self.uuid(),
-                "step_position": [320 * (number % 7), 160 * (number // 7)],
-                "config_field_values": [
-                    {"config_field_id": key, "value": value} for key, value in fields.items()
-                ],
-                "task_id": task,
-                "task_version": version,
-                "task_type": kind,
-                "description": said,
-                "note": None,
-                "name": name,
-            }
-        )
-        return self.steps[-1]["step_id"]
-
-    def link(self, source: str, port: str, target: str) -> str:
-        ends = {"from_step_id": source, "from_port_id": port, "to_step_id": target, "to_port_id": "input"}
-        self.links.append(ends)
-        return target
-
-    def condition(self, source: str, port: str, tree: Json) -> str:
-        outer = {"lhs": tree, "operator": "AND", "operation_type": "LogicalExpression"}
-        text = compact(self.planted(outer, None))
-        return self.link(source, port, self.add("CONDITION", "shopify::flow::condition", condition=text))
-
-    def metafield(self, source: str, port: str, key: str, value: str, said: str | None = None) -> str:
-        field = compact({"namespace": "custom", "key": key, "type": "single_line_text_field"})
-        task = "shopify::admin::add_order_metafield"
-        step = self.add(
-            "ACTION", task, "1.0", said, order_id=reference("order.id"), metafield=field, value=value
-        )
-        return self.link(source, port, step)
-
-    def tags(self, source: str, tags: list[str], port: str = "output") -> str:
-        step = self.add(
-            "ACTION", "shopify::admin::add_order_tags", order_id=reference("order.id"), tags=compact(tags)
-        )
-        return self.link(source, port, step)
-
-    def code(self, source: str, port: str, word: str) -> str:
-        texts = {"input": QUERY, "script": SCRIPT.replace("WORD", word), "output_schema": SCHEMA}
-        step = self.add("ACTION", "shopify::flow::run_code", name="Run code", **texts)
-        return self.link(source, port, step)
-
-    def declared(self, handle: str) -> Json:
-        arguments = compact({"key": handle.lower(), "namespace": "custom"})
-        return {
-            "id": self.uuid(),
-            "handle": handle,
-            "field": "metafield",
-            "patched_type": "Order",
-            "arguments": arguments,
-            "merchant_configured": True,
-        }
-
-    # Conditions.
-
-    def same(self, path: str, literal: str, kind: str = "String") -> Json:
-        return comparison("==", path, literal, kind)
-
-    def filled(self, path: str) -> Json:
-        return comparison("not_empty_and_not_nil?", path, "", "String")
-
-    def planted(self, node: Json, parent: str | None) -> Json:
-        """The tree with an id for every node, and the path a list's items come from."""
-        uuid = f"01KGT5{self.digits(20).upper()}"
-        tree = {"uuid": uuid} if parent is None else {"uuid": uuid, "parent_uuid": parent}
-        return tree | {k: self.planted(v, uuid) if isinstance(v, dict) else v for k, v in node.items()}
-
-    def digits(self, count: int) -> str:
-        self.made += 1
-        return sha256(f"{self.seed}#{self.made}".encode()).hexdigest()[:count]
-
-    def uuid(self) -> str:
-        d = self.digits(32)
-        return f"{d[:8]}-{d[8:12]}-4{d[13:16]}-a{d[17:20]}-{d[20:]}"
-
-
-def comparison(operator: str, path: str, literal: str, kind: str) -> Json:
-    full = "order.paymentGatewayNames" if path.endswith("_item") else path
-    left = {"value": path, "comparison_value_type": "EnvironmentValue", "full_environment_path": full}
-    right = {"value": literal, "comparison_value_type": "LiteralValue"}
-    value_type = f"EnvironmentScalarDefinition:{kind}"
-    return {
-        "lhs": left,
-        "rhs": right,
-        "value_type": value_type,
-        "operator": operator,
-        "operation_type": "Comparison",
-    }
-
-
-def both(left: Json, right: Json) -> Json:
-    return {"lhs": left, "rhs": right, "operator": "AND", "operation_type": "LogicalExpression"}
-
-
-def either(left: Json, right: Json) -> Json:
-    return {**both(left, right), "operator": "OR"}
-
-
-def any_of(path: str, body: Json) -> Json:
-    item = path.rpartition(".")[2] + "_item"
-    return {
-        "array_path": {
-            "value": path,
-            "comparison_value_type": "EnvironmentValue",
-            "full_environment_path": path,
-        },
-        "array_item_key": {"value": item, "comparison_value_type": "EnvironmentValue"},
-        "operation": body,
-        "operator": "ANY",
-        "operation_type": "ArrayExpression",
-    }
-
-
-def compact(tree: Json) -> str:
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
-
-
-def reference(path: str) -> str:
-    return compact({"value": "", "default_value": path})
-
-
-def liquid(key: str) -> str:
-    chosen = f"{{% if attr.key == '{key}' %}}{{{{ attr.value | strip }}}}{{% endif %}}"
-    return f"{{% for attr in order.customAttributes %}}{chosen}{{% endfor %}}"
-
-
-QUERY = "query {\n  order {\n    name\n    lineItems {\n      sku\n      quantity\n    }\n  }\n}\n"
-SCRIPT = """export default function main(input) {
-  const wanted = "WORD";
-  const items = input.order?.lineItems || [];
-  // The first line that matches decides
-  for (const item of items) {
-    if (item.sku === wanted || item.sku.startsWith(`${wanted}-`)) {
-      return { found: true, quantity: item.quantity };
-    }
-  }
-  return { found: false, quantity: 0 };
-}
-"""
-SCHEMA = """type Output {
-  "Whether the line was found"
-  found: Boolean!
-  quantity: Int!
-}
-"""
 
 
 # Times.
@@ -355,8 +134,30 @@ def conversions(repeats: int) -> Iterator[str]:
     yield "x ast.parse: the round trip as a multiple of ast.parse of the view. a step: the round trip by steps."
 
 
-def verdict(found: float, what: str) -> str:
-    return f"  wanted: at most {WANTED[what]:.0f}{'' if found <= WANTED[what] else ', NOT MET'}"
+def verdict(found: float, what: str, *, least: bool = False) -> str:
+    wanted = WANTED[what]
+    is_met = found >= wanted if least else found <= wanted
+    return f"  wanted: at {'least' if least else 'most'} {wanted:.0f}{'' if is_met else ', NOT MET'}"
+
+
+# Verification.
+
+
+def verifications(repeats: int) -> Iterator[str]:
+    """Every law on documents that nothing is remembered of."""
+    yield f"{'steps':>11} {'verify':>11} {'x ast.parse':>11} {'a second':>11}   Microseconds; documents a second"
+    for steps in (10, 100):
+        documents = [Maker(steps, 1_000 + seed).document() for seed in range(repeats)]
+        verify = min([timed(partial(verified, each))[0] for each in documents])
+        views = map(flowc.to_python, documents)
+        parse = min([timed(partial(ast.parse, view))[0] for view in views])
+        mark = verdict(1e6 / verify, "verify", least=True) if steps == 10 else ""
+        yield f"{steps:11} {verify:11.0f} {verify / parse:11.1f} {1e6 / verify:11.0f}{mark}"
+
+
+def verified(document: str) -> None:
+    if not flowc.verify(document).holds:
+        raise AssertionError("a law does not hold of a document of the benchmark")
 
 
 # Checks.
@@ -388,18 +189,6 @@ def checked(steps: int, seed: int) -> tuple[float, float]:
 
 
 # Simulated runs.
-
-
-class Straight(Maker):
-    """A workflow all of whose steps run where its conditions hold; without Run code, which takes what it takes."""
-
-    def block(self) -> None:
-        word, last = self.digits(6), self.steps[-1]["step_id"]
-        names = any_of("order.paymentGatewayNames", self.same("paymentGatewayNames_item", "Co-op"))
-        held = self.condition(last, "output", both(names, self.filled("order.customer.email")))
-        coded = self.metafield(held, "true", f"code_{word}", liquid(f"Customer Code {word}"))
-        named = self.metafield(coded, "output", "name", f"{{{{ order.customer.displayName }}}} {word}")
-        self.tags(named, [f"Send to {word}", "Co-op"])
 
 
 def runs(repeats: int) -> Iterator[str]:
@@ -523,6 +312,7 @@ def main() -> None:
     print(f"flowc {flowc.__version__}, Python {sys.version.split()[0]} on {sys.platform}")
     for lines in (
         conversions(10 if quick else 100),
+        verifications(10 if quick else 100),
         checks(10 if quick else 50),
         runs(10 if quick else 50),
         neighbours(2 if quick else 7),
