@@ -41,7 +41,7 @@ FAILED = """\
    2  shopify.flow.condition -> true
       tags_item == 'vip' [1]: holds, with "vip"
    3  shopify.admin.add_order_tags
-      error[FC520]: order.id is not in the event, and a reference needs a value
+      error[FC520] at 5:9: order.id is not in the event, and a reference needs a value
         help: give the event a value for it, or the event's responses one for order
 failed: 3 steps ran, 0 effects
 """

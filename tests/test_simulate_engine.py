@@ -321,6 +321,19 @@ def test_documents_and_views_run_alike() -> None:
     assert runs[0] == runs[1] == runs[2]
 
 
+def test_problems_have_their_places() -> None:
+    import flowc
+
+    text = view("x.a()\nfor t in order.tags:\n    x.b(b_id=order.note)")
+    event = Event(None, {"order": ORDER})
+    found = run(text, event)
+    places = [(each.span and each.span.line, each.pointer) for each in found.problems]
+    assert places == [(6, "/root/steps/3"), (6, "/root/steps/3")]
+    assert [each for visit in found.visits for each in visit.problems] == list(found.problems)
+    document = run(flowc.to_json(text, form="export"), event).problems
+    assert [(each.span, each.pointer) for each in document] == [(None, "/root/steps/3")] * 2
+
+
 def test_the_shop_is_a_variable() -> None:
     (effect,) = ran("x.a(name_id=shop.name)", shop=Shop({"name": "Corner"})).effects
     assert effect.fields["name_id"] == "Corner"

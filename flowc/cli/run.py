@@ -65,15 +65,17 @@ def moment(text: str) -> datetime:
 def run(arguments: Namespace) -> int:
     """``flowc run``: 0 where it finished, 1 where something failed, 2 where it cannot be run."""
     from flowc.simulate import api
+    from flowc.simulate.placing import placed
 
     given = [name for name in (arguments.file, arguments.event, arguments.shop) if name == files.STDIN]
     if len(given) > 1:
         console.say("flowc run: standard input (-) can be read only once\n  help: flowc run --help")
         return 2
-    workflow = _read(arguments.file, api.read)
-    event, shop = _fixtures(arguments, workflow)
-    if workflow is None or event is None or shop is None:
+    source = _read(arguments.file, lambda text: (text, api.read(text)))
+    event, shop = _fixtures(arguments, source and source[1])
+    if source is None or event is None or shop is None:
         return 2
+    text, workflow = source
     try:
         found = api.run(
             workflow, event, shop, seed=arguments.seed, now=arguments.now, strict=arguments.strict
@@ -81,6 +83,7 @@ def run(arguments: Namespace) -> int:
     except FlowError as error:
         console.say_error(error, console.shown(arguments.file))
         return 2
+    found = placed(found, text)
     if not _written(arguments.html, workflow, found):
         return 2
     _print(arguments, workflow, event, found)

@@ -15,6 +15,7 @@ from flowc.simulate.actions import Setting
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
 from flowc.simulate.model import Event, Run, Shop
+from flowc.simulate.placing import placed
 from flowc.simulate.values import iso
 from flowc.view.reader import read_workflow
 
@@ -43,7 +44,7 @@ def run(
     instead of nil. Nothing is sent anywhere.
 
     Raises ``FlowError`` where the source is no workflow, or has no trigger for the event. What goes wrong in
-    the run itself is among its problems.
+    the run itself is among its problems, with its place in a source that is a text.
     """
     return trace(source, event, shop, seed=seed, now=now, limits=limits, strict=strict).run
 
@@ -64,7 +65,9 @@ def trace(
     at = event.at or now or DEFAULT_NOW
     if workflow.steps[starts[0]].task == SCHEDULED_TIME and SCHEDULED_AT not in event.environment:
         event = replace(event, environment={SCHEDULED_AT: iso(at), **event.environment})
-    return simulate(workflow, starts, Setting(event, shop or Shop(), at, seed, limits or Limits(), strict))
+    setting = Setting(event, shop or Shop(), at, seed, limits or Limits(), strict)
+    traced = simulate(workflow, starts, setting)
+    return replace(traced, run=placed(traced.run, source)) if isinstance(source, str) else traced
 
 
 def read(text: str) -> Workflow:

@@ -108,7 +108,8 @@ def _reason(reason: Reason) -> str:
 
 
 def _problem(problem: Diagnostic) -> Iterator[str]:
-    yield f"{problem.severity}[{problem.code}]: {problem.message.partition(': ')[2]}"
+    place = f" at {problem.span.line}:{problem.span.column}" if problem.span else ""
+    yield f"{problem.severity}[{problem.code}]{place}: {problem.message.partition(': ')[2]}"
     if problem.hint:
         yield f"  help: {problem.hint}"
 
@@ -156,4 +157,6 @@ def _problem_json(problem: Diagnostic) -> dict[str, Json]:
         "severity": problem.severity,
         "message": problem.message,
         "hint": problem.hint,
+        "line": problem.span.line if problem.span else None,
+        "pointer": problem.pointer,
     }
