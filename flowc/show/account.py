@@ -11,6 +11,7 @@ from flowc.show.captions import Caption, name
 from flowc.show.metrics import Font, cut
 from flowc.show.xml import escape
 from flowc.simulate.model import Effect, Reason, Run, Visit
+from flowc.simulate.report import iso
 
 _VALUE = 300
 """The most characters of a value that a comparison saw."""
@@ -42,7 +43,7 @@ def _effect(effect: Effect, said: Caption) -> tuple[str, ...]:
     fields = [
         f"<dt>{escape(key)}</dt><dd><pre>{_text(value)}</pre></dd>" for key, value in effect.fields.items()
     ]
-    return escape(str(effect.at)), _link(effect.step, said), f"<dl>{''.join(fields)}</dl>"
+    return iso(effect.at), _link(effect.step, said), f"<dl>{''.join(fields)}</dl>"
 
 
 def _text(value: Json) -> str:
@@ -55,13 +56,20 @@ def _visit(visit: Visit, said: Caption) -> tuple[str, ...]:
     reasons = [_reason(reason) for reason in visit.reasons] + [
         _problem(problem) for problem in visit.problems
     ]
-    return escape(str(visit.at)), step, escape(", ".join(visit.ports)), "<br>".join(reasons)
+    return iso(visit.at), step, escape(", ".join(visit.ports)), "<br>".join(reasons)
 
 
 def _reason(reason: Reason) -> str:
+    """A comparison and the values it saw; a literal is in its text already."""
     mark = '<span class="yes">✓</span>' if reason.holds else '<span class="no">✗</span>'
-    values = shown(reason.left) if reason.right is None else f"{shown(reason.left)} · {shown(reason.right)}"
-    return f'{mark} <code>{escape(reason.text)}</code> <span class="faint">{escape(values)}</span>'
+    values = (
+        [reason.left]
+        if reason.right is None or str(reason.right) in reason.text
+        else [reason.left, reason.right]
+    )
+    items = "".join([f"[{index}]" for index in reason.items])
+    seen = f"{items} {' and '.join(map(shown, values))}".strip()
+    return f'{mark} <code>{escape(reason.text)}</code> <span class="faint">{escape(seen)}</span>'
 
 
 def _problem(problem: Diagnostic) -> str:

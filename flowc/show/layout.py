@@ -19,6 +19,8 @@ GAP = 28.0
 """Between columns."""
 TRUNK = 16.0
 """From a box down to where its lines part."""
+LEAN = 260.0
+"""How far right of its first column a box may stand: wide pictures begin at their left."""
 TAG = 18.0
 """The height of a line's label."""
 
@@ -116,7 +118,7 @@ class _Plan:
         return _Column(link, child, half, half + max(piece.size.width - piece.entry, tag))
 
     def fan(self, step: int, columns: Sequence[_Column]) -> _Fan:
-        """Sets the columns side by side, and the box above their middle."""
+        """Sets the columns side by side, and the box above their middle if that is not too far from the first."""
         lines: list[float] = []
         right = 0.0
         for column in columns:
@@ -124,7 +126,7 @@ class _Plan:
             lines.append(left + column.half)
             right = left + column.width
         box = Size(0.0, 0.0) if step == ROOT else self.boxes[step]
-        middle = round((lines[0] + lines[-1]) / 2) if lines else box.width / 2
+        middle = round(min((lines[0] + lines[-1]) / 2, lines[0] + LEAN)) if lines else box.width / 2
         shift = max(0.0, box.width / 2 - middle)
         width = max(right + shift, middle + shift + box.width / 2)
         lines = [line + shift for line in lines]
