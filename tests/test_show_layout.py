@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from documents import check, graphs
@@ -18,6 +19,7 @@ from flowc.show.layout import TAG
 from flowc.show.metrics import width
 from flowc.show.picture import Box, Point, Route
 
+CORPUS = Path(__file__).parents[1] / "corpus" / "workflows"
 Law = Callable[[str], None]
 Rectangle = tuple[float, float, float, float]
 
@@ -122,6 +124,12 @@ LAWS = (nothing_overlaps, every_link_is_drawn_once, lines_to_different_steps_are
 @pytest.mark.parametrize("drawing", [drawing for drawing, _ in ROWS.values()], ids=ROWS.keys())
 def test_shapes(law: Law, drawing: str) -> None:
     law(json.dumps(document(drawing)))
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_corpus(law: Law) -> None:
+    for path in CORPUS.glob("*.flow"):
+        law(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("law", LAWS)

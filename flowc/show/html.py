@@ -25,6 +25,9 @@ from flowc.simulate.model import Run
 from flowc.view.expressions import print_expression
 from flowc.view.printer import print_workflow
 
+_FIT = '<input type="checkbox" id="fit"><label for="fit">The whole picture at once</label>'
+"""Before the picture: a style sheet looks whether it is ticked."""
+
 
 def page(
     workflow: Workflow, program: Program, run: Run | None = None, *, labels: Labels | None = None
@@ -37,7 +40,7 @@ def page(
     lines = [*_head(title, style), f"<h1>{escape(title)}</h1>"]
     if workflow.note:
         lines.append(f'<p class="note">{escape(workflow.note)}</p>')
-    lines += ['<div class="picture">', *svg.elements(drawing, title, trail=taken, links=True), "</div>"]
+    lines += [_FIT, '<div class="picture">', *svg.elements(drawing, title, trail=taken, links=True), "</div>"]
     if run is not None:
         lines += account(run, drawing.captions)
     lines.append("<h2>Steps</h2>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
@@ -93,9 +94,11 @@ def _cut(pieces: Pieces, columns: int, signs: Signs) -> Pieces:
 
 
 def _short(text: str, room: int, signs: Signs) -> str:
-    while text and width(text) + width(signs.more) > room:
-        text = text[:-1]
-    return text.rstrip() + signs.more
+    """As much of a text as fits with a sign that there is more."""
+    most = bisect_right(
+        range(min(len(text), room)), room - width(signs.more), key=lambda at: width(text[: at + 1])
+    )
+    return text[:most].rstrip() + signs.more
 
 
 class _Grower:
