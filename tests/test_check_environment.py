@@ -20,6 +20,7 @@ from flowc import catalog
 from flowc.check import check, places
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
+from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.reach import Reach, reach
@@ -53,6 +54,12 @@ FC444: «order.totalPriceSet.shop_money.amount» > 5 -> order.totalPriceSet.pres
 FC444: «order.loyalty.value» == "x" -> order.loyaltyCard.value == "x"
 FC444: «order.loyaltyCard.kye» == "x" -> order.loyaltyCard.key == "x"
 FC444: «order.customer.loyaltyCard.value» == "x" -> order.customer.since.value == "x"
+
+# Fields that need arguments
+FC446: «order.metafield.value» == "x" -> order.loyaltyCard.value == "x"
+FC446: any(«line.product.metafield.value» == "x" for line in order.lineItems)
+    -> any(m.value == "x" for line in order.lineItems for m in line.product.metafields)
+FC446: any(each.key == "x" for each in «shop.translations») -> any(each == "x" for each in shop.productTags)
 
 # Roots
 FC440: «product.title» == "x" -> order.name == "x"
@@ -269,6 +276,7 @@ FC444: log()⏎with detached():⏎    if «order.titel» == "x": log() -> log()�
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIQUID = """
 # Paths
+FC446: say("{{ «order.metafield.value» }}") -> say("{{ order.loyaltyCard.value }}")
 FC444: say("{{ «order.titel» }}") -> say("{{ order.name }}")
 FC444: say("Order {{ order.name }}: {{ «order.total_price» }}!")
     -> say("Order {{ order.name }}: {{ order.totalPrice }}!")
@@ -324,6 +332,16 @@ FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("
 # A word that is no property may be a mistake of Liquid's
 FC468: say("{{ order.lineItems.id.«size» }}") -> say("{{ order.lineItems.id | size }}")
 FC468: say("{{ order.name«.upcase» }}") -> say("{{ order.name | upcase }}")
+"""
+
+DECLARATIONS = """
+FC447: «Custmer.coOp = metafield(key="x")» -> Customer.coOp = metafield(key="x")
+FC447: «Oder.card = metafield(key="x")» -> order.card = metafield(key="x")
+FC447: «declare("PRODUCTVARIANTS", "size", "metafield", key="x")»
+    -> declare("PRODUCT_VARIANT", "size", "metafield", key="x")
+FC447: «Order.card = metafeild(key="x")» -> Order.inFrench = metafields(namespace="x")
+FC447: «Customer.allergies = field(key="x")» -> metaobject_123.allergies = field(key="x")
+FC447: «LineItem.card = metafield(key="x")» -> whatever.card = anything()
 """
 
 TRIGGERS = """
@@ -423,6 +441,9 @@ Customer.since = metafield(key="since", namespace="custom")
 """
 TASKS = {"scheduled_time": "shopify.flow.scheduled_time"}
 
+ABOVE = "above"
+"""Before ``⇒``: the body stands above the function."""
+
 Row = tuple[str, str, str]
 
 
@@ -440,6 +461,8 @@ def view(row: str) -> str:
     triggers, arrow, body = row.partition(" ⇒ ")
     if not arrow:
         triggers, body = "order_created", row
+    if triggers == ABOVE:
+        return f'{DECLARED}{body}\n@workflow("T")\n@shopify.admin.order_created()\ndef t():\n    pass\n'
     for short, long in SHORT.items():
         body = re.sub(short, long, body)
     tasks = [
@@ -455,12 +478,14 @@ ROWS = [
     *rows(STEPS),
     *rows(LIQUID),
     *rows(TRIGGERS),
+    *((code, f"{ABOVE} ⇒ {wrong}", f"{ABOVE} ⇒ {right}") for code, wrong, right in rows(DECLARATIONS)),
 ]
 
 
 def findings(placed: Placed) -> Iterator[Finding]:
     context = Context(placed.workflow, catalog.load(), index.load(), NOW)
     yield from check_conditions(context)
+    yield from check_declarations(context)
     yield from check_references(context)
     yield from check_variables(context)
 

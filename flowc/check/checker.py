@@ -12,6 +12,7 @@ from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
+from flowc.check.declarations import check_declarations
 from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
 from flowc.check.graph import check_graph
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_fields,
     check_values,
     check_api_calls,
+    check_declarations,
     check_references,
     check_conditions,
     check_variables,

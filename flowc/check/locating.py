@@ -42,6 +42,7 @@ class Locator:
         self.view = view
         self.workflow = workflow
         self.texts = Texts(view.source)
+        self._conditions: dict[tuple[int, int], dict[int, ast.expr]] = {}
 
     def span(self, at: At) -> Span:
         """The place of a finding; where it is in no text, what stands around it."""
@@ -156,15 +157,20 @@ class Locator:
         """Where a node of a condition stands, told by its place in the condition."""
         assert at.step is not None
         assert at.field is not None
-        ours = self.workflow.steps[at.step].fields[at.field].value
-        theirs = self.view.workflow.steps[at.step].fields[at.field].value
-        if not isinstance(ours, _Expressions) or not isinstance(theirs, _Expressions):
-            return None
-        for one, other in zip(parts(ours), parts(theirs), strict=True):
-            if one is part:
+        place = at.step, at.field
+        if place not in self._conditions:
+            self._conditions[place] = dict(self._standing(*place))
+        return self._conditions[place].get(id(part))
+
+    def _standing(self, step: int, field: int) -> Iterator[tuple[int, ast.expr]]:
+        """The nodes of a condition as the findings know them, by their ``id``, and as the view has them."""
+        ours = self.workflow.steps[step].fields[field].value
+        theirs = self.view.workflow.steps[step].fields[field].value
+        if isinstance(ours, _Expressions) and isinstance(theirs, _Expressions):
+            for one, other in zip(parts(ours), parts(theirs), strict=True):
                 _, node = self.view.nodes.get(id(other), (None, None))
-                return node
-        return None
+                if node is not None:
+                    yield id(one), node
 
     def _said(self, at: At, said: Constant | Compare | Quantifier) -> str | None:
         """A literal or comparison for another; none for one with names of a person's own."""

@@ -60,6 +60,8 @@ class PathReader:
         if found.mark is None:
             self._lost(words, found.lost, found.owner, root, at)
             return None
+        if self.scope.types.needing:
+            self._needing(words, root, at)
         through = ".".join(words[: found.through]) if found.through else None
         return Reading(found.mark, found.owner, through, root.is_sure)
 
@@ -108,6 +110,20 @@ class PathReader:
         if "metafield" in types.fields(owner):
             hint += f"; a metafield is declared: {bare(owner)}.{word} = metafield(key=…, namespace=…)"
         return self.say("FC444", message, at, hint, severity)
+
+    def _needing(self, words: Sequence[str], root: Root, at: At) -> None:
+        """Words that are fields with arguments."""
+        types = self.scope.types
+        for count in range(2, len(words) + 1):
+            owner, word = walk(root.mark, words[:count], types).owner, words[count - 1]
+            needed = types.needing.get((owner, word))
+            if needed:
+                message = f"{word} of {bare(owner)} needs {' and '.join(needed)}, which a path cannot give"
+                given = ", ".join(f"{each}=…" for each in needed)
+                hint = (
+                    f"declare it above the function, {bare(owner)}.handle = {word}({given}), and read .handle"
+                )
+                self.say("FC446", message, at, hint, "error" if root.is_sure else "info")
 
     def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
         """A root that is not in sight."""

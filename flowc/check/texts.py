@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from flowc.check.literals import characters
 from flowc.diagnostics import Span
-from flowc.view.liquid import names
+from flowc.view.liquid import Place, names
 from flowc.view.source import Source
 
 
@@ -18,6 +18,7 @@ class Texts:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self._found: dict[ast.Constant, tuple[int, list[tuple[int, int]] | None]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -52,17 +53,23 @@ class Texts:
         """
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             return None
-        first = self._offset(node)
-        found = characters(self.source.text[first : self._end(node)], node.value)
+        first, found = self._characters(node, node.value)
         if not found:
             return None
         if text != node.value:
-            pairs = list(zip(names(node.value), names(text), strict=False))
+            pairs = _renamed(node.value, text)
             start, end = _written(start, pairs, 0), _written(end, pairs, 1)
         if not 0 <= start <= end <= len(found):
             return None
         opens = found[start][0] if start < len(found) else found[-1][1]
         return self._between(first + opens, first + (found[end - 1][1] if end > start else opens))
+
+    def _characters(self, node: ast.Constant, value: str) -> tuple[int, list[tuple[int, int]] | None]:
+        """Where a literal begins, and where in it each of its characters does; there may be much in one text."""
+        if node not in self._found:
+            first = self._offset(node)
+            self._found[node] = first, characters(self.source.text[first : self._end(node)], value)
+        return self._found[node]
 
     def _offset(self, node: ast.expr) -> int:
         span = self.source.span(node)
@@ -80,7 +87,13 @@ class Texts:
         return line, at - self._starts[line - 1] + 1
 
 
-def _written(place: int, pairs: list[tuple[tuple[int, int], tuple[int, int]]], edge: int) -> int:
+@lru_cache(maxsize=8)
+def _renamed(ours: str, theirs: str) -> list[tuple[Place, Place]]:
+    """The names that the Liquid of two texts reads, in pairs: where each stands in either."""
+    return list(zip(names(ours), names(theirs), strict=False))
+
+
+def _written(place: int, pairs: list[tuple[Place, Place]], edge: int) -> int:
     """Where a place of a text was before its Liquid's names became Flow's; within a name, the name's edge."""
     shift = 0
     for ours, theirs in pairs:

@@ -7,6 +7,7 @@ the mark ``""`` stands for a value that is there but whose type nothing tells, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 from flowc.check.spelling import Spelling, Suggestion
@@ -48,8 +49,28 @@ def item(mark: str) -> str:
     return mark[1:-1] if is_list(mark) else UNKNOWN
 
 
+_PAGES = frozenset(("first", "last"))
+"""Arguments of connections, which Flow reads as lists without any."""
+
+
+@lru_cache(maxsize=512)
+def _needed(schema: Schema, owner: str) -> Mapping[str, tuple[str, ...]]:
+    """The arguments that the fields of a type must have."""
+    found = {
+        field.name: tuple(
+            each.name for each in field.arguments if each.is_required and each.name not in _PAGES
+        )
+        for field in schema.declared(owner).values()
+    }
+    return {name: needed for name, needed in found.items() if needed}
+
+
 class Types:
-    """The types of one workflow: those of the Admin API, those its steps define, and its declared fields."""
+    """The types of one workflow: those of the Admin API, those its steps define, and its declared fields.
+
+    ``needing`` collects, by owner and name, the properties asked for that are no properties as they stand: fields
+    that need the arguments it tells, which only a declared field can give.
+    """
 
     def __init__(
         self,
@@ -61,6 +82,7 @@ class Types:
         self.own = own or {}
         self._declared = declared(declarations)
         self.spelling = Spelling()
+        self.needing: dict[tuple[str, str], tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
         self._meant: dict[tuple[str, str], Suggestion | None] = {}
 
@@ -81,7 +103,12 @@ class Types:
         if owner == DECLARED_METAFIELD and name == "value":
             return UNKNOWN
         mark = fields.get(name)
-        return UNKNOWN if mark is None and self.is_open(owner) else mark
+        if mark is None:
+            return UNKNOWN if self.is_open(owner) else None
+        needed = () if owner in self.own else _needed(self.schema, bare(owner)).get(name)
+        if needed:
+            self.needing[owner, name] = needed
+        return mark
 
     def fields(self, owner: str) -> Mapping[str, str]:
         """The properties of a type that are known, but for those the workflow declares."""
