@@ -21,7 +21,7 @@ TESTS = ROOT / "corpus" / "tests"
 NAMES = sorted(path.stem for path in (ROOT / "corpus" / "workflows").glob("*.py"))
 SCHEMA = json.loads((ROOT / "grammar" / "workflow-test.schema.json").read_text("utf-8"))
 
-HAS_SCRIPTS = find_spec("flowc.run_code") is not None
+HAS_SCRIPTS = find_spec("flowc.simulate.scripts") is not None
 
 LEAST = 90.0
 """Percent of the ways through all workflows together."""
