@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 
 import flowc
 from flowc.check.findings import At
-from flowc.check.literals import characters
+from flowc.check.literal_places import characters
 from flowc.check.nodes import parts
 from flowc.check.places import Placed, read
 from flowc.diagnostics import Span

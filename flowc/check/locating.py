@@ -8,9 +8,9 @@ from functools import cached_property
 
 from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement
-from flowc.check.literals import plain
+from flowc.check.literal_places import plain
 from flowc.check.nodes import View, call_of, fields_of, inner, parts, test_of
-from flowc.check.texts import Texts
+from flowc.check.spans import Spans
 from flowc.diagnostics import Edit, Span
 from flowc.model import (
     Compare,
@@ -41,13 +41,13 @@ class Locator:
     def __init__(self, view: View, workflow: Workflow) -> None:
         self.view = view
         self.workflow = workflow
-        self.texts = Texts(view.source)
+        self.spans = Spans(view.source)
         self._conditions: dict[tuple[int, int], dict[int, ast.expr]] = {}
 
     def span(self, at: At) -> Span:
         """The place of a finding; where it is in no text, what stands around it."""
         node = self._node(at)
-        return node if isinstance(node, Span) else self.texts.span(node)
+        return node if isinstance(node, Span) else self.spans.of(node)
 
     def edit(self, at: At, replacement: Replacement) -> Edit | None:
         """The edit that puts a replacement into a place; None where it would take more than that."""
@@ -55,7 +55,7 @@ class Locator:
         if isinstance(node, Span):
             return self._edit_of_span(at, node, replacement)
         text = self._written(at, node, replacement)
-        return None if text is None else Edit(self.texts.span(node), text)
+        return None if text is None else Edit(self.spans.of(node), text)
 
     def _edit_of_span(self, at: At, span: Span, replacement: Replacement) -> Edit | None:
         """Characters of a literal, the name of a keyword, or a version where there is none yet."""
@@ -111,7 +111,7 @@ class Locator:
             return _header(node, call)
         head = call.func
         if aspect == "version":
-            return head.slice if isinstance(head, ast.Subscript) else self.texts.after(head)
+            return head.slice if isinstance(head, ast.Subscript) else self.spans.after(head)
         if isinstance(head, ast.Subscript):
             head = head.value
         if aspect == "type" and isinstance(head, ast.Call) and head.keywords:
@@ -131,7 +131,7 @@ class Locator:
         if call is not None:
             named = fields_of(call)[at.field]
             if at.aspect == "key":
-                return self.texts.word(named.key) if isinstance(named.key, ast.keyword) else named.key
+                return self.spans.word(named.key) if isinstance(named.key, ast.keyword) else named.key
             value = named.value
         if value is None:
             return node
@@ -141,17 +141,15 @@ class Locator:
         if at.characters is None or not is_there:
             return found
         text = _text(self.workflow.steps[at.step].fields[at.field].value, at.keys)
-        return (None if text is None else self.texts.characters(found, text, *at.characters)) or found
+        return (None if text is None else self.spans.characters(found, text, *at.characters)) or found
 
     def _part(self, part: Part, at: At, test: ast.expr) -> ast.AST | Span:
         """A node of a condition; where it has no text of its own, from its first leaf to its last."""
         found = self._stands(part, at)
         if found is not None:
             return found
-        spans = [
-            self.texts.span(node) for leaf in parts(part) if (node := self._stands(leaf, at)) is not None
-        ]
-        return self.texts.around(spans) if spans else test
+        spans = [self.spans.of(node) for leaf in parts(part) if (node := self._stands(leaf, at)) is not None]
+        return self.spans.around(spans) if spans else test
 
     def _stands(self, part: Part, at: At) -> ast.expr | None:
         """Where a node of a condition stands, told by its place in the condition."""

@@ -7,14 +7,14 @@ from bisect import bisect_right
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from flowc.check.literals import characters
+from flowc.check.literal_places import characters
 from flowc.diagnostics import Span
 from flowc.view.liquid import Place, names
 from flowc.view.source import Source
 
 
-class Texts:
-    """The text of one view."""
+class Spans:
+    """The places in the text of one view."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -24,7 +24,7 @@ class Texts:
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(line) + 1 for line in self.source.lines)]
 
-    def span(self, node: ast.AST) -> Span:
+    def of(self, node: ast.AST) -> Span:
         """A node's place."""
         return self.source.span(node)
 
