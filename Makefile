@@ -6,11 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 FUZZ_SECONDS ?= 3600
+EXAMPLES ?= 20000
+EDITS ?= 5000
+SEED ?= 1
+LAWS ?= tests/test_laws.py tests/test_meaning.py tests/test_edits.py tests/test_update.py tests/test_grammar.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench fuzz clean
+.PHONY: help setup demo test lint format bench fuzz laws clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,8 +61,12 @@ format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
 bench: $(VENV)/.stamp-test ## conversion times beside json.loads and ast.parse
 	$(BIN)/python tools/bench.py
 
-fuzz: $(VENV)/.stamp-test ## property tests with the long profile (FUZZ_SECONDS=3600 at most)
-	FLOWC_PROFILE=nightly FLOWC_TEST_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -m hypothesis
+fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
+	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -m fuzz
+
+laws: $(VENV)/.stamp-test ## every law on EXAMPLES=20000 documents, EDITS=5000 edits, by SEED
+	FLOWC_PROFILE=nightly FLOWC_EXAMPLES=$(EXAMPLES) FLOWC_EDITS=$(EDITS) FLOWC_GRAMMAR_TEXTS=$(EXAMPLES) \
+	  $(BIN)/python -m pytest -n $(WORKERS) -rP --hypothesis-seed=$(SEED) $(LAWS)
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

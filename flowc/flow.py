@@ -13,9 +13,16 @@ from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 
 Cursor = Sequence[tuple[int, str]]
 
+MOST_LINKS = 200_000
+"""Calls make no more: functions that call each other twice would double them at every level."""
+
+
+class TooManyLinksError(Exception):
+    """The calls of local functions stand for more links than ``MOST_LINKS``."""
+
 
 def links(program: Program, count: int) -> list[dict[str, list[int]]]:
-    """For each of ``count`` steps, its ports with their targets in order."""
+    """For each of ``count`` steps, its ports with their targets in order. Raises ``TooManyLinksError``."""
     flow = _Flow(program, count)
     flow.hang(program.body, [(t, OUTPUT) for t in program.triggers], program.triggers)
     return flow.outs
@@ -57,6 +64,7 @@ class _Flow:
         self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
         self.functions = dict(_functions(program.body))
         self.entries: dict[str, list[int]] = {}
+        self.called = 0
 
     def link(self, cursor: Cursor, target: int) -> None:
         for step, port in cursor:
@@ -88,7 +96,9 @@ class _Flow:
                 case Define(_, body):
                     self.hang(body, [], [])
                 case Call(name):
-                    for entry in self.entry(name):
+                    entries = self.entry(name)
+                    self.count(len(cursor) * len(entries))
+                    for entry in entries:
                         self.link(cursor, entry)
 
     def test(self, item: If) -> None:
@@ -101,28 +111,49 @@ class _Flow:
             item = item.orelse[0]
         self.hang(item.orelse, [(item.step, FALSE)], [item.step])
 
+    def count(self, more: int) -> None:
+        self.called += more
+        if self.called > MOST_LINKS:
+            raise TooManyLinksError
+
     def entry(self, name: str) -> list[int]:
         """The steps a function's body hangs from its caller's port."""
-        if name not in self.entries:
-            self.entries[name] = []
-            self.entries[name] = list(self.first(self.functions[name]))
+        todo = [name]
+        while todo:
+            called = [each for each in first(self.functions[todo[-1]]) if isinstance(each, str)]
+            unknown = [each for each in called if each not in self.entries]
+            if not unknown:
+                last = todo.pop()
+                self.entries[last] = list(self.expanded(last))
+            todo += unknown
         return self.entries[name]
 
-    def first(self, block: Block) -> Iterator[int]:
-        for item in block:
-            match item:
-                case Do(step) | For(step):
-                    yield step
-                    return
-                case If(step):
-                    yield step
-                case Branch(None, body):
-                    yield from self.first(body)
-                case Call(name):
-                    yield from self.entry(name)
-                    return
-                case _:
-                    pass
+    def expanded(self, name: str) -> Iterator[int]:
+        """The steps a function starts with, those of the functions it calls there included."""
+        for item in first(self.functions[name]):
+            if isinstance(item, str):
+                self.count(len(self.entries[item]))
+                yield from self.entries[item]
+            else:
+                yield item
+
+
+def first(block: Block) -> Iterator[int | str]:
+    """What a block starts with: steps, and the names of local functions."""
+    for item in block:
+        match item:
+            case Do(step) | For(step):
+                yield step
+                return
+            case If(step):
+                yield step
+            case Branch(None, body):
+                yield from first(body)
+            case Call(name):
+                yield name
+                return
+            case _:
+                pass
 
 
 def _functions(block: Block) -> Iterator[tuple[str, Block]]:

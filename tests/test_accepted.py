@@ -43,6 +43,16 @@ if order.test == True or order.confirmed != False:
 =
 if order.test is True or order.confirmed is not False:
     a.b()
+## a condition as Flow's text
+if condition("((order.test == true) && (order.note not_nil?))"):
+    a.b()
+elif order.email and condition("(order.name == 'x')"):
+    a.c()
+=
+if order.test is True and order.note is not None:
+    a.b()
+elif order.email and order.name == "x":
+    a.c()
 ## == None and != None
 if order.note == None or order.email != None:
     a.b()

@@ -18,10 +18,10 @@ from flowc.jsontext import (
     JsonError,
     Number,
     Pairs,
+    Places,
     Style,
     dumps,
     loads,
-    locate,
     read,
     write,
 )
@@ -391,7 +391,7 @@ def test_a_bad_style_is_a_value_error(stored: Any) -> None:
         Style.from_json(stored)
 
 
-# locate
+# Places
 
 DOCUMENT = '{"a": [1, {"b/c": null, "": "x"}, "y"], "~": {"a": 1, "a": 2}}'
 PLACES = [
@@ -416,7 +416,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("pointer", "found"), PLACES, ids=shorten)
 def test_locate(pointer: str, found: str | None) -> None:
-    place = locate(DOCUMENT, pointer)
+    place = Places(DOCUMENT).find(pointer)
     assert found is None if place is None else found is not None and DOCUMENT.startswith(found, place)
 
 

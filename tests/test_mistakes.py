@@ -13,7 +13,7 @@ import textwrap
 import pytest
 
 import flowc
-from flowc.diagnostics import Diagnostic, FlowError, did_you_mean
+from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
 from flowc.view.reader import read_workflow
 
 HEAD = '@workflow("Row")\n@shopify.admin.order_created()\ndef row(order, customer):\n'
@@ -871,6 +871,21 @@ VIEWS = {
             "3:1 FC251 declare takes three texts: type, property and field",
         ],
     ),
+    "arguments twice": (
+        'Customer.x = metafield(key=1, **{"key": 2})\n@workflow("A")\ndef x():\n    task("a", type="A", type="B")()\n',
+        [
+            "1:31 FC253 the argument key is given twice",
+            "4:5 FC222 task(…) takes one id and type=; the fields stand after it",
+        ],
+    ),
+    "half a surrogate pair": (
+        '@workflow("A\ud800")\ndef x():\n    pass\n',
+        ["1:13 FC201 this is not Python: half a surrogate pair (\\ud800) stands in the text"],
+    ),
+    "a deep condition": (
+        f'@workflow("A")\ndef x(order):\n    if {"any(" * 51}x.a{" for x in order.a)" * 51}:\n        pass\n',
+        ["3:8 FC202 a condition is nested 50 levels deep at most"],
+    ),
     "columns are characters": (
         '@workflow("é", note=5)\ndef x():\n    a.b(é="ü", y=null)\n',
         ["1:21 FC214 the workflow's note is text", "3:18 FC203 null is no Python"],
@@ -895,7 +910,7 @@ def test_nul_characters() -> None:
 
 def test_deep_nesting() -> None:
     (found,) = problems("if " + "not " * 100_000 + "a:\n    pass\n")
-    assert found.code == "FC202"
+    assert (found.code, found.span) == ("FC202", Span(1, 1))
 
 
 @pytest.mark.parametrize("word", ["null", "true", "nil"])

@@ -51,7 +51,8 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
         return said.text
     if isinstance(spelling, list):
         style, skeleton = cast("list[Json]", spelling)
-        return condition_tree.write(said, skeleton, style, type_of, uuids)
+        tree = condition_tree.write(said, skeleton, style, type_of, uuids)
+        return condition_text.write(said, None) if tree is None else tree
     if spelling and isinstance(spelling, dict):
         return condition_text.write(said, Spelling.from_json(spelling))
     if isinstance(spelling, dict) or not as_tree:
@@ -59,7 +60,7 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
         if meaning(text) == said:
             return text
     tree = condition_tree.write(said, None, None, type_of, uuids)
-    return tree if meaning(tree) == said else condition_text.write(said, None)
+    return tree if tree is not None and meaning(tree) == said else condition_text.write(said, None)
 
 
 def depth(said: Expression) -> int:

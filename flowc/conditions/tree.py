@@ -36,6 +36,9 @@ from flowc.jsontext import Style, dumps
 from flowc.model import Compare, Constant, Expression, Json, Logic, Operand, Path, Quantifier
 from flowc.names import item_name
 
+LEVELS = 100
+"""A tree nested more deeply is not read, and not written."""
+
 Skeleton = Json
 TypeOf = Callable[[Compare, dict[str, str]], str]
 """The ``value_type`` of a comparison, given the lists that item names stand for."""
@@ -66,18 +69,23 @@ _GARBAGE = (Misfit, LookupError, TypeError, ValueError, AttributeError, Recursio
 """What a skeleton of something else, or a stranger's, leads to."""
 
 
-def write(said: Expression, skeleton: Skeleton, style: Json, type_of: TypeOf, uuids: Iterator[str]) -> str:
-    """The tree of an expression in its skeleton; an edited one keeps the skeletons of what it did not change."""
+def write(
+    said: Expression, skeleton: Skeleton, style: Json, type_of: TypeOf, uuids: Iterator[str]
+) -> str | None:
+    """The tree of an expression in its skeleton; an edited one keeps the skeletons of what it did not change.
+
+    None where it would be nested too deeply to be read.
+    """
     writer = _Writer(type_of, uuids)
     if skeleton is None:
-        return _styled(writer.node(outline(said, uuids), said, None, {}, {}), style)
+        return _outlined(writer, said, style)
     try:
         return _styled(writer.node(skeleton, said, None, {}, {}), style)
     except _GARBAGE:
         return _edited(writer, said, skeleton, style)
 
 
-def _edited(writer: _Writer, said: Expression, skeleton: Skeleton, style: Json) -> str:
+def _edited(writer: _Writer, said: Expression, skeleton: Skeleton, style: Json) -> str | None:
     """The tree of an edited expression, proven by reading it back; without its old skeleton if need be."""
     from flowc.conditions.refit import refit
     from flowc.conditions.tree_reading import meaning
@@ -88,6 +96,13 @@ def _edited(writer: _Writer, said: Expression, skeleton: Skeleton, style: Json) 
             return text
     except _GARBAGE:
         pass
+    return _outlined(writer, said, style)
+
+
+def _outlined(writer: _Writer, said: Expression, style: Json) -> str | None:
+    """The tree of an expression that has no skeleton."""
+    if levels(said) > LEVELS:
+        return None
     return _styled(writer.node(outline(said, writer.uuids), said, None, {}, {}), style)
 
 
@@ -257,6 +272,19 @@ def outline(said: Expression, uuids: Iterator[str]) -> Skeleton:
     outer = next(uuids)
     inner = fresh(said, uuids)
     return ["l", outer, *inner[2:]] if inner[0] == "l" else ["l", outer, "AND", inner, 0]
+
+
+def levels(said: Expression) -> int:
+    """How deep the tree of ``fresh`` nests: in a chain each operand but the first two is a level."""
+    match said:
+        case Logic(_, (first, *rest)):
+            count = len(rest)
+            deepest = [levels(operand) + count - at for at, operand in enumerate(rest)]
+            return max([levels(first) + count, *deepest])
+        case Quantifier(_, _, body):
+            return 1 + levels(body)
+        case _:
+            return 1
 
 
 def fresh(said: Expression, uuids: Iterator[str]) -> Skeleton:

@@ -32,11 +32,10 @@ from flowc.conditions.nodes import (
     kind_of,
     renamed,
 )
-from flowc.conditions.tree import Skeleton, fingerprint
+from flowc.conditions.tree import LEVELS, Skeleton, fingerprint
 from flowc.model import Compare, Constant, Expression, Json, Logic, Operand, Path, Quantifier
 from flowc.names import item_name, root
 
-_DEPTH = 100
 _leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")
 
 
@@ -57,7 +56,7 @@ def read(text: str, *, guess: bool = False) -> tuple[Expression, Skeleton, Json]
     """
     try:
         tree, style = jsontext.guess(text) if guess else jsontext.read(text)
-        expression, skeleton = _Reader(True).node(tree, None, {}, {}, _DEPTH)
+        expression, skeleton = _Reader(True).node(tree, None, {}, {}, LEVELS)
     except _REFUSED:
         return None
     return expression, skeleton, None if style == jsontext.COMPACT else style.to_json()
@@ -66,7 +65,7 @@ def read(text: str, *, guess: bool = False) -> tuple[Expression, Skeleton, Json]
 def meaning(text: str) -> Expression | None:
     """The expression of a tree; None where it is no such tree."""
     try:
-        return _Reader(False).node(jsontext.loads(text), None, {}, {}, _DEPTH)[0]
+        return _Reader(False).node(jsontext.loads(text), None, {}, {}, LEVELS)[0]
     except _REFUSED:
         return None
 

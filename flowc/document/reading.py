@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
@@ -146,7 +147,7 @@ def _document(text: str, read: Callable[[str], Json]) -> Json:
 def _checked(tree: Json, text: str, body: str) -> Json:
     found = problems(tree)
     if found:
-        raise FlowError([_placed(diagnostic, text, body) for diagnostic in found], text)
+        raise FlowError(_placed(found, text, body), text)
     return tree
 
 
@@ -182,14 +183,16 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
         ) from None
 
 
-def _placed(diagnostic: Diagnostic, text: str, body: str) -> Diagnostic:
-    """The diagnostic with the line of its pointer, or of the nearest value around it."""
-    pointer = diagnostic.pointer or ""
-    while True:
-        at = jsontext.locate(body, pointer)
-        if at is not None or not pointer:
-            return replace(diagnostic, span=_span(text, (at or 0) + len(text) - len(body)))
-        pointer = pointer.rpartition("/")[0]
+def _placed(found: list[Diagnostic], text: str, body: str) -> list[Diagnostic]:
+    """The diagnostics with the places of their pointers, or of the nearest values around them."""
+    places = jsontext.Places(body)
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    placed: list[Diagnostic] = []
+    for diagnostic in found:
+        at = places.nearest(diagnostic.pointer or "") + len(text) - len(body)
+        line = bisect_right(starts, at)
+        placed.append(replace(diagnostic, span=Span(line, at - starts[line - 1] + 1)))
+    return placed
 
 
 def _span(text: str, at: int) -> Span:

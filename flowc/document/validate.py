@@ -37,8 +37,8 @@ def is_id(node: Json) -> bool:
 def _is_sound(tree: Json) -> bool:
     try:
         root = tree["root"]
-        steps, links, declared = root["steps"], root["links"], root.get("patched_fields")
-        if not (_is_list(steps) and _is_list(links) and (declared is None or _is_list(declared))):
+        steps, links, declared = root["steps"], root["links"], root.get("patched_fields", [])
+        if not (_is_list(steps) and _is_list(links) and _is_list(declared)):
             return False
         ids = {step["step_id"] for step in steps}
         return (
@@ -47,7 +47,7 @@ def _is_sound(tree: Json) -> bool:
             and all(map(_is_sound_id, ids))
             and all(map(_is_sound_step, steps))
             and all(map(_is_sound_link, links, repeat(ids)))
-            and not [found for node in declared or () for found in _declaration(node, "")]
+            and not [found for node in declared for found in _declaration(node, "")]
         )
     except (AttributeError, LookupError, TypeError):
         return False
@@ -65,15 +65,12 @@ def _is_sound_step(step: Json) -> bool:
     if not type(step["task_id"]) is type(step["task_version"]) is type(step["task_type"]) is str:
         return False
     get = step.get
-    fields = get("config_field_values")
-    if fields:
-        if not _is_list(fields):
-            return False
-        for field in fields:
-            if type(field["config_field_id"]) is not str or "value" not in field:
-                return False
-    elif fields is not None and not _is_list(fields):
+    fields = get("config_field_values", [])
+    if not _is_list(fields):
         return False
+    for field in fields:
+        if type(field["config_field_id"]) is not str or "value" not in field:
+            return False
     return _are_notes(get("description"), get("note"), get("name"))
 
 
@@ -118,10 +115,7 @@ def _document(tree: Json) -> Iterator[Diagnostic]:
         yield _error("FC112", "/root/links", f"root.links is a list, this is {_kind(links)}", _SHAPE)
     for at, link in _items(links, "links"):
         yield from link if isinstance(link, list) else _link(link, f"/root/links/{at}", ids)
-    if declared is not None and type(declared) is not list:
-        yield _error(
-            "FC112", "/root/patched_fields", f"root.patched_fields is a list, this is {_kind(declared)}"
-        )
+    yield from _list_or_nothing(root, "patched_fields", "/root")
     for at, field in _items(declared, "patched_fields"):
         yield from field if isinstance(field, list) else _declaration(field, f"/root/patched_fields/{at}")
 
@@ -160,19 +154,22 @@ def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[D
         value = get(key)
         if value is not None:
             yield from _text_or_null(value, f"{pointer}/{key}")
+    yield from _list_or_nothing(step, "config_field_values", pointer)
     fields = get("config_field_values")
-    if fields:
+    if _is_list(fields):
         yield from _fields(fields, f"{pointer}/config_field_values")
-    elif fields is not None and type(fields) is not list:
-        yield _error(
-            "FC112", f"{pointer}/config_field_values", f"a list is needed here, this is {_kind(fields)}"
-        )
+
+
+def _list_or_nothing(node: Json, key: str, pointer: str) -> Iterator[Diagnostic]:
+    """A list may be missing, but null is another thing, which no view could give back."""
+    value = member(node, key)
+    if key in _keys(node) and not _is_list(value):
+        said = "null" if value is None else _kind(value)
+        hint = "leave it out, or write []" if value is None else None
+        yield _error("FC112", f"{pointer}/{key}", f"a list is needed here, this is {said}", hint)
 
 
 def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
-    if not _is_list(fields):
-        yield _error("FC112", pointer, f"a list is needed here, this is {_kind(fields)}")
-        return
     for at, field in enumerate(fields):
         if not is_object(field):
             yield _error("FC113", f"{pointer}/{at}", f"an object is needed here, this is {_kind(field)}")

@@ -15,7 +15,7 @@ words the errors), ``learner`` (what a scanned text teaches of its style) and ``
 
 from __future__ import annotations
 
-from flowc.jsontext.pointer import locate
+from flowc.jsontext.pointer import Places
 from flowc.jsontext.reading import guess, loads, loads_again, plain_loads, read
 from flowc.jsontext.scanner import MAX_DEPTH
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, Style
@@ -30,12 +30,12 @@ __all__ = [
     "JsonError",
     "Number",
     "Pairs",
+    "Places",
     "Style",
     "dumps",
     "guess",
     "loads",
     "loads_again",
-    "locate",
     "plain_dumps",
     "plain_loads",
     "read",

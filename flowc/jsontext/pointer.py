@@ -1,4 +1,4 @@
-"""Where a value stands in a JSON text."""
+"""Where the values of a JSON text stand."""
 
 from __future__ import annotations
 
@@ -8,30 +8,42 @@ from flowc.jsontext.scanner import Box, Node, scan
 from flowc.jsontext.style import OBJECT
 
 
-def locate(text: str, pointer: str) -> int | None:
-    """Where the value at a JSON pointer (RFC 6901) starts in a text, in characters; None if it has none.
+class Places:
+    """Finds values of one text by JSON pointers (RFC 6901). Raises JsonError if the text is not JSON.
 
-    Of a key that stands more than once the last counts. Raises JsonError if the text is not JSON.
+    Places are in characters. Of a key that stands more than once the last counts.
     """
-    node = scan(text).node
-    if pointer and not pointer.startswith("/"):
-        return None
-    for token in pointer.split("/")[1:]:
-        child = _child(node, token.replace("~1", "/").replace("~0", "~"))
-        if child is None:
+
+    def __init__(self, text: str) -> None:
+        self._whole = scan(text).node
+        self._members: dict[int, dict[str, Node]] = {}
+
+    def find(self, pointer: str) -> int | None:
+        """Where the value at a pointer starts; None if there is none."""
+        if pointer and not pointer.startswith("/"):
             return None
-        node = child
-    return _start(node)
+        node: Node | None = self._whole
+        for token in pointer.split("/")[1:]:
+            node = self._child(node, token.replace("~1", "/").replace("~0", "~"))
+            if node is None:
+                return None
+        return _start(node)
 
+    def nearest(self, pointer: str) -> int:
+        """Where the value at a pointer starts, else the nearest one around its place."""
+        while (found := self.find(pointer)) is None:
+            pointer = pointer.rpartition("/")[0]
+        return found
 
-def _child(node: Node, token: str) -> Node | None:
-    if not isinstance(node, Box):
-        return None
-    if node.kind & OBJECT:
-        places = [i for i, key in enumerate(node.keys) if key == token]
-        return node.nodes[places[-1]] if places else None
-    index = int(token) if _INDEX.fullmatch(token) else len(node.nodes)
-    return node.nodes[index] if index < len(node.nodes) else None
+    def _child(self, node: Node, token: str) -> Node | None:
+        if not isinstance(node, Box):
+            return None
+        if node.kind & OBJECT:
+            if id(node) not in self._members:
+                self._members[id(node)] = dict(zip(node.keys, node.nodes, strict=True))
+            return self._members[id(node)].get(token)
+        index = int(token) if _INDEX.fullmatch(token) else len(node.nodes)
+        return node.nodes[index] if index < len(node.nodes) else None
 
 
 _INDEX = re.compile("0|[1-9][0-9]{0,11}")

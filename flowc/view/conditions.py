@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
+from flowc.conditions import conditions
 from flowc.model import Compare, Expression, Logic, Opaque, Quantifier
 from flowc.names import item_name
 from flowc.view.comparisons import ComparisonReader
@@ -26,6 +27,11 @@ class ExpressionReader(ComparisonReader):
         while type(node) is ast.UnaryOp and type(node.op) is ast.Not:
             flipped, node = not flipped, node.operand
         said = self.read(node)
+        if type(said) is not Compare and conditions.depth(said) > conditions.DEPTH:
+            hint = "make it several conditions, or let a Run code step compute it"
+            raise self.source.error(
+                "FC202", node, f"a condition is nested {conditions.DEPTH} levels deep at most", hint
+            )
         if not flipped:
             return said, False
         other = negated(said)
@@ -178,8 +184,8 @@ class ExpressionReader(ComparisonReader):
         return Compare(texts[0], *operands)
 
     def opaque(self, node: ast.Call) -> Expression:
-        """``condition("…")``."""
-        return Opaque(self.text(node))
+        """``condition("…")``; a text that can be read is what it says."""
+        return conditions.meaning(self.text(node))
 
     def not_alone(self, node: ast.expr) -> Refused:
         """``condition("…")`` in a larger condition."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
@@ -106,16 +107,26 @@ def _declaration(
 def _read_arguments(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
     if args:
         return _read_positional(args, call, source)
-    items: list[tuple[str, Json]] = []
+    tree: dict[str, Json] = {}
     for keyword in call.keywords:
-        if keyword.arg is not None:
-            items.append((keyword.arg, read_json(keyword.value, source)))
-            continue
-        tree = read_json(keyword.value, source)
-        if not isinstance(tree, dict):
-            raise source.error("FC253", keyword.value, "** takes a dict here", '**{"key": "points"}')
-        items += tree.items()
-    return values.data(dict(items))
+        for name, value in _members(keyword, source):
+            if name in tree:
+                hint = "take one of them out"
+                raise source.error("FC253", keyword, f"the argument {name} is given twice", hint)
+            tree[name] = value
+    return values.data(tree) if values.is_literal(tree) else Text(jsontext.dumps(tree))
+
+
+def _members(keyword: ast.keyword, source: Source) -> Iterable[tuple[str, Json]]:
+    """The arguments that a keyword, or a ``**{…}``, gives."""
+    tree = read_json(keyword.value, source)
+    if keyword.arg is not None:
+        return [(keyword.arg, tree)]
+    if isinstance(tree, jsontext.Pairs):
+        return tree.items
+    if isinstance(tree, dict):
+        return cast("dict[str, Json]", tree).items()
+    raise source.error("FC253", keyword.value, "** takes a dict here", '**{"key": "points"}')
 
 
 def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:

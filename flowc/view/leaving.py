@@ -26,6 +26,7 @@ class _Arranger:
         self.source = source
 
     def block(self, body: list[ast.stmt], leave: Leave, after: ast.stmt | None) -> None:
+        """Goes on in the side of an ``if`` that has taken what follows, so that any number may be in a row."""
         at = 0
         while at < len(body):
             node = body[at]
@@ -36,12 +37,14 @@ class _Arranger:
                     self.unreachable(node, rest[0])
                 body[at:] = [ast.copy_location(ast.Pass(), node)]
                 return
-            if isinstance(node, ast.If):
-                if self.branch(node, rest, leave, after):
-                    del body[at + 1 :]
-                    return
-            else:
+            if not isinstance(node, ast.If):
                 self.inside(node, leave, rest[0] if rest else after)
+            else:
+                longer = self.branch(node, rest, leave, after)
+                if longer is not None:
+                    del body[at + 1 :]
+                    body, at = longer, 0
+                    continue
             at += 1
 
     def inside(self, node: ast.stmt, leave: Leave, after: ast.stmt | None) -> None:
@@ -53,19 +56,21 @@ class _Arranger:
         elif isinstance(node, ast.With):
             self.block(node.body, leave, after if _is_branch(node) else None)
 
-    def branch(self, node: ast.If, rest: list[ast.stmt], leave: Leave, after: ast.stmt | None) -> bool:
-        """Both sides of an ``if``; True where what follows it has gone into one of them."""
+    def branch(
+        self, node: ast.If, rest: list[ast.stmt], leave: Leave, after: ast.stmt | None
+    ) -> list[ast.stmt] | None:
+        """The sides of an ``if``, but the one that has taken what follows: that is the result."""
         ends, others_end = _ends(node.body, leave), _ends(node.orelse, leave)
-        moved = bool(rest) and ends != others_end
-        if moved:
-            (node.orelse if ends else node.body).extend(rest)
+        longer = (node.orelse if ends else node.body) if rest and ends != others_end else None
+        if longer is not None:
+            longer.extend(rest)
         elif rest and ends:
             self.unreachable(_last(node.body), rest[0])
-        follows = after if moved or not rest or ends else rest[0]
-        self.block(node.body, leave, follows)
-        if node.orelse:
-            self.block(node.orelse, leave, follows)
-        return moved
+        follows = rest[0] if rest and not ends and longer is None else after
+        for side in (node.body, node.orelse):
+            if side and side is not longer:
+                self.block(side, leave, follows)
+        return longer
 
     def end(self, node: ast.Return | ast.Continue, leave: Leave, after: ast.stmt | None) -> None:
         """Notes what is wrong with a ``return`` or ``continue``."""

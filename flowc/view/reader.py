@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from flowc.blocks import Block, Branch, Call, Define, Do, For, If, Program, renumber
 from flowc.diagnostics import Diagnostic
-from flowc.flow import links, visited
+from flowc.flow import MOST_LINKS, TooManyLinksError, links, visited
 from flowc.graph import canonical_links
 from flowc.model import Declaration, Workflow
 from flowc.names import variable
@@ -47,7 +47,10 @@ def read_view(text: str) -> Reading:
     source = Source(text)
     module = source.parse()
     reader = Reader(source)
-    workflow = reader.module(module)
+    try:
+        workflow = reader.module(module)
+    except RecursionError:
+        raise source.too_deep() from None
     source.finish()
     assert workflow is not None
     return Reading(workflow, tuple(reader.warnings))
@@ -116,7 +119,11 @@ class Reader(StatementReader):
             self.empty(program)
             if self.source.diagnostics:
                 return None
-        outs = links(program, len(self.steps))
+        try:
+            outs = links(program, len(self.steps))
+        except TooManyLinksError:
+            self.multiplied(node)
+            return None
         return Workflow(name, note, declarations, tuple(self.steps), tuple(canonical_links(self.steps, outs)))
 
     def reordered(self, program: Program) -> Program:
@@ -138,6 +145,11 @@ class Reader(StatementReader):
             node = self.functions[name]
             hint = "put its steps into it, or leave its calls out"
             self.source.error("FC208", node, f"the local function {name} has no steps and calls itself", hint)
+
+    def multiplied(self, node: ast.FunctionDef) -> None:
+        """Reports local functions that call each other several times, level after level."""
+        message = f"the calls of local functions in this workflow stand for more than {MOST_LINKS:,} links"
+        self.source.error("FC202", node, message, "call each function once from where it is to go on")
 
     def uncalled(self) -> None:
         """Reports the functions that nothing the workflow does calls."""

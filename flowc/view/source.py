@@ -44,10 +44,16 @@ class Source:
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text)
         except (RecursionError, MemoryError):
-            message = "this Python is nested too deeply to be read"
-            raise FlowError([Diagnostic("FC202", message)], self.text) from None
+            raise self.too_deep() from None
         except (SyntaxError, ValueError) as error:
             self._no_python(error)
+
+    def too_deep(self) -> FlowError:
+        """The text is nested too deeply: Python does not say where, and most often it is the longest line."""
+        line = max(range(len(self.lines)), key=lambda at: len(self.lines[at])) + 1
+        message = "this Python is nested too deeply to be read"
+        hint = "write it in several steps, conditions or local functions"
+        return FlowError([Diagnostic("FC202", message, Span(line, 1), hint=hint)], self.text)
 
     def _no_python(self, error: SyntaxError | ValueError) -> NoReturn:
         from flowc.view.mistakes.syntax import findings

@@ -113,7 +113,8 @@ def _read_explicit(node: ast.Call, version: str, source: Source) -> Task:
     texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
     kinds = {keyword.arg: keyword.value for keyword in node.keywords}
     kind = kinds.pop("type", None)
-    if len(node.args) != 1 or not texts or not isinstance(texts[0], str) or kinds:
+    is_odd = len(node.args) != 1 or not texts or kinds or len(node.keywords) > 1
+    if is_odd or not isinstance(texts[0], str):
         hint = 'task("x::y", type="WAIT")(…)'
         raise source.error("FC222", node, "task(…) takes one id and type=; the fields stand after it", hint)
     if kind is None:

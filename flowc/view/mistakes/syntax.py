@@ -24,6 +24,9 @@ def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
     """The diagnostics of a text that is no Python."""
     if "\0" in text:
         return [_nul(text)]
+    lone = re.search("[\ud800-\udfff]", text)
+    if lone:
+        return [_surrogate(text, lone)]
     found = list(_foreign(text))
     if found:
         return found
@@ -88,6 +91,14 @@ def _nul(text: str) -> Diagnostic:
     edits = [Edit(_place(text, at, at + 1), "") for at in places[:100]]
     message = "this is not Python: a text has no NUL characters"
     return Diagnostic("FC201", message, edits[0].span, hint="take them out", fix=Fix("certain", tuple(edits)))
+
+
+def _surrogate(text: str, lone: re.Match[str]) -> Diagnostic:
+    """Half a surrogate pair, which no file in UTF-8 can hold, but a text in memory can."""
+    written = f"\\u{ord(lone[0]):04x}"
+    message = f"this is not Python: half a surrogate pair ({written}) stands in the text"
+    hint = f"take it out, or write it as an escape in a string: {written}"
+    return Diagnostic("FC201", message, _place(text, lone.start(), lone.end()), hint=hint)
 
 
 def _span(error: SyntaxError) -> Span:

@@ -1,0 +1,4 @@
+@workflow("x")
+@a.b()
+def x(order):
+    a.b(x="í €")
