@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flowc import extras
-from flowc.liquid.model import Filter, LiquidError, Problem, Study, Variable
+from flowc.liquid.model import Filter, LiquidError, Study, Variable
 from flowc.liquid.studying import has_liquid, study
 from flowc.model import Json
+from flowc.problems import Problem
 
 __all__ = ["Filter", "LiquidError", "Problem", "Study", "Variable", "has_liquid", "render", "study"]
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from flowc.diagnostics import did_you_mean
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, Use, parse
-from flowc.liquid.model import NO_NAMES, Filter, Problem, Study, Variable
+from flowc.liquid.model import NO_NAMES, Filter, Study, Variable
 from flowc.liquid.scanning import NAMELESS, VERBATIM, Markup, scan, unclosed_block
+from flowc.problems import Problem
 from flowc.records import record, replace
 
 Origin = tuple[str, ...] | None
@@ -28,12 +29,12 @@ _BRANCHES = {
 }
 _LOOPS = ("for", "tablerow")
 _LOOP_NAMES = {"for": "forloop", "tablerow": "tablerowloop"}
-_ENDS = {f"end{name}": name for name in _BRANCHES}
+_ENDS = {f"end{name}": name for name in (*_BRANCHES, *VERBATIM)}
 _MIDDLES = frozenset(name for names in _BRANCHES.values() for name in names)
 _TAGS = frozenset(
     (*_BRANCHES, *_MIDDLES, "", "assign", "break", "continue", "cycle", "decrement", "echo", "increment")
 )
-_UNREAD = frozenset((*VERBATIM, *VERBATIM.values(), "#", "liquid"))
+_UNREAD = frozenset((*VERBATIM, "#", "liquid"))
 _PARTIALS = ("include", "render")
 
 
@@ -78,6 +79,7 @@ class _Reading:
         if markup.lines:
             self.run(markup.lines)
         elif tag in _ENDS:
+            self._take(markup, parse(tag, markup.expression))
             self._close(markup, blocks)
         elif tag in _TAGS:
             if tag in _MIDDLES:
@@ -92,7 +94,7 @@ class _Reading:
 
     def _unknown(self, markup: Markup, blocks: list[_Open]) -> None:
         """A tag that Liquid lacks is read as the one that was meant, if there is one."""
-        if markup.tag == NAMELESS and not markup.is_closed:
+        if not markup.is_closed:
             return
         if markup.tag == NAMELESS:
             self._report("unknown-tag", markup, "the name of a tag is missing", None, None)

@@ -34,8 +34,9 @@ from liquid.token import (
 
 from flowc.liquid import mistakes
 from flowc.liquid.language import filter_names, grammar
-from flowc.liquid.model import Filter, Problem
+from flowc.liquid.model import Filter
 from flowc.liquid.scanning import LONGEST
+from flowc.problems import Problem
 from flowc.records import record, replace
 
 
@@ -64,7 +65,7 @@ _BLOCK_ENDS = {
     name: f"end{name}" for name in ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged")
 }
 _WITHOUT_FILTERS = frozenset(("if", "elsif", "unless", "case", "when", "for", "tablerow"))
-_WITHOUT_EXPRESSION = frozenset(("else", "break", "continue", "ifchanged", "#"))
+_WITHOUT_EXPRESSION = frozenset(("else", "break", "continue"))
 _PATH = re.compile(
     r"[\w-]+\??(?:\s*\.\s*[\w-]+\??|\s*\[(?:[^\[\]\"']|\"[^\"]*\"|'[^']*'|\[[^\[\]]*\])*\])*|\[[^\]]*\](?:\.[\w-]+)*"
 )
@@ -75,9 +76,8 @@ def parse(tag: str, expression: str) -> Parsed:
     """What an output (``tag`` is empty) or a tag says. Never raises for what a person can write."""
     if len(expression) > LONGEST:
         return Parsed(problems=(mistakes.too_long(expression, LONGEST),))
-    if tag in _WITHOUT_EXPRESSION:
-        is_slip = tag == "else" and expression
-        return Parsed(problems=(mistakes.else_condition(expression),) if is_slip else ())
+    if tag in _WITHOUT_EXPRESSION or tag.startswith("end"):
+        return Parsed(problems=(mistakes.leftover(tag, expression),) if expression else ())
     try:
         return _read(tag, expression)
     except LibraryError as error:

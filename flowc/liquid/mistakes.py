@@ -10,7 +10,8 @@ import re
 
 from flowc.diagnostics import did_you_mean
 from flowc.liquid.language import filter_names
-from flowc.liquid.model import Filter, Problem
+from flowc.liquid.model import Filter
+from flowc.problems import Problem
 
 _MEANT = {
     "&": "Liquid's word is and",
@@ -67,10 +68,10 @@ def too_deep(expression: str) -> Problem:
     return Problem("syntax", "this expression is nested too deep", 0, len(expression))
 
 
-def else_condition(expression: str) -> Problem:
-    """Liquid passes over a condition after ``else`` in silence."""
-    hint = "a further condition is an elsif"
-    return Problem("else-condition", "else has no condition", 0, len(expression), hint)
+def leftover(tag: str, expression: str) -> Problem:
+    """Something behind a tag that stands alone: Shopify's Liquid passes over it, and nobody learns of it."""
+    hint = "a further condition is an elsif" if tag == "else" else None
+    return Problem("leftover", f"{tag} stands alone", 0, len(expression), hint)
 
 
 def unknown_filter(one: Filter) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flowc.diagnostics import Severity
+from flowc.problems import Problem
 from flowc.records import record
 
 NO_NAMES: Mapping[str, str | None] = MappingProxyType({})
@@ -18,23 +18,6 @@ class Filter:
     name: str
     start: int
     end: int
-
-
-@record
-class Problem:
-    """Something wrong. ``code`` is a word of this package; the texts between the places may be ``replacement``.
-
-    ``is_certain``: the replacement is what was meant, and not only likely so.
-    """
-
-    code: str
-    message: str
-    start: int
-    end: int
-    hint: str | None = None
-    replacement: str | None = None
-    severity: Severity = "error"
-    is_certain: bool = False
 
 
 @record

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flowc.liquid.model import Problem
+from flowc.problems import Problem
 from flowc.records import record
 
 VERBATIM = {"raw": "endraw", "comment": "endcomment", "doc": "enddoc"}
@@ -28,7 +28,7 @@ _SIGNS = {
     "%}": re.compile(rf"{_QUOTED}|\{{\{{[^{{}}]*\}}\}}|(\}}\}}|%\}}|\{{%)"),
 }
 _TAG = re.compile(r"(#|\w*)\s*(.*)\Z", re.S)
-_LINE = re.compile(r"[ \t]*(#|\w+)[ \t]*([^\n]*)")
+_LINE = re.compile(r"[ \t]*(#|\w*)[ \t]*([^\n]*)(?:\n|\Z)")
 
 
 @record
@@ -136,21 +136,21 @@ def unclosed_block(markup: Markup, closing: str) -> Problem:
         "unclosed-block",
         f"{markup.tag} is never closed",
         start,
-        start + len(markup.tag),
+        min(start + len(markup.tag), markup.end),
         f"close it with {{% {closing} %}}",
     )
 
 
 def _lines(text: str, start: int) -> tuple[Markup, ...]:
-    """The tags of ``{% liquid %}``, one a line; a comment's lines are none."""
+    """The tags of ``{% liquid %}``, one a line; a comment's lines are none. A line without a tag has none."""
     lines: list[Markup] = []
-    comments = 0
+    depth = 0
     for match in _LINE.finditer(text):
-        tag = match[1]
-        comments += (tag == "comment") - (tag == "endcomment")
-        if comments > 0 or tag in ("#", "endcomment"):
-            continue
-        at = start + match.start(1)
-        expression = match[2].rstrip()
-        lines.append(Markup(tag, at, start + match.end(), at, expression, start + match.start(2)))
+        tag = match[1] or (NAMELESS if match[2] else "#")
+        is_end = tag == "endcomment" and depth > 0
+        depth += (tag == "comment") - is_end
+        if depth == 0 and not is_end and tag != "#":
+            at = start + match.start(1)
+            expression = match[2].rstrip()
+            lines.append(Markup(tag, at, start + match.end(), at, expression, start + match.start(2)))
     return tuple(lines)

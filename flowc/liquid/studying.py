@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from flowc import extras
-from flowc.liquid.model import Problem, Study
+from flowc.liquid.model import Study
+from flowc.problems import Problem
 
 LONGEST_TEXT = 100_000
 """Characters of a text. No field of a known export comes near it; hostile ones take time with their length."""
