@@ -97,6 +97,8 @@ PROBLEMS = [
     ("index", "{% if order.tags«[i]» == 'x' %}{% endif %}"),
     ("bracket", "{{ order«['name']» }}"),
     ("bracket", '{{ «["order"]».name }}'),
+    ("empty", "«{% liquid %}» text"),
+    ("unknown-tag", "{% liquid\n«raw»\n%}"),
     ("empty", "«{{ }}»"),
     ("empty", "«{% if %}»{% endif %}"),
     ("empty", "«{% assign %}»"),

@@ -34,7 +34,7 @@ _MIDDLES = frozenset(name for names in _BRANCHES.values() for name in names)
 _TAGS = frozenset(
     (*_BRANCHES, *_MIDDLES, "", "assign", "break", "continue", "cycle", "decrement", "echo", "increment")
 )
-_UNREAD = frozenset((*VERBATIM, "#", "liquid"))
+_UNREAD = frozenset((*VERBATIM, "#"))
 _PARTIALS = ("include", "render")
 
 
@@ -78,6 +78,8 @@ class _Reading:
         tag = markup.tag
         if markup.lines:
             self.run(markup.lines)
+        elif tag == "liquid":
+            self._take(markup, Parsed(problems=(mistakes.empty(tag),)))
         elif tag in _ENDS:
             self._take(markup, parse(tag, markup.expression))
             self._close(markup, blocks)
@@ -89,7 +91,7 @@ class _Reading:
             if tag in _BRANCHES:
                 blocks.append(_Open(markup, self._items))
             self._define(tag, parsed)
-        elif tag not in _UNREAD:
+        elif tag not in _UNREAD or markup.is_line:
             self._unknown(markup, blocks)
 
     def _unknown(self, markup: Markup, blocks: list[_Open]) -> None:
@@ -98,6 +100,8 @@ class _Reading:
             return
         if markup.tag == NAMELESS:
             self._report("unknown-tag", markup, "the name of a tag is missing", None, None)
+        elif markup.tag in VERBATIM:
+            self._report("unknown-tag", markup, f"{markup.tag} is no line of liquid", None, None)
         elif markup.tag in _PARTIALS:
             self._report("unknown-tag", markup, f"Flow has no files to {markup.tag}", None, None)
         else:

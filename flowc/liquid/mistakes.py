@@ -44,8 +44,7 @@ _KIND = re.compile("|".join(rf"\b{kind}\b" for kind in _KINDS))
 def syntax(tag: str, expression: str, message: str, at: int, value: str) -> Problem:
     """python-liquid's message at the token ``value``; what a person may have meant is the hint."""
     if not expression:
-        where = f"after {tag}" if tag else "between {{ and }}"
-        return Problem("empty", f"nothing stands {where}", 0, 0)
+        return empty(tag)
     quote = next((sign for sign in "\"'" if expression.count(sign) % 2), None)
     if quote is not None:
         at = expression.rindex(quote)
@@ -55,6 +54,12 @@ def syntax(tag: str, expression: str, message: str, at: int, value: str) -> Prob
     end = min(at + max(len(value), 1), len(expression))
     plain = _KIND.sub(lambda kind: _KINDS[kind[0]], message)
     return Problem("syntax", f"this is no Liquid: {plain}", min(at, end - 1), end, hint)
+
+
+def empty(tag: str) -> Problem:
+    """A markup without what it is about; it has no place of its own."""
+    where = f"after {tag}" if tag else "between {{ and }}"
+    return Problem("empty", f"nothing stands {where}", 0, 0)
 
 
 def too_long(expression: str, longest: int) -> Problem:

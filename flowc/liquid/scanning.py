@@ -36,7 +36,7 @@ class Markup:
     """One markup, or one line of ``{% liquid %}``. ``tag`` is empty in an output.
 
     ``start`` and ``end`` are the whole of it, ``tag_start`` and ``expression_start`` where these begin. ``lines``
-    are what ``{% liquid %}`` holds. Of one that is never closed the expression is not known.
+    are what ``{% liquid %}`` holds, each with ``is_line``. Of one that is never closed the expression is not known.
     """
 
     tag: str
@@ -47,6 +47,7 @@ class Markup:
     expression_start: int
     lines: tuple[Markup, ...] = ()
     is_closed: bool = True
+    is_line: bool = False
 
 
 @record
@@ -152,5 +153,7 @@ def _lines(text: str, start: int) -> tuple[Markup, ...]:
         if depth == 0 and not is_end and tag != "#":
             at = start + match.start(1)
             expression = match[2].rstrip()
-            lines.append(Markup(tag, at, start + match.end(), at, expression, start + match.start(2)))
+            lines.append(
+                Markup(tag, at, start + match.end(), at, expression, start + match.start(2), is_line=True)
+            )
     return tuple(lines)

@@ -1,0 +1,125 @@
+"""``run_script``: a Run code step's script run, in a process of its own that can do nothing else.
+
+QuickJS has no files, no network and no clock but the one given, and limits of time and memory; what it cannot
+interrupt, such as one call that joins a billion texts, ends with its process. The same script, input, clock and seed
+give the same result. That Flow's own clock and randomness are the real ones goes without saying; its limits are not
+published where we know of, so that those here are a guess.
+"""
+
+# pyright: reportMissingTypeStubs=false
+# quickjs has no types; what is taken of it is its folder.
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from flowc import extras
+from flowc.jsontext import dumps
+from flowc.model import Json
+from flowc.records import record
+
+SECONDS = 5.0
+MEGABYTES = 64
+_GRACE = 10.0  # seconds for a process to start and end
+_WORKER = Path(__file__).with_name("worker.py")
+
+Kind = Literal["syntax", "error", "time", "memory", "stack", "output"]
+
+
+@record
+class ScriptRun:
+    """What ``main`` returned (None for nothing), and the lines of ``console.log``."""
+
+    value: Json
+    log: tuple[str, ...] = ()
+
+
+class ScriptError(Exception):
+    """A script that failed. ``line`` and ``column`` (from 1) are its innermost place, where one is known."""
+
+    def __init__(
+        self,
+        message: str,
+        kind: Kind,
+        line: int | None = None,
+        column: int | None = None,
+        log: tuple[str, ...] = (),
+    ) -> None:
+        self.message = message
+        self.kind: Kind = kind
+        self.line = line
+        self.column = column
+        self.log = log
+        super().__init__(message)
+
+
+def run_script(
+    script: str,
+    input: Json,  # noqa: A002  the name that Flow gives it
+    *,
+    clock: datetime,
+    seed: int = 0,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> ScriptRun:
+    """Runs ``export default function main(input)`` and gives what it returns.
+
+    ``clock`` is what ``Date`` says all the time, ``seed`` what ``Math.random`` starts from. Raises ``ScriptError``,
+    and ``FlowError`` where the engine is not installed.
+    """
+    request = {
+        "script": script.encode("utf-8", "replace").decode(),
+        "input": dumps(input),
+        "seconds": seconds,
+        "megabytes": megabytes,
+        "now": float(int(clock.timestamp() * 1000)),
+        "seed": seed & 0x7FFFFFFF,
+        "path": _folder(),
+    }
+    reply = _answered(json.dumps(request).encode(), seconds)
+    log = tuple(map(str, reply.get("log", ())))
+    if "value" in reply:
+        return ScriptRun(json.loads(reply["value"]), log)
+    raise ScriptError(reply["error"], reply["kind"], reply.get("line"), reply.get("column"), log)
+
+
+def _answered(request: bytes, seconds: float) -> dict[str, Any]:
+    """The worker's reply; a worker that gave none was ended for its time or its memory."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_WORKER)],
+            input=request,
+            capture_output=True,
+            timeout=2 * seconds + _GRACE,
+            env=_surroundings(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "the script takes too long", "kind": "time"}
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        # Ended by a limit of the operating system: of time by a signal, of memory by an error of its own.
+        is_memory = b"MemoryError" in done.stderr
+        kind, much = ("memory", "too much memory") if is_memory else ("time", "too long")
+        return {"error": f"the script takes {much}", "kind": kind}
+
+
+def _surroundings() -> dict[str, str]:
+    """Nothing of this process's environment but what Windows needs to start a program; times are UTC."""
+    return {"TZ": "UTC"} | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+
+
+@cache
+def _folder() -> str:
+    """Where the engine is installed: an isolated process does not know of every folder that this one knows."""
+    with extras.needed("running a script", "run"):
+        import quickjs
+    return str(Path(quickjs.__file__).parents[1])

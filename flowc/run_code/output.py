@@ -1,0 +1,195 @@
+"""The output schema of a Run code step: SDL whose type ``Output`` is what the script returns [doc] (FORMAT.md).
+
+Real exports hold object types of the five scalars of GraphQL, lists and non-null marks [file]. That other scalars of
+the Admin API are known, and that a value must be of its type without any conversion, are guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import cast
+
+from graphql import (
+    DefinitionNode,
+    DocumentNode,
+    EnumTypeDefinitionNode,
+    FieldDefinitionNode,
+    ListTypeNode,
+    NamedTypeNode,
+    NonNullTypeNode,
+    ObjectTypeDefinitionNode,
+    ScalarTypeDefinitionNode,
+    TypeNode,
+)
+
+from flowc.diagnostics import did_you_mean
+from flowc.model import Json
+from flowc.problems import Problem
+from flowc.run_code import graphql_text
+from flowc.run_code.graphql_text import place
+
+ROOT = "Output"
+SCALARS = ("String", "Int", "Float", "Boolean", "ID")
+FOREIGN = ("ARN", "Color", "Date", "DateTime", "Decimal", "HTML", "JSON", "Money", "URL", "UnsignedInt64")
+"""Scalars of the Admin API that a schema may name, for all we know."""
+
+_WIDEST = 2**31
+_MOST = 20  # mismatches told of one value
+
+Definition = ObjectTypeDefinitionNode | EnumTypeDefinitionNode | ScalarTypeDefinitionNode
+
+
+def check_output(sdl: str) -> tuple[Problem, ...]:
+    """Everything wrong with a schema, in order."""
+    document = _document(sdl)
+    if isinstance(document, Problem):
+        return (document,)
+    return tuple(sorted(_problems(document), key=lambda problem: problem.start))
+
+
+def check_value(sdl: str, value: Json) -> tuple[str, ...]:
+    """How a value is not what the schema says, each in one line with its path: ``parts[0].sku is missing``.
+
+    Members that the schema does not name are no mistake. A schema that cannot be read asks for nothing.
+    """
+    document = _document(sdl)
+    if isinstance(document, Problem):
+        return ()
+    types = _types(document.definitions)
+    if not isinstance(types.get(ROOT), ObjectTypeDefinitionNode):
+        return ()
+    return tuple(line for line, _ in zip(_named(ROOT, value, "", types), range(_MOST), strict=False))
+
+
+@lru_cache(maxsize=64)
+def _document(sdl: str) -> DocumentNode | Problem:
+    return graphql_text.read(sdl)
+
+
+def _types(definitions: Iterable[DefinitionNode]) -> dict[str, Definition]:
+    return {one.name.value: one for one in definitions if isinstance(one, Definition)}
+
+
+# The schema.
+
+
+def _problems(document: DocumentNode) -> Iterator[Problem]:
+    types = _types(document.definitions)
+    seen: set[str] = set()
+    for one in document.definitions:
+        if not isinstance(one, Definition):
+            start, _ = place(one)
+            yield Problem("output-definition", "an output schema has types and enums only", start, start + 1)
+            continue
+        if one.name.value in seen:
+            yield Problem("output-twice", f"the type {one.name.value} is defined twice", *place(one.name))
+        seen.add(one.name.value)
+        if isinstance(one, ObjectTypeDefinitionNode):
+            yield from _fields(one, types)
+    if not isinstance(types.get(ROOT), ObjectTypeDefinitionNode):
+        yield _no_root(types)
+
+
+def _no_root(types: Mapping[str, Definition]) -> Problem:
+    other = next((types[name] for name in types if name.casefold() == ROOT.casefold()), None)
+    if other is not None:
+        return Problem("output-root", f"the type is called {ROOT}", *place(other.name), f"write {ROOT}", ROOT)
+    hint = f"name the type that main returns: type {ROOT} {{ … }}"
+    return Problem("output-root", f"there is no type {ROOT}", 0, 1, hint)
+
+
+def _fields(owner: ObjectTypeDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
+    if not owner.fields:
+        yield Problem("output-empty", f"the type {owner.name.value} has no fields", *place(owner.name))
+    seen: set[str] = set()
+    for field in owner.fields or ():
+        if field.name.value in seen:
+            message = f"the field {field.name.value} is defined twice"
+            yield Problem("output-twice", message, *place(field.name))
+        seen.add(field.name.value)
+        yield from _field(field, types)
+
+
+def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
+    if field.arguments:
+        start, end = place(field.arguments[0])[0], place(field.arguments[-1])[1]
+        yield Problem("output-argument", "a field of an output has no arguments", start, end)
+    named = _name(field.type)
+    name = named.name.value
+    if name in types or name in SCALARS:
+        return
+    if name in FOREIGN:
+        message = f"it is not known that Flow takes {name} here"
+        yield Problem("output-type", message, *place(named), "use String", None, "warning")
+        return
+    meant = did_you_mean(name, (*SCALARS, *types))
+    hint = f"did you mean {meant}?" if meant else f"define it: type {name} {{ … }}"
+    yield Problem("output-type", f"there is no type {name}", *place(named), hint, meant)
+
+
+def _name(node: TypeNode) -> NamedTypeNode:
+    while isinstance(node, ListTypeNode | NonNullTypeNode):
+        node = node.type
+    return cast(NamedTypeNode, node)
+
+
+# Values.
+
+
+def _mismatches(node: TypeNode, value: Json, path: str, types: Mapping[str, Definition]) -> Iterator[str]:
+    if isinstance(node, NonNullTypeNode):
+        if value is None:
+            yield f"{path} is missing"
+            return
+        node = node.type
+    if value is None:
+        return
+    if not isinstance(node, ListTypeNode):
+        yield from _named(_name(node).name.value, value, path, types)
+    elif not isinstance(value, list):
+        yield f"{path} is {_kind(value)}, not a list"
+    else:
+        for i, item in enumerate(cast(list[Json], value)):
+            yield from _mismatches(node.type, item, f"{path}[{i}]", types)
+
+
+def _named(name: str, value: Json, path: str, types: Mapping[str, Definition]) -> Iterator[str]:
+    definition = types.get(name)
+    where = path or "the result"
+    if isinstance(definition, ObjectTypeDefinitionNode):
+        if not isinstance(value, dict):
+            yield f"{where} is {_kind(value)}, not an object ({name})"
+            return
+        for field in definition.fields or ():
+            inner = f"{path}.{field.name.value}" if path else field.name.value
+            yield from _mismatches(
+                field.type, cast(dict[str, Json], value).get(field.name.value), inner, types
+            )
+    elif isinstance(definition, EnumTypeDefinitionNode):
+        if value not in [each.name.value for each in definition.values or ()]:
+            yield f"{where} is {_kind(value)}, none of {name}'s values"
+    elif name in SCALARS and not _fits(name, value):
+        yield f"{where} is {_kind(value)}, not {'an' if name[0] in 'IA' else 'a'} {name}"
+
+
+def _fits(name: str, value: Json) -> bool:
+    """Is it a value of one of GraphQL's own scalars?"""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if name == "Int":
+        return is_number and value == int(value) and -_WIDEST <= value < _WIDEST
+    if name == "Float":
+        return is_number
+    if name == "Boolean":
+        return isinstance(value, bool)
+    return isinstance(value, str) or (name == "ID" and is_number and value == int(value))
+
+
+def _kind(value: Json) -> str:
+    if isinstance(value, str):
+        return f"the text {value[:20]!r}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else f"the number {value}"

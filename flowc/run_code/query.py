@@ -1,0 +1,214 @@
+"""The input of a Run code step: a GraphQL query on the environment [doc] (FORMAT.md, Tasks with rules of their own).
+
+As in every path of Flow, a connection is read as a list of its nodes [doc]. That arguments and variables do nothing
+here is a guess: Flow makes a field with arguments readable by declaring it as a property of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
+
+from flowc.diagnostics import did_you_mean
+from flowc.model import Json
+from flowc.problems import Problem
+from flowc.run_code import graphql_text
+from flowc.run_code.graphql_text import place
+
+FieldsOf = Callable[[str], Mapping[str, str | None] | None]
+"""The fields of a type with their marks, ``{"lineItems": "[LineItem]"}``; of ``""`` the roots.
+
+A mark is None where the type of a field is not known. The whole is None for a type without fields, such as a scalar.
+"""
+
+_TYPENAME = "__typename"
+_MOST_FRAGMENTS = 1_000
+
+
+class QueryError(Exception):
+    """A query that cannot be answered; ``problem`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def check_query(query: str, fields_of: FieldsOf) -> tuple[Problem, ...]:
+    """Everything wrong with a query on the environment that ``fields_of`` tells, in order."""
+    document = graphql_text.read(query)
+    if isinstance(document, Problem):
+        return (document,)
+    check = _Check(document, fields_of)
+    return tuple(sorted(check.problems(), key=lambda problem: problem.start))
+
+
+def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
+    """What the query reads from the environment; what is not there is None. Raises ``QueryError``."""
+    document = _document(query)
+    if isinstance(document, Problem):
+        raise QueryError(document)
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    if len(operations) != 1:
+        raise QueryError(Problem("one-query", "an input is one query", 0, len(query)))
+    return _Selection(_fragments(document)).of(operations[0].selection_set, environment)
+
+
+@lru_cache(maxsize=64)
+def _document(query: str) -> DocumentNode | Problem:
+    return graphql_text.read(query)
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+
+
+class _Check:
+    """One way through a document; each fragment is looked at where it is defined."""
+
+    def __init__(self, document: DocumentNode, fields_of: FieldsOf) -> None:
+        self._document = document
+        self._fields_of = fields_of
+        self._fragments = _fragments(document)
+
+    def problems(self) -> Iterator[Problem]:
+        hint = "write query { … }"
+        others = 0
+        for one in self._document.definitions:
+            start, end = place(one)
+            if isinstance(one, FragmentDefinitionNode):
+                yield from self._inside(one.selection_set, one.type_condition.name.value)
+                continue
+            if not isinstance(one, OperationDefinitionNode) or one.operation is not OperationType.QUERY:
+                yield Problem("one-query", "an input is a query, and reads only", start, start + 1, hint)
+            else:
+                if others:
+                    yield Problem("one-query", "an input is one query, and this is another", start, end)
+                yield from self._variables(one)
+                yield from self._inside(one.selection_set, "")
+            others += 1
+        if not others:
+            yield Problem("one-query", "an input is a query", 0, 1, hint)
+
+    def _variables(self, query: OperationDefinitionNode) -> Iterator[Problem]:
+        for variable in query.variable_definitions or ():
+            yield Problem(
+                "query-variable", "nothing gives a query's variables their values", *place(variable)
+            )
+
+    def _inside(self, selections: SelectionSetNode, owner: str | None) -> Iterator[Problem]:
+        """``owner`` is None where the type is not known: only what is wrong in every type is told."""
+        for one in selections.selections:
+            if isinstance(one, FieldNode):
+                yield from self._field(one, owner)
+            elif isinstance(one, InlineFragmentNode):
+                named = one.type_condition.name.value if one.type_condition else owner
+                yield from self._inside(one.selection_set, named)
+            elif isinstance(one, FragmentSpreadNode) and one.name.value not in self._fragments:
+                meant = did_you_mean(one.name.value, self._fragments)
+                message = f"there is no fragment {one.name.value}"
+                yield Problem("unknown-fragment", message, *place(one.name), _meant(meant), meant)
+
+    def _field(self, field: FieldNode, owner: str | None) -> Iterator[Problem]:
+        if field.arguments:
+            start, end = place(field.arguments[0])[0], place(field.arguments[-1])[1]
+            hint = "declare the field with its arguments as a property of the workflow"
+            yield Problem(
+                "query-argument", "Flow reads fields without arguments", start, end, hint, None, "warning"
+            )
+        name = field.name.value
+        fields = None if owner is None else self._fields_of(owner)
+        mark: str | None = None
+        if fields is not None and name != _TYPENAME:
+            if name not in fields:
+                yield self._unknown(field, owner or "", fields)
+            mark = fields.get(name)
+        yield from self._leaf(field, mark)
+
+    def _unknown(self, field: FieldNode, owner: str, fields: Mapping[str, str | None]) -> Problem:
+        name = field.name.value
+        place_of_name = place(field.name)
+        if name in ("edges", "nodes", "node", "pageInfo"):
+            hint = "a connection is a list of its nodes here: read their fields right away"
+            return Problem("query-connection", f"there is no {name} in Flow", *place_of_name, hint)
+        meant = did_you_mean(name, fields)
+        message = f"{owner} has no field {name}" if owner else f"nothing is called {name} here"
+        return Problem(
+            "unknown-field" if owner else "unknown-root", message, *place_of_name, _meant(meant), meant
+        )
+
+    def _leaf(self, field: FieldNode, mark: str | None) -> Iterator[Problem]:
+        """An object has its fields listed, a scalar has none."""
+        owner = mark.strip("[]") if mark is not None else None
+        inner = field.selection_set
+        is_scalar = owner is not None and self._fields_of(owner) is None
+        if is_scalar and inner is not None:
+            yield Problem("query-scalar", f"{field.name.value} is a {owner} and has no fields", *place(inner))
+        elif inner is not None and inner.selections:
+            yield from self._inside(inner, owner)
+        elif owner is not None and not is_scalar:
+            message = f"{field.name.value} is a {owner}: say which of its fields"
+            yield Problem("query-object", message, *place(field.name), f"{field.name.value} {{ … }}")
+
+
+def _meant(word: str | None) -> str | None:
+    return f"did you mean {word}?" if word else None
+
+
+class _Selection:
+    """Reads values as the selections say, through at most a number of fragments."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._inside: set[str] = set()
+        self._left = _MOST_FRAGMENTS
+
+    def of(self, selections: SelectionSetNode, value: Mapping[str, Json]) -> dict[str, Json]:
+        """The selected members of an object, under their aliases."""
+        found: dict[str, Json] = {}
+        for one in selections.selections:
+            if isinstance(one, FieldNode):
+                key = one.alias.value if one.alias else one.name.value
+                found[key] = self._value(one.selection_set, value.get(one.name.value))
+            elif isinstance(one, InlineFragmentNode):
+                named = one.type_condition.name.value if one.type_condition else None
+                found |= self._fragment(named, one.selection_set, value)
+            elif isinstance(one, FragmentSpreadNode):
+                found |= self._spread(one, value)
+        return found
+
+    def _value(self, selections: SelectionSetNode | None, value: Json) -> Json:
+        if isinstance(value, list):
+            return [self._value(selections, item) for item in cast(list[Json], value)]
+        if selections is not None and isinstance(value, Mapping):
+            return self.of(selections, cast(Mapping[str, Json], value))
+        return value
+
+    def _spread(self, one: FragmentSpreadNode, value: Mapping[str, Json]) -> dict[str, Json]:
+        name = one.name.value
+        used = self._fragments.get(name)
+        self._left -= 1
+        if used is None or name in self._inside or self._left < 0:
+            message = f"the fragment {name} is not there, leads back to itself, or is used too often"
+            raise QueryError(Problem("unknown-fragment", message, *place(one)))
+        self._inside.add(name)
+        found = self._fragment(used.type_condition.name.value, used.selection_set, value)
+        self._inside.discard(name)
+        return found
+
+    def _fragment(
+        self, named: str | None, selections: SelectionSetNode, value: Mapping[str, Json]
+    ) -> dict[str, Json]:
+        """A fragment on another type than the value says it has gives nothing."""
+        return self.of(selections, value) if named in (None, value.get(_TYPENAME, named)) else {}
