@@ -42,7 +42,8 @@ PRELUDE = r"""
     }
   };
   const told = (error) => {
-    const known = error !== null && typeof error === "object";
+    if (error === null) return null;
+    const known = typeof error === "object";
     return {
       name: known && error.name !== undefined ? say(error.name) : "",
       message: known && error.message !== undefined ? say(error.message) : say(error),
@@ -121,7 +122,7 @@ def _confine(seconds: float, megabytes: int) -> None:
         ("RLIMIT_AS", memory),
         ("RLIMIT_FSIZE", 0),
         ("RLIMIT_NOFILE", 3),
-        ("RLIMIT_NPROC", 0),
+        ("RLIMIT_NPROC", 0),  # root may start processes all the same
         ("RLIMIT_CORE", 0),
     ):
         try:
@@ -156,12 +157,10 @@ def _reply(state: dict[str, Any], script: str) -> dict[str, Any]:
             return {"error": f"main returns more than {LONGEST:,} characters", "kind": "output", "log": log}
         return {"value": state["value"], "log": log}
     error = state.get("error")
-    if error is None:
-        # QuickJS has no memory left to say so.
-        kind, message = (
-            _KINDS["out of memory"] if not state.get("done") else ("error", "main was never called")
-        )
-        return {"error": message, "kind": kind, "log": log}
+    if state.get("done"):
+        return {"error": "main was never called", "kind": "error", "log": log}
+    if error is None:  # QuickJS throws null where it has no memory left for an error
+        return {"error": "the script takes too much memory, or throws null", "kind": "memory", "log": log}
     return _failed(f"{error['name'] or 'thrown'}: {error['message']}", error["stack"], log, script)
 
 
