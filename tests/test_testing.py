@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -454,6 +457,40 @@ def test_junit(folder: Path) -> None:
     assert str(case[0].get("message")).startswith("effects: happened")
 
 
+def test_pages(folder: Path) -> None:
+    (folder / "b.test.yaml").write_text(one("no_effects: true").replace("name: a", "name: <b>"))
+    (folder / "c.test.yaml").write_text("workflow: w.py\n")
+    assert main(["test", "--html", "out/pages"]) == 2
+    pages = {path.name: path.read_text("utf-8") for path in (folder / "out" / "pages").iterdir()}
+    assert sorted(pages) == ["b-1.html", "w-1.html"]
+    assert "Test: &lt;b&gt; (failed)\n\neffects: happened" in pages["b-1.html"]
+    assert "Test: a (passed)" in pages["w-1.html"]
+    assert 'class="step condition lit"' in pages["w-1.html"]
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colours(
+    folder: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.test.yaml").write_text(one("effects: [shopify.flow.log_output]"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdout", Terminal(sys.stdout.buffer, encoding="utf-8", write_through=True))
+    assert main(["test"]) == 1
+    text, _ = out(capsysbinary)
+    for painted in (
+        "  \033[32mpass\033[0m  a  ",
+        "  \033[1;31mFAIL\033[0m  a  ",
+        "        \033[31m- shopify::flow::log_output\033[0m\n",
+        '        \033[32m+   tags: ["note", "vip"]\033[0m\n',
+    ):
+        assert painted in text
+
+
 def test_new(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     (folder / "w.test.yaml").unlink()
     assert main(["test", "--new", "w.py"]) == 0
@@ -464,6 +501,24 @@ def test_new(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["test", "--new", "w.py"]) == 2
     assert "error[test-exists]: w.test.yaml is there already" in out(capsysbinary)[1]
     assert main(["test", "--new", "none.py"]) == 2
+
+
+def test_the_manual_shows_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    page = (ROOT / "docs" / "testing-workflows.md").read_text("utf-8")
+    view, tests, printed = [
+        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.M | re.S)[0] for kind in ("python", "yaml", "text")
+    ]
+    monkeypatch.chdir(tmp_path)
+    Path("order-tags.py").write_text(view)
+    Path("order-tags.test.yaml").write_text(tests)
+    assert main(["test"]) == 1
+    assert untimed(out(capsysbinary)[0]) == untimed(printed)
+
+
+def untimed(text: str) -> str:
+    return re.sub(r"[ (]+[\d.]+ m?s\b", " TIME", text)
 
 
 # The schema says what the reader takes.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from flowc.testing.report import Report, Sums
 
 SUFFIXES = (".test.yaml", ".test.yml")
+_SIGNS = re.compile(r"^( +)(pass|FAIL|[-+])((?<=[-+]) .*|(?=  ))", re.M)
+_COLOURS = {"pass": "32", "FAIL": "1;31", "-": "31", "+": "32"}
 
 _EXAMPLES = """\
   flowc test                             every *.test.yaml below this folder
@@ -40,6 +44,9 @@ def arguments(command: Parser) -> None:
         help="fail where less than N percent of all ways are taken",
     )
     command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML")
+    command.add_argument(
+        "--html", metavar="FOLDER", help="write a page for each test, with the way it took lit"
+    )
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong, and the sums")
 
@@ -53,19 +60,27 @@ def run(arguments: Namespace) -> int:
     reports = [_tested(name) for name in _found(arguments.paths)]
     total = report.sums(reports)
     _print(arguments, reports, total)
-    if arguments.junit is not None and not _write(arguments.junit, report.junit(reports)):
+    try:
+        if arguments.junit is not None:
+            files.write(arguments.junit, report.junit(reports).encode("utf-8", "backslashreplace"))
+        if arguments.html is not None:
+            _write_pages(arguments.html, reports)
+    except FlowError as error:
+        console.say_error(error, console.shown(str(arguments.junit or arguments.html)))
         return 2
     return _code(total, arguments.coverage_min)
 
 
-def _write(name: str, text: str) -> bool:
-    """Writes the report; False where it cannot be written, which has been said."""
-    try:
-        files.write(name, text.encode("utf-8", "backslashreplace"))
-    except FlowError as error:
-        console.say_error(error, console.shown(name))
-        return False
-    return True
+def _write_pages(folder: str, reports: list[Report]) -> None:
+    """A page for each test, called as its file and by its place there. Raises ``FlowError``."""
+    from flowc.testing.pages import pages
+
+    files.make_folder(folder)
+    for report in reports:
+        stem = os.path.basename(report.file).partition(".")[0]
+        for number, page in enumerate(pages(report), 1):
+            target = os.path.join(folder, f"{stem}-{number}.html")
+            files.write(target, page.encode("utf-8", "backslashreplace"))
 
 
 def _code(total: Sums, least: float | None) -> int:
@@ -87,7 +102,12 @@ def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
         console.put_text(report.as_json(reports))
         return
     lines = table.lines(reports, total, is_short=arguments.quiet)
-    console.put_diff("".join([f"{line}\n" for line in lines]))
+    text = "".join([f"{line}\n" for line in lines])
+    console.put_text(_SIGNS.sub(_painted, text) if console.has_colours(sys.stdout) else text)
+
+
+def _painted(line: re.Match[str]) -> str:
+    return f"{line[1]}\033[{_COLOURS[line[2]]}m{line[2]}{line[3]}\033[0m"
 
 
 # Files.

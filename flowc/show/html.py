@@ -30,16 +30,23 @@ _FIT = '<input type="checkbox" id="fit"><label for="fit">The whole picture at on
 
 
 def page(
-    workflow: Workflow, program: Program, run: Run | None = None, *, labels: Labels | None = None
+    workflow: Workflow,
+    program: Program,
+    run: Run | None = None,
+    *,
+    about: str = "",
+    labels: Labels | None = None,
 ) -> str:
-    """The page of a workflow in canonical form; with a run, the way it took is lit and told."""
+    """The page of a workflow in canonical form; with a run, the way it took is lit and told.
+
+    ``about`` is a text at its top: what the run was for.
+    """
     taken = None if run is None else trail(workflow, run)
     drawing = draw(workflow, labels)
     title = clean(workflow.name or "") or "A workflow without a name"
     style = (files("flowc.show") / "page.css").read_text("utf-8") + svg.style()
     lines = [*_head(title, style), f"<h1>{escape(title)}</h1>"]
-    if workflow.note:
-        lines.append(f'<p class="note">{escape(workflow.note)}</p>')
+    lines += [f'<p class="note">{escape(text)}</p>' for text in (workflow.note, about) if text]
     lines += [_FIT, '<div class="picture">', *svg.elements(drawing, title, trail=taken, links=True), "</div>"]
     if run is not None:
         lines += account(run, drawing.captions)
