@@ -119,6 +119,10 @@ FC445: any(tag == 'x' for tag in «order.lineItems.product.tags»)
 FC445: any(«line.taxLines.title» == 'x' for line in order.lineItems)
     -> any(any(tax.title == 'x' for tax in line.taxLines) for line in order.lineItems)
 FC445: any(«line.product.tags» for line in order.lineItems) -> any(line.product.title for line in order.lineItems)
+warning FC451: «any(order.note == 'x' for line in order.lineItems)»
+    -> any(line.sku == order.note for line in order.lineItems)
+warning FC451: «any(any(tag == 'x' for tag in order.tags) for line in order.lineItems)»
+    -> any(any(tag == line.sku for tag in order.tags) for line in order.lineItems)
 FC452: any(n == 'x' for n in «order.name») -> any(n == 'x' for n in order.tags)
 FC452: any(c.email == 'x' for c in «order.customer») -> order.customer.email == 'x'
 FC450: all(«line == 'x'» for line in order.lineItems) -> all(line.sku == 'x' for line in order.lineItems)
@@ -239,6 +243,8 @@ FC443: for x in order.lineItems:⏎    for y in x.taxLines: pass⏎    if «taxL
 FC450: for x in order.lineItems:⏎    if «x.sku > 5»: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
 
 # Results of steps
+FC444: shopify.flow.run_code(output_schema="type Output { ok: Boolean }")⏎if «runCode.okay» is True: pass
+    -> shopify.flow.run_code(output_schema="type Output { ok: Boolean }")⏎if runCode.ok is True: pass
 FC444: run = code()⏎if «run.okay» is True: pass -> run = code()⏎if run.ok is True: pass
 FC453: run = code()⏎if run.ok == «'yes'»: pass -> run = code()⏎if run.s == 'yes': pass
 FC450: run = code()⏎if «run.n»: pass -> run = code()⏎if run.s: pass
@@ -539,6 +545,77 @@ def test_a_fix_takes_its_finding_away(code: str, wrong: str, right: str) -> None
 def test_real_workflows_have_no_errors(file: Path) -> None:
     found = findings(places.read(file.read_text("utf-8")))
     assert [each for each in found if each.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "bucket"),
+    [
+        ("if order.titel: log()", "conditionErrors"),
+        ("if order.test: log()", "conditionErrors"),
+        ("for x in order.name: log()", "foreachBodyErrors"),
+        ("for x in order.lineItem: log()", "foreachBodyErrors"),
+        ("for x in order.tags: log()⏎tag(tagsForeachitem.id)", "foreachBodyErrors"),
+        ("for x in order.tags: log()⏎if tagsForeachitem: log()", "foreachBodyErrors"),
+        ("tag(order.titel)", "configFieldErrors"),
+        ("tag(order.customer.id)", "configFieldErrors"),
+        ('say("{{ order.titel }}")', "configFieldErrors"),
+        (f'{ABOVE} ⇒ Order.x = metafeild(key="x")', "taskErrors"),
+    ],
+)
+def test_buckets(body: str, bucket: str) -> None:
+    ours = [each for each in check(view(body), now=NOW) if each.code.startswith(("FC44", "FC45", "FC46"))]
+    assert [each.bucket for each in ours] == [bucket]
+
+
+# Paths of the schema.
+
+
+@st.composite
+def paths(draw: st.DrawFn) -> tuple[str, str]:
+    """A path from the order that the schema has, through no list, and its mark."""
+    schema = index.load()
+    words, mark = ["order"], "Order"
+    for _ in range(draw(st.integers(1, 5))):
+        declared = schema.declared(mark).values() if schema.kind(mark) == "type" else ()
+        plain = [each.name for each in declared if not any(a.is_required for a in each.arguments)]
+        if not plain:
+            break
+        words.append(draw(st.sampled_from(plain)))
+        mark = schema.fields(mark)[words[-1]]
+    return ".".join(words), mark
+
+
+LITERAL = {"String": "'x'", "ID": "'x'", "Int": "5", "Boolean": "True", "DateTime": "'2026-01-31'"}
+
+
+def uses(path: str, mark: str) -> Iterator[str]:
+    """Bodies that read a path as its type has it."""
+    schema = index.load()
+    name = mark.strip("[]")
+    if mark.startswith("["):
+        yield f"for x in {path}: log()"
+        if "id" in schema.fields(name):
+            yield f"if any(x.id == 'x' for x in {path}): log()"
+    elif schema.kind(name) in ("type", "interface", "union"):
+        yield f"if {path} is not None: log()"
+    else:
+        yield f'say("{{{{ {path} }}}}")'
+        if name in LITERAL:
+            yield f"if {path} == {LITERAL[name]}: log()"
+        if schema.kind(name) == "enum":
+            yield f"if {path} == '{schema.enum_values(name)[0]}': log()"
+
+
+@given(paths())
+def test_what_the_schema_has_is_right(found: tuple[str, str]) -> None:
+    for body in uses(*found):
+        assert said(view(body)) == []
+
+
+@given(paths(), st.sampled_from(["x", "_", "Of"]))
+def test_what_the_schema_has_not_is_found(found: tuple[str, str], end: str) -> None:
+    path, _ = found
+    assert [code for code, _ in said(view(f'say("{{{{ {path}{end} }}}}")'))] == ["FC444"]
 
 
 # Reach.

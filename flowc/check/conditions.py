@@ -77,7 +77,12 @@ class _Condition:
                 message = f"{path.text} is no list: there is nothing to go through"
                 self.reader.say("FC452", message, self.at(path), hint, found.severity)
             root = Root(item(found.mark), found.is_sure)
-        self.expression(said.body, {**local, names.item_name(path.text): root})
+        name = names.item_name(path.text)
+        if not _reads(said.body, name):
+            hint = f"ask something of {name}, or ask it once, without any or all"
+            message = f"nothing is asked of {name}: the answer is the same for every item"
+            self.reader.say("FC451", message, self.at(said), hint, "warning")
+        self.expression(said.body, {**local, name: root})
 
     def nested(self, path: Path, found: Reading) -> None:
         """A path that goes on behind a list."""
@@ -209,6 +214,20 @@ class _Condition:
             hint = "if Flow takes it, it is fine; nothing in it is checked"
             self.reader.say("FC459", "flowc cannot read this condition", self.at(said), hint, "info")
         return None
+
+
+def _reads(said: Expression, name: str) -> bool:
+    """Does a path of the condition begin with this name?"""
+    match said:
+        case Compare(_, left, right):
+            return any(isinstance(side, Path) and names.root(side.text) == name for side in (left, right))
+        case Logic(_, operands):
+            return any(_reads(operand, name) for operand in operands)
+        case Quantifier(_, path, body):
+            is_hidden = names.item_name(path.text) == name
+            return names.root(path.text) == name or (not is_hidden and _reads(body, name))
+        case Opaque():
+            return True
 
 
 def mixed_operators(text: str) -> tuple[int, int] | None:

@@ -37,7 +37,6 @@ class Binding:
     step: int
     node: int
     is_item: bool = False
-    is_sure: bool = True
 
 
 def list_path(step: Step) -> str | None:
@@ -109,15 +108,15 @@ def bindings(steps: Sequence[Step], tasks: Tasks, reach: Reach) -> dict[str, lis
                 node = reach.bodies.get(at, NOWHERE)
                 found.setdefault(names.loop_name(path), []).append(Binding(at, node, True))
         elif step.type not in ("TRIGGER", "CONDITION"):
-            name, is_sure = _variable(step, tasks[at])
+            name = _variable(step, tasks[at])
             if name is not None:
-                found.setdefault(name, []).append(Binding(at, at, False, is_sure))
+                found.setdefault(name, []).append(Binding(at, at))
     return found
 
 
-def _variable(step: Step, task: Task | None) -> tuple[str | None, bool]:
+def _variable(step: Step, task: Task | None) -> str | None:
     """The variable of a step's result. That a step without a name has its task's usual one is a guess."""
-    if step.name is not None:
-        return names.variable(step.name), True
-    name = task.step_name if task is not None else None
-    return (names.variable(name) if name is not None else None), False
+    name = step.name
+    if name is None and task is not None:
+        name = task.step_name
+    return names.variable(name) if name is not None else None

@@ -104,8 +104,7 @@ class Scope:
     def _held(self, binding: Binding) -> Root:
         if binding.is_item:
             return self._items.get(binding.step, Root(UNKNOWN, False))
-        held = self._results[binding.step]
-        return held if binding.is_sure else Root(held.mark, False)
+        return self._results[binding.step]
 
     def _hold_items(self) -> None:
         """What the items of loops hold, outer loops first."""
