@@ -20,7 +20,7 @@ T = TypeVar("T")
 NUMBERS = {"Int", "Float", "UnsignedInt64", "BigInt"}
 MONEY = {"Decimal", "Money"}
 
-_NIL, _ASKED, _EMPTY, _TESTED = 0.12, 0.4, 0.08, 0.8
+_NIL, _ASKED, _EMPTY, _TESTED, _HINTED = 0.12, 0.4, 0.08, 0.8, 0.5
 
 
 class Maker:
@@ -88,7 +88,11 @@ class Maker:
             )
         if kind in ("String", "") and self.chance(_EMPTY):
             return ""
-        return self.pick(tests) if tests and self.chance(_TESTED) else self.typical(kind, name)
+        if tests and self.chance(_TESTED):
+            return self.pick(tests)
+        if node.hints and kind in ("String", "") and self.chance(_HINTED):
+            return self.pick(node.hints)
+        return self.typical(kind, name)
 
     def typical(self, kind: str, name: str) -> Json:
         """A value as this type has them."""

@@ -6,11 +6,13 @@ and loops are followed to their lists.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from flowc import names
+from flowc.environment import RUN_CODE
 from flowc.model import (
     Compare,
     Constant,
@@ -36,6 +38,10 @@ from flowc.sugar import LIST_FIELD
 DEPTH = 20
 """Properties of properties that are made up at most."""
 
+_LITERAL = re.compile(r"'([^'\\\n]{1,60})'|\"([^\"\\\n]{1,60})\"")
+_MOST_LITERALS = 20
+_TESTS = ("if", "elsif", "unless", "case", "when")
+
 Items = Mapping[str, str]
 """The items in sight, each with the path of its list."""
 
@@ -47,6 +53,8 @@ class Node:
     children: dict[str, Node] = field(default_factory=dict[str, "Node"])
     is_list: bool = False
     tests: list[tuple[str, Constant]] = field(default_factory=list[tuple[str, Constant]])
+    hints: list[str] = field(default_factory=list[str])
+    """Texts that it may be compared with: those in the script or the Liquid that reads it."""
     may_be_nil: bool = False
     """It is asked whether it is there."""
 
@@ -67,7 +75,8 @@ def merged(nodes: Sequence[Node], depth: int = DEPTH) -> Node:
     }
     tests = [test for node in nodes for test in node.tests]
     is_list, may_be_nil = (any(getattr(node, name) for node in nodes) for name in ("is_list", "may_be_nil"))
-    return Node(children, is_list, tests, may_be_nil)
+    hints = [hint for node in nodes for hint in node.hints]
+    return Node(children, is_list, tests, hints, may_be_nil)
 
 
 def reads(workflows: Iterable[Workflow]) -> Node:
@@ -112,7 +121,9 @@ class _Reading:
             self.text(step, field_id, text)
 
     def text(self, step: Step, field_id: str, text: str) -> None:
-        if step.task in (COUNT, SUM) and names.is_path(text):
+        if step.task == RUN_CODE and field_id == "input":
+            self.query(text, _literals(_script(step)))
+        elif step.task in (COUNT, SUM) and names.is_path(text):
             self.path(text, self.items)
         elif step.type == "FOREACH" and field_id == LIST_FIELD:
             self.path(text, self.items).is_list = True
@@ -130,6 +141,15 @@ class _Reading:
                     node.is_list = True
                     node = node.at(piece)
                 node.is_list |= variable.is_looped
+                if variable.tag in _TESTS:
+                    node.hints += _literals(text)
+
+    def query(self, text: str, literals: list[str]) -> None:
+        """A query of Run code, whose fields are paths from the roots; its script may compare them to its texts."""
+        from flowc.simulate.queries import paths_of
+
+        for path in paths_of(text):
+            self.path(path, {}).hints += literals
 
     def expression(self, said: Expression, items: Items) -> None:
         match said:
@@ -176,6 +196,18 @@ def _loops(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
             if one.id == LIST_FIELD and isinstance(one.value, Reference | Text):
                 path = one.value.path if isinstance(one.value, Reference) else one.value.text
                 yield names.loop_name(path), path
+
+
+def _script(step: Step) -> str:
+    return next(
+        (one.value.text for one in step.fields if one.id == "script" and isinstance(one.value, Text)), ""
+    )
+
+
+def _literals(code: str) -> list[str]:
+    """The texts in quotes of a script or of Liquid, the first few."""
+    found = dict.fromkeys(match[1] or match[2] for match in _LITERAL.finditer(code))
+    return list(found)[:_MOST_LITERALS]
 
 
 def _texts(data: Json) -> Iterator[str]:
