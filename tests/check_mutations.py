@@ -273,6 +273,33 @@ SLIPS = [
         place="y",
     ),
     Slip("a plus in Liquid", "FC465", r"(?:message|subject)=\"[^\"\n]*\{\{ [\w.]+ (?P<x>)\}\}", "+ 1 "),
+    # Run code.
+    Slip(
+        "a field of a query",
+        "FC472",
+        r'input="""query \{\n(?:[^"\n]*\n)*? +(?P<x>lineItems|variants|barcode|sku)\b',
+        shorter,
+    ),
+    Slip("a root of a query", "FC472", r'input="""query \{\n +(?P<x>order|product|runCode)\b', shorter),
+    Slip("a query's brace", "FC470", r'(?P<x>\})\n?""",\n +script=', ""),
+    Slip("a type of an output", "FC473", r'output_schema="""[^:]*: \[?(?P<x>Int|Boolean|String)\b', shorter),
+    Slip(
+        "the output's name",
+        "FC473",
+        r'output_schema="""(?P<y>.)[^{]*?ype (?P<x>Output)\b',
+        "Result",
+        place="y",
+    ),
+    Slip("a schema's brace", "FC470", r'output_schema="""[^{]*\{[^}]*(?P<x>\})\n?"""', ""),
+    Slip("a bracket of a script", "FC474", r"export default function main\(input(?P<x>\)) \{\n", ""),
+    Slip("a promise", "FC475", r"export default (?P<x>)function main\(input\) \{\n", "async "),
+    Slip(
+        "a timer", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  setTimeout(main, 1);\n"
+    ),
+    Slip(
+        "the network", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  fetch(input.url);\n"
+    ),
+    Slip("an import", "FC475", r'script="""(?P<x>)', "import x from 'y';\n"),
     # Advice.
     Slip(
         "an address of an example",

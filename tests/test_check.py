@@ -34,6 +34,14 @@ def log(message: str) -> str:
     return f'shopify.flow.log_output(message="{message}")'
 
 
+def code(
+    input: str = "query { order { id } }",  # noqa: A002
+    script: str = "export default function main(input) { return { ok: true }; }",
+    output: str = "type Output { ok: Boolean! }",
+) -> str:
+    return f'ran = shopify.flow.run_code(input="{input}", script="{script}", output_schema="{output}")'
+
+
 ROWS: list[tuple[str, str, str, str]] = [
     # Graph.
     ("FC401", "error", f'@«workflow("x")»\ndef f(order):\n    with detached():\n        {TAGS}', TAGS),
@@ -41,7 +49,7 @@ ROWS: list[tuple[str, str, str, str]] = [
     (
         "FC403",
         "error",
-        f"def again():\n    {TAGS}\n    if «order.note»:\n        again()\nagain()",
+        f"def again():\n    {TAGS}\n    if order.note:\n        «again()»\nagain()",
         f"{TAGS}\nif order.note:\n    {TAGS}",
     ),
     ("FC404", "warning", f"{TAGS}\nwith detached():\n    «shopify.admin.add_order_tags»{TAGS[28:]}", TAGS),
@@ -191,6 +199,61 @@ ROWS: list[tuple[str, str, str, str]] = [
         log("{{ order.lineItems.title | join: ' ' }}"),
     ),
     ("FC468", "error", log("{% if order.name «| upcase» == 'A' %}x{% endif %}"), log("x")),
+    # Run code.
+    ("FC470", "error", code(input="query { order { id «}»"), code(input="{ order { id } }")),
+    ("FC470", "error", code(output="type Output { ok: «}»"), code(output="type Output { ok: [Boolean!]! }")),
+    (
+        "FC471",
+        "error",
+        code(input="{ order { id } } «query { order { id } }»"),
+        code(input="query { order { ...o } } fragment o on Order { id }"),
+    ),
+    ("FC471", "error", code(input="query { «order» }"), code(input="query { order { lineItems { sku } } }")),
+    (
+        "FC471",
+        "error",
+        code(input="query { order { name «{ x }» } }"),
+        code(input="query { order { name } }"),
+    ),
+    ("FC472", "error", code(input="query { order { «titel» } }"), code(input="query { order { note } }")),
+    ("FC472", "error", code(input="query { «ordr» { id } }"), code(input="query { shop { name } }")),
+    (
+        "FC472",
+        "error",
+        code(input="query { order { lineItems { «edges» { node { id } } } } }"),
+        code(input="query { order { lineItems { product { id } } } }"),
+    ),
+    (
+        "FC473",
+        "error",
+        code(output="type Output { ok: «Bool» }"),
+        code(output="type Output { a: A } type A { b: ID }"),
+    ),
+    (
+        "FC473",
+        "error",
+        code(output="type «output» { ok: Boolean }"),
+        code(output="type Output { ok: [Int] }"),
+    ),
+    (
+        "FC474",
+        "error",
+        code(script="const a «=» ; export default function main(input) { return { ok: true }; }"),
+        code(script="const a = 1; export default function main(input) { return { ok: a === 1 }; }"),
+    ),
+    (
+        "FC475",
+        "error",
+        code(script="export default function main(input) { «fetch»(input); return { ok: true }; }"),
+        code(script="export default function main({ order }) { return { ok: !!order }; }"),
+    ),
+    (
+        "FC475",
+        "error",
+        code(script="export default «async» function main(input) { return { ok: true }; }"),
+        code(script="const f = (x) => !x; export default function main(input) { return { ok: f(1) }; }"),
+    ),
+    ("FC475", "error", code(script="«function» main(input) { return { ok: true }; }"), code()),
     # Advice.
     ("FC480", "warning", HTTP + ', body="key=«YOUR_API_KEY»")', HTTP + ', body="key=1")'),
     ("FC480", "warning", HTTP + ', headers=[["Authorization", "Bearer «API_KEY»"]])', TAGS),

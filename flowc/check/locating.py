@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement
 from flowc.check.literal_places import plain
 from flowc.check.nodes import View, call_of, fields_of, inner, parts, test_of
 from flowc.check.spans import Spans
+from flowc.check.ways import Ways
 from flowc.diagnostics import Edit, Span
 from flowc.model import (
     Compare,
@@ -42,6 +42,7 @@ class Locator:
         self.view = view
         self.workflow = workflow
         self.spans = Spans(view.source)
+        self.ways = Ways(view.module)
         self._conditions: dict[tuple[int, int], dict[int, ast.expr]] = {}
 
     def span(self, at: At) -> Span:
@@ -91,7 +92,7 @@ class Locator:
         node = self.view.steps[at.step]
         call = call_of(node)
         if at.port is not None:
-            return self._branch(node, at.port) or _header(node, call)
+            return self.ways.way(node, at.port) or _header(node, call)
         if at.field is not None:
             return self._field(at, node, call)
         return self._aspect(at.aspect, node, call)
@@ -178,28 +179,6 @@ class Locator:
         written = [(self._stands(each, at), each) for each in paths]
         is_plain = all(node is not None and dotted(node) == path.text for node, path in written)
         return flat(print_expression(said)) if is_plain else None
-
-    def _branch(self, node: ast.stmt | ast.expr, port: str) -> ast.AST | None:
-        """The first ``with branch("port"):`` below a step."""
-        below = (name for name in self._branches if name.value == port and name.lineno > node.lineno)
-        return next(below, None)
-
-    @cached_property
-    def _branches(self) -> list[ast.Constant]:
-        """The ports named by ``with branch("port"):``, in the order of the text."""
-        calls = [
-            each.items[0].context_expr
-            for each in ast.walk(self.view.module)
-            if isinstance(each, ast.With) and each.items
-        ]
-        named = [
-            call.args[0]
-            for call in calls
-            if isinstance(call, ast.Call) and call.args and is_call_of(call, "branch")
-        ]
-        return sorted(
-            [name for name in named if isinstance(name, ast.Constant)], key=lambda name: name.lineno
-        )
 
 
 _Expressions = (Compare, Logic, Quantifier, Opaque)

@@ -1,0 +1,145 @@
+"""Run code: the query against what the step can read, the schema of what it returns, and the script.
+
+What later steps read of the result, ``scope`` knows: it is what the schema declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+
+from flowc import extras
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.scope import Absent, Scope
+from flowc.check.types import UNKNOWN, Types
+from flowc.environment import RUN_CODE
+from flowc.model import Field
+from flowc.problems import Problem
+
+_CODES = {
+    "graphql-syntax": "FC470",
+    "unknown-field": "FC472",
+    "unknown-root": "FC472",
+    "query-connection": "FC472",
+    "script-syntax": "FC474",
+}
+_QUERY, _OUTPUT, _SCRIPT = "FC471", "FC473", "FC475"
+"""The codes of all other problems of a query, a schema and a script."""
+
+
+def check_run_code(context: Context) -> Iterator[Finding]:
+    """What is wrong with the Run code steps. Raises ``FlowError`` where a package it takes is not installed."""
+    for place, number, _, field in context.fields(RUN_CODE):
+        text = _text(field)
+        if text is not None and field.id in _FIELDS:
+            code, check = _FIELDS[field.id]
+            for problem in check(text, context, place):
+                yield _finding(problem, code, At(place, number, characters=(problem.start, problem.end)))
+
+
+def _text(field: Field) -> str | None:
+    """The text of a field; one that looks like JSON, such as ``{}``, has been read as such."""
+    text = getattr(field.value, "text", None)
+    return text if isinstance(text, str) else None
+
+
+def _finding(problem: Problem, code: str, at: At) -> Finding:
+    return Finding(
+        _CODES.get(problem.code, code),
+        problem.message,
+        at,
+        problem.hint,
+        problem.severity,
+        replacement=problem.replacement,
+        is_certain=problem.is_certain,
+    )
+
+
+# The three fields.
+
+
+def _query(text: str, context: Context, step: int) -> tuple[Problem, ...]:
+    with _packages():
+        from flowc.run_code.query import check_query
+    return check_query(text, lambda owner: _fields(owner, context.scope, step))
+
+
+def _output(text: str, _: Context, __: int) -> tuple[Problem, ...]:
+    with _packages():
+        from flowc.run_code.output import check_output
+    return check_output(text)
+
+
+def _script(text: str, _: Context, __: int) -> tuple[Problem, ...]:
+    with _packages():
+        from flowc.run_code.script import check_script
+    return check_script(text)
+
+
+def _packages() -> AbstractContextManager[None]:
+    return extras.needed("checking Run code", "check")
+
+
+_FIELDS: dict[str, tuple[str, Callable[[str, Context, int], tuple[Problem, ...]]]] = {
+    "input": (_QUERY, _query),
+    "output_schema": (_OUTPUT, _output),
+    "script": (_SCRIPT, _script),
+}
+
+
+# What a query can read.
+
+
+def _fields(owner: str, scope: Scope, step: int) -> Mapping[str, str | None] | None:
+    """The fields of a type, of "" the roots; None for a type without fields."""
+    if not owner:
+        return _Roots(scope, step)
+    return _Properties(owner, scope.types) if scope.types.kind(owner) == "object" else None
+
+
+class _Roots(Mapping[str, str | None]):
+    """The roots in sight of a step. Those that nobody knows for sure are there, and of no known type."""
+
+    def __init__(self, scope: Scope, step: int) -> None:
+        self.scope = scope
+        self.step = step
+
+    def __getitem__(self, name: str) -> str | None:
+        root = self.scope.root(self.step, name)
+        if not isinstance(root, Absent):
+            return _known(root.mark, self.scope.types)
+        if root.is_sure:
+            raise KeyError(name)
+        return None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scope.names(self.step))
+
+    def __len__(self) -> int:
+        return len(self.scope.names(self.step))
+
+
+class _Properties(Mapping[str, str | None]):
+    """The properties of a type, declared fields included; a type that is not closed has any."""
+
+    def __init__(self, owner: str, types: Types) -> None:
+        self.owner = owner
+        self.types = types
+
+    def __getitem__(self, name: str) -> str | None:
+        mark = self.types.property(self.owner, name)
+        if mark is None:
+            raise KeyError(name)
+        return _known(mark, self.types)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.types.names(self.owner))
+
+    def __len__(self) -> int:
+        return len(self.types.names(self.owner))
+
+
+def _known(mark: str, types: Types) -> str | None:
+    """The mark of a type that is known."""
+    return None if mark == UNKNOWN or types.kind(mark) == "unknown" else mark
