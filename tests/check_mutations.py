@@ -291,7 +291,13 @@ SLIPS = [
         place="y",
     ),
     Slip("a schema's brace", "FC470", r'output_schema="""[^{]*\{[^}]*(?P<x>\})\n?"""', ""),
-    Slip("a bracket of a script", "FC474", r"export default function main\(input(?P<x>\)) \{\n", ""),
+    Slip(
+        "a bracket of a script",
+        "FC474",
+        r"export default function main(?P<y>\()input(?P<x>\)) \{\n",
+        "",
+        place="y",
+    ),
     Slip("a promise", "FC475", r"export default (?P<x>)function main\(input\) \{\n", "async "),
     Slip(
         "a timer", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  setTimeout(main, 1);\n"
