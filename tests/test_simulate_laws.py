@@ -21,7 +21,7 @@ from flowc.simulate.report import as_json, as_text, event_json, paired
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "workflows"
 VIEWS = sorted(CORPUS.glob("*.py"))
-SMALL = Limits(visits=300, comparisons=3_000, characters=200_000, script_seconds=0.2)
+SMALL = Limits(visits=300, comparisons=3_000, characters=200_000)
 SEEDS = range(4)
 
 
