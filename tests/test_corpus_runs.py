@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
@@ -20,8 +19,6 @@ ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "corpus" / "tests"
 NAMES = sorted(path.stem for path in (ROOT / "corpus" / "workflows").glob("*.py"))
 SCHEMA = json.loads((ROOT / "grammar" / "workflow-test.schema.json").read_text("utf-8"))
-
-HAS_SCRIPTS = find_spec("flowc.simulate.scripts") is not None
 
 LEAST = 90.0
 """Percent of the ways through all workflows together."""
@@ -44,8 +41,6 @@ def test_every_workflow_has_its_tests_and_there_are_no_others() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_runs(name: str) -> None:
     found = ran(name)
-    if not HAS_SCRIPTS and any(step.task == "shopify::flow::run_code" for step in found.suite.workflow.steps):
-        pytest.skip("there is no engine for scripts yet")
     assert found.results
     assert [result.differences for result in found.results if not result.passed] == []
     assert any(
@@ -61,7 +56,6 @@ def test_the_file_has_the_schema(name: str) -> None:
     jsonschema.validate(located.plain(located.read(text)), SCHEMA)
 
 
-@pytest.mark.skipif(not HAS_SCRIPTS, reason="there is no engine for scripts yet")
 def test_most_ways_are_taken() -> None:
     found = [coverage(s.source, s.workflow, _runs(ran(name))) for name in NAMES for s in (ran(name).suite,)]
     assert 100 * sum(each.taken for each in found) / sum(len(each.ways) for each in found) >= LEAST
