@@ -24,10 +24,7 @@ _NIL, _ASKED, _EMPTY, _TESTED, _HINTED = 0.12, 0.4, 0.08, 0.8, 0.5
 
 
 class Maker:
-    """Makes values, always the same of one seed. Of seed 0 none is nil and every list has two items.
-
-    ``declared`` gives the type of a declared field by the type it is on and its name.
-    """
+    """Makes values, always the same of one seed. Of seed 0 none is nil and every list has two items."""
 
     def __init__(self, schema: Schema, seed: int) -> None:
         self.schema = schema
@@ -81,25 +78,20 @@ class Maker:
         """A scalar or a constant of an enum."""
         tests = [*tested(node.tests, kind)]
         constants = self.schema.enum_values(kind)
-        if constants and tests:
-            named = [each for each in tests if each in constants]
-            return self.pick(
-                [*named, *(each for each in constants if each not in named)][: 2 * len(named) + 1]
-            )
-        if kind in ("String", "") and self.chance(_EMPTY):
+        if constants:
+            return self.pick(_of_enum(constants, tests))
+        is_text = kind in ("String", "")
+        if is_text and self.chance(_EMPTY):
             return ""
         if tests and self.chance(_TESTED):
             return self.pick(tests)
-        if node.hints and kind in ("String", "") and self.chance(_HINTED):
+        if is_text and node.hints and self.chance(_HINTED):
             return self.pick(node.hints)
         return self.typical(kind, name)
 
     def typical(self, kind: str, name: str) -> Json:
         """A value as this type has them."""
         self.made += 1
-        constants = self.schema.enum_values(kind)
-        if constants:
-            return self.pick(constants)
         if kind in NUMBERS:
             return self.random.randrange(1, 200)
         if kind in MONEY:
@@ -127,6 +119,13 @@ class Maker:
         return f"gid://shopify/{kind or 'Thing'}/{1000 + self.made}"
 
 
+def _of_enum(constants: Sequence[str], tests: Sequence[Json]) -> Sequence[str]:
+    """The constants that are compared, and as many others; all where none is."""
+    named = [each for each in constants if each in tests]
+    others = [each for each in constants if each not in tests]
+    return [*named, *others[: len(named) + 1]] if named else constants
+
+
 def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
     """Values on both sides of each comparison; what makes it hold comes first."""
     for operator, literal in tests:
@@ -142,15 +141,13 @@ def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
 
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
-    steps = {">": (1, 0, -1), "<": (-1, 0, 1), "!=": (1, 0)}.get(operator, (0, 1, -1))
-    for step in steps:
+    is_whole = kind in NUMBERS - {"Float"} or (literal == literal.to_integral_value() and kind != "Float")
+    for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
         found = literal + step
         if kind in MONEY:
             yield str(found)
-        elif found == found.to_integral_value() and kind != "Float":
-            yield int(found)
         else:
-            yield int(found) if kind in NUMBERS - {"Float"} else float(found)
+            yield int(found) if is_whole else float(found)
 
 
 def _times(literal: str, operator: str) -> Iterator[Json]:
