@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+import flowc
 from flowc import catalog
+from flowc.api import FORMS
 from flowc.check import check, places
 from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
@@ -392,6 +394,10 @@ certain: if order.customer.first_name == "x": log() -> if order.customer.firstNa
 certain: if any(i.sku for i in order.lineItems.nodes): log() -> if any(i.sku for i in order.lineItems): log()
 certain: if any(i.sku for i in order.line_items.edges): log() -> if any(i.sku for i in order.lineItems): log()
 likely: if order.custmer.email == "x": log() -> if order.customer.email == "x": log()
+likely: for x in order.lineItems:⏎    if lineItemsForeachitem.productType == "x": log()
+    -> for x in order.lineItems:⏎    if lineItemsForeachitem.product.productType == "x": log()
+likely: if order.totalPriceSet.shopMoney.amuont > 5: log() -> if order.totalPriceSet.shopMoney.amount > 5: log()
+none: if order.firstName == "x": log() -> none
 likely: if order.emial == "x": log() -> if order.email == "x": log()
 likely: if customer.email == "x": log() -> if order.customer.email == "x": log()
 certain: if Order.name: log() -> if order.name: log()
@@ -515,11 +521,19 @@ def said(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def messages(text: str) -> list[str]:
+    """What is found in a view or a document."""
+    return [f"{each.severity} {each.code}: {each.message}" for each in findings(places.read(text))]
+
+
 @pytest.mark.parametrize(("code", "wrong", "right"), ROWS, ids=[wrong for _, wrong, _ in ROWS])
 def test_rows(code: str, wrong: str, right: str) -> None:
     marked = view(wrong)
-    assert said(re.sub("[«»]", "", marked)) == [(code, marked)]
+    text = re.sub("[«»]", "", marked)
+    assert said(text) == [(code, marked)]
     assert said(view(right)) == []
+    for form in FORMS:
+        assert messages(flowc.to_json(text, form=form)) == messages(text)
 
 
 @pytest.mark.parametrize(("applicability", "wrong", "right"), list(rows(FIXES)))

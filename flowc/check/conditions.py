@@ -11,7 +11,7 @@ from flowc.check.context import Context
 from flowc.check.corrections import Correction
 from flowc.check.definitions import Root
 from flowc.check.findings import At, Finding, Part, Replacement
-from flowc.check.operators import KINDS, WORDS
+from flowc.check.operators import ASKING, FOR, KINDS, WORDS
 from flowc.check.reading import PathReader, Reading
 from flowc.check.scope import Scope
 from flowc.check.types import UNKNOWN, Kind, is_list, item
@@ -144,13 +144,25 @@ class _Condition:
             return False
         if kind in KINDS[operator]:
             return kind != "object"
-        message = f"{operator} is not for {path.text}: it is {WORDS[kind]}"
+        asking = ASKING.get(operator, operator)
+        message = f"{asking} is for {FOR[KINDS[operator]]}, and {path.text} is {WORDS[kind]}"
         instead = corrections.of_kind(said, kind)
         if instead is None:
-            self.reader.say("FC450", message, self.at(said), _instead(path.text, kind), found.severity)
+            hint = self.instead(path.text, found.mark, kind)
+            self.reader.say("FC450", message, self.at(said), hint, found.severity)
         else:
             self.correct("FC450", message, said, found.severity, instead)
         return False
+
+    def instead(self, path: str, mark: str, kind: Kind) -> str:
+        """What to ask of a value, when an operator is not for it and nobody can tell which was meant."""
+        if kind == "object":
+            return f"ask one of its properties, such as {path}.{self.types.usual(mark)}"
+        if kind in ("number", "date"):
+            return "compare it with ==, !=, >, >=, < or <="
+        if kind == "boolean":
+            return "compare it with True or False"
+        return "compare it with == or !=, or with a list: in […]"
 
     def stranger(self, said: Compare) -> None:
         """An operator that is not known: Flow's next one, or a mistake."""
@@ -175,7 +187,8 @@ class _Condition:
         if _ALIKE.get(one, one) != _ALIKE.get(other, other):
             message = f"{said.left.text} is {WORDS[one]}, and cannot be compared with {WORDS[other]}"
             is_sure = left.is_sure and right.is_sure
-            self.reader.say("FC455", message, self.at(said), severity="error" if is_sure else "info")
+            hint = "compare it with a path or a literal of its own kind"
+            self.reader.say("FC455", message, self.at(said), hint, "error" if is_sure else "info")
 
     def literal(self, said: Compare, found: Reading, path: str, constant: Constant) -> None:
         """A literal that is not of its path's type."""
@@ -251,15 +264,6 @@ def mixed_operators(text: str) -> tuple[int, int] | None:
 
 def _is_tree(text: str) -> bool:
     return text.startswith('{"')
-
-
-def _instead(path: str, kind: Kind) -> str:
-    """What to write in place of an operator that does not fit."""
-    if kind == "object":
-        return f"compare one of its properties: {path}.id == …"
-    if kind in ("number", "date"):
-        return "compare it with ==, !=, >, >=, < or <="
-    return "compare it with == or !=, or with a list: in […]"
 
 
 def _shown(constant: Constant) -> str:

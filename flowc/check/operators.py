@@ -28,6 +28,23 @@ Whether an ID counts as a string is not said: an export of a generator has ``ord
 not_empty_and_not_nil?`` [file 018], so both families take it here.
 """
 
+FOR: Mapping[frozenset[Kind], str] = {
+    _EVERY: "single values",
+    _ORDERED: "numbers and dates",
+    _STRINGS: "text",
+    _AMONG: "text, numbers, dates and constants",
+    _NOT_TEXT: "all but text",
+}
+"""What the operators are for, in words."""
+
+ASKING: Mapping[str, str] = {
+    "empty_or_nil?": "the test for empty",
+    "not_empty_and_not_nil?": "the test for empty",
+    "nil?": "the test for nil",
+    "not_nil?": "the test for nil",
+}
+"""The operators that a view says without a name."""
+
 WORDS: Mapping[Kind, str] = {
     "text": "text",
     "id": "an id",

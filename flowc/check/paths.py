@@ -59,6 +59,6 @@ def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str,
         meant = types.meant(found.owner, fixed[at])
         if meant is None:
             return None
-        fixed[at] = meant.word
+        fixed[at : at + 1] = meant.word.split(".")
         is_certain = is_certain and meant.is_certain
     return (tuple(fixed), is_certain) if not walk(root, fixed, types).lost else None

@@ -14,6 +14,9 @@ from flowc.environment import bare
 from flowc.model import Reference
 from flowc.records import record
 
+_SHOWN = 3
+_METAFIELD = "metafield"
+
 
 @record
 class Reading:
@@ -106,10 +109,20 @@ class PathReader:
                 f"a list is read without edges and nodes: {path}" if len(meant[0]) < len(words) else _or(path)
             )
             return self.say("FC444", message, at, hint, severity, path, meant[1])
+        return self.say("FC444", message, at, self._elsewhere(owner, word, before), severity)
+
+    def _elsewhere(self, owner: str, word: str, before: str) -> str:
+        """Where to look for a property, when nobody can tell which was meant."""
+        types = self.scope.types
+        below = [f"{before}.{each}" for each in types.below(owner, word)]
+        if below:
+            return _or(" or ".join(below[:_SHOWN]))
+        if owner in types.own:
+            return f"it has {', '.join(list(types.fields(owner))[: 3 * _SHOWN])}"
         hint = f"flowc env {bare(owner)} {word!r} looks for what is like it"
-        if "metafield" in types.fields(owner):
-            hint += f"; a metafield is declared: {bare(owner)}.{word} = metafield(key=…, namespace=…)"
-        return self.say("FC444", message, at, hint, severity)
+        is_kept = _METAFIELD in types.fields(owner)
+        declared = f"{bare(owner)}.{word} = metafield(key=…, namespace=…)"
+        return f"{hint}; a metafield is declared: {declared}" if is_kept else hint
 
     def _needing(self, words: Sequence[str], root: Root, at: At) -> None:
         """Words that are fields with arguments."""
@@ -119,10 +132,10 @@ class PathReader:
             needed = types.needing.get((owner, word))
             if needed:
                 message = f"{word} of {bare(owner)} needs {' and '.join(needed)}, which a path cannot give"
-                given = ", ".join(f"{each}=…" for each in needed)
-                hint = (
-                    f"declare it above the function, {bare(owner)}.handle = {word}({given}), and read .handle"
+                given = ", ".join(
+                    f"{each}=…" for each in (("key", "namespace") if word == _METAFIELD else needed)
                 )
+                hint = f"declare it above the function: {bare(owner)}.shortName = {word}({given})"
                 self.say("FC446", message, at, hint, "error" if root.is_sure else "info")
 
     def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
@@ -132,7 +145,7 @@ class PathReader:
         if why.reason == "trigger" and why.step is not None:
             task = self.scope.workflow.steps[why.step].task
             message = f"{name} is not there when {task} starts the workflow"
-            hint = "let only the other triggers lead here"
+            hint = "let only triggers lead here that bring it: with on(1): …"
             self.say("FC441", message, at, hint, severity)
         elif why.reason == "result":
             message = f"{name} is the result of a step that did not surely run before this one"

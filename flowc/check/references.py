@@ -120,7 +120,7 @@ class _Reference:
             self.object(found, field)
         elif field is not None and self.types.kind(found.mark) == "object":
             message = f"{self.path} is a whole object, and {field.id} takes one value"
-            hint = f"use one of its properties, such as {self._property(found.mark)}"
+            hint = f"use one of its properties, such as {self.path}.{self.types.usual(found.mark)}"
             self.reader.say("FC461", message, self.at, hint, found.severity)
 
     def object(self, found: Reading, field: ConfigField) -> None:
@@ -174,13 +174,6 @@ class _Reference:
                 if held in field.object_types:
                     return f"did you mean {name}.{key}.id?"
         return None
-
-    def _property(self, mark: str) -> str:
-        names_ = self.types.fields(mark)
-        usual = next(
-            (each for each in ("name", "title", "displayName", "amount", "id") if each in names_), None
-        )
-        return f"{self.path}.{usual or next(iter(names_), 'id')}"
 
 
 def _a(word: str) -> str:

@@ -36,6 +36,8 @@ OPEN = frozenset(("Metaobject",))
 """Types that have more properties than the API tells: the fields of a metaobject's definition are its
 properties, declared [file 026] or not [generated file 021]."""
 
+_USUAL = ("name", "title", "displayName", "amount", "value", "id")
+
 _KINDS: Mapping[str, Kind] = {"enum": "enum", "type": "object", "interface": "object", "union": "object"}
 
 
@@ -146,11 +148,31 @@ class Types:
         return [*own, *self.fields(owner)]
 
     def meant(self, owner: str, name: str) -> Suggestion | None:
-        """The property of a type that was meant by a name it has not."""
+        """The property of a type that was meant by a name it has not; it may be one of a property."""
         key = owner, name
         if key not in self._meant:
-            self._meant[key] = self.spelling.meant(name, self.names(owner))
+            known = self.spelling.meant(name, self.names(owner))
+            below = self.below(owner, name) if known is None or not known.is_certain else []
+            self._meant[key] = Suggestion(below[0], False) if len(below) == 1 else known
         return self._meant[key]
+
+    def below(self, owner: str, name: str) -> list[str]:
+        """Where the single objects that a type holds have a property: ``customer.firstName`` of an order."""
+        return [
+            f"{key}.{name}"
+            for key, mark in self.fields(owner).items()
+            if not is_list(mark) and self.kind(mark) == "object" and name in self.fields(mark)
+        ]
+
+    def usual(self, mark: str) -> str:
+        """A single value that an object, or an item of a list of them, has: the one that most would want."""
+        fields = self.fields(mark.strip("[]"))
+        single = [key for key, held in fields.items() if not is_list(held) and self.kind(held) != "object"]
+        found = next((each for each in _USUAL if each in single), next(iter(single), None))
+        if found is not None:
+            return found
+        money = "shopMoney" if "shopMoney" in fields else next(iter(fields), "id")
+        return f"{money}.amount" if money == "shopMoney" else money
 
     def kind(self, mark: str) -> Kind:
         """Which kind of value a mark is, that of its items where it is a list."""

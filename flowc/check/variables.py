@@ -21,8 +21,6 @@ _METAFIELDS = "metafields"
 """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
 takes the words behind it is not known."""
 
-_USUAL = ("name", "title", "displayName", "amount", "value", "id")
-
 
 def check_variables(context: Context) -> Iterator[Finding]:
     """What is wrong with the paths in the Liquid of a workflow."""
@@ -116,7 +114,7 @@ class _Variable:
         """What an output prints: single values, or with filters a list of them."""
         path, is_many = self.variable.path, is_list(found.mark)
         if self.types.kind(found.mark) == "object":
-            property_ = self._usual(found.mark)
+            property_ = self.types.usual(found.mark)
             many = f"print a property of each: {path}.{property_} | join: ', '"
             hint = many if is_many else f"print one of its properties, such as {path}.{property_}"
             what = "a list of whole objects" if is_many else "a whole object"
@@ -126,8 +124,3 @@ class _Variable:
             message = f"{path} is a list, and Liquid prints single values"
             severity: Severity = "warning" if found.is_sure else "info"
             self.reader.say("FC463", message, self.at, f"{path} | join: ', '", severity)
-
-    def _usual(self, mark: str) -> str:
-        """The property that most would print."""
-        known = self.types.fields(mark.strip("[]"))
-        return next((each for each in _USUAL if each in known), next(iter(known), "id"))
