@@ -169,7 +169,7 @@ def add_operand(desk: Desk, rng: random.Random) -> bool:
     if found is None:
         return False
     at, said = found
-    new = Compare("==", Path("order.added"), Constant("string", "new"))
+    new = Compare("==", Path("order.added"), Constant("string", f"new {rng.randrange(1 << 32)}"))
     chains = logics(said)
     if chains and rng.random() < 0.8:
         chain = rng.choice(chains)

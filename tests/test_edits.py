@@ -197,6 +197,20 @@ def test_fields_of_one_id_keep_their_spelling() -> None:
     assert after.get("config_field_values") == fields
 
 
+def test_of_equal_links_the_old_one_keeps_its_place() -> None:
+    last, second = block("def last():", B), block("with branch():", C, D)
+    tree = parsed(flowc.to_json(view_of([last, block("with branch():", A, "last()"), second, "last()"])))
+    places = ["1 2", "2 5", "1 3", "3 4", "1 5"]
+    tree.get("root").get("links").sort(key=lambda link: places.index(" ".join(leads(link))))
+    edited = view_of([last, block("with branch():", "last()"), second, "last()"])
+    after = parsed(flowc.to_json(edited, base=dumps(tree))).get("root").get("links")
+    assert [" ".join(leads(link)) for link in after] == ["1 5", "1 3", "3 4", "1 5"]
+
+
+def leads(link: Obj) -> tuple[str, str]:
+    return link.get("from_step_id"), link.get("to_step_id")
+
+
 def test_the_same_edit_gives_the_same_bytes() -> None:
     old = flowc.to_json(view_of([A, B]), form="export")
     assert flowc.to_json(view_of([A, C, B]), base=old) == flowc.to_json(view_of([A, C, B]), base=old)

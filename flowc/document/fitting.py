@@ -6,6 +6,7 @@ from. New objects have the keys that others of their kind have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from flowc import fresh
@@ -139,14 +140,14 @@ def _fit_links(
     workflow: Workflow, layout: Layout, matched: Sequence[int | None]
 ) -> tuple[tuple[Rest | None, ...], Order]:
     """The links' rests and their order, found by fingerprint where both ends are old steps."""
-    pool: dict[int, list[int]] = {}
-    for old, print_ in enumerate(layout.link_prints[: len(layout.links)]):
-        pool.setdefault(print_, []).append(old)
-    found: list[int | None] = []
+    prints: list[int | None] = []
     for link in workflow.links:
         source, target = matched[link.source], matched[link.target]
-        olds = None if source is None or target is None else pool.get(link_print(source, link.port, target))
-        found.append(olds.pop(0) if olds else None)
+        if source is None or target is None:
+            prints.append(None)
+        else:
+            prints.append(link_print(source, link.port, target))
+    found = _same_links(layout.link_prints[: len(layout.links)], prints)
     like = usual(
         [shapes.LINK if rest is None else rest.keys for rest in layout.links], _ordered(shapes.LINK, layout)
     )
@@ -155,6 +156,22 @@ def _fit_links(
         fresh_rest = new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
     rests = tuple([fresh_rest if old is None else layout.links[old] for old in found])
     return rests, link_order(workflow.links, layout.link_order, found, matched)
+
+
+def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | None]:
+    """For each link the old one it is. Where there are more equal ones now, those in their old order are old."""
+    pool: dict[int, list[int]] = {}
+    for at, print_ in enumerate(old):
+        pool.setdefault(print_, []).append(at)
+    found: list[int | None] = [None] * len(new)
+    if any(print_ in pool and count > len(pool[print_]) for print_, count in Counter(new).items()):
+        for before, at in aligned(old, new):
+            found[at] = before
+            pool[old[before]].remove(before)
+    for at, print_ in enumerate(new):
+        if found[at] is None and print_ is not None and pool.get(print_):
+            found[at] = pool[print_].pop(0)
+    return found
 
 
 # Declared fields.
