@@ -9,11 +9,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from flowc.simulate.api import read as read_workflow
 from flowc.simulate.model import Run
 from flowc.testing import located
 from flowc.testing.coverage import coverage
 from flowc.testing.reading import read_suite
 from flowc.testing.running import SuiteResult, run_suite
+from flowc.testing.starting import starting
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "corpus" / "tests"
@@ -54,6 +56,16 @@ def test_the_file_has_the_schema(name: str) -> None:
     text = path_of(name).read_text("utf-8")
     assert text.startswith(f"workflow: ../workflows/{name}.py\n")
     jsonschema.validate(located.plain(located.read(text)), SCHEMA)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_first_file_passes(name: str) -> None:
+    """What ``flowc test --new`` writes is a test file, and says what the workflow does."""
+    text = (ROOT / "corpus" / "workflows" / f"{name}.py").read_text("utf-8")
+    written = starting(read_workflow(text), f"{name}.py")
+    jsonschema.validate(located.plain(located.read(written)), SCHEMA)
+    results = run_suite(read_suite(written, name, lambda _: text)).results
+    assert [result.differences for result in results if not result.passed] == []
 
 
 def test_most_ways_are_taken() -> None:

@@ -52,8 +52,8 @@ def _chosen(workflow: Workflow) -> list[tuple[Made, Run | FlowError]]:
         if not kept or (run.outcome == "finished" and taken & ways):
             kept.append((made, run))
             ways -= taken
-        if not ways or len(kept) == _MOST:
-            break
+        if not ways or len(kept) == _MOST or run.outcome == "stopped":
+            break  # a run without an end takes long, and the next ones would too
     return kept
 
 
@@ -70,6 +70,8 @@ def _expect(run: Run) -> dict[str, Json]:
     expect: dict[str, Json] = {} if run.outcome == "finished" else {"outcome": run.outcome}
     codes = [problem.code for problem in run.problems if problem.severity == "error"]
     expect |= {"error": list(dict.fromkeys(codes))} if codes else {}
+    if run.outcome == "stopped":
+        return expect
     if not run.effects:
         return expect | {"no_effects": True}
     return expect | {"effects": [_effect(effect) for effect in run.effects]}
