@@ -1,0 +1,74 @@
+"""When a schedule fires. A time that a clock put forward skips is taken an hour later, and one that comes twice the
+first time; that Flow does so too is a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from flowc import extras
+from flowc.records import record
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
+
+_MOST = 200_000  # runs that are counted from the start of a schedule
+_LATEST = 9950
+_SAME_DAYS = 400
+"""Years after which the calendar is the same. python-dateutil looks for a run up to the year 9999, so a rule without
+any takes long; one that begins as late as the calendar allows does not."""
+
+
+@record
+class Schedule:
+    """When a workflow starts: ``start`` has its time zone; ``rule`` is what stands behind ``RRULE:``."""
+
+    start: datetime
+    rule: str
+
+
+def occurrences(schedule: Schedule, after: datetime) -> Iterator[datetime]:
+    """The runs after a moment, in order, in the schedule's time zone; of very many the first ones since its start."""
+    zone = schedule.start.tzinfo
+    for local in islice(local_times(schedule), _MOST):
+        moment = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        if moment > after:
+            after = moment
+            yield moment
+
+
+def local_times(schedule: Schedule) -> Iterator[datetime]:
+    """The runs by the clock on the wall, found in the same calendar some hundreds of years later."""
+    shift = (_LATEST - schedule.start.year) // _SAME_DAYS * _SAME_DAYS
+    for late in _late_rule(schedule, shift):
+        yield late.replace(year=late.year - shift)
+
+
+def _late_rule(schedule: Schedule, shift: int) -> rrule:
+    with extras.needed("reading a schedule", "check"):
+        from dateutil.rrule import rrule, rrulestr
+    parts = dict(part.split("=", 1) for part in schedule.rule.split(";"))
+    last = until(parts.pop("UNTIL"), schedule.start.tzinfo) if "UNTIL" in parts else None
+    start = schedule.start.replace(tzinfo=None)
+    rule = rrulestr(";".join("=".join(part) for part in parts.items()), dtstart=_later(start, shift))
+    assert isinstance(rule, rrule)  # of one rule and no other line
+    return rule.replace(until=_later(last, shift)) if last else rule
+
+
+def _later(date: datetime, years: int) -> datetime:
+    return date.replace(year=min(date.year + years, 9999))
+
+
+def until(value: str, zone: tzinfo | None) -> datetime | None:
+    """The last moment of a rule by the clock on the wall, None for no moment at all; a day counts whole."""
+    try:
+        if "T" not in value:
+            return datetime.strptime(f"{value}235959", "%Y%m%d%H%M%S")
+        moment = datetime.strptime(value.rstrip("Z"), "%Y%m%dT%H%M%S")
+    except ValueError:
+        return None
+    if not value.endswith("Z"):
+        return moment
+    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
