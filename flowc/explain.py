@@ -130,7 +130,8 @@ _CHECKS = """\
 
 What `flowc check` finds in a view or a document, without a shop. `flowc explain CODE` and
 [diagnostics.md](diagnostics.md) have the cause of each, a whole wrong example and a right one. This page is made of
-`flowc/data/diagnostics.toml` by `python -m flowc.explain checks`.
+`flowc/data/diagnostics.toml` by `python -m flowc.explain checks`. [environment.md](environment.md) has the rules of
+what a step can read, and what may be asked of a value.
 
 ## How sure a finding is
 

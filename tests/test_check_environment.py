@@ -24,6 +24,7 @@ from flowc.check.conditions import check_conditions
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding
+from flowc.check.operators import KINDS
 from flowc.check.places import Placed
 from flowc.check.reach import Reach, reach
 from flowc.check.references import check_references
@@ -725,3 +726,15 @@ def test_links_back_and_parts(links: list[tuple[int, int]], before: set[tuple[in
     made = tuple(Link(one, "output", other) for one, other in links)
     found: Reach = reach(Workflow("Back", None, (), steps, made), {0: 1})
     assert {(one, other) for one in range(3) for other in range(3) if found.is_before(one, other)} == before
+
+
+# The manual.
+
+
+def test_the_table_of_operators_is_the_checker_s() -> None:
+    page = (ROOT / "docs" / "environment.md").read_text("utf-8")
+    told = re.findall(r"^\| (`[a-z_?=!<>` ]+`) \| ([a-z, ]+) \|$", page, re.M)
+    table = {
+        operator: set(kinds.split(", ")) for names, kinds in told for operator in re.findall("`(.+?)`", names)
+    }
+    assert table == {operator: set(kinds) for operator, kinds in KINDS.items()}
