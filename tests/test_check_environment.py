@@ -20,14 +20,14 @@ import flowc
 from flowc import catalog
 from flowc.api import FORMS
 from flowc.check import check, places
-from flowc.check.conditions import check_conditions
+from flowc.check.conditions.conditions import check_conditions
+from flowc.check.conditions.operators import KINDS
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding
-from flowc.check.operators import KINDS
 from flowc.check.places import Placed
-from flowc.check.reach import Reach, reach
 from flowc.check.references import check_references
+from flowc.check.scope.reach import Reach, reach
 from flowc.check.variables import check_variables
 from flowc.fixes import apply
 from flowc.model import Link, Step, Workflow

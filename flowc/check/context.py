@@ -10,7 +10,7 @@ from functools import cached_property
 from flowc import graph
 from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
-from flowc.check.scope import Scope
+from flowc.check.scope.scope import Scope
 from flowc.check.strings import String, strings
 from flowc.check.templates import Template, templates
 from flowc.model import Field, Step, Workflow

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from flowc import names
 from flowc.catalog.model import ConfigField, Task
+from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
-from flowc.check.definitions import list_path
 from flowc.check.findings import At, Finding
-from flowc.check.operators import WORDS
-from flowc.check.reading import PathReader, Reading
-from flowc.check.scope import Scope
-from flowc.check.types import is_list
+from flowc.check.scope.definitions import list_path
+from flowc.check.scope.reading import PathReader, Reading
+from flowc.check.scope.scope import Scope
+from flowc.check.scope.types import is_list
 from flowc.diagnostics import Severity
 from flowc.environment import API_OPERATION, bare
 from flowc.model import Data, Field, Reference, Step

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.scope import Absent, Scope
-from flowc.check.types import UNKNOWN, Types
+from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.types import UNKNOWN, Types
 from flowc.environment import RUN_CODE
 from flowc.model import Field
 from flowc.problems import Problem

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.check.context import Context
-from flowc.check.definitions import Root
 from flowc.check.findings import Finding
 from flowc.check.liquid import finding_of
-from flowc.check.paths import walk
-from flowc.check.reading import PathReader, Reading
-from flowc.check.scope import Absent, Scope
+from flowc.check.scope.definitions import Root
+from flowc.check.scope.paths import walk
+from flowc.check.scope.reading import PathReader, Reading
+from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.types import UNKNOWN, is_list, item
 from flowc.check.templates import Template
-from flowc.check.types import UNKNOWN, is_list, item
 from flowc.diagnostics import Severity
 from flowc.liquid import Variable
 from flowc.records import replace

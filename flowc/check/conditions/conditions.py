@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flowc import names
-from flowc.check import corrections, literal_types
+from flowc.check.conditions import corrections, literal_types
+from flowc.check.conditions.corrections import Correction
+from flowc.check.conditions.operators import ASKING, FOR, KINDS, WORDS
 from flowc.check.context import Context
-from flowc.check.corrections import Correction
-from flowc.check.definitions import Root
 from flowc.check.findings import At, Finding, Part, Replacement
-from flowc.check.operators import ASKING, FOR, KINDS, WORDS
-from flowc.check.reading import PathReader, Reading
-from flowc.check.scope import Scope
-from flowc.check.types import UNKNOWN, Kind, is_list, item
+from flowc.check.scope.definitions import Root
+from flowc.check.scope.reading import PathReader, Reading
+from flowc.check.scope.scope import Scope
+from flowc.check.scope.types import UNKNOWN, Kind, is_list, item
 from flowc.conditions import conditions
 from flowc.diagnostics import Severity
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier

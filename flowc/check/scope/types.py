@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from flowc.check.spelling import Spelling, Suggestion
+from flowc.check.scope.spelling import Spelling, Suggestion
 from flowc.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
 from flowc.model import Declaration
 from flowc.schema.index import Schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.check.types import Kind
+from flowc.check.scope.types import Kind
 
 _EVERY = frozenset[Kind](("text", "id", "number", "date", "boolean", "enum"))
 _ORDERED = frozenset[Kind](("number", "date"))

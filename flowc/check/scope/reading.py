@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flowc.check.definitions import Root
 from flowc.check.findings import At, Finding, Replacement
-from flowc.check.paths import corrected, walk
-from flowc.check.scope import Absent, Scope
-from flowc.check.types import is_list
+from flowc.check.scope.definitions import Root
+from flowc.check.scope.paths import corrected, walk
+from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.types import is_list
 from flowc.diagnostics import Bucket, Severity
 from flowc.environment import bare
 from flowc.model import Reference

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from flowc.check.types import WHOLE, Types
+from flowc.check.scope.types import WHOLE, Types
 from flowc.diagnostics import Severity, did_you_mean
 from flowc.model import Constant
 from flowc.records import record

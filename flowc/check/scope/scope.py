@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from flowc.catalog.model import Task, Typed
-from flowc.check.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
-from flowc.check.paths import walk
-from flowc.check.reach import reach
-from flowc.check.types import UNKNOWN, Types, item
+from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
+from flowc.check.scope.paths import walk
+from flowc.check.scope.reach import reach
+from flowc.check.scope.types import UNKNOWN, Types, item
 from flowc.model import Step, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from flowc import names
 from flowc.catalog.model import Task
-from flowc.check.reach import Reach
-from flowc.check.types import UNKNOWN
+from flowc.check.scope.reach import Reach
+from flowc.check.scope.types import UNKNOWN
 from flowc.environment import Definition, result
 from flowc.model import Reference, Step, Text
 from flowc.records import record

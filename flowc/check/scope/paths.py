@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.check.types import Types, is_list
+from flowc.check.scope.types import Types, is_list
 from flowc.records import record
 
 CONNECTION = frozenset(("edges", "node", "nodes"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.check.operators import NAMES, OTHER_FAMILY
-from flowc.check.types import Kind
+from flowc.check.conditions.operators import NAMES, OTHER_FAMILY
+from flowc.check.scope.types import Kind
 from flowc.model import Compare, Constant, Path, Quantifier
 from flowc.names import item_name
 from flowc.pretty import flat

@@ -1,0 +1,4 @@
+"""Conditions: ``conditions`` checks them, by the kinds of values ``operators`` names.
+
+``literal_types`` says whether a literal fits beside a path, ``corrections`` what a comparison was meant to be.
+"""
