@@ -433,12 +433,30 @@ def test_json(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     (folder / "c.test.yaml").write_text("workflow: w.py\n")
     assert main(["test", "--json"]) == 2
     data = json.loads(out(capsysbinary)[0])
+    jsonschema.validate(data, json.loads((ROOT / "grammar" / "test.schema.json").read_text("utf-8")))
     assert (data["passed"], data["failed"], data["unusable"], data["coverage"]) == (1, 1, 1, 50.0)
     assert [file["file"] for file in data["files"]] == ["b.test.yaml", "c.test.yaml", "w.test.yaml"]
     assert data["files"][0]["tests"][0]["passed"] is False
     assert data["files"][0]["tests"][0]["differences"][0].startswith("effects: happened")
     assert "FC553" in data["files"][1]["findings"][0]
     assert data["files"][2]["not_taken"][0] == {"step": 2, "port": "false", "line": 4}
+
+
+def test_findings_for_programs(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (folder / "b.test.yaml").write_text(one("no_effects: true"))
+    (folder / "c.test.yaml").write_text("workflow: w.py\n")
+    assert main(["test", "--format", "json"]) == 2
+    found = json.loads(out(capsysbinary)[0])["diagnostics"]
+    assert [(each["path"], each["code"], each["span"]["line"]) for each in found] == [
+        ("b.test.yaml", "test-failed", 3),
+        ("c.test.yaml", "FC553", 1),
+    ]
+    assert found[0]["message"] == "a: effects: happened, but was not expected"
+    assert found[0]["hint"].startswith("+ shopify::admin::add_order_tags\n")
+    assert main(["test", "--format", "github", "b.test.yaml"]) == 1
+    text, _ = out(capsysbinary)
+    assert "  FAIL  a " in text
+    assert "::error file=b.test.yaml,line=3," in text
 
 
 def test_junit(folder: Path) -> None:

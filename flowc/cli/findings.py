@@ -47,7 +47,7 @@ def _has_product(arguments: Namespace) -> bool:
     given = vars(arguments)
     if given["command"] in ("fmt", "fix"):
         return given["diff"] or "-" in given["files"]
-    if given["command"] in ("to-py", "to-json"):
+    if given["command"] in ("to-py", "to-json", "show"):
         return not given["output"]
     return given["command"] == "diff" or bool(given.get("json"))
 

@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flowc.cli import console, files, find
+from flowc.cli import console, files, find, findings
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Diagnostic, FlowError
 
@@ -49,6 +49,7 @@ def arguments(command: Parser) -> None:
     )
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong, and the sums")
+    findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
@@ -93,14 +94,23 @@ def _code(total: Sums, least: float | None) -> int:
 
 
 def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
-    from flowc.testing import report, table
+    from flowc.testing import report
 
     for each in reports:
+        name = console.shown(each.file)
         if isinstance(each.outcome, FlowError):
-            console.say_error(each.outcome, console.shown(each.file))
+            console.say_error(each.outcome, name)
+        elif console.collected is not None:
+            console.collect(name, list(report.failures(each)))
     if arguments.json:
         console.put_text(report.as_json(reports))
-        return
+    elif arguments.format in ("text", "github"):
+        _print_table(arguments, reports, total)
+
+
+def _print_table(arguments: Namespace, reports: list[Report], total: Sums) -> None:
+    from flowc.testing import table
+
     lines = table.lines(reports, total, is_short=arguments.quiet)
     text = "".join([f"{line}\n" for line in lines])
     console.put_text(_SIGNS.sub(_painted, text) if console.has_colours(sys.stdout) else text)

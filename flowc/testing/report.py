@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import Diagnostic, FlowError
 from flowc.model import Json
 from flowc.records import record
 from flowc.show.xml import attribute, escape
@@ -56,8 +56,18 @@ def sums(reports: Sequence[Report]) -> Sums:
     )
 
 
+def failures(report: Report) -> Iterator[Diagnostic]:
+    """A finding for each test that failed, at its name; the hint has the differences."""
+    for result in report.results:
+        if not result.passed:
+            first, *rest = "\n".join(result.differences).split("\n")
+            yield Diagnostic(
+                "test-failed", f"{result.case.name}: {first}", result.case.span, hint="\n".join(rest) or None
+            )
+
+
 def as_json(reports: Sequence[Report]) -> str:
-    """All results as one JSON object."""
+    """All results as one JSON object, described by ``grammar/test.schema.json``."""
     total = sums(reports)
     data = {
         "passed": total.passed,
