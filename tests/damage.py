@@ -124,10 +124,10 @@ class InFooter:
         head, *lines = text[text.rfind(FOOTER) :].split("\n")
         if not head.startswith(FOOTER):
             return text
-        layout = zlib.decompress(base64.b64decode("".join(line[2:] for line in lines))).decode()
-        changed = self.change(layout).encode("utf-8", "surrogatepass")
-        packed = base64.b64encode(zlib.compress(changed)).decode()
-        return f"{text[: text.rfind(FOOTER)]}{head}\n# {packed}\n"
+        packed = base64.b64decode("".join(line[2:] for line in lines))
+        layout = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+        changed = zlib.compress(self.change(layout).encode("utf-8", "surrogatepass"))
+        return f"{text[: text.rfind(FOOTER)]}{head}\n# {base64.b64encode(changed).decode()}\n"
 
 
 @dataclass(frozen=True)

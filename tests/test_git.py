@@ -502,6 +502,15 @@ def test_the_pre_commit_hook(home: Path) -> None:
     assert run(*entry, "a.flow", "b.flow", code=2).startswith("b.flow:1:2: error[")
 
 
+def test_the_hook_of_the_page() -> None:
+    yaml = pytest.importorskip("yaml")
+    (shown, *_) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/git.md").read_text(), re.S)
+    (hook,) = yaml.safe_load(shown)["repos"][0]["hooks"]
+    (own,) = needs_yaml(".pre-commit-hooks.yaml")  # type: ignore[misc]
+    assert hook.pop("language") == "system"
+    assert hook == {key: own[key] for key in hook}
+
+
 @pytest.mark.usefixtures("flowc_on_path")
 @pytest.mark.parametrize(("broken", "code"), [(False, 0), (True, 2)])
 def test_the_action(home: Path, monkeypatch: pytest.MonkeyPatch, broken: bool, code: int) -> None:

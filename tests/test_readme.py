@@ -13,6 +13,7 @@ import pytest
 
 import flowc
 from flowc.cli import main, parser
+from flowc.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -105,6 +106,10 @@ def test_links(page: str) -> None:
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", PAGES[page], flags=re.M | re.S)
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose):
         assert (folder / target).exists(), target
+
+
+def test_every_command_is_named() -> None:
+    assert re.findall(r"^\| `([\w-]+)` \| (.+) \|$", README, re.M) == list(COMMANDS.items())
 
 
 def test_exit_codes_agree(capsys: pytest.CaptureFixture[str]) -> None:
