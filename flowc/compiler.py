@@ -14,7 +14,7 @@ from flowc.document.fingerprints import fingerprinted
 from flowc.document.layout import Layout
 from flowc.document.reading import Meaning, Split, meaning, read_document, reread_document, split
 from flowc.document.unknown import unknown
-from flowc.document.writing import join, written
+from flowc.document.writing import written
 from flowc.model import Json, Workflow
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow
@@ -48,11 +48,10 @@ class Compiler:
         """See ``api.to_json``."""
         if form is not None and form not in FORMS:
             raise ValueError(f"form is one of {', '.join(FORMS)}, not {form!r}")
-        detached = self._once(footer.detach, view)
-        workflow = self._once(_read_view, detached.printed)
-        text, tree = _document(workflow, detached, form, base, view)
+        is_own = form is None and base is None
+        text, tree = self._document(view) if is_own else self._written(view, form, base)
         self._once(read_document, text, lambda text: reread_document(text, tree))
-        back = self._meaning(text).workflow
+        workflow, back = self._workflow(view), self._meaning(text).workflow
         if back != workflow:
             raise _unproven(
                 f"the document would not mean what the view says: {_difference(workflow, back)}", view
@@ -63,12 +62,30 @@ class Compiler:
         """See ``api.unknown_keys``."""
         return unknown(self._once(read_document, text))
 
-    def _once(self, read: Callable[[str], T], text: str, instead: Callable[[str], T] | None = None) -> T:
+    def _once(self, read: Callable[..., T], text: str, instead: Callable[[str], T] | None = None) -> T:
         """What ``read`` makes of the text, as it is known. ``instead`` is a quicker way to make the same."""
         key = read, text
         if key not in self._known:
             self._known[key] = (instead or read)(text)
         return self._known[key]
+
+    def _workflow(self, view: str) -> Workflow:
+        """What a view means, its layout aside."""
+        return self._once(_read_view, self._once(footer.detach, view).printed)
+
+    def _document(self, view: str) -> tuple[str, Json]:
+        """The document of a view in its own layout, and the JSON tree it was written from."""
+        return self._once(written, view, lambda view: self._written(view, None, None))
+
+    def _written(self, view: str, form: Form | None, base: str | None) -> tuple[str, Json]:
+        """The same in another form, or with the layout of another document."""
+        workflow, detached = self._workflow(view), self._once(footer.detach, view)
+        if detached.layout is None:
+            return written(workflow, None if base is None else _layout_of(base), form)
+        try:
+            return written(workflow, detached.layout, form, is_own=detached.is_unedited)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise footer.damaged(view) from error
 
     def _meaning(self, text: str) -> Meaning:
         return self._once(meaning, text, lambda text: meaning(self._once(read_document, text)))
@@ -95,29 +112,23 @@ class Compiler:
     def _with_layout(self, text: str, parts: Split) -> str:
         """The view with what it takes to give the text back, proven to give it back."""
         view = self._pure_view(text, parts)
-        if is_canonical_code(parts.layout) and join(parts.workflow, None, "code") == text:
+        if is_canonical_code(parts.layout) and self._gives(view, text):
             return view
         full = footer.attach(view, fingerprinted(parts.workflow, parts.layout))
-        detached = self._once(footer.detach, full)
-        if not detached.is_unedited or join(parts.workflow, detached.layout, None, is_own=True) != text:
+        if not self._gives(full, text):
             raise _unproven("the document cannot be carried exactly: its text comes back changed", text)
         return full
+
+    def _gives(self, view: str, text: str) -> bool:
+        """Does the view's own layout give back this very text?"""
+        try:
+            return self._document(view)[0] == text
+        except FlowError:
+            return False
 
 
 def _read_view(view: str) -> Workflow:
     return canonical(read_workflow(view))
-
-
-def _document(
-    workflow: Workflow, detached: footer.Detached, form: Form | None, base: str | None, view: str
-) -> tuple[str, Json]:
-    """The document's text, and the JSON tree it was written from."""
-    if detached.layout is None:
-        return written(workflow, None if base is None else _layout_of(base), form)
-    try:
-        return written(workflow, detached.layout, form, is_own=detached.is_unedited)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise footer.damaged(view) from error
 
 
 def _layout_of(base: str) -> Layout:

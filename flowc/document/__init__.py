@@ -1,1 +1,1 @@
-"""JSON documents: ``reading.split`` takes one apart into meaning and layout, ``writing.join`` is its inverse."""
+"""JSON documents: ``reading.split`` takes one apart into meaning and layout, ``writing.written`` is its inverse."""

@@ -6,7 +6,7 @@ integer ids; canonical ``export`` form has the keys, in their order, of the expo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import cast
 
 from flowc import fresh, jsontext
@@ -26,7 +26,7 @@ _CODE_DECLARATION: Keys = tuple(sorted(shapes.DECLARATION_HOLES))
 
 
 def fresh_layout(workflow: Workflow, form: str) -> Layout:
-    """A layout from the workflow's content alone."""
+    """A layout from the workflow's content alone. It has no fingerprints: no edit of the workflow will meet it."""
     return _export_layout(workflow) if form == "export" else _code_layout(workflow)
 
 
@@ -37,11 +37,8 @@ def is_canonical_code(layout: Layout) -> bool:
 
 def seed(workflow: Workflow) -> str:
     """A text that stands for the workflow's content: what fresh ids are made from."""
-    return _seed(workflow, map(fingerprints, workflow.steps))
-
-
-def _seed(workflow: Workflow, prints: Iterable[tuple[int, int]]) -> str:
-    return f"{workflow.name}:{wiring(workflow.links)}:{[said for _, said in prints]}"
+    prints = [fingerprints(step)[1] for step in workflow.steps]
+    return f"{workflow.name}:{wiring(workflow.links)}:{prints}"
 
 
 def step_positions(workflow: Workflow, taken: dict[int, tuple[int, int]]) -> list[tuple[int, int]]:
@@ -68,7 +65,7 @@ def _code_layout(workflow: Workflow) -> Layout:
         None,
         (Rest(_CODE_LINK),) * len(workflow.links),
         None,
-        wiring(workflow.links),
+        0,
         (),
         (DeclarationLayout(Rest(_CODE_DECLARATION)),) * len(workflow.declarations),
     )
@@ -76,7 +73,7 @@ def _code_layout(workflow: Workflow) -> Layout:
 
 def _code_step(step: Step, number: int) -> StepLayout:
     keys = _present(_CODE_STEP, description=step.description, name=step.name, note=step.note)
-    return StepLayout(Rest(keys, (number,)), (None,) * len(step.fields), fingerprints(step))
+    return StepLayout(Rest(keys, (number,)), (None,) * len(step.fields))
 
 
 def _present(always: Keys, **others: str | None) -> Keys:
@@ -84,14 +81,13 @@ def _present(always: Keys, **others: str | None) -> Keys:
 
 
 def _export_layout(workflow: Workflow) -> Layout:
-    prints = [fingerprints(step) for step in workflow.steps]
-    base = _seed(workflow, prints)
+    base = seed(workflow)
     ids = fresh.step_ids(len(workflow.steps), base, ())
     places = step_positions(workflow, {})
     declared = fresh.step_ids(len(workflow.declarations), base + ":fields", ())
     steps = [
-        StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields), said)
-        for step, step_id, place, said in zip(workflow.steps, ids, places, prints, strict=True)
+        StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields))
+        for step, step_id, place in zip(workflow.steps, ids, places, strict=True)
     ]
     return Layout(
         "export",
@@ -103,7 +99,7 @@ def _export_layout(workflow: Workflow) -> Layout:
         None,
         (None,) * len(workflow.links),
         None,
-        wiring(workflow.links),
+        0,
         (),
         tuple([DeclarationLayout(Rest(shapes.DECLARATION, (id_,))) for id_ in declared]),
     )

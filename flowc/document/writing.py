@@ -39,20 +39,15 @@ from flowc.sugar import plain_loop
 from flowc.view.declarations import is_configured_by_default
 
 
-def join(workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False) -> str:
-    """The document of a canonical workflow.
+def written(
+    workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False
+) -> tuple[str, Json]:
+    """The document of a canonical workflow, and the JSON tree it was written from.
 
     With a layout, everything the workflow leaves as it was keeps its layout; without, or where the layout
     says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
     ``is_own`` says that the layout is known to be this very workflow's; it saves the fitting.
     """
-    return written(workflow, layout, form, is_own=is_own)[0]
-
-
-def written(
-    workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False
-) -> tuple[str, Json]:
-    """What ``join`` gives, and the JSON tree it was written from."""
     if layout is None:
         layout = fresh_layout(workflow, form or "code")
     else:
