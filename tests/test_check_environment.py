@@ -146,7 +146,7 @@ FC453: order.totalWeight > «'5'» -> order.totalWeight > 5
 FC453: order.totalPrice >= «'9.90'» -> order.totalPrice >= 9.90
 FC453: order.totalPrice == «''» -> order.totalPrice is None
 FC453: order.totalPrice is «True» -> order.totalPrice == 1
-warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity == 1.0
+warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity > 1.5
 FC453: order.totalWeight in «['5', 'x']» -> order.totalWeight in ['5', '7']
 FC450: «5 < order.name» -> 5 < order.totalPrice
 FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
@@ -339,6 +339,8 @@ warning FC463: say("{{ «order.lineItems.sku» }}")
 FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")
 
 # A word that is no property may be a mistake of Liquid's
+FC468: say("{% assign a = order.name | split: '-' %}{{ a.«first» }}")
+    -> say("{% for a in order.tags %}{% unless forloop.last %}{{ a }}{% endunless %}{% endfor %}")
 FC468: say("{{ order.lineItems.id.«size» }}") -> say("{{ order.lineItems.id | size }}")
 FC468: say("{{ order.name«.upcase» }}") -> say("{{ order.name | upcase }}")
 """
@@ -414,6 +416,7 @@ certain: if "x" in order.tags: log() -> if any(tags_item == "x" for tags_item in
 certain: if "x" not in order.tags: log() -> if not any(tags_item == "x" for tags_item in order.tags): log()
 likely: if order.tags: log() -> if any(tags_item for tags_item in order.tags): log()
 likely: if not order.tags: log() -> if not any(tags_item for tags_item in order.tags): log()
+likely: if order.tags is not None: log() -> if any(tags_item for tags_item in order.tags): log()
 likely: if order.tags == "x": log() -> if any(tags_item == "x" for tags_item in order.tags): log()
 likely: if order.name is None: log() -> if not order.name: log()
 likely: if order.name is not None: log() -> if order.name: log()

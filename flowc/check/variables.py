@@ -17,6 +17,9 @@ from flowc.diagnostics import Severity
 from flowc.liquid import Variable
 from flowc.records import replace
 
+_OWN = frozenset(("forloop", "tablerowloop"))
+"""Names of Liquid's own whose ``.first`` and ``.last`` are no shortcuts."""
+
 _METAFIELDS = "metafields"
 """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
 takes the words behind it is not known."""
@@ -69,7 +72,7 @@ class _Variable:
         """Is it there? And if so, is it what Liquid takes?"""
         words = self.variable.path.split(".")
         if self.variable.origin is None:
-            return False
+            return words[0] in _OWN
         found = self.reader.read(self.variable.path, self.at, self._local(words, self.variable.origin))
         if found is None:
             if _METAFIELDS in words:

@@ -126,8 +126,8 @@ class _Condition:
         if not is_list(found.mark):
             return True
         message = f"{path.text} is a list: an operator takes one of its items"
-        is_meant = path is said.left and self.types.kind(found.mark) != "object"
-        instead = corrections.of_items(said) if is_meant else None
+        kind = self.types.kind(found.mark)
+        instead = corrections.of_items(said, kind) if path is said.left and kind != "object" else None
         if instead is None:
             one = names.item_name(path.text)
             hint = f"ask something of its items: any({one}.… for {one} in {path.text})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.check.conditions.operators import NAMES, OTHER_FAMILY
+from flowc.check.conditions.operators import KINDS, NAMES, OTHER_FAMILY
 from flowc.check.scope.types import Kind
 from flowc.model import Compare, Constant, Path, Quantifier
 from flowc.names import item_name
@@ -35,9 +35,11 @@ class Correction:
         return flat(print_expression(self.said))
 
 
-def of_items(said: Compare) -> Correction | None:
+def of_items(said: Compare, kind: Kind) -> Correction | None:
     """The same asked of the items of a list; only a list that *includes* something is surely meant so."""
     path, operator = said.left, said.operator
+    if operator in OTHER_FAMILY and kind not in KINDS[operator]:
+        operator = OTHER_FAMILY[operator]
     if not isinstance(path, Path):
         return None
     one = Path(item_name(path.text))

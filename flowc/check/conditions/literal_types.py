@@ -14,6 +14,7 @@ from flowc.values import is_number
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z")
 _AMONG = frozenset(("in?", "not_in?"))
+_ORDERS = frozenset((">", ">=", "<", "<="))
 _SHOWN = 8
 
 
@@ -65,7 +66,11 @@ def _number(constant: Constant, mark: str, operator: str) -> Problem | None:
     if constant.kind == "string" and operator not in _AMONG:
         number = Constant("number", constant.text)
         return Problem("FC453", "a number", f"take the quotes away: {constant.text}", number, True)
-    if mark in WHOLE and any("." in each and each.rstrip("0")[-1] != "." for each in items):
+    if (
+        mark in WHOLE
+        and operator not in _ORDERS
+        and any("." in each and each.rstrip("0")[-1] != "." for each in items)
+    ):
         return Problem("FC453", "a whole number", "write it without a fraction", severity="warning")
     return None
 
