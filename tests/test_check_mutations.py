@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
-from check_mutations import CHANGES, SLIPS, VIEWS, Cut, Mutant, cuts, mutants
+from check_mutations import CHANGES, CORPUS, SLIPS, VIEWS, Cut, Mutant, cuts, mutants
 
 import flowc
 from flowc.check import check
@@ -94,3 +95,21 @@ def test_there_are_enough() -> None:
     assert len(MUTANTS) + len(CUTS) >= 200
     assert len({cut.name for cut in CUTS}) == len(CHANGES)
     assert [slip.name for slip in SLIPS if not [*mutants(slip)]] == []
+
+
+def test_a_view_with_a_layout_has_the_pointers_of_its_own_document() -> None:
+    shuffled = 0
+    for file in sorted(CORPUS.glob("*.flow")):
+        text = file.read_text("utf-8")
+        view = flowc.to_python(text)
+        changed = re.sub(r"(add_\w+_tags\()(order|product)_id=\w+\.id", r'\1\2_id="none of these"', view)
+        if changed == view:
+            continue
+        document = json.loads(re.sub(r"\A[0-9a-f]{64}:", "", flowc.to_json(changed)))
+        found = [each for each in check(changed, now=NOW) if each.code == "FC424"]
+        assert found
+        values = [at(document, each.pointer or "") for each in found]
+        assert values == ["none of these"] * len(found)
+        numbers = [int((each.pointer or "").split("/")[3]) for each in found]
+        shuffled += numbers != sorted(numbers)
+    assert shuffled

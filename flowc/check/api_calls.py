@@ -19,7 +19,7 @@ from flowc.schema.index import Mutation
 
 TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]
-_OUTPUT = re.compile(r"\{\{.*?\}\}", re.S)
+_OUTPUT = re.compile(r"\{\{[^{}]*\}\}")
 _TAG = "{%"
 
 
