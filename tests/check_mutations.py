@@ -306,6 +306,21 @@ SLIPS = [
         "the network", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  fetch(input.url);\n"
     ),
     Slip("an import", "FC475", r'script="""(?P<x>)', "import x from 'y';\n"),
+    # Schedules.
+    Slip("a frequency", "FC476", r"RRULE:FREQ=(?P<x>[A-Z]+);", shorter),
+    Slip("no interval", "FC476", r"INTERVAL=(?P<x>\d+)", "0"),
+    Slip("a part of a rule", "FC476", r"RRULE:FREQ=[A-Z]+;(?P<x>INTERVAL)", shorter),
+    Slip("a time zone", "FC476", r"DTSTART;TZID=(?P<x>\w+/\w+):", shorter),
+    Slip("a day that is not", "FC476", r"DTSTART;[^:]*:(?P<x>\d{8}T\d{6})", "20260230T090000"),
+    Slip("every minute", "FC477", r"(?P<y>RRULE:FREQ=(?P<x>[A-Z]+);[^\"\n]*)", "MINUTELY", place="y"),
+    Slip(
+        "a year ago",
+        "FC478",
+        r"(?P<y>DTSTART;[^:]*:(?P<x>2026)\d{4}T\d{6})",
+        "2024",
+        severity="warning",
+        place="y",
+    ),
     # Advice.
     Slip(
         "an address of an example",

@@ -42,6 +42,12 @@ def code(
     return f'ran = shopify.flow.run_code(input="{input}", script="{script}", output_schema="{output}")'
 
 
+def schedule(rule: str, zone: str = "Europe/Vienna", time: str = "20260201T090000") -> str:
+    start = f"DTSTART;TZID={zone}:{time}"
+    trigger = f'@shopify.flow.scheduled_time(recurrence=["""{start}\n{rule}"""])'
+    return f'@workflow("Rows")\n{trigger}\ndef f():\n    shopify.flow.log_output(message="x")'
+
+
 ROWS: list[tuple[str, str, str, str]] = [
     # Graph.
     ("FC401", "error", f'@«workflow("x")»\ndef f(order):\n    with detached():\n        {TAGS}', TAGS),
@@ -254,6 +260,32 @@ ROWS: list[tuple[str, str, str, str]] = [
         code(script="const f = (x) => !x; export default function main(input) { return { ok: f(1) }; }"),
     ),
     ("FC475", "error", code(script="«function» main(input) { return { ok: true }; }"), code()),
+    # Schedules.
+    ("FC476", "error", schedule("RRULE:FREQ=«DIALY»;INTERVAL=1"), schedule("RRULE:FREQ=DAILY;INTERVAL=1")),
+    ("FC476", "error", schedule("RRULE:FREQ=DAILY;INTERVAL=«0»"), schedule("RRULE:FREQ=WEEKLY;BYDAY=MO,FR")),
+    (
+        "FC476",
+        "error",
+        schedule("RRULE:FREQ=DAILY", "«Europe/Vienn»"),
+        schedule("RRULE:FREQ=DAILY", "Asia/Tokyo"),
+    ),
+    ("FC476", "error", schedule("RRULE:FREQ=DAILY", time="«20260230T090000»"), schedule("RRULE:FREQ=DAILY")),
+    ("FC476", "error", schedule("«RULE»:FREQ=DAILY"), schedule("RRULE:FREQ=HOURLY;INTERVAL=6")),
+    (
+        "FC477",
+        "error",
+        schedule("«RRULE:FREQ=MINUTELY;INTERVAL=9»"),
+        schedule("RRULE:FREQ=MINUTELY;INTERVAL=10"),
+    ),
+    ("FC477", "error", schedule("«RRULE:FREQ=YEARLY;INTERVAL=2»"), schedule("RRULE:FREQ=YEARLY")),
+    (
+        "FC478",
+        "warning",
+        schedule("RRULE:FREQ=DAILY")
+        .replace("DTSTART;TZID=Europe/Vienna:2026", "«DTSTART;TZID=Europe/Vienna:2025")
+        .replace("0000\n", "0000»\n"),
+        schedule("RRULE:FREQ=DAILY;WKST=MO"),
+    ),
     # Advice.
     ("FC480", "warning", HTTP + ', body="key=«YOUR_API_KEY»")', HTTP + ', body="key=1")'),
     ("FC480", "warning", HTTP + ', headers=[["Authorization", "Bearer «API_KEY»"]])', TAGS),

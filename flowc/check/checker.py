@@ -20,6 +20,7 @@ from flowc.check.liquid import check_liquid
 from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
+from flowc.check.schedules import check_schedules
 from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
 from flowc.check.variables import check_variables
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     check_variables,
     check_liquid,
     check_run_code,
+    check_schedules,
     check_advice,
 )
 """Every check, from the whole to its parts. None of them depends on what another has found."""
