@@ -70,6 +70,15 @@ ROWS = [
     ("{% for i in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}", "aba"),
     ("{% raw %}{{ x }}{% endraw %}{% comment %}{{ x }}{% endcomment %}{% # note %}", "{{ x }}"),
     ("{% liquid\nassign x = order.name\nif x\necho x | append: '!'\nendif\n%}", "#1001!"),
+    # values of JSON in filters of texts
+    ("{{ order.test | append: order.note | append: order.test }}", "falsefalse"),
+    ("{{ order.note | append: 'x' }}{{ order.note | prepend: order.note }}", "x"),
+    ("{{ order.lineItems.sku | reverse }}{{ order.note | uniq }}", "BA"),
+    ("{{ order.quantity | append: order.quantity | plus: '2.5' }}", "35.5"),
+    ("{{ (1..3) }}{{ 10.0 | times: 3 }}{{ 7 | divided_by: 2 }}", "1..330.03"),
+    ("{% for pair in order.customer %}{{ pair }}{% endfor %}", None),
+    ("{{ order.tags | upcase }}", None),
+    ("{{ order.customer | default: 'x' }}", None),
     # Flow's filters
     (
         "{{ order.id | json }}{{ order.tags | json }}{{ order.note | json }}{{ nobody | json }}",

@@ -17,6 +17,7 @@ from liquid.utils import ReadOnlyChainMap
 
 from flowc.jsontext import Number, Pairs
 from flowc.liquid.model import LiquidError
+from flowc.liquid.texts import text
 from flowc.model import Json
 
 LONGEST = 1_000_000
@@ -77,17 +78,34 @@ class FlowContext(RenderContext):
     def filter(self, name: str, token: Token | None) -> Callable[..., object]:
         return partial(self._filtered, name, super().filter(name, token))
 
-    def _filtered(
-        self, name: str, function: Callable[..., object], left: object, *args: Any, **named: Any
-    ) -> object:
-        if name in _GROWING and _grown(name, left, *args) > LONGEST:
+    def _filtered(self, name: str, function: Callable[..., object], *values: Any, **named: Any) -> object:
+        """A filter applied to the first value, with the others and the named ones as its arguments."""
+        if isinstance(values[0], dict):
+            raise LiquidError(f"{name} takes no whole object")
+        if _is_of_texts(function) and not (name == "slice" and isinstance(values[0], list)):
+            values = _texts(name, values)
+        if name in _GROWING and _grown(name, *values) > LONGEST:
             raise LiquidError(f"{name} makes a text of more than {LONGEST:,} characters")
-        result = function(left, *args, **named)
+        result = function(*values, **named)
         size = _size(result)
         if size > LONGEST:
             raise LiquidError(f"{name} makes a value of more than {LONGEST:,} characters")
         self.spend(size)
         return result
+
+
+def _is_of_texts(function: Callable[..., object]) -> bool:
+    """Is it one of python-liquid's filters of texts? These write what they get as Python does."""
+    inner = function.func if isinstance(function, partial) else function
+    return inner.__module__ == "liquid.builtin.filters.string"
+
+
+def _texts(name: str, values: tuple[object, ...]) -> tuple[object, ...]:
+    """What goes into a filter of texts: text, and for its arguments text or numbers."""
+    first, *rest = values
+    if isinstance(first, list):
+        raise LiquidError(f"{name} takes no whole list; its items go through it in a loop")
+    return (text(first), *(text(each) if each is None or isinstance(each, bool) else each for each in rest))
 
 
 def plain(value: Json) -> Json:
@@ -118,5 +136,5 @@ def _grown(name: str, left: object, first: object = " ", second: object = "") ->
     if name == "join":
         items = cast(list[object], left) if isinstance(left, list) else []
         return sum(len(str(item)) for item in items) + len(items) * len(str(first))
-    text = str(left)
-    return len(text) + text.count(str(first)) * len(str(second))
+    whole = str(left)
+    return len(whole) + whole.count(str(first)) * len(str(second))

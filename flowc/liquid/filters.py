@@ -21,6 +21,7 @@ from liquid.undefined import is_undefined
 from flowc.liquid import dates
 from flowc.liquid.context import FlowContext
 from flowc.liquid.model import LiquidError
+from flowc.liquid.texts import text
 
 _MONEY_FORMAT = "${{amount}}"
 _AMOUNT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -61,13 +62,13 @@ def date_minus(value: object, duration: object, *, context: FlowContext) -> str:
 def money(value: object, *, context: FlowContext) -> str:
     """An amount in the shop's money format."""
     try:
-        amount = Decimal(_text(value) or "0")
+        amount = Decimal(text(value) or "0")
     except InvalidOperation:
-        raise LiquidError(f"money needs an amount, not {_text(value)[:40]!r}") from None
+        raise LiquidError(f"money needs an amount, not {text(value)[:40]!r}") from None
     if not amount.is_finite() or amount.adjusted() > 15:
-        raise LiquidError(f"money needs an amount, not {_text(value)[:40]!r}")
+        raise LiquidError(f"money needs an amount, not {text(value)[:40]!r}")
     pattern = context.get(["shop", "currencyFormats", "moneyFormat"], token=None, default=_MONEY_FORMAT)
-    return _AMOUNT.sub(lambda match: _amount(amount, match[1]), _text(pattern) or _MONEY_FORMAT)
+    return _AMOUNT.sub(lambda match: _amount(amount, match[1]), text(pattern) or _MONEY_FORMAT)
 
 
 def as_json(value: object) -> str:
@@ -83,7 +84,7 @@ def as_json(value: object) -> str:
 def join(value: object, separator: object = " ") -> str:
     """The items with a text between them; nothing for nil, where python-liquid writes ``None``."""
     items = flatten(cast(list[object], value)) if isinstance(value, list | tuple | range) else [value]
-    return _text(separator).join(map(_text, items))
+    return text(separator).join(map(text, items))
 
 
 def size(value: object) -> int:
@@ -95,22 +96,22 @@ def size(value: object) -> int:
 
 def handle(value: object) -> str:
     """``Rain Coat`` as ``rain-coat``."""
-    return re.sub(r"[^\w]+|_+", "-", _text(value).lower()).strip("-")
+    return re.sub(r"[^\w]+|_+", "-", text(value).lower()).strip("-")
 
 
 def hmac_sha1(value: object, key: object) -> str:
     """The keyed digest of the text, as hexadecimal."""
-    return hmac.new(_text(key).encode(), _text(value).encode(), "sha1").hexdigest()
+    return hmac.new(text(key).encode(), text(value).encode(), "sha1").hexdigest()
 
 
 def hmac_sha256(value: object, key: object) -> str:
     """The keyed digest of the text, as hexadecimal."""
-    return hmac.new(_text(key).encode(), _text(value).encode(), "sha256").hexdigest()
+    return hmac.new(text(key).encode(), text(value).encode(), "sha256").hexdigest()
 
 
 def digest(name: str) -> Callable[[object], str]:
     """The filter of a hash function."""
-    return lambda value: _HASHES[name](_text(value).encode())
+    return lambda value: _HASHES[name](text(value).encode())
 
 
 def _blake3(data: bytes) -> str:
@@ -147,19 +148,13 @@ FILTERS: dict[str, Callable[..., object]] = {
 def _moved(name: str, value: object, duration: object, sign: int, context: FlowContext) -> str:
     start = dates.read_date(value, context.clock)
     if start is None:
-        raise LiquidError(f"{name} needs a date, not {_text(value)[:40]!r}")
-    moved = dates.moved(start, _text(duration), sign)
+        raise LiquidError(f"{name} needs a date, not {text(value)[:40]!r}")
+    moved = dates.moved(start, text(duration), sign)
     if moved is None:
-        raise LiquidError(f'{name} needs a duration such as "6 months", not {_text(duration)[:40]!r}')
+        raise LiquidError(f'{name} needs a duration such as "6 months", not {text(duration)[:40]!r}')
     return dates.iso(moved)
 
 
 def _amount(amount: Decimal, style: str) -> str:
     digits, thousands, point = _STYLES.get(style, _STYLES["amount"])
     return f"{amount:,.{digits}f}".translate({ord(","): thousands, ord("."): point})
-
-
-def _text(value: object) -> str:
-    if value is None or is_undefined(value):
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)

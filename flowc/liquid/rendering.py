@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from liquid import BoundTemplate, RenderContext
 from liquid.ast import Node
@@ -25,28 +25,29 @@ from flowc.liquid.context import LONGEST, FlowContext
 from flowc.liquid.language import FlowLiquid
 from flowc.liquid.model import LiquidError
 from flowc.liquid.studying import has_liquid, study
+from flowc.liquid.texts import text
 from flowc.model import Json
 
 LONGEST_RANGE = 100_000
 """Numbers from one end of ``(1..n)`` to the other."""
 
 
-def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
+def render(source: str, environment: Mapping[str, Json], clock: datetime) -> str:
     """The text filled in. ``environment`` holds JSON values by their root; a connection is a list of its nodes.
 
     A path that leads nowhere is nothing; ``'now'`` is ``clock``. Raises ``LiquidError`` where Flow would not take
     the text (``study`` finds an error in it), where an object or a list is to be written [doc] (FORMAT.md, Liquid),
     where a filter cannot do with what it gets, and where a limit is reached.
     """
-    if not has_liquid(text):
-        return text
-    wrong = next((problem for problem in study(text).problems if problem.severity == "error"), None)
+    if not has_liquid(source):
+        return source
+    wrong = next((problem for problem in study(source).problems if problem.severity == "error"), None)
     if wrong is not None:
         raise LiquidError(wrong.message, wrong.start, wrong.end)
     try:
-        template = _template(text)
+        template = _template(source)
         output = LimitedStringIO(LONGEST)
-        template.render_with_context(FlowContext(template, environment, clock, len(text)), output)
+        template.render_with_context(FlowContext(template, environment, clock, len(source)), output)
     except LiquidError:
         raise
     except LibraryError as error:
@@ -58,8 +59,8 @@ def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
 
 
 @lru_cache(maxsize=256)
-def _template(text: str) -> BoundTemplate:
-    template = _environment().parse(text)
+def _template(source: str) -> BoundTemplate:
+    template = _environment().parse(source)
     _bound(template.nodes, RenderContext(template))
     return template
 
@@ -86,7 +87,7 @@ class _ScalarNode(OutputNode):
         if isinstance(value, dict) or (isinstance(value, list) and is_bare):
             kind = "an object" if isinstance(value, dict) else "a list"
             raise LiquidError(f"{self.expression} is {kind}, and Flow's Liquid writes scalars only")
-        return super().render_to_output(context, buffer)
+        return buffer.write(text(cast(object, value)))
 
 
 class _ScalarEchoNode(EchoNode, _ScalarNode):
