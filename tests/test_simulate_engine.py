@@ -10,7 +10,7 @@ import pytest
 
 from flowc.diagnostics import FlowError
 from flowc.simulate import Event, Limits, Run, Shop, run
-from flowc.simulate.api import DEFAULT_NOW
+from flowc.simulate.starting import DEFAULT_NOW
 
 ORDER = {
     "id": "gid://shopify/Order/1",
@@ -310,6 +310,20 @@ def test_the_time_is_the_events_or_the_one_given() -> None:
     noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
     assert run(TWO, Event(None, {}, noon), now=DEFAULT_NOW).visits[0].at == noon
     assert run(TWO, Event(None, {}), now=noon).visits[0].at == noon
+
+
+def test_a_schedule_brings_its_time() -> None:
+    recurrence = '["DTSTART;TZID=Europe/Vienna:20260704T183000\\nRRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=SU"]'
+    text = f"""\
+@workflow("T")
+@shopify.flow.scheduled_time(recurrence={recurrence})
+def t():
+    shopify.flow.log_output(message="{{{{ scheduledAt }}}}")
+"""
+    assert run(text, Event(None, {})).effects[0].fields["message"] == "2026-07-05T16:30:00Z"
+    assert run(text, Event(None, {}), now=DEFAULT_NOW).effects[0].fields["message"] == "2026-01-05T09:00:00Z"
+    said = Event(None, {"scheduledAt": "then"}, DEFAULT_NOW)
+    assert run(text, said).effects[0].fields["message"] == "then"
 
 
 def test_documents_and_views_run_alike() -> None:

@@ -18,13 +18,13 @@ from flowc.graph import FALSE, OUTPUT, TRUE, outs
 from flowc.model import Json, Step, Workflow
 from flowc.schema.index import load
 from flowc.simulate.actions import variable
-from flowc.simulate.api import DEFAULT_NOW
 from flowc.simulate.fields import Filler
 from flowc.simulate.getdata import record_type
 from flowc.simulate.limits import Budget, Limits
 from flowc.simulate.making import Maker
 from flowc.simulate.model import Event, Shop
 from flowc.simulate.reads import Node, merged, reads
+from flowc.simulate.starting import DEFAULT_NOW, brought, usual_time
 from flowc.simulate.stocking import fit, terms
 from flowc.simulate.values import Sight
 from flowc.sugar import CONDITION, plain_condition
@@ -61,18 +61,19 @@ class Events:
         self.tree = reads(workflows)
         self.places = _places(workflows)
         steps = [place.step for places in self.places.values() for place in places]
-        self.triggers = [step.task for step in steps if step.type == "TRIGGER"]
+        self.triggers = [step for step in steps if step.type == "TRIGGER"]
         self.fetches = [step for step in steps if step.task.startswith(FETCH)]
         self.results = {variable(step) for step in steps}
 
     def make(self, seed: int = 0, at: datetime | None = None) -> Made:
         """The event and the shop of a seed."""
         maker = Maker(self.schema, seed)
-        at = at or DEFAULT_NOW
         trigger = maker.pick(self.triggers) if self.triggers else None
+        at = at or (DEFAULT_NOW if trigger is None else usual_time(trigger))
         responses, ports = self._responses(maker), self._ports(maker)
-        event = Event(trigger, self._roots(maker), at, responses, ports)
-        return Made(event, Shop(self._shop(maker), self._records(maker, event)))
+        roots = {**self._roots(maker), **({} if trigger is None else brought(trigger, at))}
+        event = Event(None if trigger is None else trigger.task, roots, at, responses, ports)
+        return Made(event, Shop(self._shop(maker), self._records(maker, event, at)))
 
     def _roots(self, maker: Maker) -> dict[str, Json]:
         nodes = self.tree.children.items()
@@ -118,17 +119,17 @@ class Events:
             **{name: maker.value(child, marks.get(name, ""), name) for name, child in read.items()},
         }
 
-    def _records(self, maker: Maker, event: Event) -> dict[str, tuple[Json, ...]]:
+    def _records(self, maker: Maker, event: Event, at: datetime) -> dict[str, tuple[Json, ...]]:
         """Records for every Get data task, with what is read of its results and what its queries look for."""
         found: dict[str, tuple[Json, ...]] = {}
         for step in self.fetches:
             name = step.task.removeprefix(FETCH)
-            found[name] = (*found.get(name, ()), *self._searched(maker, step, name, event))
+            filler = Filler(Sight(event.environment), at, Budget(Limits()))
+            found[name] = (*found.get(name, ()), *self._searched(maker, step, name, filler))
         return found
 
-    def _searched(self, maker: Maker, step: Step, name: str, event: Event) -> Iterator[Json]:
+    def _searched(self, maker: Maker, step: Step, name: str, filler: Filler) -> Iterator[Json]:
         node = self.tree.children.get(variable(step) or "", Node())
-        filler = Filler(Sight(event.environment), event.at or DEFAULT_NOW, Budget(Limits()))
         kind, wanted = record_type(name), terms(step, filler)
         for _ in range(maker.pick((2, 0, 1, 3))):
             record = maker.object(node, kind, 1)

@@ -1,0 +1,62 @@
+"""Where and when a run starts: the triggers that an event has, and the time of one that does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from flowc.diagnostics import Diagnostic, FlowError, did_you_mean
+from flowc.model import Data, Json, Step, Text, Workflow
+from flowc.simulate.model import Event
+from flowc.simulate.values import iso
+
+DEFAULT_NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""When a run happens that nobody gave a time for: a Monday morning, the same for everyone."""
+
+SCHEDULED_TIME = "shopify::flow::scheduled_time"
+SCHEDULED_AT = "scheduledAt"
+"""What Scheduled time adds to the environment (FORMAT.md, Environment)."""
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def triggers(workflow: Workflow, event: Event) -> Sequence[int]:
+    """The triggers of an event, by their place: those of its task, or the workflow's first.
+
+    Raises ``FlowError`` where there is none.
+    """
+    known = [index for index, step in enumerate(workflow.steps) if step.type == "TRIGGER"]
+    if not known:
+        raise _refused("FC505", "the workflow has no trigger, so no event starts it", None)
+    if event.trigger is None:
+        return known[:1]
+    wanted = event.trigger if "::" in event.trigger else event.trigger.replace(".", "::")
+    found = [index for index in known if workflow.steps[index].task in (wanted, event.trigger)]
+    if not found:
+        tasks = [workflow.steps[index].task for index in known]
+        meant = did_you_mean(wanted, tasks)
+        hint = f"did you mean {meant}?" if meant else f"its triggers are {', '.join(tasks)}"
+        raise _refused("FC504", f"the workflow does not start with {event.trigger}", hint)
+    return found
+
+
+def usual_time(trigger: Step) -> datetime:
+    """When a run starts that no time was given for: of a schedule its first time."""
+    if trigger.task != SCHEDULED_TIME:
+        return DEFAULT_NOW
+    from flowc.schedules import occurrences, read_schedule
+
+    for field in trigger.fields:
+        schedule = read_schedule(field.value.text).schedule if isinstance(field.value, Data | Text) else None
+        if schedule is not None:
+            return next(occurrences(schedule, schedule.start - _INSTANT), DEFAULT_NOW)
+    return DEFAULT_NOW
+
+
+def brought(trigger: Step, at: datetime) -> Mapping[str, Json]:
+    """What a trigger brings that follows from the time alone."""
+    return {SCHEDULED_AT: iso(at)} if trigger.task == SCHEDULED_TIME else {}
+
+
+def _refused(code: str, message: str, hint: str | None) -> FlowError:
+    return FlowError([Diagnostic(code, message, hint=hint)])
