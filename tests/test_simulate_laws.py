@@ -6,11 +6,15 @@ import json
 import socket
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from documents import documents, examples, graphs
 from hypothesis import given, strategies as st
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
+from flowc.cli import main
 from flowc.diagnostics import FlowError
 from flowc.model import Workflow
 from flowc.simulate import Limits, Run, run
@@ -19,10 +23,21 @@ from flowc.simulate.events import Events, make
 from flowc.simulate.fixtures import event_of
 from flowc.simulate.report import as_json, as_text, event_json, paired
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "workflows"
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "corpus" / "workflows"
 VIEWS = sorted(CORPUS.glob("*.py"))
 SMALL = Limits(visits=300, comparisons=3_000, characters=200_000)
 SEEDS = range(4)
+
+
+def schema(name: str) -> Any:
+    return json.loads((ROOT / "grammar" / f"{name}.schema.json").read_text("utf-8"))
+
+
+EVENT_SCHEMA = Resource.from_contents(schema("event"))
+RUNS = Draft202012Validator(
+    schema("run"), registry=Registry[Any]().with_resource("event.schema.json", EVENT_SCHEMA)
+)
 
 
 def tried(workflow: Workflow, seed: int) -> Run | None:
@@ -45,7 +60,7 @@ def check_run(workflow: Workflow, found: Run) -> None:
     for visit in found.visits:
         linked = {link.port for link in workflow.links if link.source == visit.step}
         assert set(visit.ports) <= linked | {"output", "true", "false", "loop_body", "after"}
-    json.dumps(as_json(found, workflow))
+    assert json.loads(json.dumps(as_json(found, workflow)))
     assert as_text(found, workflow)
 
 
@@ -108,6 +123,15 @@ def test_a_made_up_event_is_an_event(view: Path) -> None:
         event = events.make(seed).event
         assert events.make(seed).event == event
         assert event_of(json.loads(json.dumps(event_json(event)))) == event
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
+def test_what_run_prints_is_in_its_schema(view: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    code = main(["run", "--json", "--seed", "1", str(view)])
+    printed = capsysbinary.readouterr().out
+    assert (code == 2) is (not printed)
+    if printed:
+        RUNS.validate(json.loads(printed))
 
 
 UNREACHED = {
