@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.conditions.nodes import UNARY
+from flowc.conditions.outline import Skeleton, fingerprint, left_print
 from flowc.conditions.skeletons import odd_of
-from flowc.conditions.tree import Skeleton, fingerprint, fits, left_print
+from flowc.conditions.tree import fits
 from flowc.model import Compare, Json, Path, Quantifier
 
 _SYMBOLS = ("==", "!=", ">", ">=", "<", "<=")

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from flowc.conditions.changed import changed_array, changed_comparison
+from flowc.conditions.outline import Skeleton, fingerprint, fresh
 from flowc.conditions.skeletons import (
     core_of,
     groups_of,
@@ -23,7 +24,6 @@ from flowc.conditions.skeletons import (
     said_by,
     said_in,
 )
-from flowc.conditions.tree import Skeleton, fingerprint, fresh
 from flowc.model import Compare, Expression, Json, Logic, Quantifier
 from flowc.sequences import aligned
 

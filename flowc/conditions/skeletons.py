@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from flowc.conditions.tree import Skeleton, fingerprint
+from flowc.conditions.outline import Skeleton, fingerprint
 from flowc.model import Compare, Expression, Json, Logic, Quantifier
 
 

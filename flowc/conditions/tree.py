@@ -16,7 +16,6 @@ its unchanged parts (``refit``). ``odd`` is there where a node's keys or derived
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from zlib import crc32
 
 from flowc import jsontext
 from flowc.conditions.nodes import (
@@ -26,12 +25,11 @@ from flowc.conditions.nodes import (
     LIST_OPERATOR,
     LITERAL,
     LOGIC_WORD,
-    UNARY,
     Items,
     kind_of,
     renamed,
 )
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.conditions.outline import Skeleton, fingerprint, levels, outline
 from flowc.jsontext import Style, dumps
 from flowc.model import Compare, Constant, Expression, Json, Logic, Operand, Path, Quantifier
 from flowc.names import item_name
@@ -39,26 +37,8 @@ from flowc.names import item_name
 LEVELS = 100
 """A tree nested more deeply is not read, and not written."""
 
-Skeleton = Json
 TypeOf = Callable[[Compare, dict[str, str]], str]
 """The ``value_type`` of a comparison, given the lists that item names stand for."""
-
-
-def fingerprint(said: Compare) -> int:
-    """A short number that tells changed comparisons from unchanged ones; ``left_print`` of it, changed left sides."""
-    left, right = said.left, said.right
-    first = crc32((_mark(left) + left.text).encode("utf-8", "surrogatepass"))
-    rest = said.operator if right is None else f"{said.operator}\0{_mark(right)}{right.text}"
-    return (first & 0xFFF) << 16 | crc32(rest.encode("utf-8", "surrogatepass"), first) & 0xFFFF
-
-
-def left_print(print_: int) -> int:
-    """What a fingerprint says of the left side alone."""
-    return print_ >> 16
-
-
-def _mark(operand: Operand) -> str:
-    return operand.kind if isinstance(operand, Constant) else "path"
 
 
 class Misfit(Exception):
@@ -262,51 +242,3 @@ def fits(value_type: str, said: Compare) -> bool:
         type(operand) is not Constant or kind_of(value_type, operand.text) == operand.kind
         for operand in (said.left, said.right)
     )
-
-
-# Skeletons for expressions that have none.
-
-
-def outline(said: Expression, uuids: Iterator[str]) -> Skeleton:
-    """A skeleton for a whole condition: its outermost node is always a LogicalExpression."""
-    outer = next(uuids)
-    inner = fresh(said, uuids)
-    return ["l", outer, *inner[2:]] if inner[0] == "l" else ["l", outer, "AND", inner, 0]
-
-
-def levels(said: Expression) -> int:
-    """How deep the tree of ``fresh`` nests: in a chain each operand but the first two is a level."""
-    match said:
-        case Logic(_, (first, *rest)):
-            count = len(rest)
-            deepest = [levels(operand) + count - at for at, operand in enumerate(rest)]
-            return max([levels(first) + count, *deepest])
-        case Quantifier(_, _, body):
-            return 1 + levels(body)
-        case _:
-            return 1
-
-
-def fresh(said: Expression, uuids: Iterator[str]) -> Skeleton:
-    """A skeleton for a part of a condition."""
-    match said:
-        case Compare():
-            right = 0 if said.right is None and said.operator not in UNARY else next(uuids)
-            return ["c", next(uuids), None, fingerprint(said), next(uuids), right]
-        case Logic(word, (first, *rest)):
-            skeleton = fresh(first, uuids)
-            for operand in rest:
-                right = fresh(operand, uuids)
-                skeleton = ["l", next(uuids), word.upper(), skeleton, right]
-            return skeleton
-        case Quantifier(word, path, body):
-            print_ = fingerprint(Compare(word, path))
-            inner = fresh(body, uuids)
-            return ["a", next(uuids), print_, next(uuids), next(uuids), inner]
-        case _:
-            raise FlowError(
-                [Diagnostic("FC246", _ALONE, hint="write it as an expression, or as the whole condition")]
-            )
-
-
-_ALONE = 'condition("…") stands alone: it is no part of a larger condition'

@@ -32,7 +32,8 @@ from flowc.conditions.nodes import (
     kind_of,
     renamed,
 )
-from flowc.conditions.tree import LEVELS, Skeleton, fingerprint
+from flowc.conditions.outline import Skeleton, fingerprint
+from flowc.conditions.tree import LEVELS
 from flowc.model import Compare, Constant, Expression, Json, Logic, Operand, Path, Quantifier
 from flowc.names import item_name, root
 

@@ -10,7 +10,8 @@ import ast
 import inspect
 from collections.abc import Iterator
 
-from flowc.blocks import Block, Branch, Call, Define, Do, For, If, Program, renumber
+from flowc.blocks import Program, renumber
+from flowc.circles import circles
 from flowc.diagnostics import Diagnostic
 from flowc.flow import MOST_LINKS, TooManyLinksError, links, visited
 from flowc.graph import canonical_links
@@ -242,45 +243,6 @@ class Reader(StatementReader):
             meant = None if name is None else variable(name)
             if meant is not None and meant != target.id:
                 self.scope.define(target.id, meant)
-
-
-def circles(body: Block) -> list[str]:
-    """The functions that lead back to themselves before any step."""
-    first: dict[str, list[str]] = {}
-    todo: list[Block] = [body]
-    while todo:
-        for item in todo.pop():
-            if isinstance(item, Define):
-                first[item.name] = list(_first_calls(item.body))
-            if isinstance(item, If):
-                todo += [item.then, item.orelse]
-            elif not isinstance(item, Do | Call):
-                todo.append(item.body)
-    return [name for name in first if _leads(name, name, first)]
-
-
-def _first_calls(body: Block) -> Iterator[str]:
-    """The functions called before any step of a block."""
-    for item in body:
-        if isinstance(item, Do | For):
-            return
-        if isinstance(item, Call):
-            yield item.name
-        elif isinstance(item, Branch) and item.port is None:
-            yield from _first_calls(item.body)
-
-
-def _leads(start: str, end: str, calls: dict[str, list[str]]) -> bool:
-    seen: set[str] = set()
-    todo = list(calls.get(start, ()))
-    while todo:
-        name = todo.pop()
-        if name == end:
-            return True
-        if name not in seen:
-            seen.add(name)
-            todo += calls.get(name, ())
-    return False
 
 
 def _and(note: str | None, more: str | None) -> str | None:
