@@ -21,6 +21,9 @@ from flowc.model import Data, Field, Reference, Step
 _ENCODED = frozenset(("value", "default_value"))
 """The keys of an encoded reference (LANGUAGE.md, Values)."""
 
+_LISTS = frozenset(("Array", "Collections"))
+"""Kinds of fields that hold several values; whether Flow takes a whole list there is not known."""
+
 _LIQUID = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 
@@ -113,7 +116,7 @@ class _Reference:
             message = f"{found.through} is a list, so {self.path} is no single value"
             hint = f"loop over {found.through}, and use {item} inside"
             self.reader.say("FC445", message, self.at, hint, found.severity)
-        elif field is not None and is_list(found.mark):
+        elif field is not None and is_list(found.mark) and field.kind not in _LISTS:
             message = f"{self.path} is a list, and {field.id} takes one value"
             self.reader.say("FC461", message, self.at, f"loop over {self.path}", found.severity)
         elif field is not None and field.object_types:

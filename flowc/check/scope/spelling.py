@@ -28,12 +28,17 @@ class Spelling:
     def __init__(self) -> None:
         self._left = _ENOUGH
 
+    @property
+    def goes_on(self) -> bool:
+        """Have few enough words been looked for?"""
+        return self._left > 0
+
     def meant(self, word: str, known: Collection[str]) -> Suggestion | None:
         """The one of the known words that was meant: written in another style, or nearly the same."""
         for style in (camel(word), word[:1].lower() + word[1:]):
             if style in known:
                 return Suggestion(style, True)
-        if not self._left or len(word) > _LONGEST or len(known) > _MOST:
+        if not self.goes_on or len(word) > _LONGEST or len(known) > _MOST:
             return None
         self._left -= 1
         folded = [each for each in known if each.casefold() == word.casefold()]

@@ -158,6 +158,8 @@ class Types:
 
     def below(self, owner: str, name: str) -> list[str]:
         """Where the single objects that a type holds have a property: ``customer.firstName`` of an order."""
+        if not self.spelling.goes_on:
+            return []
         return [
             f"{key}.{name}"
             for key, mark in self.fields(owner).items()
