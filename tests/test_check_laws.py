@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from documents import documents, examples, giants, graphs, plain
 from hypothesis import given, reject, strategies as st
 
 import flowc
-from flowc import jsontext, values
+from flowc import jsontext, literals, values
 from flowc.check import check
 from flowc.check.places import read
 from flowc.conditions.conditions import meaning
@@ -155,3 +157,60 @@ def test_odd_values_are_checked(workflow: Workflow) -> None:
     except flowc.FlowError:  # a text that is no value of its field comes back as another
         reject()
     known(document)
+
+
+HOSTILE = (
+    *(
+        "a",
+        "{{",
+        "{%",
+        "{{ a }}",
+        "YOUR-A_",
+        "http://a.",
+        "gid://",
+        "a@",
+        "{",
+        "[",
+        '"',
+        "\\",
+        "query {",
+        "(",
+        "a-",
+    ),
+    *(
+        "type Output {",
+        "<your ",
+        "{{ a | ",
+        "{% if a %}",
+        "{% for a in b %}",
+        "RRULE:",
+        "/*",
+        "`${",
+        "=>",
+        "\0",
+        "é",
+    ),
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_are_checked(piece: str) -> None:
+    """Each check in turn meets the same text many times over: it ends, and says only so much of it."""
+    text = literals.text(piece * (12_000 // len(piece)))
+    view = f"""\
+@workflow({text})
+@shopify.flow.scheduled_time(recurrence=[{text}])
+def f(order):
+    shopify.flow.send_email(address={text}, subject={text}, message={text})
+    shopify.admin.add_order_tags(order_id={text}, tags=[{text}])
+    shopify.admin.admin_api_operation(api_call={{"name": "orderUpdate", "blob": {text}}})
+    ran = shopify.flow.run_code(input={text}, script={text}, output_schema={text})
+    shopify.flow.wait(wait_duration={{"amount": {text}, "unit": {text}}})
+    shopify.flow.send_http_request(method={text}, url={text}, headers=[[{text}]])
+    if order.name == {text} or {text} in order.note:
+        pass
+"""
+    found = check(view, now=NOW)
+    assert found
+    assert max(Counter(each.pointer for each in found).values()) <= 100
+    assert all(len(each.message) < 500 for each in found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -69,6 +70,8 @@ class Checked:
 
 _LONGEST = 400
 """Characters of a message."""
+_MOST = 100
+"""Findings of one field: where a hostile text has a hundred thousand mistakes, the first ones say enough."""
 
 
 def check(
@@ -102,7 +105,17 @@ def findings(workflow: Workflow, known: Known) -> list[Finding]:
         known.schema or index.load(),
         known.now or datetime.now(UTC),
     )
-    return [finding for each in CHECKS for finding in each(context)]
+    return list(_first(finding for each in CHECKS for finding in each(context)))
+
+
+def _first(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The first findings of each field and each step."""
+    counts: Counter[tuple[int | None, int | None]] = Counter()
+    for each in found:
+        place = each.at.step, each.at.field
+        counts[place] += 1
+        if counts[place] <= _MOST:
+            yield each
 
 
 def placed_diagnostics(placed: Placed, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:

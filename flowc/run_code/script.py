@@ -71,37 +71,43 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
-def _nodes(root: Node) -> Iterator[Node]:
-    """Every node in the order of the text, but what is inside a mistake."""
+def _nodes(root: Node) -> Iterator[tuple[Node, Node | None]]:
+    """Every node with its parent, in the order of the text, but what is inside a mistake.
+
+    To ask a node for its parent takes as long as it is deep.
+    """
     cursor = root.walk()
-    while cursor.node is not None:
-        yield cursor.node
-        if not cursor.node.is_error and cursor.goto_first_child():
+    above: list[Node] = []
+    while (node := cursor.node) is not None:
+        yield node, above[-1] if above else None
+        if not node.is_error and cursor.goto_first_child():
+            above.append(node)
             continue
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return
+            above.pop()
 
 
 class _Reading:
     """The nodes of one script. tree-sitter counts bytes; problems count characters."""
 
-    def __init__(self, source: bytes, nodes: list[Node]) -> None:
+    def __init__(self, source: bytes, nodes: list[tuple[Node, Node | None]]) -> None:
         self._source = source
         self._nodes = nodes
         self._is_ascii = source.isascii()
         self._declared = frozenset(self._names())
 
     def problems(self, root: Node) -> Iterator[Problem]:
-        for node in self._nodes:
-            yield from self._syntax(node)
+        for node, parent in self._nodes:
+            yield from self._syntax(node, parent)
             yield from self._forbidden(node)
         yield from self._main(root)
 
     # Syntax.
 
-    def _syntax(self, node: Node) -> Iterator[Problem]:
-        opener = _opener(node) if node.is_missing else None
+    def _syntax(self, node: Node, parent: Node | None) -> Iterator[Problem]:
+        opener = _opener(node, parent) if node.is_missing else None
         if opener is not None:
             yield self._problem(opener, "script-syntax", f"this {opener.type} is never closed", None)
         elif node.is_missing:
@@ -112,7 +118,7 @@ class _Reading:
             shown = self._text(opened or node).split("\n")[0][:30]
             message = f"this {shown} is never closed" if opened else f"this is no JavaScript: {shown}"
             yield self._problem(opened or node, "script-syntax", message, None)
-        elif node.type.startswith("jsx_") and not (node.parent and node.parent.type.startswith("jsx_")):
+        elif node.type.startswith("jsx_") and not (parent and parent.type.startswith("jsx_")):
             yield self._problem(node, "script-syntax", "this is JSX, and no JavaScript", None)
 
     # What does not run.
@@ -135,8 +141,7 @@ class _Reading:
 
     def _names(self) -> Iterator[str]:
         """Names that the script itself gives to something."""
-        for node in self._nodes:
-            parent = node.parent
+        for node, parent in self._nodes:
             if node.type in ("identifier", "shorthand_property_identifier_pattern") and parent is not None:
                 is_value = node == parent.child_by_field_name("value") or node == parent.child_by_field_name(
                     "right"
@@ -203,9 +208,9 @@ class _Reading:
         return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
 
-def _opener(missing: Node) -> Node | None:
+def _opener(missing: Node, parent: Node | None) -> Node | None:
     """The bracket that the missing one would close."""
-    siblings = missing.parent.children if missing.parent else []
+    siblings = parent.children if parent else []
     return next((node for node in siblings if _PARTNERS.get(node.type) == missing.type), None)
 
 
