@@ -32,15 +32,14 @@ class Exit:
 class Layers:
     """What is below a step: the layer of its columns, then one for each of ``joins``.
 
-    ``exits`` has the lines that leave each layer; ``heights`` are the layers' heights, ``width`` is that of the
-    widest; ``entry`` is where all joins are entered.
+    ``exits`` has the lines that leave each layer; ``heights`` are the layers' heights, ``right`` is where the widest
+    ends. All joins are entered at 0.
     """
 
     joins: tuple[int, ...]
     exits: tuple[tuple[Exit, ...], ...]
     heights: tuple[float, ...]
-    width: float
-    entry: float
+    right: float
 
 
 @record
@@ -50,7 +49,7 @@ class Bands:
     tops: tuple[float, ...]
     lines: tuple[tuple[int, tuple[Point, ...]], ...]
     exits: tuple[Exit, ...]
-    width: float
+    right: float
     height: float
 
 
@@ -69,21 +68,21 @@ def join(layers: Layers) -> Bands:
                 points += [Point(x, lane), Point(gutters[one.target], lane)]
                 x = gutters[one.target]
             if one.target in levels.tops:
-                points += _arrival(levels, layers.entry, one.target, x)
+                points += _arrival(levels, one.target, x)
             elif lane is None:
                 straight.append(one)
             else:
                 merged = leaving.get(one.target, Exit((), one.target, x))
                 leaving[one.target] = Exit((*merged.links, *one.links), one.target, x)
             lines += [(link, tuple(points)) for link in one.links]
-    width = layers.width + LANE * (len(gutters) + 1 if gutters else 0)
+    right = layers.right + LANE * (len(gutters) + 1 if gutters else 0)
     tops = tuple([levels.tops[step] for step in layers.joins])
-    return Bands(tops, tuple(lines), (*straight, *leaving.values()), width, levels.height)
+    return Bands(tops, tuple(lines), (*straight, *leaving.values()), right, levels.height)
 
 
-def _arrival(levels: _Levels, entry: float, target: int, x: float) -> Iterator[Point]:
+def _arrival(levels: _Levels, target: int, x: float) -> Iterator[Point]:
     lane = levels.arrivals[target]
-    yield from (Point(x, lane), Point(entry, lane), Point(entry, levels.tops[target]))
+    yield from (Point(x, lane), Point(0.0, lane), Point(0.0, levels.tops[target]))
 
 
 def _passing(layers: Layers, layer: int) -> dict[int, None]:
@@ -97,7 +96,7 @@ def _passing(layers: Layers, layer: int) -> dict[int, None]:
 def _gutters(layers: Layers) -> dict[int, float]:
     """The gutters by the step that lines in them lead to."""
     targets = {target: None for layer in range(len(layers.exits)) for target in _passing(layers, layer)}
-    return {target: layers.width + LANE * (at + 1) for at, target in enumerate(targets)}
+    return {target: layers.right + LANE * (at + 1) for at, target in enumerate(targets)}
 
 
 @record
@@ -130,6 +129,6 @@ def _levels(layers: Layers) -> _Levels:
     return _Levels(tops, arrivals, lanes, y)
 
 
-def moved(exits: Sequence[Exit], dx: float) -> list[Exit]:
+def shifted(exits: Sequence[Exit], dx: float) -> list[Exit]:
     """The exits of a piece that lies so far to the right."""
     return [Exit(one.links, one.target, one.x + dx) for one in exits]

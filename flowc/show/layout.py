@@ -1,26 +1,27 @@
 """Places the steps of a workflow on a picture, and the lines between them, from nothing but sizes.
 
 Everything below a step is a *piece*: the step's box, under it a column for each of its links, under those the
-joins it dominates (``layers``). Pieces are put together from the leaves up. No column reaches into another, so
-below a column's last box there is room for a line down to the next layer. Lines cross lines, but never boxes.
+joins it dominates (``layers``). Pieces are put together from the leaves up, as near to each other as their outlines
+let them; a line that has to go on down has all the room below it. Lines cross lines, but never boxes. In a piece, x
+counts from the middle of its box, y from its top.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from flowc.model import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
-from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, moved
+from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, shifted
+from flowc.show.outline import Outline, Strip, bounds, clear, coarse, moved
 from flowc.show.picture import Box, Picture, Point, Route, Size, straight
 
-GAP = 28.0
-"""Between columns."""
-TRUNK = 16.0
-"""From a box down to where its lines part."""
 LEAN = 260.0
 """How far right of its first column a box may stand: wide pictures begin at their left."""
+TRUNK = 16.0
+"""From a box down to where its lines part."""
 TAG = 18.0
 """The height of a line's label."""
 
@@ -32,43 +33,41 @@ def lay_out(
     plan = _Plan(workflow, arrangement, boxes, tags)
     for step in reversed(arrangement.order):
         plan.pieces[step] = plan.piece(step)
-    return plan.picture(plan.piece(ROOT).size)
+    return plan.picture(plan.piece(ROOT))
 
 
 @record
 class _Piece:
-    """A step with all that is drawn below it. ``entry`` is where a line from above meets it."""
+    """A step with all that is drawn below it."""
 
-    size: Size
-    entry: float
+    outline: Outline
+    height: float
     exits: tuple[Exit, ...]
 
 
 @record
 class _Column:
-    """What hangs from one link: a step's piece, or only a line on its way down. ``half`` is left of its line."""
+    """What hangs from one link: a step's piece, or only a line on its way down. Its outline is around its line."""
 
     link: int | None
     child: int | None
-    half: float
-    width: float
+    outline: Outline
 
 
 @record
 class _Fan:
-    """A box above its columns: where the columns' lines and the box's middle are, and how far down they begin."""
+    """A box above its columns, and where their lines are. ``low`` is where lines part, ``top`` where pieces begin."""
 
     columns: tuple[_Column, ...]
     lines: tuple[float, ...]
-    centre: float
-    width: float
     box: Size
+    low: float
     top: float
 
 
 @record
 class _Spot:
-    """A point of a line, counted from the corner of the piece of the step ``frame``."""
+    """A point of a line, counted from the top of the piece of the step ``frame``."""
 
     frame: int
     point: Point
@@ -86,107 +85,106 @@ class _Plan:
         self.tags = tags
         self.pieces: dict[int, _Piece] = {}
         self.offsets: dict[int, Point] = {}
-        self.box_at: dict[int, float] = {}
         self.spots: list[list[_Spot]] = [[] for _ in workflow.links]
         self.tag_at: dict[int, _Spot] = {}
 
     def piece(self, step: int) -> _Piece:
         """The piece of a step; those of the steps below it are known."""
-        fan = self.fan(step, self.columns(step))
+        fan = self.fan(step)
+        height = self.settle(step, fan)
         joins = self.arrangement.joins[step]
         if joins:
-            return self.stacked(step, fan, joins)
-        return _Piece(Size(fan.width, self.settle(step, fan, 0.0)), fan.centre, self.exits(fan, 0.0))
+            return self.stacked(step, fan, height, joins)
+        return _Piece(coarse(self.outline(fan)), height, self.exits(fan))
 
     # A box and the columns below it.
 
-    def columns(self, step: int) -> list[_Column]:
+    def fan(self, step: int) -> _Fan:
+        """Sets the columns side by side, and the box above their middle if that is not too far from the first."""
+        box = Size(0.0, 0.0) if step == ROOT else self.boxes[step]
+        links = [] if step == ROOT else list(self.arrangement.links[step])
+        low = box.height + TRUNK if links else 0.0
+        top = low + ARROW + (TAG if any(link in self.tags for link in links) else 0.0) if links else 0.0
+        columns = self.columns(step, links, low, top)
+        lines: list[float] = []
+        placed: Outline = ()
+        for column in columns:
+            lines.append(clear(placed, column.outline))
+            placed = coarse([*placed, *moved(column.outline, lines[-1], 0.0)])
+        middle = round(min((lines[0] + lines[-1]) / 2, lines[0] + LEAN)) if lines else 0
+        return _Fan(tuple(columns), tuple([line - middle for line in lines]), box, low, top)
+
+    def columns(self, step: int, links: Sequence[int], low: float, top: float) -> list[_Column]:
         own = self.arrangement.columns[step]
         if step == ROOT:
-            return [self.column(None, child) for child in own]
+            return [_Column(None, child, self.pieces[child].outline) for child in own]
         below = frozenset(own)
-        targets = {link: self.links[link].target for link in self.arrangement.links[step]}
-        return [self.column(link, target if target in below else None) for link, target in targets.items()]
+        targets = {link: self.links[link].target for link in links}
+        return [
+            self.column(link, target if target in below else None, low, top)
+            for link, target in targets.items()
+        ]
 
-    def column(self, link: int | None, child: int | None) -> _Column:
-        tag = 0.0 if link is None else self.tags.get(link, 0.0) / 2
-        if child is None:
-            half = max(tag, LANE)
-            return _Column(link, None, half, 2 * half)
-        piece = self.pieces[child]
-        half = max(piece.entry, tag)
-        return _Column(link, child, half, half + max(piece.size.width - piece.entry, tag))
+    def column(self, link: int, child: int | None, low: float, top: float) -> _Column:
+        """A link's line with its label, and the piece below it or the way down."""
+        outline = [Strip(-LANE / 2, LANE / 2, low, inf if child is None else top)]
+        if link in self.tags:
+            half = self.tags[link] / 2
+            outline.append(Strip(-half, half, low, low + TAG + LANE / 2))
+        if child is not None:
+            outline += moved(self.pieces[child].outline, 0.0, top)
+        return _Column(link, child, outline)
 
-    def fan(self, step: int, columns: Sequence[_Column]) -> _Fan:
-        """Sets the columns side by side, and the box above their middle if that is not too far from the first."""
-        lines: list[float] = []
-        right = 0.0
-        for column in columns:
-            left = right + GAP if lines else 0.0
-            lines.append(left + column.half)
-            right = left + column.width
-        box = Size(0.0, 0.0) if step == ROOT else self.boxes[step]
-        middle = round(min((lines[0] + lines[-1]) / 2, lines[0] + LEAN)) if lines else box.width / 2
-        shift = max(0.0, box.width / 2 - middle)
-        width = max(right + shift, middle + shift + box.width / 2)
-        lines = [line + shift for line in lines]
-        return _Fan(tuple(columns), tuple(lines), middle + shift, width, box, box.height + self.drop(columns))
+    def outline(self, fan: _Fan) -> list[Strip]:
+        """The outline of a box with its columns and the line that joins them."""
+        half = fan.box.width / 2
+        found = [Strip(-half, half, 0.0, fan.box.height)] if half else []
+        if fan.lines and half:
+            found.append(Strip(min(fan.lines), max(fan.lines), fan.box.height, fan.low))
+        for column, line in zip(fan.columns, fan.lines, strict=True):
+            found += moved(column.outline, line, 0.0)
+        return found
 
-    def drop(self, columns: Sequence[_Column]) -> float:
-        """How far below the box the columns begin."""
-        if not columns or columns[0].link is None:
-            return 0.0
-        is_tagged = any(column.link in self.tags for column in columns)
-        return TRUNK + ARROW + (TAG if is_tagged else 0.0)
-
-    def settle(self, frame: int, fan: _Fan, dx: float) -> float:
-        """Fixes box, columns and lines of a fan in the piece of a step; gives the fan's height."""
-        height = fan.top
-        self.box_at[frame] = dx + fan.centre - fan.box.width / 2
+    def settle(self, frame: int, fan: _Fan) -> float:
+        """Fixes columns and lines of a fan in the piece of a step; gives the fan's height."""
+        height = max(fan.box.height, fan.top)
         for column, line in zip(fan.columns, fan.lines, strict=True):
             if column.child is not None:
-                piece = self.pieces[column.child]
-                self.offsets[column.child] = Point(dx + line - piece.entry, fan.top)
-                height = max(height, fan.top + piece.size.height)
+                self.offsets[column.child] = Point(line, fan.top)
+                height = max(height, fan.top + self.pieces[column.child].height)
             if column.link is not None:
-                low = fan.box.height + TRUNK
-                corners = [(fan.centre, fan.box.height), (fan.centre, low), (line, low)]
+                corners = [(0.0, fan.box.height), (0.0, fan.low), (line, fan.low)]
                 if column.child is not None:
                     corners.append((line, fan.top))
-                self.spots[column.link] += [_Spot(frame, Point(dx + x, y)) for x, y in corners]
-                self.tag_at[column.link] = _Spot(frame, Point(dx + line, low + TAG / 2 + 3.0))
+                self.spots[column.link] += [_Spot(frame, Point(x, y)) for x, y in corners]
+                self.tag_at[column.link] = _Spot(frame, Point(line, fan.low + TAG / 2 + 3.0))
         return height
 
-    def exits(self, fan: _Fan, dx: float) -> tuple[Exit, ...]:
+    def exits(self, fan: _Fan) -> tuple[Exit, ...]:
         """The lines that leave a fan at its lower border."""
         found: list[Exit] = []
         for column, line in zip(fan.columns, fan.lines, strict=True):
             if column.child is not None:
-                piece = self.pieces[column.child]
-                found += moved(piece.exits, dx + line - piece.entry)
+                found += shifted(self.pieces[column.child].exits, line)
             elif column.link is not None:
-                found.append(Exit((column.link,), self.links[column.link].target, dx + line))
+                found.append(Exit((column.link,), self.links[column.link].target, line))
         return tuple(found)
 
     # Joins below.
 
-    def stacked(self, step: int, fan: _Fan, joins: Sequence[int]) -> _Piece:
+    def stacked(self, step: int, fan: _Fan, height: float, joins: Sequence[int]) -> _Piece:
         """A fan and the joins below it; all are entered on one vertical line."""
         below = [self.pieces[each] for each in joins]
-        entry = max([fan.centre, *[piece.entry for piece in below]])
-        starts = [entry - piece.entry for piece in below]
-        dx = entry - fan.centre
-        width = max([dx + fan.width, *[s + p.size.width for s, p in zip(starts, below, strict=True)]])
-        exits = [
-            self.exits(fan, dx),
-            *[tuple(moved(p.exits, s)) for p, s in zip(below, starts, strict=True)],
-        ]
-        heights = (self.settle(step, fan, dx), *[piece.size.height for piece in below])
-        bands = join(Layers(tuple(joins), tuple(exits), heights, width, entry))
-        for each, start, top in zip(joins, starts, bands.tops, strict=True):
-            self.offsets[each] = Point(start, top)
+        edges = [bounds(outline) for outline in (self.outline(fan), *[piece.outline for piece in below])]
+        exits = (self.exits(fan), *[piece.exits for piece in below])
+        heights = (height, *[piece.height for piece in below])
+        bands = join(Layers(tuple(joins), exits, heights, max([right for _, right in edges])))
+        for each, top in zip(joins, bands.tops, strict=True):
+            self.offsets[each] = Point(0.0, top)
         self.extend(step, bands)
-        return _Piece(Size(bands.width, bands.height), entry, bands.exits)
+        whole = Strip(min([left for left, _ in edges]), bands.right, 0.0, bands.height)
+        ways = [Strip(one.x - LANE / 2, one.x + LANE / 2, bands.height, inf) for one in bands.exits]
+        return _Piece(coarse([whole, *ways]), bands.height, bands.exits)
 
     def extend(self, frame: int, bands: Bands) -> None:
         for link, points in bands.lines:
@@ -194,13 +192,14 @@ class _Plan:
 
     # The whole.
 
-    def picture(self, size: Size) -> Picture:
-        corners = {ROOT: Point(0.0, 0.0)}
+    def picture(self, whole: _Piece) -> Picture:
+        left, right = bounds(whole.outline)
+        corners = {ROOT: Point(-left, 0.0)}
         for step in self.arrangement.order:
             corner, offset = corners[self.arrangement.above[step]], self.offsets[step]
             corners[step] = Point(corner.x + offset.x, corner.y + offset.y)
         boxes = [
-            Box(step, corners[step].x + self.box_at[step], corners[step].y, own)
+            Box(step, corners[step].x - own.width / 2, corners[step].y, own)
             for step, own in enumerate(self.boxes)
         ]
         routes: list[Route] = []
@@ -208,7 +207,7 @@ class _Plan:
             points = straight([_placed(spot, corners) for spot in spots])
             tag = _placed(self.tag_at[link], corners) if link in self.tags else None
             routes.append(Route(link, points, tag))
-        return Picture(size, tuple(boxes), tuple(routes))
+        return Picture(Size(right - left, whole.height), tuple(boxes), tuple(routes))
 
 
 def _placed(spot: _Spot, corners: Mapping[int, Point]) -> Point:
