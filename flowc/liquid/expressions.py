@@ -16,6 +16,8 @@ from liquid.builtin.expressions import (
     FilteredExpression,
     LoopExpression,
     Path,
+    PositionalArgument,
+    StringLiteral,
     parse_primitive,
     tokenize,
 )
@@ -33,7 +35,8 @@ from liquid.token import (
 )
 
 from flowc.liquid import mistakes
-from flowc.liquid.language import filter_names, grammar
+from flowc.liquid.dates import read_duration
+from flowc.liquid.language import arguments, filter_names, grammar
 from flowc.liquid.model import Filter
 from flowc.liquid.scanning import LONGEST
 from flowc.problems import Problem
@@ -107,16 +110,28 @@ def _read(tag: str, expression: str) -> Parsed:
     uses = [use for root in roots for use in _uses(root, expression)]
     if tag == "assign":
         uses = [replace(use, is_alias=not use.filters and len(uses) == 1) for use in uses]
-    problems += [
-        mistakes.unknown_filter(each)
-        for root in roots
-        if isinstance(root, FilteredExpression)
-        for each in map(_filter, root.filters or ())
-        if each.name not in filter_names()
-    ]
+    applied = [each for root in roots if isinstance(root, FilteredExpression) for each in root.filters or ()]
+    problems += [problem for each in applied for problem in _filter_problems(each)]
     brackets = (mistakes.bracket(expression, use.start, use.end) for use in uses)
     problems += [problem for problem in brackets if problem is not None]
     return Parsed(tuple(sorted(uses, key=lambda use: use.start)), defined, tuple(problems))
+
+
+def _filter_problems(one: LiquidFilter) -> Iterator[Problem]:
+    """Is there such a filter, and does it take what it is given?"""
+    named = _filter(one)
+    if named.name not in filter_names():
+        yield mistakes.unknown_filter(named)
+        return
+    values = [arg.value for arg in one.args if isinstance(arg, PositionalArgument)]
+    least, most = arguments(named.name)
+    if not least <= len(values) <= most:
+        yield mistakes.filter_arguments(named, len(values), least, most)
+        return
+    said = values[0] if named.name in ("date_plus", "date_minus") else None
+    if isinstance(said, StringLiteral) and read_duration(said.value) is None:
+        start = said.token.start_index
+        yield mistakes.duration(start, start + len(said.value) + 2)
 
 
 def _filter_in_tag(tag: str, tokens: Sequence[Token]) -> Problem:

@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 from functools import cache
+from inspect import Parameter, signature
 
 from liquid import Environment
 
@@ -42,3 +43,11 @@ def grammar() -> FlowLiquid:
 def filter_names() -> frozenset[str]:
     """Every filter that Flow knows."""
     return frozenset(grammar().filters)
+
+
+@cache
+def arguments(name: str) -> tuple[int, int]:
+    """How many arguments a filter takes at least and at most, those with a name not counted."""
+    _, *taken = signature(grammar().filters[name]).parameters.values()
+    places = [each for each in taken if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
+    return sum(each.default is Parameter.empty for each in places), len(places)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from flowc.diagnostics import did_you_mean
+from flowc.liquid.dates import UNITS
 from flowc.liquid.language import filter_names
 from flowc.liquid.model import Filter
 from flowc.problems import Problem
@@ -86,6 +87,20 @@ def unknown_filter(one: Filter) -> Problem:
     return Problem(
         "unknown-filter", f"Flow's Liquid has no filter {one.name}", one.start, one.end, hint, meant
     )
+
+
+def filter_arguments(one: Filter, given: int, least: int, most: int) -> Problem:
+    """A filter with too few or too many arguments."""
+    wanted = str(least) if least == most else f"{least} to {most}"
+    plural = "" if wanted == "1" else "s"
+    message = f"{one.name} takes {wanted} argument{plural}, and has {given}"
+    return Problem("filter-argument", message, one.start, one.end)
+
+
+def duration(start: int, end: int) -> Problem:
+    """A text that ``date_plus`` and ``date_minus`` cannot read."""
+    hint = f'write an amount and one of {", ".join(f"{unit}s" for unit in UNITS)}: "6 months"'
+    return Problem("filter-argument", "this is no duration", start, end, hint)
 
 
 def filter_in_tag(tag: str, start: int, end: int) -> Problem:
