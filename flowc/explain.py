@@ -49,6 +49,8 @@ class Explanation:
     def render(self) -> str:
         """As plain text."""
         parts = [f"{self.code}: {self.title}", self.cause.strip()]
+        if self.severity:
+            parts.append(f"severity: {self.severity}")
         for name, example in (("event", self.event), ("wrong", self.wrong), ("right", self.right)):
             if example:
                 shown = "\n".join(f"    {line}".rstrip() for line in example.strip("\n").split("\n"))
@@ -91,7 +93,8 @@ def page() -> str:
         if begins != group:
             group = begins
             parts.append(f"## {group}\n")
-        parts.append(f"### {each.code}\n\n**{each.title}**\n\n{each.cause.strip()}\n")
+        severity = f" ({each.severity})" if each.severity else ""
+        parts.append(f"### {each.code}\n\n**{each.title}**{severity}\n\n{each.cause.strip()}\n")
         examples = (("Event", each.event), ("Wrong", each.wrong), ("Right", each.right))
         parts += [_example(name, text) for name, text in examples if text]
     return "\n".join(parts)

@@ -273,6 +273,31 @@ SLIPS = [
         place="y",
     ),
     Slip("a plus in Liquid", "FC465", r"(?:message|subject)=\"[^\"\n]*\{\{ [\w.]+ (?P<x>)\}\}", "+ 1 "),
+    Slip(
+        "a block without an end",
+        "FC466",
+        r"\{%-? (?P<y>if|for) [^%]*%\}(?:[^{]|\{\{)*?(?P<x>\{%-? end(?:if|for) -?%\})(?![^\"]*\{%)",
+        "",
+        place="y",
+    ),
+    Slip(
+        "a property in Liquid",
+        "FC444",
+        r"(?:message|subject)=\"[^\"\n]*\{\{ (?:order|product|customer)\.(?P<x>name|email|title|displayName)\b",
+        swapped,
+    ),
+    Slip(
+        "a root in Liquid",
+        "FC440",
+        r"(?:message|subject)=\"[^\"\n]*\{\{ (?P<x>order|product)\.",
+        shorter,
+    ),
+    Slip(
+        "a whole object in Liquid",
+        "FC463",
+        r"(?:message|subject)=\"[^\"\n]*\{\{ order\.customer(?P<x>\.\w+) \}\}",
+        "",
+    ),
     # Run code.
     Slip(
         "a field of a query",
