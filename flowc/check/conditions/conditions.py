@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from flowc import names
-from flowc.check.conditions import corrections, literal_types
+from flowc.check.conditions import corrections, literal_types, unread
 from flowc.check.conditions.corrections import Correction
 from flowc.check.conditions.operators import ASKING, FOR, KINDS, WORDS
+from flowc.check.conditions.unread import liquid_in
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, Part, Replacement
 from flowc.check.scope.definitions import Root
@@ -20,8 +20,6 @@ from flowc.diagnostics import Severity
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.values import is_number
 
-_LIQUID = re.compile(r"\{\{|\{%")
-_GROUPED = re.compile(r"""\(|\)|&&|\|\||'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.S)
 _ALIKE: Mapping[Kind, Kind] = {"id": "text", "enum": "text"}
 """Kinds that two paths may be compared as, for all that is known."""
 
@@ -66,23 +64,26 @@ class _Condition:
 
     def quantifier(self, said: Quantifier, local: Mapping[str, Root]) -> None:
         """``any``, ``all`` and ``none`` of a list."""
-        path = said.path
-        found = self.reader.read(path.text, self.at(path), local)
-        root = Root(UNKNOWN, False)
-        if found is not None:
-            if found.through is not None:
-                self.nested(path, found)
-            elif found.mark and not is_list(found.mark):
-                hint = "compare it directly, without any, all or none"
-                message = f"{path.text} is no list: there is nothing to go through"
-                self.reader.say("FC452", message, self.at(path), hint, found.severity)
-            root = Root(item(found.mark), found.is_sure)
-        name = names.item_name(path.text)
+        name = names.item_name(said.path.text)
+        items = self.items(said.path, local)
         if not _reads(said.body, name):
             hint = f"ask something of {name}, or ask it once, without any or all"
             message = f"nothing is asked of {name}: the answer is the same for every item"
             self.reader.say("FC451", message, self.at(said), hint, "warning")
-        self.expression(said.body, {**local, name: root})
+        self.expression(said.body, {**local, name: items})
+
+    def items(self, path: Path, local: Mapping[str, Root]) -> Root:
+        """What the items of a list hold."""
+        found = self.reader.read(path.text, self.at(path), local)
+        if found is None:
+            return Root(UNKNOWN, False)
+        if found.through is not None:
+            self.nested(path, found)
+        elif found.mark and not is_list(found.mark):
+            hint = "compare it directly, without any, all or none"
+            message = f"{path.text} is no list: there is nothing to go through"
+            self.reader.say("FC452", message, self.at(path), hint, found.severity)
+        return Root(item(found.mark), found.is_sure)
 
     def nested(self, path: Path, found: Reading) -> None:
         """A path that goes on behind a list."""
@@ -109,7 +110,7 @@ class _Condition:
     def operand(self, operand: Operand, said: Compare, local: Mapping[str, Root]) -> Reading | None:
         """What one side holds, None where there is nothing to compare with: a literal, or a finding."""
         if isinstance(operand, Constant):
-            if _LIQUID.search(operand.text):
+            if liquid_in(operand.text):
                 message = "there is no Liquid in conditions: this is compared as it stands"
                 self.reader.say("FC457", message, self.at(operand), "write the path itself, without quotes")
             return None
@@ -193,7 +194,7 @@ class _Condition:
     def literal(self, said: Compare, found: Reading, path: str, constant: Constant) -> None:
         """A literal that is not of its path's type."""
         wrong = literal_types.problem(constant, found.mark, said.operator, self.types)
-        if wrong is None or _LIQUID.search(constant.text):
+        if wrong is None or liquid_in(constant.text):
             return
         message = f"{path} is {wrong.wanted}, and never {_shown(constant)}"
         severity = wrong.severity if found.is_sure else "info"
@@ -211,22 +212,13 @@ class _Condition:
     def opaque(self, said: Opaque) -> None:
         """A condition that is carried as its text; a view may hold one that could be read."""
         read = conditions.meaning(said.text)
-        if not isinstance(read, Opaque):
-            return self.expression(read, {})
-        liquid = _LIQUID.search(said.text)
-        mixed = mixed_operators(said.text)
-        if liquid is not None and not _is_tree(said.text):
-            at = At(self.reader.step, self.field, characters=liquid.span())
-            hint = "write the paths themselves, without braces"
-            self.reader.say("FC457", "there is no Liquid in conditions", at, hint)
-        elif mixed is not None:
-            at = At(self.reader.step, self.field, characters=mixed)
-            hint = "put what belongs together in parentheses: ((a == 1) && (b == 2)) || (c == 3)"
-            self.reader.say("FC456", "&& and || stand side by side, and neither goes first", at, hint)
+        if isinstance(read, Opaque):
+            found = unread.mistake(said.text)
+            is_part = found.characters is not None
+            at = At(self.reader.step, self.field, characters=found.characters) if is_part else self.at(said)
+            self.reader.say(found.code, found.message, at, found.hint, found.severity)
         else:
-            hint = "if Flow takes it, it is fine; nothing in it is checked"
-            self.reader.say("FC459", "flowc cannot read this condition", self.at(said), hint, "info")
-        return None
+            self.expression(read, {})
 
 
 def _reads(said: Expression, name: str) -> bool:
@@ -241,29 +233,6 @@ def _reads(said: Expression, name: str) -> bool:
             return names.root(path.text) == name or (not is_hidden and _reads(body, name))
         case Opaque():
             return True
-
-
-def mixed_operators(text: str) -> tuple[int, int] | None:
-    """Where the text of a condition first has ``&&`` and ``||`` at one level of parentheses."""
-    if _is_tree(text):
-        return None
-    levels: list[str] = [""]
-    for match in _GROUPED.finditer(text):
-        word = match[0]
-        if word == "(":
-            levels.append("")
-        elif word == ")":
-            if len(levels) > 1:
-                levels.pop()
-        elif word in ("&&", "||"):
-            if levels[-1] not in ("", word):
-                return match.span()
-            levels[-1] = word
-    return None
-
-
-def _is_tree(text: str) -> bool:
-    return text.startswith('{"')
 
 
 def _shown(constant: Constant) -> str:

@@ -1,0 +1,64 @@
+"""Condition texts that no parser knows: which mistake is in them, if it is one of the usual."""
+
+from __future__ import annotations
+
+import re
+
+from flowc.diagnostics import Severity
+from flowc.records import record
+
+_LIQUID = re.compile(r"\{\{|\{%")
+_GROUPED = re.compile(r"""\(|\)|&&|\|\||'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.S)
+
+
+@record
+class Mistake:
+    """What is wrong with a text; ``characters`` say where, if one place is to blame."""
+
+    code: str
+    message: str
+    hint: str
+    characters: tuple[int, int] | None = None
+    severity: Severity = "error"
+
+
+def mistake(text: str) -> Mistake:
+    """Why a condition's text could not be read. A tree, or a text of a newer Flow, is no mistake."""
+    if not text.startswith('{"'):
+        liquid = liquid_in(text)
+        if liquid is not None:
+            return Mistake(
+                "FC457",
+                "there is no Liquid in conditions",
+                "write the paths themselves, without braces",
+                liquid,
+            )
+        mixed = mixed_operators(text)
+        if mixed is not None:
+            hint = "put what belongs together in parentheses: ((a == 1) && (b == 2)) || (c == 3)"
+            return Mistake("FC456", "&& and || stand side by side, and neither goes first", hint, mixed)
+    hint = "if Flow takes it, it is fine; nothing in it is checked"
+    return Mistake("FC459", "flowc cannot read this condition", hint, severity="info")
+
+
+def liquid_in(text: str) -> tuple[int, int] | None:
+    """Where Liquid begins in a text."""
+    match = _LIQUID.search(text)
+    return match.span() if match else None
+
+
+def mixed_operators(text: str) -> tuple[int, int] | None:
+    """Where ``&&`` and ``||`` first stand at one level of parentheses: the second of the two."""
+    levels: list[str] = [""]
+    for match in _GROUPED.finditer(text):
+        word = match[0]
+        if word == "(":
+            levels.append("")
+        elif word == ")":
+            if len(levels) > 1:
+                levels.pop()
+        elif word in ("&&", "||"):
+            if levels[-1] not in ("", word):
+                return match.span()
+            levels[-1] = word
+    return None
