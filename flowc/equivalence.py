@@ -23,9 +23,9 @@ from flowc.simulate.actions import variable
 from flowc.simulate.api import read, trace
 from flowc.simulate.engine import Traced
 from flowc.simulate.events import Events, Made
+from flowc.simulate.events.reads import reads
 from flowc.simulate.limits import Limits
 from flowc.simulate.model import Effect, Event, Run, Shop
-from flowc.simulate.reads import reads
 from flowc.simulate.strands import signature
 from flowc.simulate.values import iso
 

@@ -276,6 +276,42 @@ def test_count_and_sum() -> None:
     assert trail(ran(body, Event(None, {"order": {"lineItems": items}}))) == "a"
 
 
+ADMIN = """
+credit = shopify.admin.admin_api_operation(
+    api_call={"name": "tagsAdd", "blob": '{"id": {{ order.id | json }}, "tags": ["{{ order.name }}"], "n": 1.50}'}
+)
+if any(e.message for e in credit.userErrors):
+    x.failed()
+else:
+    x.done(id_id=credit.node.id)
+"""
+
+
+def test_requests_to_the_admin_api() -> None:
+    answer = {"userErrors": [], "node": {"id": 7}}
+    found = ran(ADMIN, Event(None, {"order": ORDER}, responses={"credit": answer}))
+    assert [dict(effect.fields) for effect in found.effects] == [
+        {"api_call": {"name": "tagsAdd", "blob": {"id": ORDER["id"], "tags": ["#1001"], "n": 1.5}}},
+        {"id_id": 7},
+    ]
+    errors = {"userErrors": [{"message": "no"}]}
+    assert trail(ran(ADMIN, Event(None, {"order": ORDER}, responses={"credit": errors}))).endswith(" failed")
+
+
+def test_an_answer_that_is_not_known_is_nil() -> None:
+    found = ran(ADMIN)
+    assert trail(found) == "admin_api_operation"
+    (problem,) = found.problems
+    assert problem.code == "FC520"
+    assert problem.hint == "give the event a value for it, or the event's responses one for credit"
+
+
+def test_a_request_whose_input_is_not_json() -> None:
+    found = ran(ADMIN.replace("{{ order.id | json }}", "{{ order.id }}"))
+    assert [problem.code for problem in found.problems] == ["FC522"]
+    assert found.effects == ()
+
+
 # Triggers and time.
 
 TWO = """\

@@ -26,6 +26,8 @@ from flowc.simulate.report import as_json, as_text, event_json, paired
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus" / "workflows"
 VIEWS = sorted(CORPUS.glob("*.py"))
+EXPORTS = sorted((ROOT.parent / "shared" / "flow" / "workflows").glob("*.flow"))
+"""Real exports, where they are at hand."""
 SMALL = Limits(visits=300, comparisons=3_000, characters=200_000)
 SEEDS = range(4)
 
@@ -105,7 +107,7 @@ def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_socket")
-@pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("view", [*VIEWS, *EXPORTS], ids=lambda path: path.stem)
 def test_the_corpus_runs(view: Path) -> None:
     workflow = read(view.read_text("utf-8"))
     for seed in SEEDS:

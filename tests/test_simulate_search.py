@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc.simulate import Event, Run, Shop, run
-from flowc.simulate.search_syntax import And, Not, Or, SearchError, Term, parse
+from flowc.simulate.getdata.syntax import And, Not, Or, SearchError, Term, parse
 
 PARSED = {
     "": And(()),

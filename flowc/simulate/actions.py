@@ -95,7 +95,7 @@ def by_step(table: Mapping[str, Json], step: Step, default: Json = None) -> Json
 def perform(step: Step, moment: Moment) -> Done:
     """Runs an action. Raises ``Failure`` and ``LimitReached``."""
     if step.task.startswith(FETCH):
-        from flowc.simulate.getdata import fetch
+        from flowc.simulate.getdata.fetching import fetch
 
         return fetch(step, moment)
     return _PERFORMERS.get(step.task, _act)(step, moment)

@@ -13,7 +13,7 @@ from typing import cast
 
 from flowc.model import Json
 from flowc.simulate import comparisons
-from flowc.simulate.search_syntax import And, Not, Or, Query, Term
+from flowc.simulate.getdata.syntax import And, Not, Or, Query, Term
 from flowc.simulate.values import property_at
 
 PROPERTIES: Mapping[str, tuple[str, ...]] = {

@@ -9,9 +9,9 @@ from typing import cast
 from flowc.model import Json, Step, Text
 from flowc.simulate.comparisons import instant, number
 from flowc.simulate.fields import Filler
+from flowc.simulate.getdata.searching import Fields, UnknownFieldError, property_of
+from flowc.simulate.getdata.syntax import And, Not, Or, Query, SearchError, Term, parse
 from flowc.simulate.limits import Failure
-from flowc.simulate.search_syntax import And, Not, Or, Query, SearchError, Term, parse
-from flowc.simulate.searching import Fields, UnknownFieldError, property_of
 from flowc.simulate.values import iso
 
 

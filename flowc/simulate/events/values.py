@@ -11,7 +11,7 @@ from typing import TypeVar
 from flowc.model import Constant, Json
 from flowc.schema.index import Schema
 from flowc.simulate.comparisons import instant, number
-from flowc.simulate.reads import DEPTH, Node
+from flowc.simulate.events.reads import DEPTH, Node
 from flowc.simulate.starting import DEFAULT_NOW
 from flowc.simulate.values import iso
 

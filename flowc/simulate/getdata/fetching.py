@@ -10,10 +10,10 @@ from flowc.model import Json, Step
 from flowc.schema.index import load
 from flowc.simulate.actions import Done, Moment
 from flowc.simulate.comparisons import number
+from flowc.simulate.getdata.searching import Fields, UnknownFieldError, property_of, sorted_by, test
+from flowc.simulate.getdata.syntax import Query, SearchError, parse
 from flowc.simulate.limits import failure
 from flowc.simulate.model import Shop
-from flowc.simulate.search_syntax import Query, SearchError, parse
-from flowc.simulate.searching import Fields, UnknownFieldError, property_of, sorted_by, test
 from flowc.simulate.values import ABSENT
 
 MOST = 100

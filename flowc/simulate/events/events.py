@@ -18,14 +18,14 @@ from flowc.graph import FALSE, OUTPUT, TRUE, outs
 from flowc.model import Json, Step, Workflow
 from flowc.schema.index import load
 from flowc.simulate.actions import variable
+from flowc.simulate.events.reads import Node, merged, reads
+from flowc.simulate.events.records import fit, terms
+from flowc.simulate.events.values import Maker
 from flowc.simulate.fields import Filler
-from flowc.simulate.getdata import record_type
+from flowc.simulate.getdata.fetching import record_type
 from flowc.simulate.limits import Budget, Limits
-from flowc.simulate.making import Maker
 from flowc.simulate.model import Event, Shop
-from flowc.simulate.reads import Node, merged, reads
 from flowc.simulate.starting import DEFAULT_NOW, brought, usual_time
-from flowc.simulate.stocking import fit, terms
 from flowc.simulate.values import Sight
 from flowc.sugar import CONDITION, plain_condition
 
