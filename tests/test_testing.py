@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,73 @@ def test_what_is_dumped_is_read(data: Any) -> None:
         assert "surrogates" in str(error) or "control characters" in str(error), text  # noqa: PT017
         return
     assert located.plain(node) == data
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab:-[]{},&*!|>%@'\"#? \n\t\0\x85\ud800é1.~", max_size=40))
+@pytest.mark.hypothesis
+def test_any_text_is_read_or_refused(text: str) -> None:
+    found = findings(lambda: located.plain(located.read(text)))
+    assert all(each.code.startswith("FC55") for each in found)
+
+
+def findings(read: Callable[[], object]) -> list[Diagnostic]:
+    try:
+        read()
+    except FlowError as error:
+        return error.diagnostics
+    return []
+
+
+KEYS = sorted({*reading.FILE, *reading.CASE, *reading.EXPECT, *reading.EFFECT, "environment", "order", "at"})
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.sampled_from(["w.py", "event.json", "true", "Noted", ""])
+)
+_any_file = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=15,
+)
+
+
+_any_test = st.fixed_dictionaries(
+    {"name": st.sampled_from(["a", "b", "c"]) | LEAVES},
+    optional={
+        "event": st.sampled_from([{"environment": {"order": {"id": 1, "note": "x"}}}, "event.json"])
+        | _any_file,
+        "expect": st.fixed_dictionaries(
+            {},
+            optional={
+                "effects": st.lists(st.sampled_from(["shopify.admin.add_order_tags", "a.b"]), max_size=2)
+                | _any_file,
+                "path": st.lists(st.sampled_from(["Noted", True, 2, "after", "x"]), max_size=3) | _any_file,
+                "outcome": st.sampled_from(["failed", "stopped", "fine"]),
+                "no_effects": st.booleans(),
+            },
+        ),
+        "now": st.sampled_from(["2026-01-01", "soon"]),
+        "strict": st.booleans(),
+        "shop": _any_file,
+    },
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(_any_test, min_size=1, max_size=3), st.dictionaries(st.sampled_from(KEYS), _any_file, max_size=1)
+)
+@pytest.mark.hypothesis
+def test_any_file_is_read_or_refused(tests: Any, more: Any) -> None:
+    """Whatever a file says, every mistake has its place, and what is read can be run."""
+    text = yaml.safe_dump({"workflow": "w.py", "tests": tests} | more)
+    wrong = findings(lambda: suite(text))
+    assert all(each.span is not None for each in wrong), text
+    if not wrong:
+        found = suite(text)
+        assert len(run_suite(found).results) == len(found.cases) > 0
 
 
 # What a file may not say: each row has its code and its place.
