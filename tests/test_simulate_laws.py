@@ -101,7 +101,10 @@ def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the simulator opened a socket")
 
-    monkeypatch.setattr(socket, "socket", refuse)
+    class Refused(socket.socket):  # a class, for modules that derive from it when they are imported
+        __init__ = refuse
+
+    monkeypatch.setattr(socket, "socket", Refused)
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
@@ -157,3 +160,9 @@ def test_made_up_events_reach_the_steps(view: Path) -> None:
         with suppress(FlowError):
             left.difference_update(visit.step for visit in run(workflow, made.event, made.shop).visits)
     assert len(left) == UNREACHED.get(view.stem, 0), [workflow.steps[index].task for index in sorted(left)]
+
+
+@pytest.mark.usefixtures("no_socket")
+def test_a_socket_would_be_seen() -> None:
+    with pytest.raises(AssertionError, match="opened a socket"):
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM)
