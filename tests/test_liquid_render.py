@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,3 +198,26 @@ def test_only_liquid_errors(text: str) -> None:
     except LiquidError:
         return
     assert render(text, ENVIRONMENT, CLOCK) == first
+
+
+# docs/embedded.md shows these.
+
+ORDER: dict[str, Any] = {
+    "name": "#1001",
+    "email": "ann@example.com",
+    "createdAt": "2026-01-31T10:20:30Z",
+    "total": "1234.5",
+    "note": None,
+    "lineItems": [{"id": 1, "sku": "A-1"}, {"id": 2, "sku": "B-2"}],
+}
+PAGE = (Path(__file__).parents[1] / "docs" / "embedded.md").read_text("utf-8")
+SHOWN = re.findall(r"^\| `(\{.+\})` \| `(.*)` \|$", PAGE, re.M)
+
+
+@pytest.mark.parametrize(("text", "written"), SHOWN)
+def test_the_page_shows_what_is_written(text: str, written: str) -> None:
+    assert render(text.replace("\\|", "|"), {"order": ORDER}, CLOCK) == written
+
+
+def test_the_page_shows_something() -> None:
+    assert len(SHOWN) == 10
