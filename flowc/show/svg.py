@@ -42,7 +42,7 @@ def elements(
     wide, high = _number(size.width + 2 * MARGIN), _number(size.height + 2 * MARGIN)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
-        f' role="img" aria-label={attribute(title)} class="flow{" run" if trail else ""}">'
+        f' role="{"group" if links else "img"}" aria-label={attribute(title)} class="flow{" run" if trail else ""}">'
     )
     yield f"<title>{escape(title)}</title>"
     if style:
