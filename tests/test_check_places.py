@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 import flowc
-from flowc.check.findings import At
-from flowc.check.literal_places import characters
-from flowc.check.nodes import parts
+from flowc.check.findings import At, parts
 from flowc.check.places import Placed, read
+from flowc.check.places.literals import characters
 from flowc.diagnostics import Span
 from flowc.literals import string, text
 from flowc.model import Compare, Logic, Opaque, Quantifier, Reference

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
-from flowc.check.nodes import parts
+from flowc.check.findings import At, Finding, parts
 from flowc.graph import LOOP_BODY
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
 from flowc.view.opposites import opposite

@@ -70,7 +70,7 @@ class Checked:
 
 _LONGEST = 400
 """Characters of a message."""
-_MOST = 100
+_MOST = 1000
 """Findings of one field: where a hostile text has a hundred thousand mistakes, the first ones say enough."""
 
 

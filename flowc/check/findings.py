@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from flowc.diagnostics import Bucket, Severity
-from flowc.model import Compare, Constant, Expression, Operand, Quantifier, Reference
+from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier, Reference
 from flowc.records import record
 
 Aspect = Literal["", "task", "version", "type", "name", "key", "fields"]
@@ -58,3 +59,20 @@ class Finding:
     bucket: Bucket | None = None
     replacement: Replacement | None = None
     is_certain: bool = False
+
+
+def parts(said: Part) -> Iterator[Part]:
+    """Every node of a condition, outer ones first, in the order of the text form."""
+    todo: list[Part] = [said]
+    while todo:
+        each = todo.pop()
+        yield each
+        match each:
+            case Compare(_, left, right):
+                todo += [left] if right is None else [right, left]
+            case Logic(_, operands):
+                todo += reversed(operands)
+            case Quantifier(_, path, body):
+                todo += [body, path]
+            case Path() | Constant() | Opaque():
+                pass

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from flowc.check.literal_places import characters
+from flowc.check.places.literals import characters
 from flowc.diagnostics import Span
 from flowc.view.liquid import Place, names
 from flowc.view.source import Source

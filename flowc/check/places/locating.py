@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from flowc import literals
-from flowc.check.findings import Aspect, At, Part, Replacement
-from flowc.check.literal_places import plain
-from flowc.check.nodes import View, call_of, fields_of, inner, parts, test_of
-from flowc.check.spans import Spans
-from flowc.check.ways import Ways
+from flowc.check.findings import Aspect, At, Part, Replacement, parts
+from flowc.check.places.literals import plain
+from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
+from flowc.check.places.spans import Spans
+from flowc.check.places.ways import Ways
 from flowc.diagnostics import Edit, Span
 from flowc.model import (
     Compare,

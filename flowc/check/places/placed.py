@@ -13,8 +13,8 @@ from functools import cached_property
 from flowc import api
 from flowc.canonical import canonical
 from flowc.check.findings import At
-from flowc.check.locating import Locator
-from flowc.check.nodes import read_nodes
+from flowc.check.places.locating import Locator
+from flowc.check.places.nodes import read_nodes
 from flowc.diagnostics import Span
 from flowc.document import footer
 from flowc.document.reading import Ordered, is_document, read_ordered

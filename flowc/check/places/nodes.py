@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flowc.canonical import canonical, canonical_order
-from flowc.check.findings import Part
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier, Workflow
+from flowc.check.findings import Part, parts
+from flowc.model import Compare, Expression, Operand, Path, Workflow
 from flowc.records import record
 from flowc.view.conditions import ExpressionReader
 from flowc.view.reader import Reader
@@ -88,23 +88,6 @@ class _Tests(ExpressionReader):
 
     def _note(self, said: Part, node: ast.expr) -> None:
         self.nodes[id(said)] = said, node
-
-
-def parts(said: Part) -> Iterator[Part]:
-    """Every node of a condition, outer ones first, in the order of the text form."""
-    todo: list[Part] = [said]
-    while todo:
-        each = todo.pop()
-        yield each
-        match each:
-            case Compare(_, left, right):
-                todo += [left] if right is None else [right, left]
-            case Logic(_, operands):
-                todo += reversed(operands)
-            case Quantifier(_, path, body):
-                todo += [body, path]
-            case Path() | Constant() | Opaque():
-                pass
 
 
 # The nodes of one step.
