@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -159,3 +160,32 @@ def test_tasks_of_a_file(flow: Callable[..., Ran]) -> None:
     code, _, err = flow("--catalog", "apps.json", "unknown.py")
     assert code == 1
     assert "error[FC420]: books::post::send has no field x" in err
+
+
+RUN_CODE = '    shopify.flow.run_code(input="{ order { id } }", script="%s", output_schema="type Output { ok: Int }")\n'
+SCRIPT = "export default function main(input) { return { ok: 1 }; }"
+RULE = '["""DTSTART;TZID=Europe/Vienna:20360201T090000\nRRULE:FREQ=DAILY"""]'
+
+
+@pytest.mark.parametrize(
+    ("package", "view"),
+    [
+        ("liquid", GOOD + "    shopify.flow.log_output(message='{{ order.name }}')\n"),
+        ("graphql", GOOD + RUN_CODE % SCRIPT),
+        ("tree_sitter", GOOD + RUN_CODE % SCRIPT),
+        ("dateutil", GOOD.replace("admin.order_created()", f"flow.scheduled_time(recurrence={RULE})")),
+    ],
+)
+def test_packages_are_needed_where_they_are_used_only(tmp_path: Path, package: str, view: str) -> None:
+    """A workflow without Liquid, code and schedules is checked without any package."""
+    (tmp_path / "good.py").write_text(GOOD, "utf-8")
+    (tmp_path / "more.py").write_text(view, "utf-8")
+    code = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        "from flowc.cli import main\n"
+        "sys.exit(10 * main(['check', 'good.py']) + main(['check', 'more.py']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 2, ran.stderr
+    assert "error[package-missing]" in ran.stderr
+    assert "pip install 'flowc[check]'" in ran.stderr
