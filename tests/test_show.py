@@ -141,6 +141,7 @@ def test_captions(statement: str, wanted: tuple[str, str, tuple[str, ...]]) -> N
 
 def test_labels_are_the_catalogue_s() -> None:
     assert caption(Step("shopify::admin::add_order_tags", "0.1", "ACTION")).title == "Add order tags"
+    assert caption(Step("shopify::admin::add_order_tags", "99", "ACTION")).title == "Add order tags"
     assert caption(Step("acme::no::such_task", "0.1", "ACTION")).title == "acme::no::such_task"
 
 
@@ -403,6 +404,23 @@ def test_what_is_no_workflow_is_refused(tmp_path: Path, capsysbinary: pytest.Cap
     (tmp_path / "bad.py").write_text("while True: pass\n")
     assert main(["show", str(tmp_path / "bad.py")]) == 2
     assert b"bad.py:1:1: error[" in capsysbinary.readouterr().err
+
+
+def test_labels_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    row = {"id": "acme::x", "version": "0.1", "task_type": "ACTION", "label": "Do the acme"}
+    Path("told.json").write_text(json.dumps({"tasks": [row]}))
+    Path("w.py").write_text(HEAD + "acme.x()\n")
+    assert main(["catalog", "import", "told.json"]) == 0
+    assert main(["show", "w.py"]) == 0
+    assert b"2 Do the acme\n" in capsysbinary.readouterr().out
+
+
+def test_an_output_that_cannot_be_written(view: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["show", "--svg", view, "-o", "no/such/folder.svg"]) == 2
+    assert capsysbinary.readouterr().err.startswith(b"no/such/folder.svg: error[file-folder-missing]")
 
 
 # The page of the manual.

@@ -5,11 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from flowc.cli import console, files, findings
+from flowc.cli import console, files, findings, project
+from flowc.cli.convert import OtherFileError
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.document.reading import Split
+
+if TYPE_CHECKING:
+    from flowc.show.captions import Labels
+    from flowc.show.tree import Signs
 
 _EXAMPLES = """\
   flowc show order-tags.flow                    a tree in the terminal
@@ -42,47 +48,61 @@ def arguments(command: Parser) -> None:
     )
     form.add_argument("--html", action="store_const", dest="form", const="html", help="a page of its own")
     command.add_argument("-o", "--output", metavar="FILE", help="write to this file")
+    project.catalog_option(command)
     findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
-    """``flowc show``: 0, or 2 where the file cannot be used."""
+    """``flowc show``: 0, or 2 where a file cannot be used."""
+    from flowc.show.captions import labels_of
     from flowc.show.reading import read
 
     text = None
     try:
+        labels = labels_of(project.catalog(arguments))
         text = files.read(arguments.file)
-        drawn = _drawn(read(text), arguments.form, arguments.output is not None)
+        drawn = _drawn(read(text), labels, arguments.form, arguments.output is not None)
         if arguments.output is None:
             console.put_text(drawn)
         else:
-            files.write(arguments.output, drawn.encode("utf-8", "backslashreplace"))
+            _write(arguments.output, drawn)
+    except OtherFileError as trouble:
+        console.say_error(trouble.error, console.shown(trouble.file))
+        return 2
     except FlowError as error:
         console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(arguments.file))
         return 2
     return 0
 
 
-def _drawn(parts: Split, form: str | None, is_file: bool) -> str:
+def _write(name: str, text: str) -> None:
+    """Writes the output. Raises ``OtherFileError``."""
+    try:
+        files.write(name, text.encode("utf-8", "backslashreplace"))
+    except FlowError as error:
+        raise OtherFileError(error, name) from None
+
+
+def _drawn(parts: Split, labels: Labels, form: str | None, is_file: bool) -> str:
     workflow, program = parts.workflow, parts.program
     match form:
         case "svg":
             from flowc.show import svg
 
-            return svg.picture(workflow)
+            return svg.picture(workflow, labels)
         case "mermaid":
             from flowc.show import mermaid
 
-            return mermaid.chart(workflow)
+            return mermaid.chart(workflow, labels)
         case "html":
             from flowc.show import html
 
-            return html.page(workflow, program)
+            return html.page(workflow, program, labels=labels)
         case _:
-            return _tree(parts, is_file)
+            return _tree(parts, labels, is_file)
 
 
-def _tree(parts: Split, is_file: bool) -> str:
+def _tree(parts: Split, labels: Labels, is_file: bool) -> str:
     """The tree, in signs and colours that its reader can show."""
     from flowc.show import tree
 
@@ -90,7 +110,7 @@ def _tree(parts: Split, is_file: bool) -> str:
     signs = tree.UNICODE if is_file or _can_say(tree.UNICODE) else tree.ASCII
     columns = shutil.get_terminal_size().columns if is_terminal else _COLUMNS
     is_coloured = not is_file and console.has_colours(sys.stdout)
-    lines = tree.tree(parts.workflow, parts.program, columns, signs)
+    lines = tree.tree(parts.workflow, parts.program, columns, signs, labels)
     return "".join(
         [f"{''.join([_painted(*piece, is_coloured) for piece in line]).rstrip()}\n" for line in lines]
     )
@@ -101,11 +121,8 @@ def _painted(style: str, text: str, is_coloured: bool) -> str:
     return f"\033[{colour}m{text}\033[0m" if colour else text
 
 
-def _can_say(signs: object) -> bool:
+def _can_say(signs: Signs) -> bool:
     """Can standard output's encoding say these signs?"""
-    from flowc.show.tree import Signs
-
-    assert isinstance(signs, Signs)
     wanted = "".join([signs.tee, signs.corner, signs.bar, signs.arrow, signs.more, *signs.kinds.values()])
     try:
         wanted.encode(sys.stdout.encoding or "ascii")

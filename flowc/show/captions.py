@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias, cast
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 from flowc.model import Data, Raw, Reference, Scalar, Step, Text, Value, Workflow
@@ -14,6 +15,9 @@ from flowc.show.metrics import clean
 from flowc.sugar import plain_condition, plain_loop
 from flowc.view.expressions import print_expression
 from flowc.view.values import print_json, print_value
+
+if TYPE_CHECKING:
+    from flowc.catalog.loading import Catalog
 
 Kind: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action"]
 Labels: TypeAlias = Callable[[Step], str | None]
@@ -59,7 +63,7 @@ def caption(step: Step, labels: Labels | None = None) -> Caption:
         return Caption(kind, head, title, clean(flat(print_expression(said))), ())
     if kind == "loop" and path is not None:
         return Caption(kind, head, title or f"for each {clean(last_segment(path))}", clean(path), ())
-    known = (labels or catalogue_label)(step)
+    known = (labels or _usual_labels())(step)
     return Caption(kind, head, title or clean(known or "") or clean(step.task) or "?", "", _details(step))
 
 
@@ -76,12 +80,21 @@ def name(one: Caption) -> str:
     return f"{one.title}: {one.code}" if one.title else one.code
 
 
-def catalogue_label(step: Step) -> str | None:
-    """The label of a step's task in the catalogue."""
+def labels_of(catalog: Catalog) -> Labels:
+    """The labels of a catalogue; of a version that it does not have, those of the newest."""
+
+    def label(step: Step) -> str | None:
+        task = catalog.task(step.task, step.version) or catalog.task(step.task)
+        return None if task is None else task.label
+
+    return label
+
+
+@cache
+def _usual_labels() -> Labels:
     from flowc.catalog.loading import load
 
-    task = load().task(step.task, step.version)
-    return None if task is None else task.label
+    return labels_of(load())
 
 
 def _details(step: Step) -> tuple[str, ...]:

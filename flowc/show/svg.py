@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from flowc.model import Workflow
-from flowc.show.captions import name
+from flowc.show.captions import Labels, name
 from flowc.show.cards import FONTS, SIDE
 from flowc.show.drawing import Drawing, draw
 from flowc.show.metrics import Font, clean, width
@@ -20,9 +20,9 @@ _BEND = 7.0
 _STRIPE = 5.0
 
 
-def picture(workflow: Workflow) -> str:
+def picture(workflow: Workflow, labels: Labels | None = None) -> str:
     """A workflow in canonical form as a whole SVG file."""
-    drawing = draw(workflow)
+    drawing = draw(workflow, labels)
     return "\n".join([*elements(drawing, clean(workflow.name or "A workflow"), style=style()), ""])
 
 
