@@ -287,6 +287,24 @@ ROWS: list[tuple[str, str, str, str]] = [
         schedule("RRULE:FREQ=DAILY;WKST=MO"),
     ),
     # Advice.
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.totalWeight >= order.totalWeight»"),
+        TEST.format("order.test is True"),
+    ),
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.totalWeight == 5 and order.totalWeight == 6»"),
+        TEST.format("order.totalWeight == 5 and order.totalWeight == 5.0"),
+    ),
+    (
+        "FC482",
+        "warning",
+        TEST.format("«order.totalWeight > 5 and order.totalWeight <= 5»"),
+        TEST.format("order.totalWeight > 5 or order.totalWeight <= 5"),  # false of nil
+    ),
     ("FC480", "warning", HTTP + ', body="key=«YOUR_API_KEY»")', HTTP + ', body="key=1")'),
     ("FC480", "warning", HTTP + ', headers=[["Authorization", "Bearer «API_KEY»"]])', TAGS),
     ("FC480", "warning", MAIL.format("«staff@example.com»"), MAIL.format("staff@books.shop")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, parts
@@ -97,50 +98,48 @@ def _idle(context: Context) -> Iterator[Finding]:
 
 # Conditions that are decided before they run.
 
+_OF_ORDER = frozenset(("<", "<=", ">", ">="))
+"""Neither of ``a > 5`` and ``a <= 5`` holds where ``a`` is nil."""
+
 
 def _decided(at: At, said: Expression) -> Iterator[Finding]:
-    """Parts of a condition that are always true, or never."""
+    """Parts of a condition that are always true, or never, or that compare something with itself."""
+    hint = "take it out, or compare with something else"
     for part in parts(said):
-        verdict = _verdict(part) if isinstance(part, Compare | Logic) else None
-        if verdict is not None:
+        place = At(at.step, at.field, part=part)
+        if isinstance(part, Compare) and part.left == part.right:
+            yield Finding("FC482", "this compares a value with itself", place, hint, "warning")
+        elif isinstance(part, Logic) and (verdict := _verdict(part)) is not None:
             word = "always" if verdict else "never"
-            hint = "take it out, or compare with something else"
-            place = At(at.step, at.field, part=part)
             yield Finding("FC482", f"this is {word} true, whatever happens", place, hint, "warning")
 
 
-def _verdict(part: Compare | Logic) -> bool | None:
+def _verdict(part: Logic) -> bool | None:
     """Is this always true, or never?"""
-    if isinstance(part, Compare):
-        return _of_same(part) if part.left == part.right else None
     is_and = part.operator == "and"
-    others = {opposite(each) for each in part.operands if isinstance(each, Compare | Quantifier)}
-    if not others.isdisjoint(part.operands):
+    simple = [each for each in part.operands if isinstance(each, Compare)]
+    lists = [each for each in part.operands if isinstance(each, Quantifier)]
+    sure = [each for each in simple if is_and or each.operator not in _OF_ORDER]
+    if not {opposite(each) for each in [*sure, *lists]}.isdisjoint(part.operands):
         return not is_and
-    return _of_equalities([each for each in part.operands if isinstance(each, Compare)], is_and)
-
-
-_TRUE_OF_SAME = frozenset(("==", ">=", "<=", "include?", "start_with?", "end_with?"))
-_FALSE_OF_SAME = frozenset(("!=", ">", "<", "not_include?", "not_start_with?", "not_end_with?"))
-
-
-def _of_same(part: Compare) -> bool | None:
-    """Something compared with itself."""
-    if part.operator in _TRUE_OF_SAME:
-        return True
-    return False if part.operator in _FALSE_OF_SAME else None
+    return _of_equalities(simple, is_and)
 
 
 def _of_equalities(operands: Sequence[Compare], is_and: bool) -> bool | None:
-    """One path equal to two texts at once, or unequal to one of them or the other. Case does not count [doc]."""
+    """One path equal to two literals at once, or unequal to one of them or the other."""
     wanted = "==" if is_and else "!="
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str | Decimal] = {}
     for each in operands:
         path, constant = each.left, each.right
         if isinstance(path, Constant):
             path, constant = constant, path
         if each.operator == wanted and isinstance(path, Path) and isinstance(constant, Constant):
-            text = constant.text.casefold()
-            if seen.setdefault(path.text, text) != text:
+            value = _value(constant)
+            if seen.setdefault((path.text, constant.kind), value) != value:
                 return not is_and
     return None
+
+
+def _value(constant: Constant) -> str | Decimal:
+    """What a literal is compared as: 5.0 is 5, and the case of a text does not count [doc]."""
+    return Decimal(constant.text) if constant.kind == "number" else constant.text.casefold()
