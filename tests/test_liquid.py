@@ -250,14 +250,9 @@ def test_shortcuts(code: str, marked: str, expected: str | None) -> None:
 
 
 def test_bindings() -> None:
-    text = "{% assign n = 1 %}{% for x in order.lineItems %}{% for y in x.product.tags %}{{ y }}"
-    *_, last = study(text).variables
-    assert last.bindings == {
-        "n": None,
-        "forloop": None,
-        "x": "order.lineItems",
-        "y": "order.lineItems.product.tags",
-    }
+    text = "{% assign n = 1 %}{{ n }}{% for x in a.bs %}{% for y in x.cs %}{{ y.d }}{{ a.e }}"
+    found = {variable.path: dict(variable.bindings) for variable in study(text).variables}
+    assert found == {"n": {"n": None}, "a.bs": {}, "x.cs": {"x": "a.bs"}, "y.d": {"y": "a.bs.cs"}, "a.e": {}}
 
 
 # Laws.
@@ -321,6 +316,15 @@ HOSTILE = {
     "deep": "{% if a %}" * 9_000,
     "chain": "{% if " + "a and " * 600 + "a %}{% endif %}",
     "long": "{{ x }}" * 100_000,
+    "openings in quotes": '{% " ' * 19_000 + "{% x %}",
+    "outputs in quotes": "{{ ' " * 19_000 + "{% x %}",
+    "a long tag": "{% " + "a" * 90_000 + " %}",
+    "long filters": ("{{ x | " + "a" * 3_900 + " }}") * 25,
+    "a long path": "{{ " + "a." * 1_900 + "a }}",
+    "aliases": "{% assign a = a.b %}" * 4_000,
+    "loops": "{% for a in a.b %}" * 4_000,
+    "names": "".join(f"{{% assign a{i} = b %}}" for i in range(3_500)),
+    "names read": "".join(f"{{% assign a{i} = b %}}{{{{ a{i} }}}}" for i in range(2_000)),
 }
 
 

@@ -63,7 +63,6 @@ class _Reading:
         self.problems: list[Problem] = []
         self._assigned: dict[str, Origin] = {}
         self._items: Mapping[str, Origin] = {}
-        self._bindings: Mapping[str, str | None] = NO_NAMES
 
     def run(self, markups: Iterable[Markup]) -> None:
         """A run of markups in which every block that opens has to close."""
@@ -138,7 +137,6 @@ class _Reading:
 
     def _leave(self, block: _Open) -> None:
         self._items = block.outer
-        self._rebind()
 
     def _branch(self, markup: Markup, blocks: list[_Open]) -> None:
         inside = blocks[-1].markup.tag if blocks else ""
@@ -162,13 +160,6 @@ class _Reading:
         else:
             alias = next((use for use in parsed.uses if use.is_alias), None)
             self._assigned[parsed.defined] = self._origin(alias.path) if alias else None
-        self._rebind()
-
-    def _rebind(self) -> None:
-        names = {**self._assigned, **self._items}
-        self._bindings = {
-            name: None if origin is None else ".".join(filter(None, origin)) for name, origin in names.items()
-        }
 
     def _origin(self, path: str) -> Origin:
         root, _, rest = path.partition(".")
@@ -195,6 +186,11 @@ class _Reading:
         start, end = use.start + at, use.end + at
         shortcut = mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end])
         filters = tuple(Filter(each.name, each.start + at, each.end + at) for each in use.filters)
-        origin = self._origin(use.path)
-        looped, bindings = use.is_looped, self._bindings
-        return Variable(use.path, start, end, markup.tag, filters, looped, origin, bindings, shortcut)
+        origin, bindings = self._origin(use.path), self._binding(use.path.partition(".")[0])
+        return Variable(use.path, start, end, markup.tag, filters, use.is_looped, origin, bindings, shortcut)
+
+    def _binding(self, name: str) -> Mapping[str, str | None]:
+        if name not in self._items and name not in self._assigned:
+            return NO_NAMES
+        origin = self._origin(name)
+        return {name: None if origin is None else ".".join(filter(None, origin))}

@@ -30,7 +30,7 @@ class Variable:
     ``origin`` leads there from the environment: of ``tag.id`` in a loop through ``line.tags``, in a loop through
     ``order.lineItems``, it is ``("order.lineItems", "tags", "id")``; each piece but the last is a list, and what
     follows goes on from one item of it. It is None where a name is no path: a counter, captured text, a filter's
-    result. ``bindings`` are the names Liquid itself defines here, each with its path in the environment, written
+    result. ``bindings`` has the first word where Liquid itself defines it, with its path in the environment, written
     in one (``order.lineItems.tags``), or None.
 
     ``shortcut`` is what is wrong with the last word *if the path is no property of the environment*: a filter after

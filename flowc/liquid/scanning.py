@@ -99,13 +99,9 @@ def _end(text: str, start: int, closing: str) -> tuple[int, int]:
         inside = text.find(closing, match.start(), match.end())
         if inside >= 0:
             return inside, inside + 2
-        if match[1] in ("}}", "%}"):
-            return match.span()
         if match[1] is not None:
-            break
-    following = _OPENING.search(text, start + 2)
-    at = following.start() if following else len(text)
-    return at, at
+            return match.span() if match[1] in ("}}", "%}") else (match.start(), match.start())
+    return len(text), len(text)
 
 
 def _unclosed(text: str, start: int, body_end: int, end: int, closing: str) -> Problem:

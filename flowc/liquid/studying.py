@@ -12,6 +12,7 @@ from flowc.problems import Problem
 LONGEST_TEXT = 100_000
 """Characters of a text. No field of a known export comes near it; hostile ones take time with their length."""
 
+_REMEMBERED = 5_000  # characters of a text whose study is kept
 _NOTHING = Study()
 
 
@@ -25,15 +26,19 @@ def study(text: str) -> Study:
 
     Raises ``FlowError`` where python-liquid is not installed.
     """
-    return _study(text) if has_liquid(text) else _NOTHING
+    if not has_liquid(text):
+        return _NOTHING
+    return _remembered(text) if len(text) <= _REMEMBERED else _study(text)
 
 
-@lru_cache(maxsize=512)
 def _study(text: str) -> Study:
     if len(text) > LONGEST_TEXT:
         message = f"a text of more than {LONGEST_TEXT:,} characters is not read for Liquid"
         return Study(problems=(Problem("too-long", message, 0, 0, severity="warning"),))
     return _reader()(text)
+
+
+_remembered = lru_cache(maxsize=512)(_study)
 
 
 @cache

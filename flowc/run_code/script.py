@@ -12,6 +12,7 @@ from functools import cache
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
+from flowc.diagnostics import Severity
 from flowc.problems import Problem
 
 LONGEST = 100_000
@@ -43,6 +44,7 @@ _DECLARING = frozenset(
         "for_in_statement",
     )
 )
+_NAMES = ("identifier", "shorthand_property_identifier_pattern")
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _FUNCTIONS = frozenset(
     (
@@ -142,11 +144,9 @@ class _Reading:
     def _names(self) -> Iterator[str]:
         """Names that the script itself gives to something."""
         for node, parent in self._nodes:
-            if node.type in ("identifier", "shorthand_property_identifier_pattern") and parent is not None:
-                is_value = node == parent.child_by_field_name("value") or node == parent.child_by_field_name(
-                    "right"
-                )
-                if parent.type in _DECLARING and not is_value:
+            if node.type in _NAMES and parent is not None and parent.type in _DECLARING:
+                given = (parent.child_by_field_name("value"), parent.child_by_field_name("right"))
+                if node not in given:
                     yield self._text(node)
 
     # main.
@@ -165,41 +165,31 @@ class _Reading:
         if name is None or self._text(name) != "main":
             hint = "write export default function main(input) { … }"
             message = "the function that a script exports is called main"
-            yield self._problem(name or exported, "script-main", message, hint, severity_is_warning=True)
+            yield self._problem(name or exported, "script-main", message, hint, "warning")
         elif exported.type == "function_declaration" and not root.has_error and not _returns(exported):
             hint = "return what the output schema says"
-            yield self._problem(name, "script-return", "main returns nothing", hint, severity_is_warning=True)
+            yield self._problem(name, "script-return", "main returns nothing", hint, "warning")
 
     def _no_export(self, root: Node) -> Problem:
         own = (node for node in root.children if node.type == "function_declaration")
         for node in own:
             name = node.child_by_field_name("name")
             if name is not None and self._text(name) == "main":
-                at = self._characters(node.start_byte)
-                message = "main is not exported"
-                replacement = "export default function"
+                at, exported = self._characters(node.start_byte), "export default function"
+                end, hint = at + len("function"), f"write {exported} main"
                 return Problem(
-                    "script-main", message, at, at + len("function"), f"write {replacement} main", replacement,
-                    is_certain=True,
-                )  # fmt: skip
+                    "script-main", "main is not exported", at, end, hint, exported, is_certain=True
+                )
         hint = "write export default function main(input) { … }"
         return Problem("script-main", "a script exports a function main", 0, 1, hint)
 
     # Places.
 
     def _problem(
-        self, node: Node, code: str, message: str, hint: str | None, severity_is_warning: bool = False
+        self, node: Node, code: str, message: str, hint: str | None, severity: Severity = "error"
     ) -> Problem:
         start, end = self._characters(node.start_byte), self._characters(node.end_byte)
-        return Problem(
-            code,
-            message,
-            start,
-            max(end, start + 1),
-            hint,
-            None,
-            "warning" if severity_is_warning else "error",
-        )
+        return Problem(code, message, start, max(end, start + 1), hint, None, severity)
 
     def _characters(self, offset: int) -> int:
         return offset if self._is_ascii else len(self._source[:offset].decode("utf-8", "surrogatepass"))
