@@ -98,9 +98,6 @@ def _idle(context: Context) -> Iterator[Finding]:
 
 # Conditions that are decided before they run.
 
-_OF_ORDER = frozenset(("<", "<=", ">", ">="))
-"""Neither of ``a > 5`` and ``a <= 5`` holds where ``a`` is nil."""
-
 
 def _decided(at: At, said: Expression) -> Iterator[Finding]:
     """Parts of a condition that are always true, or never, or that compare something with itself."""
@@ -115,14 +112,12 @@ def _decided(at: At, said: Expression) -> Iterator[Finding]:
 
 
 def _verdict(part: Logic) -> bool | None:
-    """Is this always true, or never?"""
+    """Is this always true, or never? ``a > 5`` and ``a <= 5`` are no opposites: neither holds of nil."""
     is_and = part.operator == "and"
-    simple = [each for each in part.operands if isinstance(each, Compare)]
-    lists = [each for each in part.operands if isinstance(each, Quantifier)]
-    sure = [each for each in simple if is_and or each.operator not in _OF_ORDER]
-    if not {opposite(each) for each in [*sure, *lists]}.isdisjoint(part.operands):
+    others = {opposite(each) for each in part.operands if isinstance(each, Compare | Quantifier)}
+    if not others.isdisjoint(part.operands):
         return not is_and
-    return _of_equalities(simple, is_and)
+    return _of_equalities([each for each in part.operands if isinstance(each, Compare)], is_and)
 
 
 def _of_equalities(operands: Sequence[Compare], is_and: bool) -> bool | None:
