@@ -388,6 +388,10 @@ certain: if "x" in order.tags: log() -> if any(tags_item == "x" for tags_item in
 certain: if "x" not in order.tags: log() -> if not any(tags_item == "x" for tags_item in order.tags): log()
 likely: if order.tags: log() -> if any(tags_item for tags_item in order.tags): log()
 likely: if not order.tags: log() -> if not any(tags_item for tags_item in order.tags): log()
+likely: found = products()⏎if found: log() -> found = products()⏎if any(found_item.id for found_item in found): log()
+likely: found = products()⏎if found is None: log()
+    -> found = products()⏎if not any(found_item.id for found_item in found): log()
+none: if order.lineItems == "x": log() -> none
 likely: if order.tags is not None: log() -> if any(tags_item for tags_item in order.tags): log()
 likely: if order.tags == "x": log() -> if any(tags_item == "x" for tags_item in order.tags): log()
 likely: if order.name is None: log() -> if not order.name: log()

@@ -127,8 +127,9 @@ class _Condition:
         if not is_list(found.mark):
             return True
         message = f"{path.text} is a list: an operator takes one of its items"
-        kind = self.types.kind(found.mark)
-        instead = corrections.of_items(said, kind) if path is said.left and kind != "object" else None
+        has_id = "id" in self.types.fields(found.mark.strip("[]"))
+        is_asked = path is said.left
+        instead = corrections.of_items(said, self.types.kind(found.mark), has_id) if is_asked else None
         if instead is None:
             one = names.item_name(path.text)
             hint = f"ask something of its items: any({one}.… for {one} in {path.text})"

@@ -35,14 +35,19 @@ class Correction:
         return flat(print_expression(self.said))
 
 
-def of_items(said: Compare, kind: Kind) -> Correction | None:
-    """The same asked of the items of a list; only a list that *includes* something is surely meant so."""
+def of_items(said: Compare, kind: Kind, has_id: bool) -> Correction | None:
+    """The same asked of the items of a list; only a list that *includes* something is surely meant so.
+
+    Of whole objects, whether there is one with an id.
+    """
     path, operator = said.left, said.operator
-    if operator in OTHER_FAMILY and kind not in KINDS[operator]:
-        operator = OTHER_FAMILY[operator]
-    if not isinstance(path, Path):
+    is_emptiness = operator in OTHER_FAMILY
+    if not isinstance(path, Path) or (kind == "object" and not (is_emptiness and has_id)):
         return None
-    one = Path(item_name(path.text))
+    one = Path(item_name(path.text) + (".id" if kind == "object" else ""))
+    asked_of: Kind = "text" if kind == "object" else kind
+    if is_emptiness and asked_of not in KINDS[operator]:
+        operator = OTHER_FAMILY[operator]
     if operator in ("include?", "not_include?"):
         asked = Compare("==", one, said.right)
         return Correction(Quantifier("any" if operator == "include?" else "none", path, asked), True)
