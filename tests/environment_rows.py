@@ -382,6 +382,16 @@ certain: tag(order) -> tag(order.id)
 likely: tag(order.customr.id) -> tag(order.customer.id)
 certain: for x in order.tags:⏎    if tags_item == "x": log()
     -> for x in order.tags:⏎    if tagsForeachitem == "x": log()
+certain: for line in order.lineItems:⏎    if line.line_item_group.id: log()
+    -> for line in order.lineItems:⏎    if line.lineItemGroup.id: log()
+likely: for line in order.lineItems:⏎    if any(t.titel == "x" for t in line.taxLines): log()
+    -> for line in order.lineItems:⏎    if any(t.title == "x" for t in line.taxLines): log()
+likely: for line in order.lineItems: acme.any.thing(x=line.titel)
+    -> for line in order.lineItems: acme.any.thing(x=line.title)
+certain: for line in order.lineItems: mark(line.product) -> for line in order.lineItems: mark(line.product.id)
+likely: for line in order.lineItems: say("{{ line.titel }}") -> for line in order.lineItems: say("{{ line.title }}")
+certain: for line in order.lineItems:⏎    if line.requiresShipping: log()
+    -> for line in order.lineItems:⏎    if line.requiresShipping is True: log()
 
 # Operators
 certain: if "x" in order.tags: log() -> if any(tags_item == "x" for tags_item in order.tags): log()
@@ -402,7 +412,8 @@ certain: if order.name and not order.customer: log() -> if order.name and order.
 certain: if order.test: log() -> if order.test is True: log()
 likely: if not order.test: log() -> if order.test is False: log()
 certain: if op("starts_with?", order.name, "x"): log() -> if order.name.startswith("x"): log()
-none: if any("x" in line.product.tags for line in order.lineItems): log() -> none
+certain: if any("x" in line.product.tags for line in order.lineItems): log()
+    -> if any(any(tags_item == "x" for tags_item in line.product.tags) for line in order.lineItems): log()
 certain: if any("x" in refunds_item.order.tags for refunds_item in order.refunds): log()
     -> if any(any(tags_item == "x" for tags_item in refunds_item.order.tags) for refunds_item in order.refunds): log()
 

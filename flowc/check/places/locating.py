@@ -9,6 +9,7 @@ from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement, parts
 from flowc.check.places.literals import plain
 from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
+from flowc.check.places.own_names import in_own_names, names_of, said_in_own_names
 from flowc.check.places.spans import Spans
 from flowc.check.places.ways import Ways
 from flowc.diagnostics import Edit, Span
@@ -66,12 +67,19 @@ class Locator:
             return Edit(span, replacement) if is_identifier(replacement) else None
         if at.aspect == "version":
             return Edit(span, f"[{literals.string(replacement)}]")
-        return Edit(span, replacement) if at.characters is not None and plain(replacement) else None
+        if at.characters is None:
+            return None
+        old = _text(_value(self.workflow, at), at.keys) or ""
+        names = names_of(self.spans.text(span), old[slice(*at.characters)])
+        new = in_own_names(replacement, names) if names else replacement
+        return Edit(span, new) if plain(new) else None
 
     def _written(self, at: At, node: ast.AST, replacement: Replacement) -> str | None:
         """A replacement as it is written in a node's place."""
         if isinstance(replacement, Reference):
-            return _path(replacement.path)
+            old = _value(self.workflow, at)
+            path = _own_path(node, old.path, replacement.path) if isinstance(old, Reference) else None
+            return path or _path(replacement.path)
         if not isinstance(replacement, str):
             return self._said(at, replacement)
         if at.part is not None:
@@ -141,7 +149,7 @@ class Locator:
         found, is_there = inner(value, at.keys)
         if at.characters is None or not is_there:
             return found
-        text = _text(self.workflow.steps[at.step].fields[at.field].value, at.keys)
+        text = _text(_value(self.workflow, at), at.keys)
         return (None if text is None else self.spans.characters(found, text, *at.characters)) or found
 
     def _part(self, part: Part, at: At, test: ast.expr) -> ast.AST | Span:
@@ -172,13 +180,18 @@ class Locator:
                     yield id(one), node
 
     def _said(self, at: At, said: Constant | Compare | Quantifier) -> str | None:
-        """A literal or comparison for another; none for one with names of a person's own."""
+        """A literal or comparison for another, with the names that a person gave to what it reads."""
         if isinstance(said, Constant):
             return _literal(said)
-        paths = [each for each in parts(at.part) if isinstance(each, Path)] if at.part is not None else []
-        written = [(self._stands(each, at), each) for each in paths]
-        is_plain = all(node is not None and dotted(node) == path.text for node, path in written)
-        return flat(print_expression(said)) if is_plain else None
+        names: dict[str, str] = {}
+        for path in parts(at.part) if at.part is not None else ():
+            if isinstance(path, Path):
+                node = self._stands(path, at)
+                own = names_of(dotted(node) or "", path.text) if node is not None else None
+                if own is None:
+                    return None
+                names.update(own)
+        return flat(print_expression(said_in_own_names(said, names)))
 
 
 _Expressions = (Compare, Logic, Quantifier, Opaque)
@@ -224,9 +237,22 @@ def _literal(constant: Constant) -> str:
 
 
 def _operand(part: Part, node: ast.AST, replacement: str) -> str | None:
-    """A path or literal of a condition; not a path that is written with a name of one's own."""
-    if isinstance(part, Path) and isinstance(node, ast.expr):
-        return _path(replacement) if dotted(node) == part.text else None
+    """A path or literal of a condition."""
+    if isinstance(part, Path):
+        return _own_path(node, part.text, replacement)
     if isinstance(part, Constant) and isinstance(node, ast.Constant):
         return _literal(Constant(part.kind, replacement))
     return None
+
+
+def _own_path(node: ast.AST, old: str, new: str) -> str | None:
+    """A path in the place of another, its root as the person calls it."""
+    names = names_of(dotted(node) or "", old) if isinstance(node, ast.expr) else None
+    return _path(in_own_names(new, names)) if names is not None else None
+
+
+def _value(workflow: Workflow, at: At) -> object:
+    """The value of the field that a place is in."""
+    if at.step is None or at.field is None:
+        return None
+    return workflow.steps[at.step].fields[at.field].value

@@ -28,6 +28,11 @@ class Spans:
         """A node's place."""
         return self.source.span(node)
 
+    def text(self, span: Span) -> str:
+        """What stands at a place within one line."""
+        line = self.source.lines[span.line - 1]
+        return line[span.column - 1 : span.end_column - 1] if span.end_column else line[span.column - 1 :]
+
     def around(self, spans: list[Span]) -> Span:
         """From the first of several places to the last."""
         first = min(spans, key=lambda span: (span.line, span.column))
