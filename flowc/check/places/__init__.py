@@ -2,7 +2,7 @@
 
 ``placed`` reads a workflow and keeps its text, ``nodes`` tells which node of the syntax tree says what, ``locating``
 finds the node of a place, with ``ways`` for ports, and ``spans`` its characters, with ``literals`` for those inside
-of strings.
+of strings. ``own_names`` keeps what a person calls things when something is to be put in their place.
 """
 
 from __future__ import annotations
