@@ -544,12 +544,14 @@ def test_junit(folder: Path) -> None:
 
 
 def test_pages(folder: Path) -> None:
-    (folder / "b.test.yaml").write_text(one("no_effects: true").replace("name: a", "name: <b>"))
+    (folder / "a folder").mkdir()
+    nested = one("no_effects: true").replace("name: a", "name: <b>").replace("w.py", "../w.py")
+    (folder / "a folder" / "w.x.test.yml").write_text(nested)
     (folder / "c.test.yaml").write_text("workflow: w.py\n")
     assert main(["test", "--html", "out/pages"]) == 2
     pages = {path.name: path.read_text("utf-8") for path in (folder / "out" / "pages").iterdir()}
-    assert sorted(pages) == ["b-1.html", "w-1.html"]
-    assert "Test: &lt;b&gt; (failed)\n\neffects: happened" in pages["b-1.html"]
+    assert sorted(pages) == ["a-folder-w.x-1.html", "w-1.html"]
+    assert "Test: &lt;b&gt; (failed)\n\neffects: happened" in pages["a-folder-w.x-1.html"]
     assert "Test: a (passed)" in pages["w-1.html"]
     assert 'class="step condition lit"' in pages["w-1.html"]
 
@@ -587,6 +589,9 @@ def test_new(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["test", "--new", "w.py"]) == 2
     assert "error[test-exists]: w.test.yaml is there already" in out(capsysbinary)[1]
     assert main(["test", "--new", "none.py"]) == 2
+    assert main(["to-json", "w.py", "-o", "order.tags.flow.json"]) == 0
+    assert main(["test", "--new", "order.tags.flow.json"]) == 0
+    assert main(["test", "order.tags.test.yaml"]) == 0
 
 
 def test_the_manual_shows_what_is_printed(

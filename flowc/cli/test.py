@@ -73,12 +73,12 @@ def run(arguments: Namespace) -> int:
 
 
 def _write_pages(folder: str, reports: list[Report]) -> None:
-    """A page for each test, called as its file and by its place there. Raises ``FlowError``."""
+    """A page for each test, called as its file with its folders, and by its place there. Raises ``FlowError``."""
     from flowc.testing.pages import pages
 
     files.make_folder(folder)
     for report in reports:
-        stem = os.path.basename(report.file).partition(".")[0]
+        stem = re.sub(r"[^\w.]+", "-", _stem(report.file)).strip("-.")
         for number, page in enumerate(pages(report), 1):
             target = os.path.join(folder, f"{stem}-{number}.html")
             files.write(target, page.encode("utf-8", "backslashreplace"))
@@ -171,7 +171,7 @@ def _start(name: str) -> int:
     from flowc.testing.starting import starting
 
     folder, base = os.path.split(name)
-    target = os.path.join(folder, base.partition(".")[0] + SUFFIXES[0])
+    target = os.path.join(folder, _stem(base) + SUFFIXES[0])
     text = None
     try:
         text = files.read(name)
@@ -187,6 +187,11 @@ def _start(name: str) -> int:
     shown = console.shown(target)
     console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}\n")
     return 0
+
+
+def _stem(name: str) -> str:
+    """A file's name without what says which kind of file it is."""
+    return re.sub(r"(\.test\.ya?ml|\.flow\.json|\.flow|\.json|\.py)$", "", name)
 
 
 def _percent(text: str) -> float:
