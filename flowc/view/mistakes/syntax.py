@@ -33,7 +33,7 @@ def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
     if not isinstance(error, SyntaxError):
         return [Diagnostic("FC201", f"this is not Python: {str(error).partition(chr(10))[0]}")]
     message = (error.msg or "").partition("\n")[0]
-    span = _span(error)
+    span = _span(error, text)
     hint, fix = _advice(message, span, text)
     return [Diagnostic("FC201", f"this is not Python: {message}", span, hint=hint, fix=fix)]
 
@@ -101,12 +101,23 @@ def _surrogate(text: str, lone: re.Match[str]) -> Diagnostic:
     return Diagnostic("FC201", message, _place(text, lone.start(), lone.end()), hint=hint)
 
 
-def _span(error: SyntaxError) -> Span:
-    line, column = error.lineno or 1, max(1, error.offset or 1)
-    end_line, end_column = error.end_lineno, error.end_offset
-    if not end_line or not end_column or (end_line, end_column) <= (line, column):
-        return Span(line, column)
-    return Span(line, column, end_line, end_column)
+def _span(error: SyntaxError, text: str) -> Span:
+    """CPython's place. Its ends may lie beyond the text; on a line that begins inside of a string, its column may
+    count from where the string does."""
+    lines = text.split("\n")
+    line, column = error.lineno or 1, error.offset or 1
+    before = (error.text or "").rstrip("\n").rfind("\n") + 1
+    if line <= len(lines) and column > len(lines[line - 1]) + 1:
+        column -= before
+    start = _inside(line, column, lines)
+    end = _inside(error.end_lineno or 0, error.end_offset or 0, lines)
+    return Span(*start, *end) if end > start else Span(*start)
+
+
+def _inside(line: int, column: int, lines: list[str]) -> tuple[int, int]:
+    """The nearest place of the text."""
+    line = min(max(line, 1), len(lines))
+    return line, min(max(column, 1), len(lines[line - 1]) + 1)
 
 
 Advice = tuple[str | None, Fix | None]
