@@ -60,6 +60,10 @@ FAILED = [
     (MAIN + "\n  return input.a.b; }", "error", 2, "TypeError"),
     (MAIN + "\n\nthrow new RangeError('mine'); }", "error", 3, "RangeError: mine"),
     (MAIN + "throw 'a text'; }", "error", None, "thrown: a text"),
+    (MAIN + "throw { get message() { throw 1; } }; }", "error", None, "cannot be told"),
+    ("const a = 1;\nconst b = '\0';", "syntax", 2, "NUL"),
+    (MAIN + "return 1; }\n/*", "syntax", None, "SyntaxError"),
+    (MAIN + "return new Proxy({}, { ownKeys() { while (true); } }); }", "time", None, "too long"),
     (MAIN + "throw null; }", "memory", None, "or throws null"),
     (MAIN + "throw { message: { toString() { while (true); } } }; }", "error", None, "thrown"),
     ("const other = 1;", "error", None, "main is not defined"),
@@ -82,6 +86,12 @@ FAILED = [
     (MAIN + "let a = 'x'; while (true) a += a; }", "memory", None, "too long a text"),
     (MAIN + "return new ArrayBuffer(2 ** 30); }", "memory", None, "too much memory"),
     (MAIN + "return main(input) + 1; }", "stack", None, "too deep"),
+    (
+        MAIN + "let a = []; for (let i = 0; i < 3000; i++) a = [a]; return a; }",
+        "output",
+        None,
+        "nested too deep",
+    ),
     (MAIN + "return 'x'.repeat(2e6); }", "output", None, "more than 1,000,000"),
 ]
 
@@ -128,6 +138,29 @@ def test_what_the_engine_cannot_interrupt_is_ended(monkeypatch: pytest.MonkeyPat
     with pytest.raises(ScriptError) as caught:
         run(MAIN + "}", seconds=0.1)
     assert caught.value.kind == "time"
+
+
+# What the process does; how the script is said to have failed.
+ENDS = [
+    ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "time"),
+    ("raise MemoryError", "memory"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "error"),
+    ("print('no JSON')", "error"),
+    ("raise ValueError('broken')", "error"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind there")
+@pytest.mark.parametrize(("code", "kind"), ENDS)
+def test_a_process_that_ends_without_a_reply(
+    code: str, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text(code)
+    monkeypatch.setattr(engine, "_WORKER", broken)
+    with pytest.raises(ScriptError) as caught:
+        run(MAIN + "}")
+    assert caught.value.kind == kind
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of this kind there")

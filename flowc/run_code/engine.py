@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime
@@ -28,6 +29,7 @@ from flowc.records import record
 SECONDS = 5.0
 MEGABYTES = 64
 _GRACE = 10.0  # seconds for a process to start and end
+_OUT_OF_TIME = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL")}
 _WORKER = Path(__file__).with_name("worker.py")
 
 Kind = Literal["syntax", "error", "time", "memory", "stack", "output"]
@@ -74,6 +76,9 @@ def run_script(
     ``clock`` is what ``Date`` says all the time, ``seed`` what ``Math.random`` starts from. Raises ``ScriptError``,
     and ``FlowError`` where the engine is not installed.
     """
+    if "\0" in script:
+        line = script.count("\n", 0, script.index("\0")) + 1
+        raise ScriptError("SyntaxError: a NUL character", "syntax", line)
     request = {
         "script": script.encode("utf-8", "replace").decode(),
         "input": dumps(input),
@@ -86,7 +91,10 @@ def run_script(
     reply = _answered(json.dumps(request).encode(), seconds)
     log = tuple(map(str, reply.get("log", ())))
     if "value" in reply:
-        return ScriptRun(json.loads(reply["value"]), log)
+        try:
+            return ScriptRun(json.loads(reply["value"]), log)
+        except RecursionError:
+            raise ScriptError("main returns a value that is nested too deep", "output", log=log) from None
     raise ScriptError(reply["error"], reply["kind"], reply.get("line"), reply.get("column"), log)
 
 
@@ -106,10 +114,17 @@ def _answered(request: bytes, seconds: float) -> dict[str, Any]:
     try:
         return json.loads(done.stdout)
     except ValueError:
-        # Ended by a limit of the operating system: of time by a signal, of memory by an error of its own.
-        is_memory = b"MemoryError" in done.stderr
-        kind, much = ("memory", "too much memory") if is_memory else ("time", "too long")
-        return {"error": f"the script takes {much}", "kind": kind}
+        return _ended(done.returncode, done.stderr)
+
+
+def _ended(code: int, complaint: bytes) -> dict[str, Any]:
+    """Why a worker ended without a reply: by a signal of the operating system, or by an error of its own."""
+    if b"MemoryError" in complaint:
+        return {"error": "the script takes too much memory", "kind": "memory"}
+    if -code in _OUT_OF_TIME:
+        return {"error": "the script takes too long", "kind": "time"}
+    last = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2] or f"exit status {code}"
+    return {"error": f"the engine broke: {last}", "kind": "error"}
 
 
 def _surroundings() -> dict[str, str]:

@@ -43,12 +43,16 @@ PRELUDE = r"""
   };
   const told = (error) => {
     if (error === null) return null;
-    const known = typeof error === "object";
-    return {
-      name: known && error.name !== undefined ? say(error.name) : "",
-      message: known && error.message !== undefined ? say(error.message) : say(error),
-      stack: known ? say(error.stack) : "",
-    };
+    try {
+      const known = typeof error === "object";
+      return {
+        name: known && error.name !== undefined ? say(error.name) : "",
+        message: known && error.message !== undefined ? say(error.message) : say(error),
+        stack: known ? say(error.stack) : "",
+      };
+    } catch {
+      return { name: "", message: "an error that cannot be told", stack: "" };
+    }
   };
 
   const RealDate = Date;
