@@ -88,9 +88,9 @@ FAILED = [
     (MAIN + "return main(input) + 1; }", "stack", None, "too deep"),
     (
         MAIN + "let a = []; for (let i = 0; i < 3000; i++) a = [a]; return a; }",
-        "output",
+        "stack",
         None,
-        "nested too deep",
+        "too deep",
     ),
     (MAIN + "return 'x'.repeat(2e6); }", "output", None, "more than 1,000,000"),
 ]
