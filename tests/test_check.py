@@ -27,6 +27,10 @@ MAIL = 'shopify.flow.send_email(address="{}", subject="s", message="m")'
 NAMED = "@workflow({})\n@shopify.admin.order_created()\ndef f():\n    shopify.flow.log_output(message='x')"
 DAY = '{"amount": "1", "unit": "days"}'
 TEST = f"if {{}}:\n    {TAGS}"
+CANCEL = (
+    """{"name": "orderCancel", "blob": '{"orderId": "{{ order.id }}", "reason": "FRAUD", """
+    """"refund": true, "restock": false}'}"""
+)
 META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="1", metafield={})'
 
 
@@ -191,6 +195,12 @@ ROWS: list[tuple[str, str, str, str]] = [
         API.format("""{"name": "orderUpdate", "blob": '{"input": {"id": "{{ order.id }}"}}'}"""),
     ),
     ("FC434", "error", API.format("""{"name": "orderUpdate", "blob": «'{}'»}"""), TAGS),
+    (
+        "FC434",
+        "error",
+        API.format(CANCEL.replace("FRAUD", "«BOREDOM»")),
+        API.format(CANCEL.replace("FRAUD", "{{ order.cancelReason }}")),
+    ),
     # Liquid.
     ("FC465", "error", log("{{ order.name «!» }}"), log("{{ order.name }}")),
     ("FC465", "error", log("«{{}}»"), log("{% if order.note %}{{ order.note }}{% endif %}")),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from flowc.check.context import Context
@@ -15,7 +15,8 @@ from flowc.check.findings import At, Finding
 from flowc.check.severities import asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Json
-from flowc.schema.index import Mutation
+from flowc.records import record
+from flowc.schema.index import Mutation, Schema
 
 TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]
@@ -53,50 +54,90 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
             is_certain=bool(found and found.is_slip),
         )
     elif isinstance(blob, str) and _TAG not in blob:
-        yield from _input(mutation, At(at.step, at.field, keys=("blob",)), blob)
+        yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
 
 
-def _input(mutation: Mutation, at: At, blob: str) -> Iterator[Finding]:
+@record
+class _Request:
+    """A mutation, and the text of its input with its place."""
+
+    mutation: Mutation
+    schema: Schema
+    at: At
+    blob: str
+
+    def part(self, text: str, start: int) -> At:
+        """The place of a text in the input; all of the input where it is not there."""
+        found = self.blob.find(text, start)
+        span = (found + 1, found + len(text) - 1) if found >= 0 else None
+        return At(self.at.step, self.at.field, keys=self.at.keys, characters=span)
+
+
+def _input(request: _Request) -> Iterator[Finding]:
     """The input's arguments, as far as Liquid lets them be seen: each output stands for a number of as many digits."""
+    blob, at = request.blob, request.at
     shown = _OUTPUT.sub(lambda match: "1" * len(match[0]), blob)
     try:
         tree: Any = json.loads(shown or "{}", strict=False)
     except json.JSONDecodeError as error:
         if not has_liquid(blob):
             where = At(at.step, at.field, keys=at.keys, characters=(error.pos, min(error.pos + 1, len(blob))))
-            yield Finding(
-                "FC434", f"the input is no JSON: {error.msg}", where, "an object with the arguments"
-            )
+            message = f"the input is no JSON: {error.msg}"
+            yield Finding("FC434", message, where, "an object with the arguments")
         return
     except (RecursionError, ValueError):
         return
     if not isinstance(tree, dict):
-        yield Finding(
-            "FC434", "the input is no object with the mutation's arguments", at, _arguments(mutation)
-        )
+        message = "the input is no object with the mutation's arguments"
+        yield Finding("FC434", message, at, _arguments(request.mutation))
         return
-    yield from _names(mutation, at, blob, list(cast("dict[str, Any]", tree)))
+    given = cast("dict[str, Any]", tree)
+    yield from _names(request, given)
+    yield from _constants(request, given)
 
 
-def _names(mutation: Mutation, at: At, blob: str, given: Sequence[str]) -> Iterator[Finding]:
+def _names(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]:
+    mutation = request.mutation
     known = [each.name for each in mutation.arguments]
     for name in given:
         if name not in known and not has_liquid(name):
             found = meant(name, [each for each in known if each not in given])
-            start = blob.find(json.dumps(name, ensure_ascii=False))
-            span = (start + 1, start + 1 + len(name)) if start >= 0 else None
+            at = request.part(json.dumps(name, ensure_ascii=False), 0)
             yield Finding(
                 "FC434",
                 f"{mutation.name} has no argument {name}",
-                At(at.step, at.field, keys=at.keys, characters=span),
+                at,
                 asks(found, _arguments(mutation)),
-                replacement=found.name if found and span else None,
+                replacement=found.name if found and at.characters else None,
                 is_certain=bool(found and found.is_slip),
             )
     for each in mutation.arguments:
         if each.is_required and each.name not in given:
             message = f"{mutation.name} needs the argument {each.name}"
-            yield Finding("FC434", message, at, f"add {json.dumps(each.name)}: …, of type {each.type}")
+            yield Finding(
+                "FC434", message, request.at, f"add {json.dumps(each.name)}: …, of type {each.type}"
+            )
+
+
+def _constants(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]:
+    """Arguments that are one of a few constants."""
+    for each in request.mutation.arguments:
+        value = given.get(each.name)
+        constants = request.schema.enum_values(each.type.strip("!"))
+        written = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str) and constants and value not in constants and written in request.blob:
+            found = meant(value, constants)
+            at = request.part(written, request.blob.find(json.dumps(each.name)))
+            message = f"{each.name} of {request.mutation.name} cannot be {value}"
+            hint = asks(found, f"it is one of {', '.join(constants[:10])}")
+            yield Finding(
+                "FC434",
+                message,
+                at,
+                hint,
+                replacement=found.name if found else None,
+                is_certain=bool(found and found.is_slip),
+            )
 
 
 def _arguments(mutation: Mutation) -> str:
