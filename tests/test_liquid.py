@@ -135,6 +135,13 @@ def test_problems(codes: str, marked: str) -> None:
     ]
 
 
+def test_what_nobody_is_sure_of_is_a_warning() -> None:
+    texts = [unmarked(marked)[0] for _, marked in PROBLEMS]
+    found = {(problem.code, problem.severity) for text in texts for problem in study(text).problems}
+    assert {code for code, severity in found if severity == "warning"} == {"bracket", "leftover", "too-long"}
+    assert len(found) == len(dict(found))
+
+
 # What a replacement makes of the text.
 REPLACED = [
     ("{{ order.name | upcas }}", "{{ order.name | upcase }}"),

@@ -45,7 +45,7 @@ ROWS = [
     ("a {{- order.name -}} b", "a#1001b"),
     ("{{ order.note }}|{{ order.nothing.at.all }}|{{ nobody }}", "||"),
     ("{{ order.test }} {{ order.quantity }} {{ order.weight }}", "false 3 0.10"),
-    ("{{ order.my-field }}", "dash"),
+    ("{{ order.my-field }}{{ order['name'] }}", "dash#1001"),
     ("{{ order.note | default: '-' }}", "-"),
     # lists
     ("{{ order.tags | join: ', ' }}", "vip, new"),
@@ -106,6 +106,10 @@ ROWS = [
     ("{{ 'now' | date: '%^a %A %-m %_5d %05d %% %q' }}", "TUE Tuesday 3    31 00031 % %q"),
     ("{{ 'now' | date: '%D %T %R %F %c' }}", "03/31/26 09:05:07 09:05 2026-03-31 Tue Mar 31 09:05:07 2026"),
     ("{{ 'soon' | date: '%Y' }}{{ order.note | date: '%Y' }}{{ 1767225600 | date: '%F' }}", "soon2026-01-01"),
+    (
+        "{{ '2026-01-31 10:00 +0530' | date: '%z %:z' }}{{ '10:00 CET' | date: '%H %Z' }}",
+        "+0530 +05:3010 UTC",
+    ),
     ("{{ '10:30' | date: '%F %T' }}", "2026-03-31 10:30:00"),
     # what Flow does not take, and what a filter cannot do
     ("{{ order }}", None),

@@ -8,7 +8,7 @@ what is put in (FORMAT.md, Liquid).
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta
@@ -85,11 +85,9 @@ def _from_seconds(seconds: float) -> datetime | None:
         return None
 
 
-def _zone(_name: str | None, offset: int | None) -> tzinfo:
+def _zone(_name: str | None, offset: int | None) -> timezone:
     """Zones by their offset alone: names of zones would be looked up on this machine."""
-    from dateutil.tz import tzoffset
-
-    return tzoffset(None, offset) if offset else UTC
+    return timezone(timedelta(seconds=offset)) if offset else UTC
 
 
 def _parsed(text: str, clock: datetime) -> datetime | None:

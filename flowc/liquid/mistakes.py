@@ -1,7 +1,8 @@
 """What is wrong with one markup, in words: each mistake as a Problem, counted from the expression's beginning.
 
 That indexes, ``.first``, ``.last``, ``.size``, filters after a dot and filters in conditions do not work in Flow is
-stated by Shopify [doc] (FORMAT.md, Liquid); that names in brackets and filters in ``for`` do not either is a guess.
+stated by Shopify [doc] (FORMAT.md, Liquid); that filters in ``for`` and ``case`` do not either is a guess, and names in
+brackets get a warning only.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def too_deep(expression: str) -> Problem:
 def leftover(tag: str, expression: str) -> Problem:
     """Something behind a tag that stands alone: Shopify's Liquid passes over it, and nobody learns of it."""
     hint = "a further condition is an elsif" if tag == "else" else None
-    return Problem("leftover", f"{tag} stands alone", 0, len(expression), hint)
+    return Problem("leftover", f"{tag} stands alone", 0, len(expression), hint, severity="warning")
 
 
 def unknown_filter(one: Filter) -> Problem:
@@ -118,8 +119,8 @@ def bracket(expression: str, start: int, end: int) -> Problem | None:
     name = expression[at + 1 : end - 1].strip()
     if name[:1] in "\"'" and re.fullmatch(r"[A-Za-z_][\w-]*", name[1:-1]):
         dotted = ("." if at > start else "") + name[1:-1]
-        message = "a name in brackets does not work in Flow's Liquid"
-        return Problem("bracket", message, at, end, f"write {dotted}", dotted, is_certain=True)
+        message = "it is not known that Flow's Liquid takes a name in brackets"
+        return Problem("bracket", message, at, end, f"write {dotted}", dotted, "warning", is_certain=True)
     hint = "go through the list with for, and stop with limit: 1 or an if"
     return Problem("index", "an index does not work in Flow's Liquid", at, end, hint)
 
