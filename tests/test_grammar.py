@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import black
+import llguidance
 import pytest
 from documents import documents, graphs
 from hypothesis import given, settings, strategies as st
@@ -504,11 +505,10 @@ def test_unrolled_has_a_least_depth() -> None:
 
 def decoder(depth: int) -> Callable[[str], bool]:
     """Whether llguidance accepts a text; it decodes byte by byte, as with a model."""
-    guidance = pytest.importorskip("llguidance")
-    tokenizer = guidance.LLTokenizer("byte")
-    text = guidance.LLMatcher.grammar_from_lark(grammar.unrolled(depth, "llguidance"))
-    assert not guidance.LLMatcher.validate_grammar(text)
-    first = guidance.LLMatcher(tokenizer, text)
+    tokenizer = llguidance.LLTokenizer("byte")
+    text = llguidance.LLMatcher.grammar_from_lark(grammar.unrolled(depth, "llguidance"))
+    assert not llguidance.LLMatcher.validate_grammar(text)
+    first = llguidance.LLMatcher(tokenizer, text)
 
     def accepts(view: str) -> bool:
         matcher = first.deep_copy()
