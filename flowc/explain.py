@@ -109,15 +109,14 @@ def _example(name: str, text: str) -> str:
     return f"{name}:\n\n```{fence}\n{text.strip(chr(10))}\n```\n"
 
 
-def checks_page() -> str:
-    """``docs/checks.md``: the codes of ``flowc check``, a line each."""
+def checks_table() -> str:
+    """The table of ``docs/checks.md``: the codes of ``flowc check``, a line each."""
     rows = [
         f"| {each.code} | {each.title} | {each.severity} | {_told(each.wrong)} |"
         for each in explanations().values()
         if each.code.startswith("FC4")
     ]
-    head = ["| code | what | severity | example |", "|---|---|---|---|"]
-    return "\n".join([_CHECKS, *head, *rows, ""])
+    return "\n".join(["| code | what | severity | example |", "|---|---|---|---|", *rows, ""])
 
 
 def _told(example: str) -> str:
@@ -127,41 +126,6 @@ def _told(example: str) -> str:
     code = longest if len(longest) <= 90 else longest[:90] + "…"
     return f"`{code.replace('|', chr(92) + '|')}`" if code else ""
 
-
-_CHECKS = """\
-# Checks
-
-What `flowc check` finds in a view or a document, without a shop. `flowc explain CODE` and
-[diagnostics.md](diagnostics.md) have the cause of each, a whole wrong example and a right one. This page is made of
-`flowc/data/diagnostics.toml` by `python -m flowc.explain checks`. [environment.md](environment.md) has the rules of
-what a step can read, and what may be asked of a value.
-
-## How sure a finding is
-
-- An **error** contradicts what real exports, Shopify's pages or the API's own types prove. Real merchants' files give
-  none, and the tests see to that.
-- A **warning** is what runs, but is probably not meant.
-- An **info** is what nobody can tell without the shop: a task of an app that the catalogue does not know, a field whose
-  rules are only assumed. Such a task is not checked; `flowc catalog import` makes it known.
-
-## Where a finding is
-
-Each has two places: a line and a column of the view, down to the characters inside a text, and a JSON pointer into the
-document. It also has a bucket, where Shopify's own tools would report it: `taskErrors`, `configFieldErrors`,
-`conditionErrors` or `foreachBodyErrors`. Which finding goes into which is our guess: Shopify names only the buckets.
-Where one thing alone can have been meant, the finding has it as an edit, and `flowc check --fix` applies it to a view.
-
-## As a library
-
-```python
-from flowc.check import buckets, check
-
-found = check(text)                # diagnostics, in the order of the view; catalog=, schema=, now= take others
-buckets(found)                     # the errors' messages by bucket, as production's tools return them
-```
-
-## All checks
-"""
 
 _INTRODUCTION = """\
 # Diagnostics
@@ -174,4 +138,4 @@ Where the correction is certain, the finding carries it as an edit, and `flowc f
 """
 
 if __name__ == "__main__":
-    sys.stdout.write(checks_page() if "checks" in sys.argv[1:] else page())
+    sys.stdout.write(checks_table() if "checks" in sys.argv[1:] else page())

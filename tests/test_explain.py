@@ -110,7 +110,11 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_the_page_of_checks_is_up_to_date() -> None:
-    assert (ROOT / "docs" / "checks.md").read_text("utf-8") == explain.checks_page()
+    page = (ROOT / "docs" / "checks.md").read_text("utf-8")
+    assert page.endswith("\n" + explain.checks_table())
+    (view,), (said,) = (re.findall(rf"^```{kind}\n(.*?)\n```$", page, re.M | re.S) for kind in ("py", "text"))
+    found = check(view + "\n", now=NOW)
+    assert "\n\n".join(each.render(view, "order-tags.py") for each in found) == said
 
 
 def test_every_check_has_a_severity() -> None:

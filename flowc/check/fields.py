@@ -10,7 +10,7 @@ from flowc import literals
 from flowc.catalog.model import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.severities import against, asks, meant
+from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Field, Reference, Step
 from flowc.names import is_path
@@ -46,8 +46,9 @@ def check_fields(context: Context) -> Iterator[Finding]:
 
 
 def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
-    """Fields that are unknown, there twice, or missing."""
-    known = {each.id: each for each in task.fields}
+    """Fields that are unknown, there twice, or missing; one that an unknown one is meant for is not missing too."""
+    known = {each.id for each in task.fields}
+    left = known - {field.id for field in step.fields}
     seen: set[str] = set()
     for number, field in enumerate(step.fields):
         at = At(place, number, "key")
@@ -55,20 +56,18 @@ def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
             message = f"the field {field.id} is there twice"
             yield Finding("FC422", message, at, "keep one of them", against(task.evidence))
         elif field.id not in known and not task.is_open:
-            yield _unknown(at, field, task, seen)
+            found = meant(field.id, [each.id for each in task.fields if each.id in left])
+            left -= {found.name} if found else set()
+            yield _unknown(at, field, task, found)
         seen.add(field.id)
     for each in task.fields:
-        if each.required and each.id not in seen:
+        if each.required and each.id in left:
             message = f"{task.id} needs the field {each.id}{f' ({each.label})' if each.label else ''}"
-            hint = f"add {each.id}=…"
-            yield Finding(
-                "FC421", message, At(place, aspect="fields"), hint, against(task.evidence, each.evidence)
-            )
+            severity = against(task.evidence, each.evidence)
+            yield Finding("FC421", message, At(place, aspect="fields"), f"add {each.id}=…", severity)
 
 
-def _unknown(at: At, field: Field, task: Task, seen: set[str]) -> Finding:
-    left = [each.id for each in task.fields if each.id not in seen]
-    found = meant(field.id, left)
+def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
     fields = ", ".join(each.id for each in task.fields) or "none"
     return Finding(
         "FC420",
