@@ -58,7 +58,7 @@ def test_nothing_wrong(flow: Callable[..., Ran]) -> None:
 
 def test_a_view_with_a_mistake(flow: Callable[..., Ran]) -> None:
     code, out, err = flow("bad.py")
-    assert (code, out) == (1, "1 workflow: 2 errors, no warnings, no infos\n")
+    assert (code, out) == (1, "1 workflow: 1 error, no warnings, no infos\n")
     assert "bad.py:4:53: error[FC420]" in err
     assert f"    | {' ' * 52}^^^\n" in err
     assert "help: did you mean tags?" in err
@@ -82,7 +82,7 @@ def test_folders_hold_views_and_documents(flow: Callable[..., Ran]) -> None:
     code, out, err = flow("views")
     assert code == 1
     assert "views/bad.py:4" in err
-    assert out == "2 workflows: 2 errors, no warnings, no infos\n"
+    assert out == "2 workflows: 1 error, no warnings, no infos\n"
 
 
 def test_warnings_count_where_asked(flow: Callable[..., Ran]) -> None:

@@ -142,5 +142,7 @@ def test_nothing_names_a_place() -> None:
         *ROOT.glob("docs/*.md"),
     ]:
         assert not re.search(
-            r"/(?:home|root|work|opt|Users)/|file://|index-url|find-links", path.read_text()
+            # /root/steps is a JSON pointer.
+            r"/(?:home|root(?!/(?:steps|links))|work|opt|Users)/|file://|index-url|find-links",
+            path.read_text(),
         ), path
