@@ -13,7 +13,8 @@ import pytest
 
 import flowc
 from flowc.check import buckets, check
-from flowc.diagnostics import Diagnostic, Span
+from flowc.diagnostics import Diagnostic, Fix, Span
+from flowc.fixes import apply
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = '@workflow("Rows")\n@shopify.admin.order_created()\ndef rows(order):\n'
@@ -411,3 +412,32 @@ def test_a_document_has_the_same_findings_as_its_view(code: str, wrong: str) -> 
         ]
         assert all(each.fix is None for each in ours)
         assert code in {each.code for each in ours}
+
+
+OWN = """\
+    stock = shopify.flow.run_code("Run code", input="{{ order {{ id }} }}", script="{script}", output_schema="{output}")
+    if {test}:
+        for line in order.lineItems:
+            shopify.flow.log_output(message="{{{{ {path} }}}}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "path", "code", "help"),
+    [
+        ("any(part.skuu == 'x' for part in stock.parts)", "line.title", "FC444", "part.sku"),
+        ("stock.partz is None", "line.title", "FC444", "stock.parts"),
+        ("order.note", "line.titel", "FC444", "line.title"),
+        ("order.note", "stock.partz", "FC444", "stock.parts"),
+    ],
+)
+def test_hints_and_fixes_use_a_person_s_own_names(test: str, path: str, code: str, help: str) -> None:  # noqa: A002
+    script = "export default function main(input) { return { parts: [] }; }"
+    output = "type Output { parts: [Part!]! } type Part { sku: String! }"
+    view = HEAD + OWN.format(script=script, output=output, test=test, path=path)
+    (found,) = [each for each in found_in(view) if each.severity == "error"]
+    assert (found.code, found.hint) == (code, f"did you mean {help}?")
+    assert found.fix is not None
+    assert found.fix.edits[0].replacement == help
+    fixed, _ = apply(view, [Fix("certain", found.fix.edits)])
+    assert not [each for each in found_in(fixed) if each.code == code]

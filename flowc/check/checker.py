@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -141,16 +142,29 @@ def _order(found: Diagnostic) -> tuple[int, int, str]:
 
 def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
     at = finding.at
+    names = _names(placed, at)
     return Diagnostic(
         finding.code,
-        _one_line(finding.message),
+        _one_line(_in_own_names(finding.message, names)),
         placed.span(at),
         placed.pointer(at),
-        finding.hint,
+        None if finding.hint is None else _in_own_names(finding.hint, names),
         finding.severity,
         _fix(placed, finding),
         finding.bucket or _bucket(placed.workflow, at),
     )
+
+
+def _names(placed: Placed, at: At) -> Mapping[str, str]:
+    """What a view calls otherwise than Flow does, of what stands at a place."""
+    return placed.locator.own_names(at) if placed.is_view else {}
+
+
+def _in_own_names(text: str, names: Mapping[str, str]) -> str:
+    """A text in the words of a view that calls an item or a result otherwise than Flow does."""
+    for root, own in names.items():
+        text = re.sub(rf"\b{re.escape(root)}\b", own, text)
+    return text
 
 
 def _one_line(message: str) -> str:

@@ -9,7 +9,7 @@ from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement, parts
 from flowc.check.places.literals import plain
 from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
-from flowc.check.places.own_names import in_own_names, names_of, said_in_own_names
+from flowc.check.places.own_names import Names, in_own_names, names_of, said_in_own_names
 from flowc.check.places.spans import Spans
 from flowc.check.places.ways import Ways
 from flowc.diagnostics import Edit, Span
@@ -89,6 +89,29 @@ class Locator:
         segments = replacement.split("::")
         is_task = at.aspect == "task" and isinstance(node, ast.Attribute)
         return ".".join(segments) if is_task and all(map(is_identifier, segments)) else None
+
+    def own_names(self, at: At) -> Names:
+        """What a person calls the root of the path at a place, by what Flow calls it, where these differ."""
+        node = self._node(at)
+        if isinstance(node, Span):
+            written = self.spans.text(node) if at.characters is not None else None
+        else:
+            written = dotted(node) if isinstance(node, ast.expr) else None
+        meant = self._path_of(at)
+        names = names_of(written, meant) if written and meant else None
+        return {root: own for root, own in names.items() if root != own} if names else {}
+
+    def _path_of(self, at: At) -> str | None:
+        """The path in Flow that stands at a place, if one does."""
+        if isinstance(at.part, Path):
+            return at.part.text
+        if at.step is None or at.field is None or at.part is not None or at.aspect:
+            return None
+        value = _value(self.workflow, at)
+        if at.characters is None:
+            return value.path if isinstance(value, Reference) else None
+        text = _text(value, at.keys)
+        return None if text is None else text[slice(*at.characters)]
 
     # Nodes.
 

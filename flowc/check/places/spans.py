@@ -29,9 +29,10 @@ class Spans:
         return self.source.span(node)
 
     def text(self, span: Span) -> str:
-        """What stands at a place within one line."""
-        line = self.source.lines[span.line - 1]
-        return line[span.column - 1 : span.end_column - 1] if span.end_column else line[span.column - 1 :]
+        """What stands at a place."""
+        start = self._starts[span.line - 1] + span.column - 1
+        end = self._starts[(span.end_line or span.line) - 1] + (span.end_column or span.column) - 1
+        return self.source.text[start:end]
 
     def around(self, spans: list[Span]) -> Span:
         """From the first of several places to the last."""
