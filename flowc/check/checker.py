@@ -163,7 +163,7 @@ def _names(placed: Placed, at: At) -> Mapping[str, str]:
 def _in_own_names(text: str, names: Mapping[str, str]) -> str:
     """A text in the words of a view that calls an item or a result otherwise than Flow does."""
     for root, own in names.items():
-        text = re.sub(rf"\b{re.escape(root)}\b", own, text)
+        text = re.sub(rf"\b{root}\b", own, text)
     return text
 
 

@@ -99,7 +99,10 @@ class Locator:
             written = dotted(node) if isinstance(node, ast.expr) else None
         meant = self._path_of(at)
         names = names_of(written, meant) if written and meant else None
-        return {root: own for root, own in names.items() if root != own} if names else {}
+        pairs = names.items() if names else ()
+        return {
+            root: own for root, own in pairs if root != own and is_identifier(root) and is_identifier(own)
+        }
 
     def _path_of(self, at: At) -> str | None:
         """The path in Flow that stands at a place, if one does."""
