@@ -6,14 +6,17 @@ must give nothing at all. A body may be a whole view. Times are those of ``NOW``
 
 from __future__ import annotations
 
+import re
 import textwrap
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 import flowc
 from flowc.check import buckets, check
 from flowc.diagnostics import Diagnostic, Fix, Span
+from flowc.explain import explanations
 from flowc.fixes import apply
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -441,3 +444,10 @@ def test_hints_and_fixes_use_a_person_s_own_names(test: str, path: str, code: st
     assert found.fix.edits[0].replacement == help
     fixed, _ = apply(view, [Fix("certain", found.fix.edits)])
     assert not [each for each in found_in(fixed) if each.code == code]
+
+
+def test_every_check_has_its_rows() -> None:
+    here = {code for code, *_ in ROWS}
+    environment = (Path(__file__).parent / "environment_rows.py").read_text("utf-8")
+    there = set(re.findall(r"\bFC4\d\d\b", environment))
+    assert {code for code in explanations() if code.startswith("FC4")} == here | there
