@@ -50,8 +50,11 @@ class Difference:
             return self.refused
         if not self.a and not self.b:
             return "both do the same, in another order"
-        sides = (("a", self.a), ("b", self.b))
-        return "; ".join(f"only {name}: {', '.join(map(_shown, side))}" for name, side in sides if side)
+        a, b = [_shown(each) for each in self.a], [_shown(each) for each in self.b]
+        if a == b:  # then it is the time that differs
+            a, b = ([f"{_shown(each)} at {iso(each.at)}" for each in side] for side in (self.a, self.b))
+        sides = (("a", a), ("b", b))
+        return "; ".join(f"only {name}: {', '.join(side)}" for name, side in sides if side)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ DO_THE_SAME = {
         'if order.note == "a":\n    x.a()\nelse:\n    x.b()',
         'if order.note != "a":\n    x.b()\nelse:\n    x.a()',
     ),
+    "opposites of what is never nil": (
+        "if order.currentTotalWeight > 5 and order.test is True:\n    x.a()",
+        "if order.currentTotalWeight <= 5 or order.test is not True:\n    pass\nelse:\n    x.a()",
+    ),
+    "true and not false, of what is never nil": (
+        "if order.test is True:\n    x.a()",
+        "if order.test is not False:\n    x.a()",
+    ),
     "none and any": (
         'if any(t == "a" for t in order.tags):\n    x.a()',
         'if not any(t == "a" for t in order.tags):\n    pass\nelse:\n    x.a()',
@@ -78,6 +86,10 @@ DIFFER = {
     "just later": (
         'if order.createdAt > "2026-01-01":\n    x.a()',
         'if order.createdAt >= "2026-01-01":\n    x.a()',
+    ),
+    "opposites of what may be nil": (
+        "if order.customer.numberOfOrders > 5:\n    x.a()",
+        "if order.customer.numberOfOrders <= 5:\n    pass\nelse:\n    x.a()",
     ),
     "all and any": (
         'if all(t == "a" for t in order.tags):\n    x.a()',
@@ -135,6 +147,13 @@ def test_differences(name: str) -> None:
     assert verdict.event is not None
     again = equivalent(a, b, [verdict.event], shop=verdict.shop, generated=0)
     assert (again.difference, again.tried) == (verdict.difference, 1)
+
+
+def test_a_difference_of_times_says_the_times() -> None:
+    later = 'shopify.flow.wait(wait_duration={"amount": "AMOUNT", "unit": "days"})\nx.a()'
+    verdict = equivalent(view(later.replace("AMOUNT", "1")), view(later.replace("AMOUNT", "2")))
+    one, other = "x.a() at 2026-01-06T09:00:00Z", "x.a() at 2026-01-07T09:00:00Z"
+    assert str(verdict) == f"they differ: only a: {one}; only b: {other}"
 
 
 def test_a_difference_says_what_only_one_does() -> None:

@@ -53,6 +53,7 @@ class Schema:
         self._read = read
         self._fields: dict[str, Marks] = {}
         self._needing: dict[str, frozenset[str]] = {}
+        self._always: dict[str, frozenset[str]] = {}
 
     # Types.
 
@@ -102,6 +103,15 @@ class Schema:
             )
             needing = (each.name for each in asking if any(given.is_required for given in each.arguments))
             known = self._needing[name] = frozenset(needing)
+        return known
+
+    def always_there(self, name: str) -> frozenset[str]:
+        """The fields of a type that are never null."""
+        known = self._always.get(name)
+        if known is None:
+            lines: str = self._details["members"].get(name, "")
+            sure = (line for line in lines.splitlines() if line.endswith("!"))
+            known = self._always[name] = frozenset(re.split(r"\W", line, maxsplit=1)[0] for line in sure)
         return known
 
     # Mutations.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flowc import environment
+from flowc.catalog import load as load_catalog
 from flowc.environment import FETCH, RUN_CODE
 from flowc.graph import FALSE, OUTPUT, TRUE, outs
 from flowc.model import Json, Step, Workflow
@@ -62,6 +62,7 @@ class Events:
         self.places = _places(workflows)
         steps = [place.step for places in self.places.values() for place in places]
         self.triggers = [step for step in steps if step.type == "TRIGGER"]
+        self.brought = _brought(self.triggers)
         self.fetches = [step for step in steps if step.task.startswith(FETCH)]
         self.results = {variable(step) for step in steps}
 
@@ -81,9 +82,9 @@ class Events:
         return {name: maker.value(node, self._mark(name), name) for name, node in own.items()}
 
     def _mark(self, root: str) -> str:
-        """The type of a root: the trigger's own values, or the type that is named as it."""
+        """The type of a root: what the catalogue says that a trigger brings, or the type that is named as it."""
         name = root[:1].upper() + root[1:]
-        return environment.TRIGGER_VALUES.get(root, name if self.schema.kind(name) else "")
+        return self.brought.get(root, name if self.schema.kind(name) else "")
 
     def _responses(self, maker: Maker) -> dict[str, Json]:
         """What the actions answer whose results are read; scripts and Get data find theirs themselves.
@@ -136,6 +137,12 @@ class Events:
             if maker.chance(0.8):
                 fit(record, wanted, self.schema.fields(kind))
             yield record
+
+
+def _brought(triggers: Sequence[Step]) -> dict[str, str]:
+    """The roots that triggers bring, with their marks."""
+    tasks = [load_catalog().task(step.task, step.version) for step in triggers]
+    return {root.name: root.mark for task in tasks if task is not None for root in task.adds}
 
 
 def _places(workflows: Sequence[Workflow]) -> dict[tuple[str, int], list[Place]]:

@@ -40,23 +40,25 @@ class Maker:
         """Does it happen, as it does in this share of the cases? Of seed 0 what is likely does, always."""
         return share > 0.5 if self.is_plain else self.random.random() < share
 
-    def value(self, node: Node, mark: str, name: str, depth: int = 0) -> Json:
-        """A value of a mark (``[LineItem]``, ``String``, empty where the type is not known)."""
-        if node.is_list or mark.startswith("["):
-            return self.items(node, mark[1:-1] if mark.startswith("[") else mark, name, depth)
-        return self.one(node, mark.strip("[]"), name, depth)
+    def value(self, node: Node, mark: str, name: str, depth: int = 0, is_sure: bool = False) -> Json:
+        """A value of a mark (``[LineItem]``, ``String``, empty where the type is not known).
 
-    def items(self, node: Node, mark: str, name: str, depth: int) -> Json:
-        if self.chance(_NIL / 2):
+        One that the API is sure to have is never nil.
+        """
+        if node.is_list or mark.startswith("["):
+            return self.items(node, mark[1:-1] if mark.startswith("[") else mark, name, depth, is_sure)
+        share = _ASKED if node.may_be_nil else _NIL if depth else 0
+        return None if not is_sure and self.chance(share) else self.one(node, mark, name, depth)
+
+    def items(self, node: Node, mark: str, name: str, depth: int, is_sure: bool) -> Json:
+        """A list. The items of all but two lists of the API are never nil."""
+        if not is_sure and self.chance(_NIL / 2):
             return None
         count = self.pick((2, 0, 1, 1, 2, 3))
-        found = [self.one(node, mark.strip("[]"), name, depth) for _ in range(count)]
-        return [item for item in found if item is not None] if mark in NUMBERS else found
+        return [self.one(node, mark.strip("[]"), name, depth) for _ in range(count)]
 
     def one(self, node: Node, kind: str, name: str, depth: int) -> Json:
-        """One value, which is no list."""
-        if self.chance(_ASKED if node.may_be_nil else _NIL if depth else 0):
-            return None
+        """One value that is there, and is no list."""
         if node.children or self.schema.kind(kind) in ("type", "interface", "union"):
             return self.object(node, kind, depth)
         return self.leaf(node, kind, name)
@@ -69,9 +71,10 @@ class Maker:
             tests = [*tested(node.at("id").tests, "ID")] if "id" in node.children else []
             made["id"] = self.pick(tests) if tests and self.chance(_TESTED) else self.gid(kind)
         if depth < DEPTH:
+            sure = self.schema.always_there(kind)
             for name, child in node.children.items():
                 if name != "id":
-                    made[name] = self.value(child, fields.get(name, ""), name, depth + 1)
+                    made[name] = self.value(child, fields.get(name, ""), name, depth + 1, name in sure)
         return made
 
     def leaf(self, node: Node, kind: str, name: str) -> Json:
