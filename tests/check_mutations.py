@@ -250,6 +250,14 @@ SLIPS = [
         rf"{IN}(?:order|product)\.\w+ == (?P<x>\"[^\"\n]+\")",
         '"{{ shop.name }}"',
     ),
+    Slip("a date beside a number", "FC455", r"order\.totalWeight [<>=]+ (?P<x>[\d.]+)", "order.createdAt"),
+    Slip(
+        "any of one thing",
+        "FC452",
+        r"_item in (?P<x>order\.lineItems)\b",
+        "order.customer",
+        ("FC440", "FC443", "FC444"),
+    ),
     # References.
     Slip("another object", "FC460", r"add_order_tags\(order_id=(?P<x>order\.id)\b", "order.customer.id"),
     Slip("another object of a product", "FC460", r"\bproduct_id=(?P<x>product\.id)\b", "shop.id"),
@@ -306,6 +314,13 @@ SLIPS = [
         shorter,
     ),
     Slip("a root of a query", "FC472", r'input="""query \{\n +(?P<x>order|product|runCode)\b', shorter),
+    Slip(
+        "an object without fields",
+        "FC471",
+        r'input="""query \{\n +(?P<y>\w+)(?P<x> \{[^"]*\})\n\}',
+        "",
+        place="y",
+    ),
     Slip("a query's brace", "FC470", r'(?P<x>\})\n?""",\n +script=', ""),
     Slip("a type of an output", "FC473", r'output_schema="""[^:]*: \[?(?P<x>Int|Boolean|String)\b', shorter),
     Slip(
@@ -367,6 +382,15 @@ SLIPS = [
         r"^@workflow\((?P<x>\"(?:[A-Z]\w* )+[a-z ]+\w\")\)",
         lambda text: text.title(),
         severity="info",
+    ),
+    Slip(
+        "an empty branch",
+        "FC483",
+        r"^ +if (?P<y>[^\n]*):\n(?P<z> +)(?P<x>shopify\.admin\.add_\w+\([^\n]*\))\n(?! *(?:el|#))(?!(?P=z))",
+        "pass",
+        severity="warning",
+        place="y",
+        is_new=True,
     ),
     Slip(
         "a condition with itself",
