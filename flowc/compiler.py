@@ -53,9 +53,10 @@ class Compiler:
         self._once(read_document, text, lambda text: reread_document(text, tree))
         workflow, back = self._workflow(view), self._meaning(text).workflow
         if back != workflow:
-            raise _unproven(
-                f"the document would not mean what the view says: {_difference(workflow, back)}", view
-            )
+            why = _difference(workflow, back)
+            if self._once(footer.detach, view).layout is not None:
+                raise footer.damaged(view, why)
+            raise _unproven(f"the document would not mean what the view says: {why}", view)
         return text
 
     def unknown_keys(self, text: str) -> list[str]:

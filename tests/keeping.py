@@ -20,7 +20,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
 }
 """What is promised of a file, by the end of its name."""
 LONGEST = 60
-"""Seconds that one input may take; it may be a loaded machine."""
+"""Seconds of the processor that one input may take."""
 
 
 class Keeper:
@@ -70,18 +70,18 @@ def failure(error: Exception) -> str:
 
 @contextmanager
 def in_time(seconds: int = LONGEST) -> Iterator[None]:
-    """Raises ``TimeoutError`` where the block takes longer; ends the process where it takes twice as long, deaf to
-    signals in a call of C."""
+    """Raises ``TimeoutError`` where the block takes more of the processor's time; ends the process where it takes far
+    longer by the clock, deaf to signals in a call of C."""
 
     def too_long(*_: object) -> None:
         raise TimeoutError(f"not done after {seconds} seconds")
 
-    before = signal.signal(signal.SIGALRM, too_long)
-    faulthandler.dump_traceback_later(2 * seconds, exit=True)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, too_long)
+    faulthandler.dump_traceback_later(30 * seconds, exit=True)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before)

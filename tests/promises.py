@@ -58,10 +58,10 @@ def of_tools(view: str) -> str:
     """``fix`` comes to an end; ``fmt`` changes the text once, and never the document."""
     fixed = fix(view).text
     try:
-        formatted = format_view(fixed).text
+        formatted, document = format_view(fixed).text, flowc.to_json(fixed)
     except flowc.FlowError as error:
         return refused(error)
-    assert flowc.to_json(formatted) == flowc.to_json(fixed)
+    assert flowc.to_json(formatted) == document
     assert format_view(formatted).text == formatted
     return "exact"
 

@@ -43,6 +43,7 @@ TARGETS: dict[str, tuple[st.SearchStrategy[str], str, Promise]] = {
 
 
 @pytest.mark.fuzz
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_promise_is_kept(target: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     texts, suffix, promise = TARGETS[target]

@@ -63,9 +63,10 @@ def detach(view: str) -> Detached:
     return Detached(view[:at], layout, checksum == _checksum(view[: max(0, at - len(_BLANK_LINES))]))
 
 
-def damaged(view: str) -> FlowError:
-    """The error of a footer that says what no layout of this view could."""
-    return _damaged(view, view.rfind(_START), "it does not belong to this view")
+def damaged(view: str, why: str = "") -> FlowError:
+    """The error of a footer that says what no layout of this view could; ``why`` is what would become of it."""
+    told = f"it does not belong to this view{': ' if why else ''}{why}"
+    return _damaged(view, view.rfind(_START), told)
 
 
 def _checksum(view: str) -> int:
