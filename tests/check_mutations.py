@@ -111,7 +111,7 @@ SLIPS = [
     # Fields.
     Slip("a letter of a field", "FC420", rf"{CALL}[^\n]*?\b(?P<x>order_id|product_id)=", shorter, ("FC421",)),
     Slip("a field too many", "FC420", rf"{CALL}(?P<x>)\w", "color='red', "),
-    Slip("a field of another task", "FC420", r"^ +(?P<x>address)=", "to", ("FC421",)),
+    Slip("a field of another task", "FC420", r"^ +(?P<x>address)=", "to", ("FC421",), "warning"),
     Slip(
         "a field away", "FC421", rf"^ +(?P<y>{PROVEN})\((?P<x>(?:order|product)_id=\w+\.id, )", "", place="y"
     ),
@@ -156,13 +156,18 @@ SLIPS = [
     Slip("a unit", "FC430", r'"unit": (?P<x>"(?:days|hours|weeks)")', lambda text: text[:-2] + 'z"'),
     Slip("too many records", "FC431", r"max_root_records=(?P<x>\d+)", "1000"),
     Slip(
-        "half a sort", "FC431", r'sort_by=(?P<x>\{"sortKey": "\w+", "order": "\w+"\})', '{"sortKey": "TITLE"}'
+        "half a sort",
+        "FC431",
+        r'sort_by=(?P<x>\{"sortKey": "\w+", "order": "\w+"\})',
+        '{"sortKey": "TITLE"}',
+        severity="warning",
     ),
     Slip(
         "half a metafield",
         "FC432",
         r'metafield=(?P<x>\{\s*"namespace": "[^"]*",\s*"key": "[^"]*",\s*"type": "[^"]*",?\s*\})',
         '{"namespace": "custom", "key": "x"}',
+        severity="warning",
     ),
     Slip("a mutation's name", "FC433", r'"name": "(?P<x>[a-z]+[A-Z]\w+)",\n? *"blob"', shorter),
     Slip("a mutation's argument", "FC434", r'"blob": (?:"""\{\n +|\'\{)"(?P<x>\w+)":', swapped, ("FC434",)),

@@ -107,6 +107,18 @@ ROWS: list[tuple[str, str, str, str]] = [
     # Fields.
     ("FC420", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"], «color»="red")', TAGS),
     ("FC420", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"], **{«"to-do"»: 1})', TAGS),
+    (
+        "FC420",
+        "warning",
+        MAIL.format("a@b.shop")[:-1] + ", «reply_to»='c@d.shop')",
+        MAIL.format("Ann <a@b.shop>"),
+    ),
+    (
+        "FC420",
+        "error",
+        MAIL.format("a@b.shop").replace("subject", "«subjet»"),
+        MAIL.format("{{ order.email }}"),
+    ),
     ("FC421", "error", "«shopify.admin.add_order_tags»(order_id=order.id)", TAGS),
     (
         "FC422",
@@ -177,17 +189,18 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC431", "error", PRODUCTS.format("max_root_records=«0»"), PRODUCTS.format("max_root_records=1")),
     (
         "FC431",
-        "error",
+        "warning",
         PRODUCTS.format('sort_by=«{"sortKey": "TITLE"}»'),
         PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": "DESCENDING"}'),
     ),
     ("FC431", "warning", PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": «"UP"»}'), TAGS),
     (
         "FC432",
-        "error",
+        "warning",
         META.format('«{"namespace": "a", "key": "b"}»'),
         META.format('{"namespace": "a", "key": "b", "type": "boolean"}'),
     ),
+    ("FC432", "error", META.format('«{"namespace": "a", "type": "boolean"}»'), TAGS),
     ("FC432", "error", META.format('{"namespace": «""», "key": "b", "type": "boolean"}'), TAGS),
     ("FC433", "error", API.format('{"name": «"orderUpdaet"», "blob": "{}"}'), TAGS),
     ("FC433", "error", API.format('«{"mutation": "orderUpdate"}»'), TAGS),

@@ -68,15 +68,20 @@ def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
 
 
 def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
+    """An export shows the fields of its tasks; a page may leave some out, but none that is like one of its own."""
     fields = ", ".join(each.id for each in task.fields) or "none"
+    is_slip = found is not None and found.is_slip
+    severity = against(task.evidence)
+    if severity == "error" and task.evidence != "export" and not is_slip:
+        severity = "warning"
     return Finding(
         "FC420",
         f"{task.id} has no field {field.id}",
         at,
         asks(found, f"its fields: {fields}"),
-        against(task.evidence),
+        severity,
         replacement=found.name if found else None,
-        is_certain=bool(found and found.is_slip),
+        is_certain=is_slip,
     )
 
 

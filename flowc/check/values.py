@@ -19,7 +19,7 @@ from flowc.model import Data, Field, Json
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
-_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+\Z")
+_ADDRESS = re.compile(r"(?:[^<>@]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+>?\Z")
 _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 """Units of a wait: ``days`` is seen in exports [file], the others are guessed, so a strange one is a warning."""
 _MOST_RECORDS = 100
@@ -161,7 +161,7 @@ def _sort(at: At, field: Field) -> Iterator[Finding]:
         return
     if "sortKey" not in said or "order" not in said:
         hint = '{"sortKey": "CREATED_AT", "order": "ASCENDING"}'
-        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint)
+        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
     elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
         where = At(at.step, at.field, keys=("order",))
         hint = asks(meant(str(said["order"]), _ORDERS), "ASCENDING or DESCENDING")
@@ -176,9 +176,8 @@ def _metafield(at: At, field: Field) -> Iterator[Finding]:
     hint = '{"namespace": "custom", "key": "size", "type": "boolean"}'
     for key in _METAFIELD:
         if key not in said:
-            yield Finding(
-                "FC432", f"a metafield is named by namespace, key and type: {key} is missing", at, hint
-            )
+            message = f"a metafield is named by namespace, key and type: {key} is missing"
+            yield Finding("FC432", message, at, hint, "warning" if key == "type" else "error")
         elif said[key] == "" or not isinstance(said[key], str):
             where = At(at.step, at.field, keys=(key,))
             yield Finding("FC432", f"the {key} of a metafield is a text that is not empty", where, hint)
