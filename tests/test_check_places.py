@@ -188,6 +188,7 @@ EDITS = [
         '    a.b(x="{{ order.name }}")',
     ),
     ('    a.b(x=["old"])', At(1, 0, keys=(0,)), "new", '    a.b(x=["new"])'),
+    ("    a.b(x=order.id)", At(1, 0), Reference("null"), '    a.b(x=path("null"))'),
 ]
 
 

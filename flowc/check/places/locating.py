@@ -26,11 +26,11 @@ from flowc.model import (
     Reference,
     Workflow,
 )
-from flowc.names import is_dotted, is_identifier
+from flowc.names import is_identifier
 from flowc.pretty import flat
 from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted
-from flowc.view.values import is_call_of
+from flowc.view.values import is_call_of, print_path
 
 
 class Locator:
@@ -253,7 +253,7 @@ def _text(value: object, keys: tuple[str | int, ...]) -> str | None:
 
 
 def _path(path: str) -> str:
-    return path if is_dotted(path) else f"path({literals.string(path)})"
+    return flat(print_path(path))
 
 
 def _literal(constant: Constant) -> str:
