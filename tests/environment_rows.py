@@ -49,7 +49,7 @@ FC443: «lineItemsForeachitem.sku» == "x" -> any(lineItems_item.sku == "x" for 
 FC440: «scheduledAt» > "2026-01-01" -> order.createdAt > "2026-01-01"
 
 # Operators and kinds of values
-FC450: «order.name > 'x'» -> order.name != 'x'
+warning FC450: «order.name > 'x'» -> order.name != 'x'
 FC450: «order.name is None» -> not order.name
 FC450: «order.name is not None» -> order.name
 FC450: «order.totalWeight» -> order.totalWeight is not None
@@ -57,6 +57,7 @@ FC450: «not order.totalWeight» -> order.totalWeight is None
 FC450: «'5' in order.totalWeight» -> order.totalWeight in ['5']
 FC450: «order.totalWeight.startswith('5')» -> order.totalWeight >= 5
 FC450: «order.totalPrice.endswith('5')» -> order.totalPrice == 5
+warning FC450: «order.statusPageUrl > "x"» -> order.statusPageUrl is None or not order.statusPageUrl
 FC450: «order.createdAt» -> order.createdAt is not None
 FC450: «order.createdAt.startswith('2026')» -> order.createdAt >= '2026-01-01'
 FC450: «'2026' in order.createdAt» -> order.createdAt < '2027-01-01T00:00:00Z'
@@ -66,7 +67,7 @@ FC450: «order.test > False» -> order.test is not False
 FC450: «order.test in ['true']» -> order.test is not True
 FC450: «order.test.startswith('t')» -> order.test is None
 FC450: «order.cancelReason» -> order.cancelReason is not None
-FC450: «order.cancelReason > 'FRAUD'» -> order.cancelReason != 'FRAUD'
+warning FC450: «order.cancelReason > 'FRAUD'» -> order.cancelReason != 'FRAUD'
 FC450: «order.cancelReason.startswith('F')» -> order.cancelReason in ['FRAUD', 'OTHER']
 FC450: «order.customer» -> order.customer is not None
 FC450: «not order.customer» -> order.customer is None
@@ -74,7 +75,7 @@ FC450: «order.customer == 'x'» -> order.customer.id == 'x'
 FC450: «order.totalPriceSet > 5» -> order.totalPriceSet.shopMoney.amount > 5
 FC450: «order.totalPriceSet.shopMoney >= 5» -> order.totalPriceSet.shopMoney.amount >= 5
 FC450: «'x' in order.shippingAddress» -> 'x' in order.shippingAddress.city
-FC450: «'x' > order.name» -> 'x' == order.name
+warning FC450: «'x' > order.name» -> 'x' == order.name
 FC458: «op('contains?', order.name, 'x')» -> 'x' in order.name
 FC458: «op('starts_with?', order.name, 'x')» -> order.name.startswith('x')
 FC458: «op('empty?', order.name)» -> op('empty_or_nil?', order.name)
@@ -102,7 +103,7 @@ warning FC451: «any(any(tag == 'x' for tag in order.tags) for line in order.lin
 FC452: any(n == 'x' for n in «order.name») -> any(n == 'x' for n in order.tags)
 FC452: any(c.email == 'x' for c in «order.customer») -> order.customer.email == 'x'
 FC450: all(«line == 'x'» for line in order.lineItems) -> all(line.sku == 'x' for line in order.lineItems)
-FC450: not any(«tag > 5» for tag in order.tags) -> not any(tag == '5' for tag in order.tags)
+warning FC450: not any(«tag > 5» for tag in order.tags) -> not any(tag == '5' for tag in order.tags)
 FC453: any(line.quantity == «'x'» for line in order.lineItems) -> any(line.quantity == 1 for line in order.lineItems)
 FC444: any(a.key == 'x' and «a.valeu» == 'y' for a in order.customAttributes)
     -> any(a.key == 'x' and a.value == 'y' for a in order.customAttributes)
@@ -121,7 +122,7 @@ FC453: order.totalPrice == «''» -> order.totalPrice is None
 FC453: order.totalPrice is «True» -> order.totalPrice == 1
 warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity > 1.5
 FC453: order.totalWeight in «['5', 'x']» -> order.totalWeight in ['5', '7']
-FC450: «5 < order.name» -> 5 < order.totalPrice
+warning FC450: «5 < order.name» -> 5 < order.totalPrice
 FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
 FC453: order.test == «'yes'» -> order.test is True
 FC453: «order.test == 'true'» -> order.test is True
@@ -147,7 +148,7 @@ FC457: «'{% if x %}'» in order.note -> '%' in order.note
 FC455: «order.name == order.totalWeight» -> order.name == order.email
 FC455: «order.totalPrice > order.createdAt» -> order.totalPrice > order.totalDiscounts
 FC455: «order.test == order.name» -> order.test == order.confirmed
-FC450: «order.createdAt < order.name» -> order.createdAt < order.processedAt
+warning FC450: «order.createdAt < order.name» -> order.createdAt < order.processedAt
 FC450: «order.email.startswith(order.totalPrice)» -> order.email.startswith(order.customer.firstName)
 FC445: «order.currencyCode == order.tags» -> order.currencyCode == shop.currencyCode
 FC444: order.totalPrice == «order.nowhere» -> order.totalPrice == order.totalWeight
@@ -190,6 +191,8 @@ FC460: tag(«{"value": "{{ order.customer.id }}", "default_value": ""}»)
     -> tag({"value": "{{ order.id }}{{ order.name }}", "default_value": ""})
 FC460: tag({"value": "{{ «order.customer.id» }}", "default_value": "order.id"})
     -> tag({"value": "{{ order.id }}", "default_value": "order.id"})
+FC460: tag("{{ «order.customer.id» }}") -> tag("{{ order.id }}")
+info FC460: shopify.admin.archive_order(order_id=«order.customer.id») -> shopify.admin.archive_order(order_id=order.id)
 FC440: tag({"value": "x", "default_value": «"customer.id"»})
     -> tag({"value": "x", "default_value": "gid://shopify/Order/1"})
 
@@ -199,7 +202,7 @@ FC462: for x in «order.customer»: log() -> for x in order.customer.tags: log()
 FC444: for x in «order.lineItem»: log() -> for x in order.lineItems: log()
 FC444: for x in «order.line_items»: log() -> for x in order.lineItems: log()
 FC444: for x in «order.lineItems.nodes»: log() -> for x in order.lineItems: log()
-FC445: for x in «order.lineItems.product.tags»: log()
+warning FC445: for x in «order.lineItems.product.tags»: log()
     -> for x in order.lineItems:⏎    for y in x.product.tags: log()
 FC440: for x in «lineItems»: log() -> for x in order.lineItems: log()
 FC440: for x in «runCode.rows»: log() -> run = code()⏎for x in run.rows: log()
@@ -216,7 +219,7 @@ FC443: for x in order.lineItems:⏎    if «lineItems_item.quantity» > 1: pass
     -> for x in order.lineItems:⏎    if lineItemsForeachitem.quantity > 1: pass
 FC443: for x in order.lineItems:⏎    for y in x.taxLines: pass⏎    if «taxLinesForeachitem.rate» > 1: pass
     -> for x in order.lineItems:⏎    for y in x.taxLines:⏎        if y.rate > 1 and x.quantity > 1: pass
-FC450: for x in order.lineItems:⏎    if «x.sku > 5»: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
+warning FC450: for x in order.lineItems:⏎    if «x.sku > 5»: pass -> for x in order.lineItems:⏎    if x.sku == '5': pass
 
 # Results of steps
 FC444: shopify.flow.run_code(output_schema="type Output { ok: Boolean }")⏎if «runCode.okay» is True: pass
@@ -380,6 +383,8 @@ certain: for x in order.line_items: log() -> for x in order.lineItems: log()
 certain: for x in order.lineItems.edges: log() -> for x in order.lineItems: log()
 certain: tag(order) -> tag(order.id)
 likely: tag(order.customr.id) -> tag(order.customer.id)
+likely: for x in order.lineItems: mark(lineItemForeachitem.product.id)
+    -> for x in order.lineItems: mark(lineItemsForeachitem.product.id)
 certain: for x in order.tags:⏎    if tags_item == "x": log()
     -> for x in order.tags:⏎    if tagsForeachitem == "x": log()
 certain: for line in order.lineItems:⏎    if line.line_item_group.id: log()

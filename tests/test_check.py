@@ -77,6 +77,7 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC410", "error", f"«shopify.admin.add_order_tag»{TAGS[28:]}", TAGS),
     ("FC410", "error", f"«shopify.admin.Add_order_tags»{TAGS[28:]}", TAGS),
     ("FC410", "warning", f"{TAGS}\n«shopify.admin.fold_a_crane»()", TAGS),
+    ("FC410", "warning", f"{TAGS}\n«shopify.admin.update_order_metafield»()", TAGS),
     ("FC410", "info", f"{TAGS}\n«books.post.send»()", TAGS),
     ("FC410", "info", f'{TAGS}\ntask(«"books"»)()', TAGS),
     ("FC411", "warning", 'shopify.admin.add_order_tags[«"7.5"»](order_id=order.id, tags=["a"])', TAGS),
@@ -142,6 +143,7 @@ ROWS: list[tuple[str, str, str, str]] = [
     ),
     ("FC425", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=«"a"»)', TAGS),
     ("FC425", "error", 'shopify.admin.add_order_tags(order_id=order.id, tags=«{"a": 1}»)', TAGS),
+    ("FC425", "error", HTTP + ', headers=«{"Accept": "text/html"}»)', TAGS),
     ("FC425", "error", PRODUCTS.format('max_root_records=«"many"»'), PRODUCTS.format("max_root_records=5")),
     # Values.
     ("FC426", "error", 'shopify.admin.add_order_tags(order_id=«"gid:/shopify/Order/1"», tags=["a"])', TAGS),
@@ -151,6 +153,24 @@ ROWS: list[tuple[str, str, str, str]] = [
         "warning",
         'shopify.admin.add_order_tags(order_id="gid://shopify/«Ordre»/1", tags=["a"])',
         'shopify.admin.add_order_tags(order_id="gid://shopify/Order/1", tags=["a"])',
+    ),
+    (
+        "FC460",
+        "error",
+        'shopify.admin.add_order_tags(order_id="gid://shopify/«Customer»/1", tags=["a"])',
+        'shopify.admin.archive_order(order_id="gid://shopify/Order/1")',
+    ),
+    (
+        "FC460",
+        "info",
+        'shopify.admin.archive_order(order_id={"value": "gid://shopify/«Customer»/1", "default_value": ""})',
+        'shopify.admin.archive_order(order_id={"value": "gid://shopify/Order/1", "default_value": ""})',
+    ),
+    (
+        "FC427",
+        "error",
+        'shopify.flow.send_email(address="«Ann <a@b.shop»", subject="s", message="m")',
+        'shopify.flow.send_email(address="Ann <a@b.shop>, c@d.shop", subject="s", message="m")',
     ),
     (
         "FC427",
@@ -194,6 +214,7 @@ ROWS: list[tuple[str, str, str, str]] = [
         PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": "DESCENDING"}'),
     ),
     ("FC431", "warning", PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": «"UP"»}'), TAGS),
+    ("FC431", "warning", PRODUCTS.format('sort_by=«"TITLE"»'), PRODUCTS.format('sort_by=""')),
     (
         "FC432",
         "warning",
@@ -201,9 +222,11 @@ ROWS: list[tuple[str, str, str, str]] = [
         META.format('{"namespace": "a", "key": "b", "type": "boolean"}'),
     ),
     ("FC432", "error", META.format('«{"namespace": "a", "type": "boolean"}»'), TAGS),
+    ("FC432", "error", META.format('«"custom.size"»'), TAGS),
     ("FC432", "error", META.format('{"namespace": «""», "key": "b", "type": "boolean"}'), TAGS),
     ("FC433", "error", API.format('{"name": «"orderUpdaet"», "blob": "{}"}'), TAGS),
     ("FC433", "error", API.format('«{"mutation": "orderUpdate"}»'), TAGS),
+    ("FC433", "error", API.format('{"name": "tagsAdd", "blob": «{"id": "a", "tags": []}»}'), TAGS),
     ("FC434", "error", API.format('{"name": "orderUpdate", "blob": "{}«}»"}'), TAGS),
     (
         "FC434",

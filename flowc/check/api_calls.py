@@ -53,7 +53,11 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
             replacement=found.name if found else None,
             is_certain=bool(found and found.is_slip),
         )
-    elif isinstance(blob, str) and _TAG not in blob:
+    elif not isinstance(blob, str):
+        where = At(at.step, at.field, keys=("blob",))
+        hint = "put it in quotes, as text: '{\"id\": …}'"
+        yield Finding("FC433", "the input of a request is text that is JSON", where, hint)
+    elif _TAG not in blob:
         yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
 
 

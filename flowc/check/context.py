@@ -9,7 +9,7 @@ from functools import cached_property
 
 from flowc import graph
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import Task
+from flowc.catalog.model import ConfigField, Task
 from flowc.check.scope.scope import Scope
 from flowc.check.strings import String, strings
 from flowc.check.templates import Template, templates
@@ -56,6 +56,14 @@ class Context:
     def tasks(self) -> tuple[Task | None, ...]:
         """For each step, its task as the catalogue has it; None where it has none of that id and version."""
         return tuple([self.catalog.task(step.task, step.version) for step in self.workflow.steps])
+
+    def known(self, step: int | None, field: int | None) -> ConfigField | None:
+        """What the catalogue says of a field of a step, by the places of both."""
+        task = None if step is None else self.tasks[step]
+        if step is None or field is None or task is None:
+            return None
+        name = self.steps[step].fields[field].id
+        return next((each for each in task.fields if each.id == name), None)
 
     @cached_property
     def scope(self) -> Scope:

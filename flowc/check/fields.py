@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from flowc import literals
 from flowc.catalog.model import ConfigField, Task
@@ -12,7 +13,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
-from flowc.model import Data, Field, Reference, Step
+from flowc.model import Data, Field, Json, Reference, Step
 from flowc.names import is_path
 from flowc.records import record
 
@@ -167,13 +168,23 @@ def _container(kind: type, noun: str, example: Callable[[str], str]) -> Check:
     def check(use: Use, text: str | None) -> Iterator[Finding]:
         value = use.field.value
         if isinstance(value, Data) and not isinstance(value.value, kind):
-            yield _other_kind(use, _a(noun), "a list" if isinstance(value.value, list) else "a dict")
+            is_dict = isinstance(value.value, dict)
+            yield _other_kind(
+                use, _a(noun), "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
+            )
         elif text or isinstance(value, Reference):
             said = value.path if isinstance(value, Reference) else _short(text or "")
             hint = f"write {example(text)}" if text else None
             yield _other_kind(use, _a(noun), said, hint)
 
     return check
+
+
+def _pairs(value: Data) -> str | None:
+    """A dict of texts as a list of pairs, as headers are."""
+    told = cast("dict[str, Json]", value.value)
+    is_text = all(isinstance(each, str) for each in told.values())
+    return f"write {json.dumps([*told.items()], ensure_ascii=False)[:200]}" if told and is_text else None
 
 
 def _other_kind(use: Use, wanted: str, found: str, hint: str | None = None) -> Finding:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flowc import names
-from flowc.catalog.model import ConfigField, Task
+from flowc.catalog.model import ConfigField
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
@@ -14,9 +14,11 @@ from flowc.check.scope.definitions import list_path
 from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Scope
 from flowc.check.scope.types import is_list
+from flowc.check.severities import against
 from flowc.diagnostics import Severity
 from flowc.environment import API_OPERATION, bare
-from flowc.model import Data, Field, Reference, Step
+from flowc.model import Data, Field, Reference, Step, Text
+from flowc.records import replace
 
 _ENCODED = frozenset(("value", "default_value"))
 """The keys of an encoded reference (LANGUAGE.md, Values)."""
@@ -34,7 +36,7 @@ def check_references(context: Context) -> Iterator[Finding]:
         if step.type == "FOREACH" and list_path(step) is not None:
             yield from _loop(scope, place, step)
         elif step.type != "TRIGGER":  # nothing ran before it that it could read
-            yield from _fields(scope, place, step, context.tasks[place])
+            yield from _fields(context, place, step)
 
 
 # Loops.
@@ -51,7 +53,7 @@ def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
         rest = path.removeprefix(found.through)
         message = f"{found.through} is a list, so {path} is a list in each of its items"
         hint = f"loop over {found.through}, and inside over {item}{rest}"
-        reader.say("FC445", message, at, hint, found.severity)
+        reader.say("FC445", message, at, hint, "warning" if found.is_sure else "info")  # nobody says it fails
     elif found is not None and found.mark and not is_list(found.mark):
         message = f"{path} is no list: there is nothing to loop over"
         reader.say("FC462", message, at, _lists(scope, path, found), found.severity)
@@ -68,13 +70,27 @@ def _lists(scope: Scope, path: str, found: Reading) -> str:
 # Fields.
 
 
-def _fields(scope: Scope, place: int, step: Step, task: Task | None) -> Iterator[Finding]:
+def _fields(context: Context, place: int, step: Step) -> Iterator[Finding]:
     """The references in the fields of a step."""
+    scope = context.scope
     for number, field in enumerate(step.fields):
+        known = context.known(place, number)
         for path, at in _paths(field, At(place, number)):
             check = _Reference(PathReader(scope, place), path, at)
-            check.read(_declared(task, field.id))
+            check.read(known)
             yield from check.reader.findings
+        if isinstance(field.value, Text) and known is not None and known.object_types:
+            yield from _text(scope, At(place, number), field.value.text, known)
+
+
+def _text(scope: Scope, at: At, text: str, known: ConfigField) -> Iterator[Finding]:
+    """Liquid in place of a reference: the id that it gives. What else is wrong with it, ``variables`` says."""
+    liquid = _LIQUID.fullmatch(text)
+    if liquid is not None and at.step is not None:
+        place = At(at.step, at.field, characters=liquid.span(1))
+        check = _Reference(PathReader(scope, at.step), liquid[1], place)
+        check.read(known)
+        yield from (each for each in check.reader.findings if each.code == "FC460")
 
 
 def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
@@ -90,11 +106,6 @@ def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
                 yield default, At(at.step, at.field, keys=("default_value",))
         case _:
             pass
-
-
-def _declared(task: Task | None, field: str) -> ConfigField | None:
-    """The catalogue's entry for a field."""
-    return next((each for each in task.fields if each.id == field), None) if task is not None else None
 
 
 class _Reference:
@@ -128,6 +139,8 @@ class _Reference:
 
     def object(self, found: Reading, field: ConfigField) -> None:
         """A field that takes the id of an object of some types."""
+        if against(field.evidence) == "info":
+            found = replace(found, is_sure=False)
         kind = self.types.kind(found.mark)
         wanted = " or ".join(field.object_types)
         if kind == "object":
@@ -157,7 +170,7 @@ class _Reference:
 
     def may_hold_id(self, found: Reading) -> bool:
         """Text that may be an id: what a script returns, what an answer or a metafield holds [file 004]."""
-        is_text = self.types.kind(found.mark) == "text"
+        is_text = self.types.kind(found.mark) in ("text", "textlike")
         return is_text and (found.owner in self.types.own or self.path.endswith((".value", "Id", "Gid")))
 
     def _severity(self, found: Reading) -> Severity:
@@ -173,9 +186,14 @@ class _Reference:
             mark = getattr(root, "mark", "")
             if bare(mark) in field.object_types:
                 return f"did you mean {name}.id?"
-            for key, held in self.types.fields(mark).items() if not is_list(mark) else ():
-                if held in field.object_types:
+            held: Mapping[str, str] = {} if is_list(mark) else self.types.fields(mark)
+            for key, one in held.items():
+                if one in field.object_types:
                     return f"did you mean {name}.{key}.id?"
+            for key, many in held.items():
+                if is_list(many) and many[1:-1] in field.object_types:
+                    path = f"{name}.{key}"
+                    return f"loop over {path}, and use {names.loop_name(path)}.id inside"
         return None
 
 

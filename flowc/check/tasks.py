@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from flowc.catalog.model import Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.severities import against, asks, meant
+from flowc.check.severities import against, meant
 from flowc.model import Step
 
 _OWN = "shopify::"
@@ -37,16 +37,25 @@ def _unknown(context: Context, place: int, step: Step) -> Finding:
     publisher, _, name = step.task.rpartition("::")
     names = {each.rpartition("::")[2]: each for each in context.catalog.ids if _publisher(each) == publisher}
     found = meant(name, names)
-    hint = asks(found, "its fields and results are taken as they are; flowc catalog import makes it known")
-    if found is not None:
-        near = names[found.name]
+    near = names[found.name] if found is not None else None
+    if found is not None and near is not None and found.is_slip and _is_proven(context, near):
+        message, hint = f"there is no task {step.task}", f"did you mean {near}?"
+        return Finding("FC410", message, at, hint, replacement=near, is_certain=True)
+    labelled = _labelled(context, publisher, name)
+    hint = "its fields and results are taken as they are; flowc catalog import makes it known"
+    if labelled is not None:
+        hint = f"did you mean {labelled.id}? That is what {labelled.label} is called"
+    elif near is not None:
         hint = f"did you mean {near}?"
-        if found.is_slip and _is_proven(context, near):
-            return Finding(
-                "FC410", f"there is no task {step.task}", at, hint, replacement=near, is_certain=True
-            )
     severity = "warning" if step.task.startswith(_OWN) else "info"
     return Finding("FC410", f"the catalogue does not know the task {step.task}", at, hint, severity)
+
+
+def _labelled(context: Context, publisher: str, name: str) -> Task | None:
+    """The task whose label this id was made of: labels tell no ids, "Product created" is ``product_added``."""
+    label = name.replace("_", " ").casefold()
+    of_publisher = (each for each in context.catalog if _publisher(each.id) == publisher)
+    return next((each for each in of_publisher if each.label.casefold() == label), None)
 
 
 def _publisher(task: str) -> str:

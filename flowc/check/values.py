@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.severities import asks, meant
+from flowc.check.severities import against, asks, meant
 from flowc.check.strings import String, has_liquid, literal
 from flowc.environment import FETCH
 from flowc.model import Data, Field, Json
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
-_ADDRESS = re.compile(r"(?:[^<>@]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+>?\Z")
+_ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
 _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 """Units of a wait: ``days`` is seen in exports [file], the others are guessed, so a strange one is a warning."""
 _MOST_RECORDS = 100
@@ -64,6 +64,18 @@ def _gid(context: Context, string: String) -> Iterator[Finding]:
         message = f"the Admin API has no type {match[1]}"
         at = string.part(*match.span(1))
         yield Finding("FC426", message, at, hint, "warning", replacement=found.name if found else None)
+    elif string.text.startswith("gid://shopify/"):
+        yield from _other_object(context, string, match)
+
+
+def _other_object(context: Context, string: String, match: re.Match[str]) -> Iterator[Finding]:
+    """The id of an object of a type that the field does not take."""
+    known = context.known(string.at.step, string.at.field)
+    if known is not None and known.object_types and match[1] not in known.object_types:
+        wanted = " or ".join(known.object_types)
+        message = f"{known.id} takes the id of another object: {wanted}, not {match[1]}"
+        hint = f"write gid://shopify/{known.object_types[0]}/ and the number, or a path"
+        yield Finding("FC460", message, string.part(*match.span(1)), hint, against(known.evidence))
 
 
 def _addresses(at: At, field: Field) -> Iterator[Finding]:
@@ -97,7 +109,7 @@ def _headers(at: At, field: Field) -> Iterator[Finding]:
     if not isinstance(value, Data):
         return
     tree: Json = value.value
-    for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else [tree]):
+    for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
         if not _is_pair(pair):
             where = At(at.step, at.field, keys=(place,))
             hint = '[["Content-Type", "application/json"]]'
@@ -157,9 +169,9 @@ def _records(at: At, field: Field) -> Iterator[Finding]:
 def _sort(at: At, field: Field) -> Iterator[Finding]:
     """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]."""
     said = _object(field)
-    if said is None:
+    if said is None and (literal(field) == "" or has_liquid(literal(field))):
         return
-    if "sortKey" not in said or "order" not in said:
+    if said is None or "sortKey" not in said or "order" not in said:
         hint = '{"sortKey": "CREATED_AT", "order": "ASCENDING"}'
         yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
     elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
@@ -171,9 +183,11 @@ def _sort(at: At, field: Field) -> Iterator[Finding]:
 def _metafield(at: At, field: Field) -> Iterator[Finding]:
     """``{"namespace": "custom", "key": "size", "type": "boolean"}`` [file]."""
     said = _object(field)
-    if said is None:
-        return
     hint = '{"namespace": "custom", "key": "size", "type": "boolean"}'
+    if said is None:
+        if not has_liquid(literal(field)):
+            yield Finding("FC432", "a metafield is named by namespace, key and type", at, hint)
+        return
     for key in _METAFIELD:
         if key not in said:
             message = f"a metafield is named by namespace, key and type: {key} is missing"

@@ -76,13 +76,22 @@ class _Variable:
         found = self.reader.read(self.variable.path, self.at, self._local(words, self.variable.origin))
         if found is None:
             if _METAFIELDS in words:
-                self.reader.findings.clear()
+                self._metafield(words)
             return False
         if self.variable.is_looped:
             self._looped(found)
         elif not self.variable.tag and not self._has_problem():
             self._printed(found)
         return True
+
+    def _metafield(self, words: Sequence[str]) -> None:
+        """``product.metafields.custom.size``, as in themes; an edited export has one, so that it imports."""
+        names = [*words[words.index(_METAFIELDS) + 1 :], "…", "…"]
+        new = f'metafield(namespace="{names[0]}", key="{names[1]}")'
+        hint = f"declare it above the function, and read that property: Type.{names[1]} = {new}"
+        self.reader.findings = [
+            replace(each, severity="warning", hint=hint, replacement=None) for each in self.reader.findings
+        ]
 
     def _has_problem(self) -> bool:
         """Is the path itself written as Flow does not allow?"""

@@ -142,7 +142,7 @@ def shortcut(path: str, tag: str, start: int, text: str) -> Problem | None:
     before, _, word = path.rpartition(".")
     end = start + len(text)
     if word == "size":
-        hint = f"count a field of its items: {{{{ {before}.id | size }}}}"
+        hint = f"count with a filter: {{{{ {before} | size }}}}, of objects one field: {before}.id | size"
         return Problem("dot-size", ".size does not work in Flow's Liquid", end - 4, end, hint)
     message = f"{word} is a filter, and stands behind |"
     if tag not in ("", "echo", "assign"):

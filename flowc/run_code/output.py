@@ -33,6 +33,13 @@ ROOT = "Output"
 SCALARS = ("String", "Int", "Float", "Boolean", "ID")
 FOREIGN = ("ARN", "Color", "Date", "DateTime", "Decimal", "HTML", "JSON", "Money", "URL", "UnsignedInt64")
 """Scalars of the Admin API that a schema may name, for all we know."""
+_OTHER_NAMES = {
+    **dict.fromkeys(("str", "text", "varchar"), "String"),
+    **dict.fromkeys(("integer", "long"), "Int"),
+    **dict.fromkeys(("number", "double", "real"), "Float"),
+    "bool": "Boolean",
+}
+"""What other languages call GraphQL's own."""
 
 _WIDEST = 2**31
 _MOST = 20  # mismatches told of one value
@@ -123,7 +130,7 @@ def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Itera
         message = f"it is not known that Flow takes {name} here"
         yield Problem("output-type", message, *place(named), "use String", None, "warning")
         return
-    meant = did_you_mean(name, (*SCALARS, *types))
+    meant = _OTHER_NAMES.get(name.casefold()) or did_you_mean(name, (*SCALARS, *types))
     hint = f"did you mean {meant}?" if meant else f"define it: type {name} {{ … }}"
     yield Problem("output-type", f"there is no type {name}", *place(named), hint, meant)
 

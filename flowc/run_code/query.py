@@ -34,6 +34,8 @@ A mark is None where the type of a field is not known. The whole is None for a t
 """
 
 _TYPENAME = "__typename"
+_PAGES = frozenset(("first", "last", "after", "before"))
+"""Arguments of connections that say which of their nodes."""
 _MOST_FRAGMENTS = 1_000
 
 
@@ -123,7 +125,12 @@ class _Check:
     def _field(self, field: FieldNode, owner: str | None) -> Iterator[Problem]:
         if field.arguments:
             start, end = place(field.arguments[0])[0], place(field.arguments[-1])[1]
-            hint = "declare the field with its arguments as a property of the workflow"
+            is_page = all(each.name.value in _PAGES for each in field.arguments)
+            hint = (
+                "leave them away: a connection is the list of all its nodes"
+                if is_page
+                else "declare the field with its arguments as a property of the workflow"
+            )
             yield Problem(
                 "query-argument", "Flow reads fields without arguments", start, end, hint, None, "warning"
             )

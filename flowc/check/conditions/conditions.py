@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from flowc import names
 from flowc.check.conditions import corrections, literal_types, unread
 from flowc.check.conditions.corrections import Correction
-from flowc.check.conditions.operators import ASKING, FOR, KINDS, WORDS
+from flowc.check.conditions.operators import ASKING, FOR, KINDS, UNSURE, WORDS
 from flowc.check.conditions.unread import liquid_in
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, Part, Replacement
@@ -20,7 +20,7 @@ from flowc.diagnostics import Severity
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.values import is_number
 
-_ALIKE: Mapping[Kind, Kind] = {"id": "text", "enum": "text"}
+_ALIKE: Mapping[Kind, Kind] = {"id": "text", "textlike": "text", "enum": "text"}
 """Kinds that two paths may be compared as, for all that is known."""
 
 
@@ -148,12 +148,14 @@ class _Condition:
             return kind != "object"
         asking = ASKING.get(operator, operator)
         message = f"{asking} is for {FOR[KINDS[operator]]}, and {path.text} is {WORDS[kind]}"
+        is_unsure = found.is_sure and kind in UNSURE.get(operator, ())
+        severity = "warning" if is_unsure else found.severity
         instead = corrections.of_kind(said, kind)
         if instead is None:
             hint = self.instead(path.text, found.mark, kind)
-            self.reader.say("FC450", message, self.at(said), hint, found.severity)
+            self.reader.say("FC450", message, self.at(said), hint, severity)
         else:
-            self.correct("FC450", message, said, found.severity, instead)
+            self.correct("FC450", message, said, severity, instead)
         return False
 
     def instead(self, path: str, mark: str, kind: Kind) -> str:

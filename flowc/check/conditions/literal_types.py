@@ -33,7 +33,7 @@ class Problem:
 def problem(constant: Constant, mark: str, operator: str, types: Types) -> Problem | None:
     """What is wrong with a literal beside a path of this mark; None where it fits, or nothing is known."""
     match types.kind(mark):
-        case "text" | "id":
+        case "text" | "id" | "textlike":
             return None if operator in _AMONG else _text(constant)
         case "number":
             return _number(constant, mark, operator)
@@ -107,13 +107,13 @@ def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Proble
         return None
     meant = [_constant(each, constants) for each in wrong]
     wanted = "one of a few constants"
+    known = f"its constants are {', '.join(constants[:_SHOWN])}{', …' if len(constants) > _SHOWN else ''}"
     if any(each is None for each in meant):
-        more = ", …" if len(constants) > _SHOWN else ""
-        return Problem("FC454", wanted, f"its constants are {', '.join(constants[:_SHOWN])}{more}")
+        return Problem("FC454", wanted, known)
     fixed = {one: other for one, other in zip(wrong, meant, strict=True) if other is not None}
     text = ",".join(fixed.get(each, each) for each in _items(constant, operator))
     is_certain = all(_styled(one) == other for one, other in fixed.items())
-    hint = f"did you mean {', '.join(fixed.values())}?"
+    hint = f"did you mean {', '.join(fixed.values())}?{'' if is_certain else f' {known}'}"
     instead = None if operator in _AMONG else Constant("string", text)
     return Problem("FC454", wanted, hint, instead, is_certain)
 

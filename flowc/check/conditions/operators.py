@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from flowc.check.scope.types import Kind
 
-_EVERY = frozenset[Kind](("text", "id", "number", "date", "boolean", "enum"))
+_EVERY = frozenset[Kind](("text", "id", "textlike", "number", "date", "boolean", "enum"))
 _ORDERED = frozenset[Kind](("number", "date"))
-_STRINGS = frozenset[Kind](("text", "id"))
+_STRINGS = frozenset[Kind](("text", "id", "textlike"))
 _AMONG = _EVERY - {"boolean"}
-_NOT_TEXT = frozenset[Kind](("id", "number", "date", "boolean", "enum", "object"))
+_NOT_TEXT = frozenset[Kind](("id", "textlike", "number", "date", "boolean", "enum", "object"))
 
 KINDS: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(("==", "!="), _EVERY),
@@ -25,8 +25,13 @@ KINDS: Mapping[str, frozenset[Kind]] = {
 """Each operator that is known, and what it is for.
 
 Whether an ID counts as a string is not said: an export of a generator has ``order.customer.id
-not_empty_and_not_nil?`` [file 018], so both families take it here.
+not_empty_and_not_nil?`` [file 018], so both families take it here, and a URL and the like just as well.
 """
+
+UNSURE: Mapping[str, frozenset[Kind]] = dict.fromkeys(
+    (">", ">=", "<", "<="), frozenset[Kind](("text", "id", "textlike", "enum"))
+)
+"""What an operator is hardly meant for, though nobody says that Flow refuses it."""
 
 FOR: Mapping[frozenset[Kind], str] = {
     _EVERY: "single values",
@@ -48,6 +53,7 @@ ASKING: Mapping[str, str] = {
 WORDS: Mapping[Kind, str] = {
     "text": "text",
     "id": "an id",
+    "textlike": "text",
     "number": "a number",
     "date": "a date",
     "boolean": "true or false",

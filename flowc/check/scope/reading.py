@@ -16,6 +16,7 @@ from flowc.records import record
 
 _SHOWN = 3
 _METAFIELD = "metafield"
+_ITEMS = ("_item", "Foreachitem")
 
 
 @record
@@ -163,11 +164,17 @@ class PathReader:
         name, rest = words[0], words[1:]
         known = [*local, *self.scope.names(self.step)]
         other = _other_item(name, known)
-        if other is not None or name.endswith(("_item", "Foreachitem")):
+        if other is not None or name.endswith(_ITEMS):
             message = f"{name} is the item of no list here"
-            hint = _or(other) if other else "an item is there inside its loop, or its any or all, only"
-            path = ".".join([other, *rest]) if other else None
+            items = [each for each in known if each.endswith(_ITEMS)]
+            slip = None if other else self.scope.types.spelling.meant(name, items)
+            there = other or (slip.word if slip else None)
+            hint = _or(there) if there else "an item is there inside its loop, or its any or all, only"
+            path = ".".join([there, *rest]) if there else None
             return self.say("FC443", message, at, hint, severity, path, bool(other), "foreachBodyErrors")
+        if name == "now" and not rest and at.characters is not None:
+            hint = 'Liquid calls the time by a text: "now", in quotes'
+            return self.say("FC440", "nothing here is called now", at, hint, severity)
         message = f"nothing here is called {name}"
         meant = self.scope.types.spelling.meant(name, known)
         if meant is not None:

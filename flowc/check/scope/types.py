@@ -17,17 +17,19 @@ from flowc.schema.index import Schema
 
 UNKNOWN: Final = ""
 
-Kind = Literal["text", "id", "number", "date", "boolean", "enum", "object", "unknown"]
+Kind = Literal["text", "id", "textlike", "number", "date", "boolean", "enum", "object", "unknown"]
 """What the operators of conditions tell apart (FORMAT.md, Text form; catalog_notes.md, Control steps)."""
 
 SCALARS: Mapping[str, Kind] = {
-    **dict.fromkeys(("String", "URL", "HTML", "FormattedString", "Color"), "text"),
+    "String": "text",
+    **dict.fromkeys(("URL", "HTML", "FormattedString", "Color"), "textlike"),
     **dict.fromkeys(("ID", "StorefrontID", "ARN"), "id"),
     **dict.fromkeys(("Int", "Float", "Decimal", "Money", "UnsignedInt64", "BigInt"), "number"),
     **dict.fromkeys(("Date", "DateTime"), "date"),
     "Boolean": "boolean",
 }
-"""The Admin API's scalars. ``JSON`` holds anything, and so may a scalar that is not listed."""
+"""The Admin API's scalars. Whether Flow takes a URL and the like for strings is not said. ``JSON`` holds
+anything, and so may a scalar that is not listed."""
 
 WHOLE = frozenset(("Int", "UnsignedInt64", "BigInt"))
 """The numbers that have no fraction."""
