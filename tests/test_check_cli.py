@@ -78,6 +78,11 @@ def test_standard_input(flow: Callable[..., Ran]) -> None:
     assert "<stdin>:4:53: error[FC420]" in err
 
 
+@pytest.mark.parametrize("docstring", ['"""Orders of the web shop."""', '"Orders"', "'Orders'"])
+def test_a_view_may_begin_with_a_docstring(flow: Callable[..., Ran], docstring: str) -> None:
+    assert flow("-", stdin=f"{docstring}\n{GOOD}")[0] == 0
+
+
 def test_folders_hold_views_and_documents(flow: Callable[..., Ran]) -> None:
     code, out, err = flow("views")
     assert code == 1

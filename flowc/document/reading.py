@@ -30,7 +30,7 @@ from flowc.structure import inverse, structure
 
 T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")
-_DOCUMENT = re.compile(r"\s*[\[{\"]|[0-9a-fA-F]{64}:")
+_DOCUMENT = re.compile(r"\s*(?:[\[{]|\"[^\"\n]*\"\s*\Z)|[0-9a-fA-F]{64}:")
 
 
 @record
@@ -125,7 +125,7 @@ def _workflow(
 
 
 def is_document(text: str) -> bool:
-    """Is the text a workflow document, or meant to be one? Otherwise it is a view."""
+    """Is the text a workflow document, or meant to be one? Otherwise it is a view, which may begin with a docstring."""
     return _DOCUMENT.match(text) is not None
 
 
