@@ -228,7 +228,10 @@ def test_colours_on_a_terminal(
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(EXPORT, True), (CODE, True), ("\n {", True), ("[]", True), (VIEW, False), ("# x", False), (f'"""A."""\n{VIEW}', False), ('"x"', True)],
+    [
+        *((EXPORT, True), (CODE, True), ("\n {", True), ("[]", True), ('"x"', True)),
+        *((VIEW, False), ("# x", False), (f'"""A docstring."""\n{VIEW}', False)),
+    ],
 )
 def test_documents_and_views_are_told_apart(text: str, expected: bool) -> None:
     assert meaning.is_document(text) is expected
