@@ -662,6 +662,20 @@ def test_an_edited_hand_written_text_keeps_its_manner() -> None:
     assert write(value, style) == expected
 
 
+OTHER_LETTERS = {
+    "half a pair tells nothing": ('{"a":"é","\\ud800":"\\udfff"}', "日"),
+    "more raw than escaped": ('{"a":"🎉é","b":"\\ud83c\\udf89"}', "日"),
+    "more escaped than raw": ('{"a":"🎉é","b":"\\ud83c\\udf89\\u65e5\\u672c"}', "\\u65e5"),
+    "a pair is a letter": ('{"a":"\\ud83c\\udf89"}', "\\u65e5"),
+}
+
+
+@pytest.mark.parametrize(("text", "written"), OTHER_LETTERS.values(), ids=OTHER_LETTERS)
+def test_new_letters_are_written_as_most_are(text: str, written: str) -> None:
+    value, style = read(text)
+    assert write(value | {"c": "日"}, style) == f'{text[:-1]},"c":"{written}"}}'
+
+
 def test_a_style_holds_nothing_of_the_strings() -> None:
     secret = '{"a":"\\u0073\\u0065\\u0063\\u0072\\u0065\\u0074 secret"}'
     _, style = read(secret)

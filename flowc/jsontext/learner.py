@@ -40,7 +40,8 @@ from flowc.model import Json
 
 _INDENT = re.compile(r"[\[{]\n( {1,8}|\t)(?=[^ \t\n])")
 _SPACED = re.compile(r'[\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"|[-+.\w]*+)[\]}]*+[,:] ')
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)")
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)")
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def guess_layout(text: str) -> int:
@@ -67,13 +68,15 @@ def guess_profile(text: str) -> int:
 
 
 def _foreign(text: str, escaped: Counter[str]) -> int:
-    written = sum(count for char, count in escaped.items() if char > "\x7f" and char not in "\u2028\u2029")
+    """Half a surrogate pair tells nothing: no text has it raw."""
+    foreign = [char for char in escaped if char > "\x7f" and char not in "\u2028\u2029"]
+    written = sum(escaped[char] for char in foreign if not _LONE.match(char))
     raw = len(text) - len(text.encode("ascii", "ignore"))
     return ASCII * (written > raw)
 
 
 def _capitals(counts: Counter[str]) -> int:
-    digits = {token[2:]: count for token, count in counts.items() if token[1] == "u"}
+    digits = {token.replace("\\u", ""): count for token, count in counts.items() if token[1] == "u"}
     upper = sum(count for token, count in digits.items() if token != token.lower())
     lower = sum(count for token, count in digits.items() if token != token.upper())
     return UPPER * (upper > lower)
