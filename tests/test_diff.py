@@ -235,3 +235,31 @@ def test_colours_on_a_terminal(
 )
 def test_documents_and_views_are_told_apart(text: str, expected: bool) -> None:
     assert meaning.is_document(text) is expected
+
+
+APART = VIEW.replace('order.name == "x"', 'order.name == "y"')
+OTHERWISE = VIEW.replace("    if order", '    if order.name != "x":\n        pass\n    elif order', 1)
+
+
+@pytest.mark.parametrize(
+    ("b", "code", "says"),
+    [
+        (VIEW.replace("Tag orders", "Tag all orders"), 0, "they mean the same"),
+        (OTHERWISE, 0, "no difference found on 100 events"),
+        (EDITED, 1, "they differ: only a: "),
+        (APART, 1, "they differ: only "),
+    ],
+)
+def test_behaviour(diff: Diff, b: str, code: int, says: str) -> None:
+    ran = diff(VIEW, b, "--behaviour")
+    assert ran.code == code
+    assert ran.out.startswith(says)
+    answer = json.loads(diff(VIEW, b, "--behaviour", "--json").out)
+    assert answer["same_behaviour"] is (code == 0)
+    assert (answer["event"] is None) is (code == 0)
+
+
+def test_the_event_of_a_behaviour_can_be_run(diff: Diff) -> None:
+    event = diff(VIEW, EDITED, "--behaviour").out.partition("on this event:\n")[2]
+    Path("event.json").write_text(event)
+    assert main(["run", "a", "--event", "event.json"]) == 0

@@ -19,8 +19,9 @@ _EXAMPLES = """\
   flowc diff order-tags.flow edited.py   a document and a view
   flowc diff -U 10 old.flow new.flow     with more lines around each change
   flowc diff --json old.flow new.flow    the answer as JSON
+  flowc diff --behaviour old.py new.py   simulated: an event on which they do something else
 
-The exit code is 0 where both mean the same, 1 where they do not, 2 where one cannot be used.
+The exit code is 0 where both mean (or do) the same, 1 where they do not, 2 where one cannot be used.
 """
 
 
@@ -31,6 +32,9 @@ def arguments(command: Parser) -> None:
     command.add_argument("b", metavar="B", help="another")
     command.add_argument(
         "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
+    )
+    command.add_argument(
+        "--behaviour", action="store_true", help="compare what they do to events, not what they say"
     )
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     findings.option(command)
@@ -44,6 +48,10 @@ def run(arguments: Namespace) -> int:
     ours, theirs = _read(arguments.a), _read(arguments.b)
     if ours is None or theirs is None:
         return 2
+    if arguments.behaviour:
+        from flowc.cli.behaviour import compare
+
+        return compare(ours, theirs, arguments.json)
     text = unified(ours, theirs, arguments.unified)
     if arguments.json:
         console.put_text(_json(ours, theirs, text))
