@@ -163,7 +163,7 @@ def test_outputs(codes: str, marked: str) -> None:
 VALUES = [
     ("type Output { a: String! }", {"a": "x", "more": 1}, ()),
     ("type Output { a: String! b: Int }", {}, ("a is missing",)),
-    ("type Output { a: String! }", None, ("the result is the number None, not an object (Output)",)),
+    ("type Output { a: String! }", None, ("the result is nothing, not an object (Output)",)),
     ("type Output { a: String }", [], ("the result is a list, not an object (Output)",)),
     ("type Output { a: String }", {"a": 5}, ("a is the number 5, not a String",)),
     ("type Output { a: Int }", {"a": 5.0}, ()),

@@ -199,4 +199,6 @@ def _kind(value: Json) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "a list"
+    if value is None:
+        return "nothing"
     return "an object" if isinstance(value, dict) else f"the number {value}"

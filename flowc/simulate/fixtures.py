@@ -7,8 +7,10 @@ that what the Admin API answers can be pasted.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from math import isinf
 from typing import Any, cast
 
 from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
@@ -17,6 +19,9 @@ from flowc.simulate.model import Event, Shop
 
 DEPTH = 100
 """Data that nests more deeply is refused."""
+
+_DIGITS = 1_000
+"""Of an integer, at most."""
 
 _EVENT = {"trigger": "text", "at": "time", "environment": "object", "responses": "object", "ports": "texts"}
 
@@ -151,27 +156,56 @@ _HINTS = {
 # Reading.
 
 
+class _Refused(ValueError):
+    """JSON that no run can use; the text says why."""
+
+
 def _parsed(text: str) -> Json:
     try:
-        data = json.loads(text, parse_constant=_no_constant)
+        data = json.loads(
+            text,
+            parse_constant=_no_number,
+            parse_float=_float,
+            parse_int=_int,
+            object_pairs_hook=_members,
+        )
+        if _depth(data) > DEPTH:
+            raise RecursionError
     except json.JSONDecodeError as error:
         span = Span(error.lineno, error.colno)
         raise FlowError([Diagnostic("FC501", f"this is not JSON: {error.msg}", span)], text) from None
-    except (RecursionError, ValueError):
-        raise FlowError([_too_much()], text) from None
-    if _depth(data) > DEPTH:
-        raise FlowError([_too_much()], text)
+    except _Refused as error:
+        raise FlowError([Diagnostic("FC501", str(error))], text) from None
+    except RecursionError:
+        message = f"this nests more than {DEPTH} levels deep"
+        raise FlowError([Diagnostic("FC501", message)], text) from None
     return data
 
 
-def _no_constant(text: str) -> None:
-    raise ValueError(text)
+def _no_number(text: str) -> Json:
+    raise _Refused(f"JSON has no {text}")
 
 
-def _too_much() -> Diagnostic:
-    return Diagnostic(
-        "FC501", "this nests too deeply, or has a number that JSON does not have or of too many digits"
-    )
+def _float(text: str) -> Json:
+    number = float(text)
+    return _no_size(text) if isinf(number) else number
+
+
+def _int(text: str) -> Json:
+    return _no_size(text) if len(text) > _DIGITS else int(text)
+
+
+def _no_size(text: str) -> Json:
+    raise _Refused(f"the number {text[:20]}{'…' if len(text) > 20 else ''} is too large")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        twice = next(name for name in names if names[name] > 1)
+        raise _Refused(f"an object has {twice[:60]!r} twice")
+    return found
 
 
 def _depth(data: Json) -> int:
