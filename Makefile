@@ -62,7 +62,7 @@ bench: $(VENV)/.stamp-test ## conversion times beside json.loads and ast.parse
 	$(BIN)/python tools/bench.py
 
 fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
-	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -m fuzz
+	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -rP -m fuzz
 
 laws: $(VENV)/.stamp-test ## every law on EXAMPLES=20000 documents, EDITS=5000 edits, by SEED
 	FLOWC_PROFILE=nightly FLOWC_EXAMPLES=$(EXAMPLES) FLOWC_EDITS=$(EDITS) FLOWC_GRAMMAR_TEXTS=$(EXAMPLES) \
