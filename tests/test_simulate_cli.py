@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flowc.cli import main
+
+CODE = (
+    'shopify.flow.run_code(input="{ order { id } }", output_schema="type Output { ok: Int }", '
+    'script="export default function main() { return { ok: 1 } }")'
+)
 
 VIEW = """\
 @workflow("Tag first orders")
@@ -130,3 +137,32 @@ def test_what_cannot_be_run(flow: Any, words: tuple[str, ...], wanted: str) -> N
     code, out, err = flow(*words)
     assert (code, out) == (2, "")
     assert wanted in err
+
+
+@pytest.mark.parametrize(
+    ("package", "step"),
+    [
+        ("liquid", "shopify.flow.log_output(message='{{ order.name }}')"),
+        ("graphql", CODE),
+        ("quickjs", CODE),
+        ("dateutil", "shopify.flow.log_output(message='{{ order.name | date_plus: \"1 day\" }}')"),
+    ],
+)
+@pytest.mark.parametrize("event", [(), ("--event", "event.json")])
+def test_packages_are_needed_where_they_are_used_only(
+    folder: Path, package: str, step: str, event: tuple[str, ...]
+) -> None:
+    """Without one, a line says what to install; nothing else of a run needs any."""
+    head = "@workflow('A')\n@shopify.admin.order_created()\ndef a(order):\n    "
+    (folder / "good.py").write_text(f"{head}shopify.flow.log_output(message=order.name)\n", "utf-8")
+    (folder / "more.py").write_text(head + step + "\n", "utf-8")
+    (folder / "event.json").write_text('{"environment": {"order": {"name": "#1"}}}', "utf-8")
+    code = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        "from flowc.cli import main\n"
+        f"sys.exit(10 * main(['run', 'good.py', *{event!r}]) + main(['run', 'more.py', *{event!r}]))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == 2, ran.stderr
+    assert "error[package-missing]" in ran.stderr
+    assert "pip install 'flowc[" in ran.stderr

@@ -72,11 +72,11 @@ def run(arguments: Namespace) -> int:
         console.say("flowc run: standard input (-) can be read only once\n  help: flowc run --help")
         return 2
     source = _read(arguments.file, lambda text: (text, api.read(text)))
-    event, shop = _fixtures(arguments, source and source[1])
-    if source is None or event is None or shop is None:
-        return 2
-    text, workflow = source
     try:
+        event, shop = _fixtures(arguments, source and source[1])
+        if source is None or event is None or shop is None:
+            return 2
+        text, workflow = source
         found = api.run(
             workflow, event, shop, seed=arguments.seed, now=arguments.now, strict=arguments.strict
         )

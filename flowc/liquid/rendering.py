@@ -53,6 +53,8 @@ def render(source: str, environment: Mapping[str, Json], clock: datetime) -> str
     except LibraryError as error:
         place = error.token.start_index if error.token and error.token.start_index >= 0 else None
         raise LiquidError(str(error.message), place, place) from None
+    except UnicodeEncodeError:
+        raise LiquidError("half a character would be written: a surrogate without its partner") from None
     except Exception as error:  # what Python raises where a filter of python-liquid meets odd values
         raise LiquidError(f"this Liquid cannot be rendered: {error}") from error
     return output.getvalue()

@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import cast
 
-from flowc import names
+from flowc import extras, names
 from flowc.diagnostics import Diagnostic
 from flowc.environment import FETCH, RUN_CODE
 from flowc.model import Json, Reference, Step, Text
@@ -133,8 +133,8 @@ def _run_code(step: Step, moment: Moment) -> Done:
     answer = moment.answer(step)
     if answer is not ABSENT:
         return Done(None, answer)
-    from flowc.simulate.scripts import run_code
-
+    with extras.needed("running a script", "run"):
+        from flowc.simulate.scripts import run_code
     return Done(None, run_code(step, moment))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from flowc import names
+from flowc import extras, names
 from flowc.environment import RUN_CODE
 from flowc.model import (
     Compare,
@@ -146,8 +146,8 @@ class _Reading:
 
     def query(self, text: str, literals: list[str]) -> None:
         """A query of Run code, whose fields are paths from the roots; its script may compare them to its texts."""
-        from flowc.simulate.events.queries import paths_of
-
+        with extras.needed("reading a query", "run"):
+            from flowc.simulate.events.queries import paths_of
         for path in paths_of(text):
             self.path(path, {}).hints += literals
 
