@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
+from flowc import extras
 from flowc.canonical import canonical
 from flowc.diagnostics import FlowError
 from flowc.model import Workflow
@@ -104,7 +105,7 @@ def equivalent(
     same ``seed``. Effects are the same where task, version, fields and time are, and their order within a
     branch. Runs that a limit stopped are not counted.
 
-    Raises ``FlowError`` where one of them is no workflow.
+    Raises ``FlowError`` where one of them is no workflow, or a package is missing that a run needs.
     """
     one, other = (read(each) if isinstance(each, str) else each for each in (a, b))
     if _bare(one) == _bare(other):
@@ -149,9 +150,11 @@ def _search(a: Workflow, b: Workflow, tries: Iterator[Made]) -> Verdict:
 
 
 def _traced(workflow: Workflow, made: Made) -> Traced | str:
-    """The run, or why there is none."""
+    """The run, or why there is none. Raises ``PackageMissing``."""
     try:
         return trace(workflow, made.event, made.shop, limits=LIMITS)
+    except extras.PackageMissing:
+        raise
     except FlowError as error:
         return error.diagnostics[0].message
 

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from flowc.diagnostics import Diagnostic, FlowError
 
 
+class PackageMissing(FlowError):
+    """A package is not installed: nothing is wrong with the input."""
+
+
 @contextmanager
 def needed(purpose: str, extra: str) -> Generator[None]:
-    """Around an import: ``FlowError`` where a package of ``flowc[extra]`` is missing. ``purpose`` is a subject."""
+    """Around an import: ``PackageMissing`` where a package of ``flowc[extra]`` is missing. ``purpose`` is a subject."""
     try:
         yield
     except ModuleNotFoundError as error:
         message = f"{purpose} needs the package {error.name}, which is not installed"
-        raise FlowError(
-            [Diagnostic("package-missing", message, hint=f"pip install 'flowc[{extra}]'")]
-        ) from None
+        hint = f"pip install 'flowc[{extra}]'"
+        raise PackageMissing([Diagnostic("package-missing", message, hint=hint)]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections import Counter
 from pathlib import Path
@@ -147,6 +148,14 @@ def test_differences(name: str) -> None:
     assert verdict.event is not None
     again = equivalent(a, b, [verdict.event], shop=verdict.shop, generated=0)
     assert (again.difference, again.tried) == (verdict.difference, 1)
+
+
+def test_without_a_package_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = 'shopify.flow.run_code(input="{ order { id } }", script="export default function main(){SCRIPT}")'
+    monkeypatch.setitem(sys.modules, "quickjs", None)
+    one, other = view(code.replace("SCRIPT", "{}")), view(code.replace("SCRIPT", "{return 1}"))
+    with pytest.raises(flowc.FlowError, match="package-missing"):
+        equivalent(one, other)
 
 
 def test_a_difference_of_times_says_the_times() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from flowc import extras
 from flowc.diagnostics import FlowError
 from flowc.records import record
 from flowc.simulate.api import run as simulate
@@ -40,13 +41,18 @@ def run_suite(suite: Suite) -> SuiteResult:
 
 
 def run_case(suite: Suite, case: Case) -> Result:
-    """Runs one test. An event that cannot start the workflow is a run that has only its problems."""
+    """Runs one test. An event that cannot start the workflow is a run that has only its problems.
+
+    Raises ``PackageMissing``.
+    """
     start = perf_counter()
     try:
         run = simulate(
             suite.workflow, case.event, case.shop, seed=case.seed, now=case.now, strict=case.strict
         )
         found = run
+    except extras.PackageMissing:
+        raise
     except FlowError as error:
         run, found = None, Run("failed", (), (), tuple(error.diagnostics))
     wrong = tuple(differences(case.expected, found, suite.workflow))
