@@ -309,6 +309,7 @@ FC463: say("{{ «order.totalPriceSet.shopMoney» }}") -> say("{{ order.totalPric
 FC463: say("{{ «order.lineItems» }}") -> say("{{ order.lineItems.sku | join: ', ' }}")
 FC463: say("{{ «order.lineItems» | size }}") -> say("{{ order.lineItems.id | size }}")
 warning FC463: say("{{ «order.tags» }}") -> say("{{ order.tags | join: ', ' }}")
+warning FC463: say("{{ «order.discountCodes» }}") -> say("{{ order.tags | concat: order.discountCodes | join: ', ' }}")
 warning FC463: say("{{ «order.lineItems.sku» }}")
     -> say("{% if order.customer %}{{ order.lineItems.sku | size }}{% endif %}")
 FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")

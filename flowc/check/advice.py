@@ -15,7 +15,7 @@ from flowc.view.opposites import opposite
 _PLACEHOLDER = re.compile(
     r"""\bYOUR[_ -][A-Z][A-Z_ -]*[A-Z]\b|\byour-(?:store|shop|domain|api-key)\b|<your [^<>]{1,40}>
     |\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS)\b|\b[A-Z]+_HERE\b|\bAPI_KEY\b
-    |(?<![\w.+-])[\w.+-]{1,64}@example\.(?:com|org|net)\b|\bhttps?://(?:[\w-]+\.)*example\.(?:com|org|net)\b[^\s"'<>]*""",
+    |(?<![\w.+-])[\w.+-]{1,64}@example\.(?:com|org|net)\b|\bhttps?://(?:[\w-]+\.)*example\.(?:com|org|net)\b[^\s"'<>{]*""",
     re.X,
 )
 _SMALL = re.compile(r"(?:a|an|and|as|at|but|by|for|from|if|in|into|of|on|or|per|the|to|via|vs|with)\Z", re.I)

@@ -132,7 +132,7 @@ class _Variable:
             what = "a list of whole objects" if is_many else "a whole object"
             message = f"{path} is {what}, and Liquid prints single values"
             self.reader.say("FC463", message, self.at, hint, found.severity)
-        elif (is_many or found.through) and not self.variable.filters:
+        elif (is_many or found.through) and not self.variable.filters and not self.variable.is_argument:
             message = f"{path} is a list, and Liquid prints single values"
             severity: Severity = "warning" if found.is_sure else "info"
             self.reader.say("FC463", message, self.at, f"{path} | join: ', '", severity)

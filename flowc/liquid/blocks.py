@@ -187,7 +187,8 @@ class _Reading:
         shortcut = mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end])
         filters = tuple(Filter(each.name, each.start + at, each.end + at) for each in use.filters)
         origin, bindings = self._origin(use.path), self._binding(use.path.partition(".")[0])
-        return Variable(use.path, start, end, markup.tag, filters, use.is_looped, origin, bindings, shortcut)
+        found = Variable(use.path, start, end, markup.tag, filters, use.is_looped, origin, bindings, shortcut)
+        return replace(found, is_argument=use.is_argument)
 
     def _binding(self, name: str) -> Mapping[str, str | None]:
         if name not in self._items and name not in self._assigned:

@@ -53,6 +53,7 @@ class Use:
     filters: tuple[Filter, ...] = ()
     is_looped: bool = False
     is_alias: bool = False
+    is_argument: bool = False
 
 
 @record
@@ -176,7 +177,9 @@ def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -
     if isinstance(expression, FilteredExpression):
         own = tuple(_filter(each) for each in expression.filters or ())
         yield from _uses(expression.left, text, own)
-        rest = list(expression.children())[1:]
+        for each in list(expression.children())[1:]:
+            yield from (replace(use, is_argument=True) for use in _uses(each, text))
+        return
     elif isinstance(expression, LoopExpression):
         is_path = isinstance(expression.iterable, Path)
         yield from (replace(use, is_looped=is_path) for use in _uses(expression.iterable, text))

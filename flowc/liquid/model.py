@@ -25,7 +25,7 @@ class Variable:
     """A path that Liquid reads, as it is written there.
 
     ``tag`` is where: ``if``, ``for``, ``assign``, …, and ``""`` in an output. ``filters`` are applied to it, in
-    order; those of an argument are none. ``is_looped`` marks the list a ``for`` goes through.
+    order; those of an argument of one (``is_argument``) are none. ``is_looped`` marks the list a ``for`` goes through.
 
     ``origin`` leads there from the environment: of ``tag.id`` in a loop through ``line.tags``, in a loop through
     ``order.lineItems``, it is ``("order.lineItems", "tags", "id")``; each piece but the last is a list, and what
@@ -46,6 +46,7 @@ class Variable:
     origin: tuple[str, ...] | None = None
     bindings: Mapping[str, str | None] = NO_NAMES
     shortcut: Problem | None = None
+    is_argument: bool = False
 
 
 @record
