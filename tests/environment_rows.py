@@ -25,6 +25,7 @@ FC444: any(i.sku == 'x' for i in «order.lineItems.nodes») -> any(i.sku == 'x' 
 FC444: any(«i.node.sku» == 'x' for i in order.lineItems) -> any(i.sku == 'x' for i in order.lineItems)
 FC444: any(«i.tilte» == 'x' for i in order.lineItems) -> any(i.title == 'x' for i in order.lineItems)
 FC444: «shop.mail» == "x" -> shop.email == "x"
+FC444: «order.lineItems.count» > 3 -> order.fulfillmentsCount.count > 3
 FC444: «order.totalPriceSet.shopMoney.amout» > 5 -> order.totalPriceSet.shopMoney.amount > 5
 FC444: «order.totalPriceSet.shop_money.amount» > 5 -> order.totalPriceSet.presentmentMoney.amount > 5
 FC444: «order.loyalty.value» == "x" -> order.loyaltyCard.value == "x"
@@ -377,6 +378,8 @@ likely: for x in order.lineItems:⏎    if lineItemsForeachitem.productType == "
     -> for x in order.lineItems:⏎    if lineItemsForeachitem.product.productType == "x": log()
 likely: if order.totalPriceSet.shopMoney.amuont > 5: log() -> if order.totalPriceSet.shopMoney.amount > 5: log()
 none: if order.firstName == "x": log() -> none
+likely: if order.fulfillmentStatus == "OPEN": log() -> if order.displayFulfillmentStatus == "OPEN": log()
+certain: found = products()⏎for p in found.products: mark(p.id) -> found = products()⏎for p in found: mark(p.id)
 likely: if order.emial == "x": log() -> if order.email == "x": log()
 likely: if customer.email == "x": log() -> if order.customer.email == "x": log()
 certain: if Order.name: log() -> if order.name: log()

@@ -226,6 +226,12 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC432", "error", META.format('{"namespace": «""», "key": "b", "type": "boolean"}'), TAGS),
     ("FC433", "error", API.format('{"name": «"orderUpdaet"», "blob": "{}"}'), TAGS),
     ("FC433", "error", API.format('«{"mutation": "orderUpdate"}»'), TAGS),
+    (
+        "FC434",
+        "warning",
+        API.format("""{"name": "tagsAdd", "blob": '{"id": "{{ order.id }}", "tags": [«a»]}'}"""),
+        API.format("""{"name": "tagsAdd", "blob": '{"id": "{{ order.id }}", "tags": ["a"]}'}"""),
+    ),
     ("FC433", "error", API.format('{"name": "tagsAdd", "blob": «{"id": "a", "tags": []}»}'), TAGS),
     ("FC434", "error", API.format('{"name": "orderUpdate", "blob": "{}«}»"}'), TAGS),
     (

@@ -84,10 +84,10 @@ def _input(request: _Request) -> Iterator[Finding]:
     try:
         tree: Any = json.loads(shown or "{}", strict=False)
     except json.JSONDecodeError as error:
-        if not has_liquid(blob):
-            where = At(at.step, at.field, keys=at.keys, characters=(error.pos, min(error.pos + 1, len(blob))))
-            message = f"the input is no JSON: {error.msg}"
-            yield Finding("FC434", message, where, "an object with the arguments")
+        where = At(at.step, at.field, keys=at.keys, characters=(error.pos, min(error.pos + 1, len(blob))))
+        message = f"the input is no JSON: {error.msg}"
+        severity = "warning" if has_liquid(blob) else "error"  # what Liquid writes may make it JSON
+        yield Finding("FC434", message, where, "an object with the arguments", severity)
         return
     except (RecursionError, ValueError):
         return

@@ -129,10 +129,14 @@ def _filter_problems(one: LiquidFilter) -> Iterator[Problem]:
     if not least <= len(values) <= most:
         yield mistakes.filter_arguments(named, len(values), least, most)
         return
-    said = values[0] if named.name in ("date_plus", "date_minus") else None
-    if isinstance(said, StringLiteral) and read_duration(said.value) is None:
+    said = values[0] if values else None
+    if isinstance(said, StringLiteral):
         start = said.token.start_index
-        yield mistakes.duration(start, start + len(said.value) + 2)
+        end = start + len(said.value) + 2
+        if named.name in ("date_plus", "date_minus") and read_duration(said.value) is None:
+            yield mistakes.duration(start, end)
+        elif named.name == "date" and said.value and "%" not in said.value:
+            yield mistakes.date_format(start, end)
 
 
 def _filter_in_tag(tag: str, tokens: Sequence[Token]) -> Problem:

@@ -27,6 +27,24 @@ _MEANT = {
     "*": "to multiply, use the filter times",
     "/": "to divide, use the filter divided_by",
 }
+_OTHER_NAMES = {
+    **dict.fromkeys(("toUpperCase", "to_upper", "uppercase"), "upcase"),
+    **dict.fromkeys(("toLowerCase", "to_lower", "lowercase"), "downcase"),
+    **dict.fromkeys(("to_json", "tojson", "jsonify"), "json"),
+    **dict.fromkeys(("date_add", "add_days", "plus_days"), "date_plus"),
+    **dict.fromkeys(("date_sub", "date_subtract", "minus_days"), "date_minus"),
+    **dict.fromkeys(("length", "count", "len"), "size"),
+    **dict.fromkeys(("trim", "strip_whitespace"), "strip"),
+    **dict.fromkeys(("strftime", "format_date", "date_format"), "date"),
+    **dict.fromkeys(("multiply", "multiplied_by"), "times"),
+    "add": "plus",
+    **dict.fromkeys(("currency", "format_money", "money_with_currency"), "money"),
+    "subtract": "minus",
+    "divide": "divided_by",
+    "substring": "slice",
+}
+"""What other languages, and themes, call the filters."""
+
 _KINDS = {
     "a primitive expression": "a value",
     "end of expression": "the end",
@@ -83,7 +101,7 @@ def leftover(tag: str, expression: str) -> Problem:
 
 def unknown_filter(one: Filter) -> Problem:
     """A filter that Flow does not have."""
-    meant = did_you_mean(one.name, sorted(filter_names()))
+    meant = _OTHER_NAMES.get(one.name) or did_you_mean(one.name, sorted(filter_names()))
     hint = f"did you mean {meant}?" if meant else None
     return Problem(
         "unknown-filter", f"Flow's Liquid has no filter {one.name}", one.start, one.end, hint, meant
@@ -102,6 +120,12 @@ def duration(start: int, end: int) -> Problem:
     """A text that ``date_plus`` and ``date_minus`` cannot read."""
     hint = f'write an amount and one of {", ".join(f"{unit}s" for unit in UNITS)}: "6 months"'
     return Problem("filter-argument", "this is no duration", start, end, hint)
+
+
+def date_format(start: int, end: int) -> Problem:
+    """A format of dates without a part of the date: ``YYYY-MM-DD`` is written as it stands."""
+    hint = "each part stands behind %: %Y-%m-%d"
+    return Problem("date-format", "this writes no date", start, end, hint, severity="warning")
 
 
 def filter_in_tag(tag: str, start: int, end: int) -> Problem:

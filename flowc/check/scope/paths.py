@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.check.scope.types import Types, is_list
+from flowc.environment import bare
 from flowc.records import record
 
 CONNECTION = frozenset(("edges", "node", "nodes"))
@@ -44,6 +45,12 @@ def walk(root: str, words: Sequence[str], types: Types) -> Walk:
     return Walk(mark, owner, through)
 
 
+def _plural(owner: str) -> tuple[str, str]:
+    """What a list of a type may be called: ``getOrderData.orders`` is ``getOrderData`` itself."""
+    name = bare(owner).casefold()
+    return f"{name}s", f"{name[:-1]}ies"
+
+
 def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str, ...], bool] | None:
     """The path that was meant, and whether that is certain; None where nobody can tell."""
     fixed = list(words)
@@ -53,7 +60,7 @@ def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str,
         if not found.lost:
             return tuple(fixed), is_certain
         at = found.lost - 1
-        if fixed[at] in CONNECTION:
+        if fixed[at] in CONNECTION or (found.through == at and fixed[at].casefold() in _plural(found.owner)):
             del fixed[at]
             continue
         meant = types.meant(found.owner, fixed[at])

@@ -16,6 +16,7 @@ from flowc.records import record
 
 _SHOWN = 3
 _METAFIELD = "metafield"
+_COUNTS = ("count", "length", "size")
 _ITEMS = ("_item", "Foreachitem")
 
 
@@ -102,12 +103,15 @@ class PathReader:
         if types.kind(owner) not in ("object", "unknown"):
             message = f"{before} is a single value and has no {word}: its type is {bare(owner)}"
             return self.say("FC444", message, at, f"end the path at {before}", severity)
+        if word in _COUNTS and is_list(walk(root.mark, words[: count - 1], types).mark or ""):
+            hint = f"a condition cannot count {before}: the step Count does, and Liquid's filter size"
+            return self.say("FC444", f"a list has no {word}", at, hint, severity)
         meant = corrected(words, types, root.mark)
         message = f"{bare(owner)} has no {word}"
         if meant is not None:
             path = ".".join(meant[0])
             hint = (
-                f"a list is read without edges and nodes: {path}" if len(meant[0]) < len(words) else _or(path)
+                f"it is the list itself, without {word}: {path}" if len(meant[0]) < len(words) else _or(path)
             )
             return self.say("FC444", message, at, hint, severity, path, meant[1])
         return self.say("FC444", message, at, self._elsewhere(owner, word, before), severity)

@@ -9,6 +9,8 @@ from flowc.diagnostics import did_you_mean
 from flowc.records import record
 
 _LONGEST = 60
+_TELLING = 6
+"""A word that another one ends with is meant to be that one, if it is not short."""
 _MOST = 400
 _ENOUGH = 200
 """How many words of one workflow are compared with all known ones. A person has fewer mistakes to correct."""
@@ -44,6 +46,9 @@ class Spelling:
         folded = [each for each in known if each.casefold() == word.casefold()]
         if folded:
             return Suggestion(folded[0], len(folded) == 1)
+        longer = [each for each in known if each.endswith(word[:1].upper() + word[1:])]
+        if len(word) >= _TELLING and len(longer) == 1:
+            return Suggestion(longer[0], False)
         near = did_you_mean(word, known)
         return Suggestion(near, False) if near is not None else None
 
