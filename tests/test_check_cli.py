@@ -134,6 +134,16 @@ def test_as_production_says_it(flow: Callable[..., Ran]) -> None:
     assert set(json.loads(flow("--json", "bad.py", "good.py")[1])) == {"bad.py", "good.py"}
 
 
+def test_what_cannot_be_read_is_wrong_for_programs_too(flow: Callable[..., Ran]) -> None:
+    Path("broken.py").write_text("def f(:", "utf-8")
+    code, out, _ = flow("--json", "good.py", "broken.py", "missing.py")
+    found = json.loads(out)
+    assert code == 2
+    assert found["good.py"] == {}
+    assert found["missing.py"] == {"taskErrors": ["there is no such file"]}
+    assert found["broken.py"]["taskErrors"][0].startswith("1:7: this is not Python")
+
+
 @pytest.mark.parametrize(("file", "has_span"), [("bad.py", True), ("bad.flow.json", False)])
 def test_formats_for_programs(flow: Callable[..., Ran], file: str, has_span: bool) -> None:
     code, out, err = flow("--format", "json", file)

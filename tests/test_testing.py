@@ -641,6 +641,12 @@ def test_differences_need_no_file() -> None:
     assert len([*differences(expected, Run("finished", (), ()), workflow)]) == 1
 
 
+def test_names_send_nothing_to_a_terminal(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (folder / "w.test.yaml").write_text(one("path: [true]").replace("name: a", 'name: "a\\e[31m"'))
+    main(["test"])
+    assert "\x1b" not in out(capsysbinary)[0]
+
+
 def test_without_a_package_a_file_cannot_be_used(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

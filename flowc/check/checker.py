@@ -126,12 +126,17 @@ def placed_diagnostics(placed: Placed, found: Iterable[Finding]) -> tuple[Diagno
 
 
 def buckets(found: Iterable[Diagnostic]) -> dict[Bucket, list[str]]:
-    """The messages of errors, as production's tools report them: by bucket, each with its place and its hint."""
+    """The messages of errors, as production's tools report them: by bucket, each with its place and its hint.
+
+    What keeps an input from being read at all has no bucket of its own, and is among the ``taskErrors`` [guess].
+    """
     sorted_: dict[Bucket, list[str]] = {}
     for each in found:
-        if each.severity == "error" and each.bucket is not None:
+        if each.severity == "error":
             hint = f" ({each.hint})" if each.hint else ""
-            sorted_.setdefault(each.bucket, []).append(f"{each.pointer}: {each.message}{hint}")
+            place = f"{each.span.line}:{each.span.column}" if each.span is not None else ""
+            message = ": ".join(filter(None, (each.pointer or place, each.message)))
+            sorted_.setdefault(each.bucket or "taskErrors", []).append(message + hint)
     return sorted_
 
 

@@ -88,6 +88,7 @@ class _Job:
             self.found(name, examine(text, self.known))
         except FlowError as error:
             console.say_error(error, name)
+            self.buckets[name] = buckets(error.diagnostics)
             self.code = UNUSABLE
         except Exception as error:
             console.say_bug(error, name)

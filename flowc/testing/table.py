@@ -26,7 +26,7 @@ def table(report: Report) -> Iterator[str]:
 
 
 def _test(result: Result, column: int) -> Iterator[str]:
-    name = " ".join(result.case.name.split())
+    name = "".join(char if char.isprintable() else "·" for char in " ".join(result.case.name.split()))
     pad = " " * max(0, column - width(name))
     yield f"  {'pass' if result.passed else 'FAIL'}  {name}{pad}  {result.seconds * 1000:6.1f} ms"
     for difference in result.differences:
