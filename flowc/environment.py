@@ -195,7 +195,7 @@ def result(step: Step, variable: str, schema: index.Schema) -> tuple[str | None,
     """The mark of what a step's variable holds, None where it is not known; and the types the step defines."""
     if step.task.startswith(FETCH):
         # Get data reads a list (FORMAT.md); `fetch::draft_orders` is named as the query `draftOrders`.
-        return schema.queries.get(_camel(step.task.removeprefix(FETCH))), {}
+        return schema.queries.get(names.camel(step.task.removeprefix(FETCH))), {}
     if step.task == RUN_CODE:
         types = _qualified(parse_sdl(_text(step, "output_schema") or ""), variable)
         output = f"{variable} Output"
@@ -254,11 +254,6 @@ def _text(step: Step, field_id: str) -> str | None:
     if isinstance(value, Reference):
         return value.path
     return value.text if isinstance(value, Text | Scalar) else None
-
-
-def _camel(snake: str) -> str:
-    first, *rest = snake.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 # GraphQL schema text.

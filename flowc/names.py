@@ -86,6 +86,12 @@ def slug(name: str | None) -> str:
     return text if is_identifier(text) else f"workflow_{text}"
 
 
+def camel(snake: str) -> str:
+    """``draft_orders`` as ``draftOrders``."""
+    first, *rest = snake.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def function_name(task: str) -> str:
     """The local function of a join: ``shopify::flow::send_email`` gives ``then_send_email``."""
     segment = re.sub(r"[^A-Za-z0-9_]+", "_", task.rpartition("::")[2]).strip("_")

@@ -15,6 +15,7 @@ from flowc.catalog.model import ConfigField, Task, Typed
 from flowc.catalog.rows import TYPES
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.environment import owner_key
+from flowc.names import camel
 from flowc.schema import index
 
 SOURCE = "a task_configuration response"
@@ -177,7 +178,7 @@ class _Response:
 def _get(data: Mapping[str, Any], *keys: str) -> Any:
     """The value of the first key that is there, in snake case or in camel case."""
     for key in keys:
-        for spelling in (key, _camel(key)):
+        for spelling in (key, camel(key)):
             if spelling in data:
                 return data[spelling]
     return None
@@ -226,8 +227,3 @@ def _type_name(text: str) -> str:
 
 def _spellings() -> Mapping[str, str]:
     return {owner_key(name): name for name in index.load().kinds}
-
-
-def _camel(key: str) -> str:
-    first, *rest = key.split("_")
-    return first + "".join(word.capitalize() for word in rest)

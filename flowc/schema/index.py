@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Schema:
     def __init__(self, read: Callable[[str], dict[str, Any]]) -> None:
         self._read = read
         self._fields: dict[str, Marks] = {}
-        self._needing: dict[str, frozenset[str]] = {}
+        self._needing: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._always: dict[str, frozenset[str]] = {}
 
     # Types.
@@ -93,16 +93,16 @@ class Schema:
         lines: str = self._details["members"].get(name, "")
         return {each.name: each for each in map(_field, lines.splitlines())}
 
-    def needing_arguments(self, name: str) -> frozenset[str]:
-        """The fields of a type that cannot be read without arguments, so that no path leads over them."""
+    def needing_arguments(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """The fields of a type that no path leads over, because they cannot be read without these arguments."""
         known = self._needing.get(name)
         if known is None:
             lines: str = self._details["members"].get(name, "")
             asking = (
                 _field(line) for line in lines.splitlines() if "!" in line.partition("(")[2].partition(")")[0]
             )
-            needing = (each.name for each in asking if any(given.is_required for given in each.arguments))
-            known = self._needing[name] = frozenset(needing)
+            needing = ((each.name, tuple(_needed(each))) for each in asking)
+            known = self._needing[name] = {field: needed for field, needed in needing if needed}
         return known
 
     def always_there(self, name: str) -> frozenset[str]:
@@ -160,6 +160,7 @@ def load_file(path: str | Path) -> Schema:
 
 # Lines of the index.
 
+_PAGES = frozenset(("first", "last"))
 _MEMBER = re.compile(r"(\w+)(?:\((.*)\))?: (\S+)")
 
 
@@ -172,6 +173,11 @@ def _field(line: str) -> Field:
     match = _MEMBER.fullmatch(line)
     assert match is not None, line
     return Field(match[1], match[3], _arguments(match[2] or ""))
+
+
+def _needed(field: Field) -> Iterator[str]:
+    """The arguments that a field must have; a connection is read as a list without any."""
+    return (each.name for each in field.arguments if each.is_required and each.name not in _PAGES)
 
 
 def _arguments(text: str) -> tuple[Field, ...]:

@@ -7,7 +7,6 @@ the mark ``""`` stands for a value that is there but whose type nothing tells, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Final, Literal
 
 from flowc.check.scope.spelling import Spelling, Suggestion
@@ -53,22 +52,6 @@ def item(mark: str) -> str:
     return mark[1:-1] if is_list(mark) else UNKNOWN
 
 
-_PAGES = frozenset(("first", "last"))
-"""Arguments of connections, which Flow reads as lists without any."""
-
-
-@lru_cache(maxsize=512)
-def _needed(schema: Schema, owner: str) -> Mapping[str, tuple[str, ...]]:
-    """The arguments that the fields of a type must have."""
-    found = {
-        field.name: tuple(
-            each.name for each in field.arguments if each.is_required and each.name not in _PAGES
-        )
-        for field in schema.declared(owner).values()
-    }
-    return {name: needed for name, needed in found.items() if needed}
-
-
 class Types:
     """The types of one workflow: those of the Admin API, those its steps define, and its declared fields.
 
@@ -109,7 +92,7 @@ class Types:
         mark = fields.get(name)
         if mark is None:
             return UNKNOWN if self.is_open(owner) else None
-        needed = () if owner in self.own else _needed(self.schema, bare(owner)).get(name)
+        needed = () if owner in self.own else self.schema.needing_arguments(bare(owner)).get(name)
         if needed:
             self.needing[owner, name] = needed
         return mark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from flowc import names
 from flowc.diagnostics import Diagnostic
 from flowc.environment import FETCH
 from flowc.model import Json, Step
@@ -42,18 +43,12 @@ def fetch(step: Step, moment: Moment) -> Done:
 
 def records_of(shop: Shop, name: str) -> tuple[Json, ...] | None:
     """The shop's records of a Get data task: ``draft_orders`` may be called ``draftOrders`` too."""
-    return shop.records.get(name, shop.records.get(camel(name)))
-
-
-def camel(snake: str) -> str:
-    """``draft_orders`` as ``draftOrders``."""
-    first, *rest = snake.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    return shop.records.get(name, shop.records.get(names.camel(name)))
 
 
 def record_type(name: str) -> str:
     """The type of what a Get data task reads, empty where it is not known."""
-    return load().queries.get(camel(name), "").strip("[]")
+    return load().queries.get(names.camel(name), "").strip("[]")
 
 
 def _fields(name: str) -> Fields:
