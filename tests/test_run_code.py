@@ -216,6 +216,8 @@ SCRIPTS = [
     ("", "function* g() { yield 1; }\n" + MAIN + "return [...g()]; }"),
     ("", MAIN + "return /a+(b)/u.test(input) ? 'async await import' : 1n; }"),
     ("", "const main = (input) => input;\nexport default main;"),
+    ("", "function main(input) { return 1; }\nexport { main as default };"),
+    ("script-main", "«function» main(input) { return 1; }\nexport { main };"),
     ("script-main", "«function» main(input) { return 1; }"),
     ("script-main", "«c»onst f = 1;"),
     ("script-main", "«m»odule.exports = main;"),

@@ -155,7 +155,7 @@ class _Reading:
         statements = [node for node in root.children if node.type == "export_statement"]
         exports = [node for node in statements if any(child.type == "default" for child in node.children)]
         if not exports:
-            if not root.has_error:
+            if not root.has_error and not any(map(self._exports_main, statements)):
                 yield self._no_export(root)
             return
         exported = exports[0].named_children[-1] if exports[0].named_children else None
@@ -169,6 +169,12 @@ class _Reading:
         elif exported.type == "function_declaration" and not root.has_error and not _returns(exported):
             hint = "return what the output schema says"
             yield self._problem(name, "script-return", "main returns nothing", hint, "warning")
+
+    def _exports_main(self, statement: Node) -> bool:
+        """Is this ``export { main as default }``?"""
+        clauses = (node for node in statement.children if node.type == "export_clause")
+        names = (self._text(name).split() for clause in clauses for name in clause.named_children)
+        return ["main", "as", "default"] in names
 
     def _no_export(self, root: Node) -> Problem:
         own = (node for node in root.children if node.type == "function_declaration")
