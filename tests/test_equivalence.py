@@ -84,6 +84,10 @@ DIFFER = {
     "another field": ('x.a(tags=["a"])', 'x.a(tags=["b"])'),
     "another literal": ('if order.note == "a":\n    x.a()', 'if order.note == "b":\n    x.a()'),
     "just more": ("if order.totalWeight > 5:\n    x.a()", "if order.totalWeight >= 5:\n    x.a()"),
+    "a fraction of whole numbers": (
+        "if order.currentTotalWeight >= 0.5 and order.number < 7.5:\n    x.a()",
+        "if order.currentTotalWeight >= 0.5 and order.number < 6.5:\n    x.a()",
+    ),
     "just later": (
         'if order.createdAt > "2026-01-01":\n    x.a()',
         'if order.createdAt >= "2026-01-01":\n    x.a()',

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from math import floor
 from typing import TypeVar
 
 from flowc.model import Constant, Json
@@ -144,7 +145,12 @@ def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
 
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
-    is_whole = kind in NUMBERS - {"Float"} or (literal == literal.to_integral_value() and kind != "Float")
+    has_fraction = literal != literal.to_integral_value()
+    is_whole = kind in NUMBERS - {"Float"} or (not has_fraction and kind != "Float")
+    if is_whole and has_fraction:  # the whole numbers on either side of it
+        below = floor(literal)
+        yield from (below, below + 1) if operator.startswith("<") else (below + 1, below)
+        return
     for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
         found = literal + step
         if kind in MONEY:
