@@ -40,20 +40,24 @@ class Keeper:
     def trying(self, data: bytes) -> Iterator[None]:
         """Try something with an input."""
         path = self.folder / f"{sha256(data).hexdigest()[:16]}{self.suffix}"
-        if path.exists() and path not in self.kept.values():
-            return  # it is tried by itself
-        path.write_bytes(data)
+        is_own = (
+            not path.exists() or path in self.kept.values()
+        )  # else it is an old find, or another process tries it
+        if is_own:
+            path.write_bytes(data)
         is_bad = False
         try:
             with in_time():
                 yield
         except Exception as error:
             is_bad = True
-            self.keep(path, failure(error))
+            path.write_bytes(data)
+            if is_own:
+                self.keep(path, failure(error))
             raise
         finally:
-            if not is_bad:
-                path.unlink()
+            if is_own and not is_bad:
+                path.unlink(missing_ok=True)
 
     def keep(self, path: Path, said: str) -> None:
         before = self.kept.get(said)

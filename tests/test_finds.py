@@ -89,6 +89,18 @@ def test_what_kills_the_process_is_kept(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"deadly"]
 
 
+def test_what_is_there_stays(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path, ".py")
+    with pytest.raises(KeyError), keeper.trying(b"1"):
+        raise KeyError
+    other = Keeper(tmp_path, ".py")
+    with other.trying(b"1"):
+        pass
+    with pytest.raises(ValueError, match="again"), other.trying(b"1"):
+        raise ValueError("again")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"1"]
+
+
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), Keeper(tmp_path, ".py").trying(b"1"):
         raise KeyboardInterrupt
