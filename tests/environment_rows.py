@@ -132,15 +132,15 @@ FC453: order.createdAt > «'yesterday'» -> order.createdAt > '2026-01-31'
 FC453: order.createdAt > «20260131» -> order.createdAt > '2026-01-31T00:00:00Z'
 FC453: order.createdAt > «'31.01.2026'» -> order.createdAt > '2026-01-31T09:30:00+01:00'
 FC453: order.createdAt > «'2026-02-30'» -> order.createdAt > '2028-02-29'
-FC454: order.cancelReason == «'fraud'» -> order.cancelReason == 'FRAUD'
+warning FC454: order.cancelReason == «'fraud'» -> order.cancelReason == 'FRAUD'
 FC454: order.displayFinancialStatus == «'partially paid'» -> order.displayFinancialStatus == 'PARTIALLY_PAID'
 FC454: order.cancelReason == «'FRUAD'» -> order.cancelReason != 'OTHER'
 FC454: order.cancelReason == «'XYZ'» -> order.cancelReason == 'STAFF'
 FC454: order.cancelReason == «5» -> order.cancelReason == 'DECLINED'
-FC454: order.displayFinancialStatus in «['PAID', 'pending']» -> order.displayFinancialStatus in ['PAID', 'PENDING']
-FC454: «'high'» == order.riskLevel -> 'HIGH' == order.riskLevel
+warning FC454: order.cancelReason in «['STAFF', 'fraud']» -> order.cancelReason in ['STAFF', 'FRAUD']
+warning FC454: «'high'» == order.riskLevel -> 'HIGH' == order.riskLevel
 FC454: shop.currencyCode == «'Euro'» -> shop.currencyCode == 'EUR'
-FC454: any(line.product.status == «'Active'» for line in order.lineItems)
+warning FC454: any(line.product.status == «'Active'» for line in order.lineItems)
     -> any(line.product.status == 'ACTIVE' for line in order.lineItems)
 FC457: order.note == «'{{ order.name }}'» -> order.note == order.name
 FC457: «'{% if x %}'» in order.note -> '%' in order.note
@@ -340,7 +340,7 @@ FC444: draft_order_created ⇒ if «draftOrder.titel»: log() -> draft_order_cre
 FC444: customer_created ⇒ if «customer.orders.name.x» == "x": log()
     -> customer_created ⇒ if customer.lastOrder.name == "x": log()
 FC450: scheduled_time ⇒ if «scheduledAt»: log() -> scheduled_time ⇒ if scheduledAt > "2026-01-01": log()
-FC454: product_status_updated ⇒ if oldStatus == «"draft"»: log()
+warning FC454: product_status_updated ⇒ if oldStatus == «"draft"»: log()
     -> product_status_updated ⇒ if oldStatus == "DRAFT" and product.status != "DRAFT": log()
 FC440: order_created ⇒ if «oldStatus» == "DRAFT": log() -> order_risk_analyzed ⇒ if orderRiskLevel == "HIGH": log()
 

@@ -115,7 +115,9 @@ def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Proble
     is_certain = all(_styled(one) == other for one, other in fixed.items())
     hint = f"did you mean {', '.join(fixed.values())}?{'' if is_certain else f' {known}'}"
     instead = None if operator in _AMONG else Constant("string", text)
-    return Problem("FC454", wanted, hint, instead, is_certain)
+    # Strings are compared without case [doc]; whether enums are, no source says.
+    is_case = all(one.casefold() == other.casefold() for one, other in fixed.items())
+    return Problem("FC454", wanted, hint, instead, is_certain, "warning" if is_case else "error")
 
 
 def _constant(word: str, constants: Sequence[str]) -> str | None:
