@@ -234,10 +234,10 @@ def test_edits_take_time_by_the_length_only(same: bool) -> None:
     assert time.perf_counter() - start < 20
 
 
-# docs/editing.md shows two edits; here they are made.
+# README and docs/editing.md show edits; here they are made.
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "editing.md"
+PAGES = [ROOT / "docs" / "editing.md", ROOT / "README.md"]
 EXAMPLE = ROOT / "corpus" / "workflows" / "001-mark-limited-roasts.flow"
 
 
@@ -259,8 +259,10 @@ def difference(old: list[str], new: list[str], context: int) -> str:
     return "\n".join("@@" if line.startswith("@@") else line for line in lines)
 
 
-def test_the_page_shows_what_happens() -> None:
-    shown = re.findall(r"```diff\n(.*?)\n```", PAGE.read_text("utf-8"), re.DOTALL)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_page_shows_what_happens(page: Path) -> None:
+    shown = re.findall(r"```diff\n(.*?)\n```", page.read_text("utf-8"), re.DOTALL)
+    assert shown
     document = EXAMPLE.read_text("utf-8")
     view = flowc.to_python(document)
     for before, after in zip(shown[::2], shown[1::2], strict=True):
