@@ -8,6 +8,8 @@ of the run says which. How many examples there are: FLOWC_EXAMPLES, FLOWC_EDITS,
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,3 +26,19 @@ def pytest_report_header(config: pytest.Config) -> str:
     said = {name: value for name, value in sorted(os.environ.items()) if name.startswith("FLOWC_")}
     seed = config.getoption("hypothesis_seed")
     return f"flowc: profile {settings.get_current_profile_name()}, seed {seed}, {said}"
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if the engine of scripts were not installed; what a process remembers of it is forgotten."""
+    from flowc.run_code import engine
+    from flowc.simulate import scripts
+
+    def forget() -> None:
+        engine._folder.cache_clear()
+        scripts._result.cache_clear()
+
+    forget()
+    monkeypatch.setitem(sys.modules, "quickjs", None)
+    yield
+    forget()

@@ -177,10 +177,8 @@ def test_the_process_has_nothing_in_reach(attempt: str) -> None:
     assert done.stdout.strip() == "refused", done.stderr
 
 
-def test_without_the_engine_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine._folder.cache_clear()
-    monkeypatch.setitem(sys.modules, "quickjs", None)
+@pytest.mark.usefixtures("no_engine")
+def test_without_the_engine_a_line_says_what_to_install() -> None:
     with pytest.raises(flowc.FlowError) as caught:
         run(MAIN + "}")
     assert caught.value.diagnostics[0].hint == "pip install 'flowc[run]'"
-    engine._folder.cache_clear()

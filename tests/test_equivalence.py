@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections import Counter
 from pathlib import Path
@@ -154,9 +153,9 @@ def test_differences(name: str) -> None:
     assert (again.difference, again.tried) == (verdict.difference, 1)
 
 
-def test_without_a_package_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("no_engine")
+def test_without_a_package_there_is_no_verdict() -> None:
     code = 'shopify.flow.run_code(input="{ order { id } }", script="export default function main(){SCRIPT}")'
-    monkeypatch.setitem(sys.modules, "quickjs", None)
     one, other = view(code.replace("SCRIPT", "{}")), view(code.replace("SCRIPT", "{return 1}"))
     with pytest.raises(flowc.FlowError, match="package-missing"):
         equivalent(one, other)

@@ -647,14 +647,12 @@ def test_names_send_nothing_to_a_terminal(folder: Path, capsysbinary: pytest.Cap
     assert "\x1b" not in out(capsysbinary)[0]
 
 
-def test_without_a_package_a_file_cannot_be_used(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("no_engine")
+def test_without_a_package_a_file_cannot_be_used(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = 'shopify.flow.run_code(input="{ order { id } }", script="export default function main() {}")'
     head = '@workflow("C")\n@shopify.admin.order_created()\ndef c(order):\n    '
     (folder / "code.py").write_text(f"{head}{code}\n", "utf-8")
     suite = "workflow: code.py\ntests:\n- name: a\n  event: {environment: {order: {id: 1}}}\n  expect: {effects: []}\n"
     (folder / "code.test.yaml").write_text(suite, "utf-8")
-    monkeypatch.setitem(sys.modules, "quickjs", None)
     assert main(["test", "code.test.yaml"]) == 2
     assert "package-missing" in capsys.readouterr().err
