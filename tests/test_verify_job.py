@@ -668,7 +668,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
         except OSError:
             pass
     assert child.returncode == 0
-    assert re.search(rb"\r  \[[#.]{24}\] \d+ documents?, \d+ a second", shown)
+    assert re.search(rb"\r  \[[#.]{24}\] [\d,]+ documents?, [\d,]+ a second", shown)
     assert shown.endswith(b"\r\033[K")
     assert "400 documents: 400 hold every law" in out
 
