@@ -203,3 +203,57 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     document.write_text("{}")
     assert main(call) == 2
     assert str(document) in capsys.readouterr().err
+
+
+def test_a_statement_moves_into_a_function_that_moves() -> None:
+    """What moves takes its local functions along, and they may have changed."""
+    old = dedent(
+        """\
+        @workflow("Moves")
+        @shopify.admin.order_created()
+        def moves(order):
+            with branch():
+                shopify.acme.one( a=1 )
+                if order.note:
+                    pass
+                else:
+                    if order.test is True:
+                        pass
+
+                    def then_two():
+                        shopify.acme.two( b=2 )
+
+                    if order.email:
+                        then_two()
+                    else:
+                        then_two()
+            shopify.acme.three( c=3 )
+        """
+    )
+    new = dedent(
+        """\
+        @workflow("Moves")
+        @shopify.admin.order_created()
+        def moves(order):
+            if order.note:
+                pass
+            else:
+                if order.test is True:
+                    pass
+
+                def then_two():
+                    shopify.acme.two(b=2)
+                    shopify.acme.one(a=1)
+
+                if order.email:
+                    then_two()
+                else:
+                    then_two()
+            shopify.acme.three(c=3)
+        """
+    )
+    document = flowc.to_json(new)
+    result = update(old, document)
+    assert flowc.to_json(result, base=document) == document
+    for line in ("shopify.acme.one( a=1 )", "shopify.acme.two( b=2 )", "shopify.acme.three( c=3 )"):
+        assert line in result

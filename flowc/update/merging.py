@@ -110,15 +110,21 @@ class _Merger:
 
     def statement(self, part: Part, names: Names, depth: int) -> cst.BaseStatement:
         if part.piece is None:
-            return self.moved(part.said) or self.fresh(part.said, names, depth)
+            return self.moved(part.said, names, depth) or self.fresh(part.said, names, depth)
         if part.is_same:
             return part.piece.node
         return self.changed(part, part.piece, names, depth)
 
-    def moved(self, statement: Statement) -> cst.BaseStatement | None:
-        """The same statement from another place of the text."""
+    def moved(self, statement: Statement, names: Names, depth: int) -> cst.BaseStatement | None:
+        """The same statement from another place of the text; local functions in it may have changed."""
         found = self.pool.get(self.new.key(statement))
-        return found.pop(0).node if found else None
+        if not found:
+            return None
+        piece = found.pop(0)
+        if not self.planner.moves_functions((statement,)):
+            return piece.node
+        plans = self.planner.inside(piece, statement, depth)
+        return self.changed(Part(statement, piece, plans=plans), piece, names, depth)
 
     def fresh(self, statement: Statement, names: Names, depth: int) -> cst.BaseStatement:
         """A new statement in canonical text, with the person's names."""

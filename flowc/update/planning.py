@@ -75,9 +75,13 @@ class Planner:
             if is_same:
                 self.use([inner for each in pieces[i].chunks for inner in each.pieces])
             else:
-                plans = zip(pieces[i].chunks, blocks_of(statements[j]), strict=True)
-                parts[j].plans = [self.plan(inner, block, depth + 1) for inner, block in plans]
+                parts[j].plans = self.inside(pieces[i], statements[j], depth)
         return Plan(block, parts, chunk)
+
+    def inside(self, piece: Piece, statement: Statement, depth: int) -> list[Plan]:
+        """Plans for the blocks of a statement, made of those of a piece."""
+        pairs = zip(piece.chunks, blocks_of(statement), strict=True)
+        return [self.plan(inner, block, depth + 1) for inner, block in pairs]
 
     def moves_functions(self, block: Block) -> bool:
         """Does a local function stand in this block, or in one below it? Those are planned by themselves."""
