@@ -21,6 +21,11 @@ class Span:
     end_line: int | None = None
     end_column: int | None = None
 
+    @classmethod
+    def at(cls, text: str, offset: int) -> Span:
+        """The place of the character number ``offset`` of a text; only a line feed ends a line."""
+        return cls(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -91,6 +96,10 @@ class FlowError(Exception):
         self.diagnostics = diagnostics
         self.source = source
         super().__init__("\n".join(d.headline() for d in diagnostics))
+
+    def within(self, text: str | None) -> FlowError:
+        """The same findings, of ``text`` where they tell no source of their own."""
+        return FlowError(self.diagnostics, self.source or text)
 
     def render(self, filename: str = "") -> str:
         """The findings with their source lines, separated by blank lines; of very many the first ones."""

@@ -10,8 +10,7 @@ from flowc.api import to_json
 from flowc.canonical import canonical
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import footer
-from flowc.graph import outs
-from flowc.structure import structure
+from flowc.structure import program_of
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_view
 
@@ -32,9 +31,8 @@ def format_view(view: str) -> Formatted:
     detached = footer.detach(view)
     reading = read_view(detached.view)
     workflow = canonical(reading.workflow)
-    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
     top, lines = _top(detached.view, reading.warnings)
-    text = top + print_workflow(workflow, program)
+    text = top + print_workflow(workflow, program_of(workflow))
     if detached.layout is not None:
         text += "\n\n" + view[len(detached.view) :]
     if text != view and to_json(text) != to_json(view):

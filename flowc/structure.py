@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement, renumber
 from flowc.entries import Entries
-from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports
-from flowc.model import Step
+from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, outs
+from flowc.model import Step, Workflow
 from flowc.names import function_name
 from flowc.scopes import LEVELS, Draft, Function, Item, Kind, Nest, Test, place
 from flowc.trees import grow
@@ -30,6 +30,12 @@ def structure(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
     The blocks number the steps in that order.
     """
     return grow(steps, outs) or structure_any(steps, outs)
+
+
+def program_of(workflow: Workflow) -> Program:
+    """The block tree of a workflow in canonical order."""
+    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
+    return program
 
 
 def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:

@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flowc.check.checker import Checked, Known, buckets, check, examine
 from flowc.check.fixing import fixed
@@ -14,6 +14,7 @@ from flowc.cli import console, files, find, findings, project
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Bucket, Diagnostic, FlowError
+from flowc.moments import moment
 
 _EXAMPLES = """\
   flowc check order-tags.py                    a view; a document is shown as its view
@@ -148,7 +149,6 @@ def _say(name: str, said: list[Diagnostic], checked: Checked) -> None:
 def _time(text: str) -> datetime:
     """The value of ``--now``; without a zone it is UTC."""
     try:
-        time = datetime.fromisoformat(text)
+        return moment(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no time: 2026-03-01T09:00") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import Any
 from flowc.cli import console, files, findings, meaning
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
-from flowc.diagnostics import FlowError
+from flowc.cli.usable import usable
 
 _SHOWN = 20
 
@@ -95,13 +95,7 @@ def _lines(text: str) -> list[str]:
 
 def _read(name: str) -> Meaning | None:
     """One side; None where it cannot be used, which has been said."""
-    text = None
-    try:
-        text = files.read(name)
-        return meaning.read(name, text)
-    except FlowError as error:
-        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
-        return None
+    return usable(name, lambda text: meaning.read(name, text))
 
 
 def _json(ours: Meaning, theirs: Meaning, text: str) -> str:

@@ -40,7 +40,7 @@ def encode(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        span = _span(text, error.start)
+        span = Span.at(text, error.start)
         code = f"U+{ord(text[error.start]):04X}"
         raise refusal(
             "file-surrogate", f"the result holds half a surrogate pair ({code}), which UTF-8 cannot", span
@@ -149,12 +149,7 @@ def _mark(encoding: str) -> FlowError:
 def _not_utf8(data: bytes, at: int) -> FlowError:
     """Point at the first byte that is not UTF-8, in the text as far as it can be read."""
     shown = data.decode("utf-8", "replace")
-    span = _span(shown, len(data[:at].decode("utf-8")))
+    span = Span.at(shown, len(data[:at].decode("utf-8")))
     return refusal(
         "file-not-utf8", f"byte {at} (0x{data[at]:02X}) is not UTF-8", span, "save the file as UTF-8", shown
     )
-
-
-def _span(text: str, at: int) -> Span:
-    """The place of the character number ``at``."""
-    return Span(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))

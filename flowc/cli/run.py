@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from argparse import Namespace
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TypeVar
+from datetime import datetime
 
+from flowc import moments
 from flowc.cli import console, files
 from flowc.cli.parser import Parser
+from flowc.cli.usable import usable
 from flowc.diagnostics import FlowError
 from flowc.model import Workflow
 from flowc.simulate.model import Event, Run, Shop
-
-T = TypeVar("T")
 
 _EXAMPLES = """\
   flowc run order-tags.py                              on an event made up for it
@@ -54,12 +52,11 @@ def arguments(command: Parser) -> None:
 def moment(text: str) -> datetime:
     """The value of an option that is a time."""
     try:
-        at = datetime.fromisoformat(text)
+        return moments.moment(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no ISO 8601 time, such as 2026-01-05T09:00:00Z"
         ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def run(arguments: Namespace) -> int:
@@ -71,7 +68,7 @@ def run(arguments: Namespace) -> int:
     if len(given) > 1:
         console.say("flowc run: standard input (-) can be read only once\n  help: flowc run --help")
         return 2
-    source = _read(arguments.file, lambda text: (text, api.read(text)))
+    source = usable(arguments.file, lambda text: (text, api.read(text)))
     try:
         event, shop = _fixtures(arguments, source and source[1])
         if source is None or event is None or shop is None:
@@ -90,23 +87,12 @@ def run(arguments: Namespace) -> int:
     return 0 if found.outcome == "finished" else 1
 
 
-def _read(name: str, read: Callable[[str], T]) -> T | None:
-    """What a file holds; None where it cannot be used, which has been said."""
-    text = None
-    try:
-        text = files.read(name)
-        return read(text)
-    except FlowError as error:
-        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
-        return None
-
-
 def _fixtures(arguments: Namespace, workflow: Workflow | None) -> tuple[Event | None, Shop | None]:
     """The event and the shop that are given; what is not given is made up, and that is said."""
     from flowc.simulate.fixtures import read_event, read_shop
 
-    event = _read(arguments.event, read_event) if arguments.event else None
-    shop = _read(arguments.shop, read_shop) if arguments.shop else None
+    event = usable(arguments.event, read_event) if arguments.event else None
+    shop = usable(arguments.shop, read_shop) if arguments.shop else None
     if workflow is None or arguments.event:
         return event, shop if arguments.shop else Shop()
     from flowc.simulate.events import make
@@ -120,13 +106,13 @@ def _written(name: str | None, workflow: Workflow, found: Run) -> bool:
     """The page, where one is wanted. False where it cannot be written, which has been said."""
     if name is None:
         return True
-    from flowc.graph import outs
     from flowc.show import html
-    from flowc.structure import structure
+    from flowc.structure import program_of
 
-    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
     try:
-        files.write(name, html.page(workflow, program, found).encode("utf-8", "backslashreplace"))
+        files.write(
+            name, html.page(workflow, program_of(workflow), found).encode("utf-8", "backslashreplace")
+        )
     except FlowError as error:
         console.say_error(error, console.shown(name))
         return False

@@ -70,7 +70,7 @@ def run(arguments: Namespace) -> int:
         console.say_error(trouble.error, console.shown(trouble.file))
         return 2
     except FlowError as error:
-        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(arguments.file))
+        console.say_error(error.within(text), console.shown(arguments.file))
         return 2
     return 0
 

@@ -162,7 +162,7 @@ def _tested(name: str) -> Report:
         runs = [each.run for each in result.results if each.run is not None]
         return Report(name, (result, coverage(suite.source, suite.workflow, runs)))
     except FlowError as error:
-        return Report(name, FlowError(error.diagnostics, error.source or text))
+        return Report(name, error.within(text))
 
 
 def _start(name: str) -> int:
@@ -182,7 +182,7 @@ def _start(name: str) -> int:
             )
         files.write(target, written.encode())
     except FlowError as error:
-        console.say_error(FlowError(error.diagnostics, error.source or text), console.shown(name))
+        console.say_error(error.within(text), console.shown(name))
         return 2
     shown = console.shown(target)
     console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}\n")

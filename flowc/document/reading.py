@@ -174,7 +174,7 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
     try:
         return read(body)
     except jsontext.JsonError as error:
-        span = _span(text, error.position + len(text) - len(body))
+        span = Span.at(text, error.position + len(text) - len(body))
         hint = None
         if body.lstrip()[:1] in ("@", "d", "#"):
             hint = "this looks like a Python view: use to-json"
@@ -193,11 +193,6 @@ def _placed(found: list[Diagnostic], text: str, body: str) -> list[Diagnostic]:
         line = bisect_right(starts, at)
         placed.append(replace(diagnostic, span=Span(line, at - starts[line - 1] + 1)))
     return placed
-
-
-def _span(text: str, at: int) -> Span:
-    start = text.rfind("\n", 0, at) + 1
-    return Span(text.count("\n", 0, at) + 1, at - start + 1)
 
 
 def _is_one_line(style: jsontext.Style) -> bool:

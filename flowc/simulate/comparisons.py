@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
 from flowc.jsontext import Number
 from flowc.model import Constant, Json
+from flowc.moments import moment
 
 _NUMBER = re.compile(r"-?\d{1,100}(?:\.\d{1,100})?\Z", re.ASCII)
 _DATE = re.compile(
@@ -80,10 +81,9 @@ def instant(text: str) -> datetime | None:
     if not _DATE.match(text):
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        return moment(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def text(value: Json) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isinf
 from typing import Any, cast
 
 from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
 from flowc.model import Json
+from flowc.moments import moment
 from flowc.simulate.model import Event, Shop
 
 DEPTH = 100
@@ -129,8 +130,7 @@ def _records(value: Json) -> list[Json]:
 
 
 def _time(value: Json) -> datetime:
-    at = datetime.fromisoformat(_text(value))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return moment(_text(value))
 
 
 def _typed(value: Json, kind: type) -> Any:

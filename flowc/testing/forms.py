@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.moments import moment
 from flowc.testing.located import Node, Object
 
 
@@ -90,11 +91,10 @@ class Forms:
         if node is None or text is None:
             return default
         try:
-            at = datetime.fromisoformat(text)
+            return moment(text)
         except ValueError:
             self.say("FC554", node.span, f"{what} is an ISO 8601 time", "write 2026-01-05T09:00:00Z")
             return default
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     def one_of(self, node: Node | None, what: str, words: Sequence[str]) -> str | None:
         """One of a few words."""

@@ -1,0 +1,22 @@
+"""What a file of a command line holds, where it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flowc.cli import console, files
+from flowc.diagnostics import FlowError
+
+T = TypeVar("T")
+
+
+def usable(name: str, read: Callable[[str], T]) -> T | None:
+    """What ``read`` makes of a file's text; None where it cannot be used, which has been said."""
+    text = None
+    try:
+        text = files.read(name)
+        return read(text)
+    except FlowError as error:
+        console.say_error(error.within(text), console.shown(name))
+        return None
