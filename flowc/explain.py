@@ -23,6 +23,7 @@ _GROUPS = {
     "FC5": "Simulation",
     "file": "Files",
     "row": "Rows",
+    "package": "Packages",
     "git": "Git",
     "catalog": "Catalogue and environment",
     "schema": "Catalogue and environment",

@@ -6,18 +6,29 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from flowc.diagnostics import Diagnostic, FlowError
+from flowc.problems import Problem
+
+MISSING = "package-missing"
+
+INSTALL = "pip install 'flowc[all]'"
+"""One command brings every package that any of flowc's commands needs."""
 
 
 class PackageMissing(FlowError):
-    """A package is not installed: nothing is wrong with the input."""
+    """A package is not installed: nothing is wrong with the input. It has one diagnostic."""
+
+    def problem(self, text: str) -> Problem:
+        """The same of a text inside a workflow, for those who go on with the others."""
+        (found,) = self.diagnostics
+        return Problem(found.code, found.message, 0, len(text), found.hint)
 
 
 @contextmanager
-def needed(purpose: str, extra: str) -> Generator[None]:
-    """Around an import: ``PackageMissing`` where a package of ``flowc[extra]`` is missing. ``purpose`` is a subject."""
+def needed(purpose: str) -> Generator[None]:
+    """Around an import: ``PackageMissing`` where a package is missing. ``purpose`` is the subject of its message."""
     try:
         yield
     except ModuleNotFoundError as error:
-        message = f"{purpose} needs the package {error.name}, which is not installed"
-        hint = f"pip install 'flowc[{extra}]'"
-        raise PackageMissing([Diagnostic("package-missing", message, hint=hint)]) from None
+        package = str(error.name).partition(".")[0]
+        message = f"{purpose} needs the package {package}, which is not installed"
+        raise PackageMissing([Diagnostic(MISSING, message, hint=INSTALL)]) from None

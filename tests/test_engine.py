@@ -181,4 +181,4 @@ def test_the_process_has_nothing_in_reach(attempt: str) -> None:
 def test_without_the_engine_a_line_says_what_to_install() -> None:
     with pytest.raises(flowc.FlowError) as caught:
         run(MAIN + "}")
-    assert caught.value.diagnostics[0].hint == "pip install 'flowc[run]'"
+    assert caught.value.diagnostics[0].hint == "pip install 'flowc[all]'"

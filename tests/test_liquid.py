@@ -359,7 +359,7 @@ def test_without_the_package_a_line_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "liquid", None)
     with pytest.raises(flowc.FlowError) as caught:
         studying.study("{{ never.seen.before }}")
-    assert caught.value.diagnostics[0].hint == "pip install 'flowc[check]'"
+    assert caught.value.diagnostics[0].hint == "pip install 'flowc[all]'"
     studying._reader.cache_clear()
 
 

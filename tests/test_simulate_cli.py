@@ -165,4 +165,4 @@ def test_packages_are_needed_where_they_are_used_only(
     ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
     assert ran.returncode == 2, ran.stderr
     assert "error[package-missing]" in ran.stderr
-    assert "pip install 'flowc[" in ran.stderr
+    assert "pip install 'flowc[all]'" in ran.stderr

@@ -196,8 +196,8 @@ def test_without_pyarrow(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> Non
     ran = verify("a.parquet")
     assert ran.code == 2
     assert ran.err == (
-        "a.parquet: error[parquet-missing]: reading .parquet needs pyarrow\n"
-        "  help: install it with the extra of flowc: pip install 'flowc[parquet]'\n"
+        "a.parquet: error[package-missing]: reading .parquet needs the package pyarrow, which is not installed\n"
+        "  help: pip install 'flowc[all]'\n"
     )
 
 

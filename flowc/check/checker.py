@@ -27,6 +27,7 @@ from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
 from flowc.check.variables import check_variables
 from flowc.diagnostics import Bucket, Diagnostic, Fix
+from flowc.extras import MISSING
 from flowc.model import Workflow
 from flowc.records import record
 from flowc.schema import index
@@ -110,13 +111,16 @@ def findings(workflow: Workflow, known: Known) -> list[Finding]:
 
 
 def _first(found: Iterable[Finding]) -> Iterator[Finding]:
-    """The first findings of each field and each step."""
+    """The first findings of each field and each step; a package that is missing is named once."""
     counts: Counter[tuple[int | None, int | None]] = Counter()
+    missing: set[str] = set()
     for each in found:
         place = each.at.step, each.at.field
         counts[place] += 1
-        if counts[place] <= _MOST:
+        if counts[place] <= _MOST and each.message not in missing:
             yield each
+        if each.code == MISSING:
+            missing.add(each.message)
 
 
 def placed_diagnostics(placed: Placed, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -77,7 +77,7 @@ class Context:
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
-        """The texts with Liquid. Raises ``FlowError`` where there are some and python-liquid is not installed."""
+        """The texts with Liquid."""
         return tuple(templates(self.workflow, self.tasks, self.strings))
 
     def fields(self, *tasks: str) -> Iterator[tuple[int, int, Step, Field]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import Finding
 from flowc.check.templates import Template
 from flowc.liquid import Problem
 
 _CODES = {
+    extras.MISSING: extras.MISSING,
     "unclosed": "FC466",
     "unclosed-block": "FC466",
     "wrong-close": "FC466",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from typing import TypeAlias
 
 from flowc import extras
 from flowc.check.context import Context
@@ -18,6 +19,7 @@ from flowc.model import Field
 from flowc.problems import Problem
 
 _CODES = {
+    extras.MISSING: extras.MISSING,
     "graphql-syntax": "FC470",
     "unknown-field": "FC472",
     "unknown-root": "FC472",
@@ -27,15 +29,24 @@ _CODES = {
 _QUERY, _OUTPUT, _SCRIPT = "FC471", "FC473", "FC475"
 """The codes of all other problems of a query, a schema and a script."""
 
+Check: TypeAlias = Callable[[str, Context, int], tuple[Problem, ...]]
+
 
 def check_run_code(context: Context) -> Iterator[Finding]:
-    """What is wrong with the Run code steps. Raises ``FlowError`` where a package it takes is not installed."""
+    """What is wrong with the Run code steps."""
     for place, number, _, field in context.fields(RUN_CODE):
         text = _text(field)
         if text is not None and field.id in _FIELDS:
             code, check = _FIELDS[field.id]
-            for problem in check(text, context, place):
+            for problem in _problems(check, text, context, place):
                 yield _finding(problem, code, At(place, number, characters=(problem.start, problem.end)))
+
+
+def _problems(check: Check, text: str, context: Context, step: int) -> tuple[Problem, ...]:
+    try:
+        return check(text, context, step)
+    except extras.PackageMissing as missing:
+        return (missing.problem(text),)
 
 
 def _text(field: Field) -> str | None:
@@ -78,10 +89,10 @@ def _script(text: str, _: Context, __: int) -> tuple[Problem, ...]:
 
 
 def _packages() -> AbstractContextManager[None]:
-    return extras.needed("checking Run code", "check")
+    return extras.needed("checking Run code")
 
 
-_FIELDS: dict[str, tuple[str, Callable[[str, Context, int], tuple[Problem, ...]]]] = {
+_FIELDS: dict[str, tuple[str, Check]] = {
     "input": (_QUERY, _query),
     "output_schema": (_OUTPUT, _output),
     "script": (_SCRIPT, _script),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import accumulate
 
-from flowc import jsontext
+from flowc import extras, jsontext
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.model import Data, Field, Json, Text
@@ -16,6 +17,7 @@ TASK = "shopify::flow::scheduled_time"
 FIELD = "recurrence"
 
 _CODES = {
+    extras.MISSING: extras.MISSING,
     "schedule-often": "FC477",
     "schedule-rare": "FC477",
     "schedule-never": "FC477",
@@ -25,13 +27,20 @@ _UNREADABLE = "FC476"
 
 
 def check_schedules(context: Context) -> Iterator[Finding]:
-    """What is wrong with the schedules of a workflow. Raises ``FlowError`` without python-dateutil."""
+    """What is wrong with the schedules of a workflow."""
     for place, number, _, field in context.fields(TASK):
         if field.id == FIELD and isinstance(field.value, Text | Data):
-            from flowc.schedules import read_schedule
-
-            for problem in read_schedule(field.value.text, context.now).problems:
+            for problem in _problems(field.value.text, context.now):
                 yield _finding(problem, _place(At(place, number), field, problem))
+
+
+def _problems(text: str, now: datetime) -> tuple[Problem, ...]:
+    from flowc.schedules import read_schedule
+
+    try:
+        return read_schedule(text, now).problems
+    except extras.PackageMissing as missing:
+        return (missing.problem(text),)
 
 
 def _finding(problem: Problem, at: At) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc import extras
 from flowc.catalog.model import Task
 from flowc.check.strings import String
 from flowc.liquid import Study, study
@@ -23,13 +24,20 @@ class Template:
 def templates(
     workflow: Workflow, tasks: tuple[Task | None, ...], strings: tuple[String, ...]
 ) -> Iterator[Template]:
-    """The texts with Liquid, but for those in fields that take none. Raises ``FlowError`` without python-liquid."""
+    """The texts with Liquid, but for those in fields that take none."""
     for string in strings:
         step, field = string.at.step, string.at.field
         if string.has_liquid and step is not None and field is not None:
             takes = _takes_liquid(tasks[step], workflow.steps[step].fields[field].id)
             if takes is not False:
-                yield Template(string, study(string.text), takes is True)
+                yield Template(string, _studied(string.text), takes is True)
+
+
+def _studied(text: str) -> Study:
+    try:
+        return study(text)
+    except extras.PackageMissing as missing:
+        return Study(problems=(missing.problem(text),))
 
 
 def _takes_liquid(task: Task | None, field: str) -> bool | None:

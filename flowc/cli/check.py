@@ -14,6 +14,7 @@ from flowc.cli import console, files, find, findings, project
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Bucket, Diagnostic, FlowError
+from flowc.extras import MISSING
 from flowc.moments import moment
 
 _EXAMPLES = """\
@@ -111,7 +112,8 @@ class _Job:
         self.files += 1
         self.counts.update(each.severity for each in checked.diagnostics)
         is_wrong = any(_counts(each, self.arguments.strict) for each in checked.diagnostics)
-        self.code = max(self.code, FOUND if is_wrong else FINE)
+        is_whole = all(each.code != MISSING for each in checked.diagnostics)
+        self.code = max(self.code, UNUSABLE if not is_whole else FOUND if is_wrong else FINE)
         self.buckets[name] = buckets(checked.diagnostics)
         said = [each for each in checked.diagnostics if each.severity != "info" or not self.arguments.quiet]
         if said and not self.arguments.json:

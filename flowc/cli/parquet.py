@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flowc import extras
 from flowc.cli import files
 from flowc.diagnostics import FlowError
 
@@ -33,11 +34,8 @@ def count(name: str) -> int:
 
 
 def _open(name: str) -> Any:
-    try:
+    with extras.needed("reading .parquet"):
         import pyarrow.parquet as parquet
-    except ImportError:
-        hint = "install it with the extra of flowc: pip install 'flowc[parquet]'"
-        raise files.refusal("parquet-missing", "reading .parquet needs pyarrow", hint=hint) from None
     try:
         return parquet.ParquetFile(name)
     except OSError as error:

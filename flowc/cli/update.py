@@ -18,7 +18,6 @@ _EXAMPLES = """\
   flowc update --diff order-tags.py --from order-tags.flow     show what would change
 
 Only the statements that changed are touched: formatting, comments and names of the others stay.
-Needs LibCST: pip install 'flowc[update]'
 """
 
 

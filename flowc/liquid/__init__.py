@@ -4,7 +4,7 @@
 python-liquid, ``blocks`` puts them together: what opens and closes, and which names are known where. ``language``
 is Flow's Liquid as python-liquid takes it, ``filters`` and ``dates`` what Flow adds, ``rendering`` the limits.
 
-python-liquid is not imported until a text has Liquid in it; ``flowc[check]`` brings it.
+python-liquid is not imported until a text has Liquid in it; ``flowc[all]`` brings it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,6 @@ def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
     """``rendering.render``; a text without Liquid is itself, at no cost. Raises ``LiquidError``, ``FlowError``."""
     if not has_liquid(text):
         return text
-    with extras.needed("rendering Liquid", "run"):
+    with extras.needed("rendering Liquid"):
         from flowc.liquid.rendering import render
     return render(text, environment, clock)

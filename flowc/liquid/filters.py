@@ -18,6 +18,7 @@ from typing import cast
 from liquid.filter import flatten, with_context
 from liquid.undefined import is_undefined
 
+from flowc import extras
 from flowc.liquid import dates
 from flowc.liquid.context import FlowContext
 from flowc.liquid.model import LiquidError
@@ -115,11 +116,8 @@ def digest(name: str) -> Callable[[object], str]:
 
 
 def _blake3(data: bytes) -> str:
-    try:
+    with extras.needed("the filter blake3"):
         from blake3 import blake3
-    except ImportError:
-        hint = "pip install 'flowc[run]'"
-        raise LiquidError(f"the filter blake3 needs a package that is not installed: {hint}") from None
     return blake3(data).hexdigest()
 
 

@@ -43,6 +43,6 @@ _remembered = lru_cache(maxsize=512)(_study)
 
 @cache
 def _reader() -> Callable[[str], Study]:
-    with extras.needed("reading Liquid", "check"):
+    with extras.needed("reading Liquid"):
         from flowc.liquid.blocks import read
     return read

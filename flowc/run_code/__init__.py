@@ -2,5 +2,5 @@
 
 ``query`` checks and answers the input query, ``output`` reads the schema of ``Output`` and checks values by it,
 ``script`` reads the JavaScript without running it, ``engine`` runs it. Each imports the package it needs, which
-``flowc[check]`` brings, and ``flowc[run]`` for the engine.
+``flowc[all]`` brings.
 """

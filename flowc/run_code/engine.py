@@ -135,6 +135,6 @@ def _surroundings() -> dict[str, str]:
 @cache
 def _folder() -> str:
     """Where the engine is installed: an isolated process does not know of every folder that this one knows."""
-    with extras.needed("running a script", "run"):
+    with extras.needed("running a script"):
         import quickjs
     return str(Path(quickjs.__file__).parents[1])

@@ -47,7 +47,7 @@ def local_times(schedule: Schedule) -> Iterator[datetime]:
 
 
 def _late_rule(schedule: Schedule, shift: int) -> rrule:
-    with extras.needed("reading a schedule", "check"):
+    with extras.needed("reading a schedule"):
         from dateutil.rrule import rrule, rrulestr
     parts = dict(part.split("=", 1) for part in schedule.rule.split(";"))
     last = until(parts.pop("UNTIL"), schedule.start.tzinfo) if "UNTIL" in parts else None

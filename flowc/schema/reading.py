@@ -1,7 +1,7 @@
 """A schema as definitions: from an introspection result, or from SDL.
 
 Both forms of an introspection result are read, ``{"data": {"__schema": …}}`` and ``{"__schema": …}``.
-Reading SDL needs graphql-core (``flowc[check]``).
+Reading SDL needs graphql-core (``flowc[all]``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from flowc import extras
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.schema.definitions import Argument, Definition, Definitions, Kind, Member
 
@@ -109,14 +110,9 @@ def _type(data: Any) -> str:
 
 def from_sdl(text: str) -> Definitions:
     """The definitions of a schema in GraphQL's own language. Raises ``FlowError``."""
-    try:
+    with extras.needed("reading a schema in GraphQL (introspection JSON needs none)"):
         from graphql.error import GraphQLSyntaxError
         from graphql.language import parse
-    except ImportError:
-        raise _refusal(
-            "reading GraphQL needs graphql-core",
-            hint="pip install 'flowc[check]', or give introspection JSON",
-        ) from None
     try:
         document = parse(text)
     except GraphQLSyntaxError as error:  # of a schema nested too deep, too

@@ -133,7 +133,7 @@ def _run_code(step: Step, moment: Moment) -> Done:
     answer = moment.answer(step)
     if answer is not ABSENT:
         return Done(None, answer)
-    with extras.needed("running a script", "run"):
+    with extras.needed("running a script"):
         from flowc.simulate.scripts import run_code
     return Done(None, run_code(step, moment))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
+from flowc import extras
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.model import Json
 from flowc.records import record
@@ -197,8 +198,5 @@ def _span(event: Any) -> Span:
 
 def library() -> Any:
     """PyYAML, which comes with an extra. It has no types."""
-    try:
+    with extras.needed("reading tests"):
         return import_module("yaml")
-    except ImportError:
-        hint = "pip install 'flowc[run]'"
-        raise FlowError([Diagnostic("test-library", "reading tests needs PyYAML", hint=hint)]) from None

@@ -5,14 +5,15 @@ those are held against the blocks of the document (``merging``), and what is new
 canonical view has it (``printing``), in the person's names. What comes out is read back; where it does not mean
 the document, larger units are replaced, in the end the whole view.
 
-LibCST, which keeps a text to the byte, is an extra: ``flowc[update]``.
+LibCST, which keeps a text to the byte, is an extra: ``flowc[all]``.
 """
 
 from __future__ import annotations
 
+from flowc import extras
 from flowc.api import to_json
 from flowc.canonical import canonical
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics import FlowError
 from flowc.document import footer
 from flowc.document.fingerprints import fingerprinted
 from flowc.document.reading import Split, split
@@ -58,18 +59,12 @@ def _updated(view: str, old: Workflow, parts: Split) -> str:
 
 def _attempt(view: str, old: Workflow, parts: Split, depth: int) -> str | None:
     """The view with what differs spliced in; None where it is no text to splice in."""
-    try:
+    with extras.needed("updating a view in place"):
         from flowc.update.splicing import splice
-    except ImportError:
-        raise FlowError([Diagnostic("update-missing", _MISSING, Span(1, 1), hint=_INSTALL)], view) from None
     try:
         return splice(view, old, parts.workflow, parts.program, depth)
     except (RecursionError, UnicodeError):
         return None
-
-
-_MISSING = "updating a view in place needs LibCST, which is not installed"
-_INSTALL = "pip install 'flowc[update]'"
 
 
 def _means(view: str, workflow: Workflow) -> bool:

@@ -146,7 +146,7 @@ class _Reading:
 
     def query(self, text: str, literals: list[str]) -> None:
         """A query of Run code, whose fields are paths from the roots; its script may compare them to its texts."""
-        with extras.needed("reading a query", "run"):
+        with extras.needed("reading a query"):
             from flowc.simulate.events.queries import paths_of
         for path in paths_of(text):
             self.path(path, {}).hints += literals
