@@ -1,9 +1,9 @@
-"""Corrections of a view: the certain ones of its diagnostics, applied until none is left."""
+"""Corrections of a view: the certain ones of what is found in it, applied until none is left."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError
@@ -25,26 +25,26 @@ class Fixed:
     left: tuple[Diagnostic, ...]
 
 
-def fix(view: str) -> Fixed:
-    """The view with every correction that is certain; its footer stays as it is."""
-    count = 0
-    seen = {view}
-    for _ in range(_ROUNDS):
-        left = problems(view)
-        text, applied = apply(view, [each.fix for each in left if each.fix])
-        if not applied or text in seen:
-            break
-        view, count = text, count + applied
-        seen.add(view)
-    return Fixed(view, count, tuple(problems(view)))
-
-
 def problems(view: str) -> list[Diagnostic]:
     """What is wrong with a view, and what of it could not go into the document."""
     try:
         return list(read_view(footer.detach(view).view).warnings)
     except FlowError as error:
         return error.diagnostics
+
+
+def fix(view: str, find: Callable[[str], Iterable[Diagnostic]] = problems) -> Fixed:
+    """The view with every correction that is certain of what ``find`` finds; its footer stays as it is."""
+    count = 0
+    seen = {view}
+    left = tuple(find(view))
+    for _ in range(_ROUNDS):
+        text, applied = apply(view, [each.fix for each in left if each.fix])
+        if not applied or text in seen:
+            break
+        view, count, left = text, count + applied, tuple(find(text))
+        seen.add(view)
+    return Fixed(view, count, left)
 
 
 def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from pathlib import Path
 
@@ -131,12 +132,12 @@ def test_problems_of_a_damaged_footer() -> None:
 
 def test_command(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     file = tmp_path / "row.py"
-    file.write_text(body("if order.a\n    a.b()"))
+    file.write_text(body('if order.note\n    shopify.flow.log_output(message="x")'))
     assert main(["fix", "--diff", str(file)]) == 0
-    assert b"+    if order.a:\n" in capsysbinary.readouterr().out
-    assert file.read_text() == body("if order.a\n    a.b()")
+    assert b"+    if order.note:\n" in capsysbinary.readouterr().out
+    assert file.read_text() == body('if order.note\n    shopify.flow.log_output(message="x")')
     assert main(["fix", str(file)]) == 0
-    assert file.read_text() == body("if order.a:\n    a.b()")
+    assert file.read_text() == body('if order.note:\n    shopify.flow.log_output(message="x")')
     assert b"corrected" in capsysbinary.readouterr().err
 
 
@@ -146,3 +147,46 @@ def test_command_with_something_left(tmp_path: Path, capsysbinary: pytest.Captur
     assert main(["fix", str(file)]) == 2
     assert file.read_text() == body("a.b(x=None)")
     assert b"FC234" in capsysbinary.readouterr().err
+
+
+LANGUAGE = "if order.note\n    shopify.flow.log_output(message='x')"
+WORKFLOW = "shopify.admin.add_order_tag(order_id=order.id, tags=['a'])"
+
+
+@pytest.mark.parametrize("text", [LANGUAGE, WORKFLOW, f"{LANGUAGE}\n{WORKFLOW}"])
+@pytest.mark.parametrize("way", [("fix",), ("check", "--fix")])
+def test_fix_is_check_fix(tmp_path: Path, way: tuple[str, ...], text: str) -> None:
+    """The language's mistakes and the workflow's are corrected by either name."""
+    file = tmp_path / "row.py"
+    file.write_text(body(text))
+    assert main([*way, str(file)]) == 0
+    right = text.replace("order.note\n", "order.note:\n").replace("add_order_tag(", "add_order_tags(")
+    assert file.read_text() == body(right)
+    assert main(["check", "--strict", str(file)]) == 0
+
+
+@pytest.mark.parametrize("way", [("fix",), ("check", "--fix")])
+def test_fix_prints_what_it_would_change(
+    tmp_path: Path, way: tuple[str, ...], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "row.py"
+    file.write_text(body(WORKFLOW))
+    assert main([*way, "--diff", str(file)]) == 0
+    assert file.read_text() == body(WORKFLOW)
+    shown = capsysbinary.readouterr().out.decode()
+    assert [line for line in shown.splitlines()[2:] if line[0] in "+-"] == [
+        f"-    {WORKFLOW}",
+        f"+    {WORKFLOW.replace('tag(', 'tags(')}",
+    ]
+
+
+@pytest.mark.parametrize("way", [("fix",), ("check", "--fix")])
+def test_fix_of_standard_input(
+    way: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    class Stdin:
+        buffer = io.BytesIO(body(WORKFLOW).encode())
+
+    monkeypatch.setattr("sys.stdin", Stdin)
+    assert main([*way, "-"]) == 0
+    assert capsysbinary.readouterr().out.decode() == body(WORKFLOW.replace("tag(", "tags("))

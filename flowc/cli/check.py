@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowc.check.checker import Checked, Known, buckets, check, examine
-from flowc.check.fixing import fixed
-from flowc.cli import console, files, find, findings, project
+from flowc.check.checker import Checked, Known, buckets, examine
+from flowc.cli import console, files, find, findings, project, rewrite
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Bucket, Diagnostic, FlowError
 from flowc.extras import MISSING
+from flowc.fixes import fix
 from flowc.moments import moment
 
 _EXAMPLES = """\
   flowc check order-tags.py                    a view; a document is shown as its view
   flowc check flows/ views/*.py                folders and patterns
   flowc check --strict order-tags.flow         warnings count too
-  flowc check --fix order-tags.py              correct what is certain
+  flowc check --fix order-tags.py              correct what is certain; flowc fix is the same
   flowc check --json order-tags.flow           errors in the buckets of Shopify's own tools
   flowc check --catalog apps.json flows/       with tasks that flowc catalog import has noted
 
@@ -37,13 +38,19 @@ def arguments(command: Parser) -> None:
     command.describe(
         "Check workflows without a shop: tasks, fields, paths, conditions, Liquid, code.", _EXAMPLES
     )
+    options(command)
+    command.add_argument("--fix", action="store_true", help="correct in views what is certain")
+    command.add_argument("--json", action="store_true", help="print the errors by Shopify's buckets, as JSON")
+
+
+def options(command: Parser) -> None:
+    """What ``flowc check`` and ``flowc fix`` share."""
     command.add_argument(
         "files", nargs="+", metavar="FILE", help="a view, a document, a folder; - is standard input"
     )
+    command.add_argument("--diff", action="store_true", help="with --fix: write nothing, print the changes")
     command.add_argument("--strict", action="store_true", help="exit code 1 for warnings too")
-    command.add_argument("--fix", action="store_true", help="correct in views what is certain")
     command.add_argument("-q", "--quiet", action="store_true", help="say nothing of mere information")
-    command.add_argument("--json", action="store_true", help="print the errors by Shopify's buckets, as JSON")
     project.catalog_option(command)
     project.environment_option(command)
     command.add_argument("--now", type=_time, metavar="TIME", help="the time to check schedules at; ISO 8601")
@@ -54,8 +61,10 @@ def run(arguments: Namespace) -> int:
     """``flowc check``: 0 without errors, 1 with some, 2 where an input cannot be used."""
     if arguments.files.count(files.STDIN) > 1:
         return misuse("check", "standard input (-) can be read only once")
-    if arguments.fix and files.STDIN in arguments.files:
-        return misuse("check", "--fix writes files: it takes no standard input (-)")
+    if arguments.diff and not arguments.fix:
+        return misuse("check", "--diff shows what --fix changes")
+    if arguments.json and (arguments.diff or (arguments.fix and files.STDIN in arguments.files)):
+        return misuse("check", "--json and a corrected view would both be printed: leave one out")
     try:
         job = _Job(arguments, Known(project.catalog(arguments), project.schema(arguments), arguments.now))
     except OtherFileError as trouble:
@@ -78,6 +87,12 @@ class _Job:
         self.counts: Counter[str] = Counter()
         self.buckets: dict[str, dict[Bucket, list[str]]] = {}
 
+    @property
+    def prints_views(self) -> bool:
+        """Is standard output the place of views, or of their changes?"""
+        given = self.arguments
+        return given.fix and (given.diff or files.STDIN in given.files)
+
     def file(self, file: str, trouble: FlowError | None) -> None:
         """Check one file, or say why it cannot be."""
         name = console.shown(file)
@@ -97,15 +112,23 @@ class _Job:
             self.code = max(self.code, 3)
 
     def fix(self, file: str, text: str) -> str:
-        """The text with what is certain corrected, which is written to its file."""
-        known = self.known
-        new, count = fixed(
-            text, lambda view: check(view, catalog=known.catalog, schema=known.schema, now=known.now)
-        )
-        if count:
-            files.write(file, files.encode(new))
-            console.say(f"{console.shown(file)}: {count} corrected")
-        return new
+        """The text with what is certain corrected, which is written to where it came from."""
+        fixed = fix(text, self.wrong)
+        if self.arguments.diff:
+            console.put_diff(rewrite.diff(console.shown(file), text, fixed.text))
+        elif file == files.STDIN:
+            console.put(files.encode(fixed.text))
+        elif fixed.count:
+            files.write(file, files.encode(fixed.text))
+            console.say(f"{console.shown(file)}: {fixed.count} corrected")
+        return fixed.text
+
+    def wrong(self, text: str) -> Sequence[Diagnostic]:
+        """All that is wrong with a text, its language or its workflow."""
+        try:
+            return examine(text, self.known).diagnostics
+        except FlowError as error:
+            return error.diagnostics
 
     def found(self, name: str, checked: Checked) -> None:
         """Say what was found in one file."""
@@ -124,7 +147,7 @@ class _Job:
         if self.arguments.json:
             one = next(iter(self.buckets.values())) if len(self.buckets) == 1 else self.buckets
             console.put_text(json.dumps(one, indent=2, ensure_ascii=False) + "\n")
-        elif self.arguments.format == "text" and self.files:
+        elif self.arguments.format == "text" and self.files and not self.prints_views:
             sums = ", ".join(_count(self.counts[each], each) for each in ("error", "warning", "info"))
             console.put_text(f"{_count(self.files, 'workflow')}: {sums}\n")
 

@@ -45,7 +45,7 @@ def run(form: str, command: Command, arguments: Namespace) -> int:
 def _has_product(arguments: Namespace) -> bool:
     """Does the command print something of its own?"""
     given = vars(arguments)
-    if given["command"] in ("fmt", "fix"):
+    if given["command"] in ("fmt", "fix") or given.get("fix"):
         return given["diff"] or "-" in given["files"]
     if given["command"] in ("to-py", "to-json", "show"):
         return not given["output"]

@@ -1,4 +1,4 @@
-"""What ``flowc fmt`` and ``flowc fix`` share: views rewritten in their places, or shown as a diff."""
+"""Views rewritten in their places, or shown as a diff: ``flowc fmt``, and the diff of other commands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
         new, code = rewrite(file, old)
         is_checked = getattr(arguments, "check", False)
         if arguments.diff:
-            console.put_diff(_diff(name, old, new))
+            console.put_diff(diff(name, old, new))
         if is_checked and new != old:
             console.say(f"{name}: would be {word}")
         if not arguments.diff and not is_checked:
@@ -56,8 +56,8 @@ def _write(file: str, old: str, new: str, word: str) -> None:
         console.say(f"{console.shown(file)}: {word}")
 
 
-def _diff(name: str, old: str, new: str) -> str:
-    """A unified diff; only a line feed ends a line."""
+def diff(name: str, old: str, new: str) -> str:
+    """A unified diff of two texts of a file; only a line feed ends a line."""
     shown = difflib.unified_diff(_lines(old), _lines(new), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown
