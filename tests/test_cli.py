@@ -680,3 +680,16 @@ def test_zsh_completion_reads(flow: Callable[..., Ran]) -> None:
     script = flow("completion", "zsh").out.decode()
     ran = subprocess.run(["zsh", "-fn"], input=script, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("edited", "form", "notes"), [(False, (), 0), (True, (), 1), (True, ("--form", "code"), 0)]
+)
+def test_a_digest_that_is_not_shopifys_is_said_once(
+    flow: Callable[..., Ran], edited: bool, form: tuple[str, ...], notes: int
+) -> None:
+    view = api.to_python(EXPORT)
+    for name in ("a.py", "b.py"):
+        Path(name).write_bytes((view.replace('"café"', '"bar"') if edited else view).encode())
+    ran = flow("to-json", *form, "a.py", "b.py", "-o", "out/")
+    assert (ran.code, ran.err.count("note: a plain SHA-256")) == (0, notes)

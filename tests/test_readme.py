@@ -64,7 +64,29 @@ def test_the_library() -> None:
     assert names["report"].holds
 
 
-@pytest.mark.parametrize("line", [line for page in PAGES.values() for line in commands(page)])
+def test_the_first_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """README's commands, pasted one after the other in a clone."""
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    lines = [shlex.split(line) for line in commands(README)]
+    assert [line for line in lines if line[0] == "pip"] == [["pip", "install", ".[all]"]]
+    for program, *arguments in lines:
+        if program == "flowc":
+            assert main(arguments) == 0, arguments
+    said = capsysbinary.readouterr().err.decode()
+    assert "error" not in said
+    assert "warning" not in said
+    first = tmp_path / "corpus" / "workflows" / "001-mark-limited-roasts.flow"
+    assert Path("roasts.flow").read_bytes() == first.read_bytes()
+
+
+MAKE = [line for line in commands(README) if line.startswith("make ")]
+OTHERS = [page for name, page in PAGES.items() if name != "README.md"]
+
+
+@pytest.mark.parametrize("line", [*MAKE, *(line for page in OTHERS for line in commands(page))])
 def test_commands(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -88,7 +110,7 @@ def sample(folder: Path) -> None:
     told = {"id": "shopify::admin::order_archive", "version": "0.2", "task_type": "ACTION"}
     (folder / "responses.json").write_text(json.dumps(told))
     export = flowc.to_json(VIEW, form="export")
-    for name in ("mark-limited-roasts", "order-tags", "loyalty", "corpus/one", "flows/loyalty"):
+    for name in ("order-tags", "loyalty", "corpus/one", "flows/loyalty"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.flow").write_bytes(export.encode())
         (folder / f"{name}.py").write_bytes(flowc.to_python(export).encode())

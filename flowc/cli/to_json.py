@@ -9,9 +9,15 @@ from flowc import api
 from flowc.cli import console, convert, files, findings
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError, Span
+from flowc.document.reading import has_plain_digest
 
 FORMS = ("code", "export")
 _MARKER = re.compile(r"^(?:<{7,}|\|{7,}|={7,}|>{7,})(?: .*)?$", re.M)
+
+_PLAIN_DIGEST = (
+    "note: a plain SHA-256 stands before what was written in export form, not Shopify's own digest, which is keyed: an "
+    "older help page says that Flow imports no file edited outside it, users report that it imports such files"
+)
 
 _EXAMPLES = """\
   flowc to-json order-tags.py                        print the document
@@ -46,9 +52,13 @@ def run(arguments: Namespace) -> int:
         console.say_error(error, console.shown(arguments.base))
         return 2
 
+    plain: list[str] = []
+
     def document(file: str, text: str) -> str:
         try:
             written = api.to_json(text, form=arguments.form, base=base)
+            if has_plain_digest(written):
+                plain.append(written)
             _warn(file, text)
             return written
         except FlowError as error:
@@ -65,7 +75,10 @@ def run(arguments: Namespace) -> int:
         "is it a document? then: flowc to-py",
         in_place=(".flow", ".flow.json"),
     )
-    return convert.each(direction, arguments.files, arguments.output)
+    code = convert.each(direction, arguments.files, arguments.output)
+    if plain:
+        console.say(_PLAIN_DIGEST)
+    return code
 
 
 def _warn(file: str, text: str) -> None:

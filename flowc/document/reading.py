@@ -160,6 +160,11 @@ def _split_prefix(text: str) -> tuple[Prefix | None, str]:
     return (Prefix() if digest == match[1] else Prefix(match[1], digest[:16])), body
 
 
+def has_plain_digest(text: str) -> bool:
+    """Is this an export with a digest that anybody can make, and not Shopify's own?"""
+    return _split_prefix(text)[0] == Prefix()
+
+
 def body_digest(body: str) -> str:
     """The digest an export made elsewhere carries: plain sha256 of the text after the colon [file]."""
     return sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
