@@ -23,9 +23,14 @@ KINDS = {"type": "Object", "interface": "Interface", "union": "Union", "enum": "
 ``EnvironmentEnumDefinition``; the others are known from the ``EnvironmentTypeDefinition`` union of Flow's own
 GraphQL only, so that a condition on a whole object would name them so is a guess."""
 
-TRIGGER_VALUES = {"oldStatus": "ProductStatus", "scheduledAt": "DateTime"}
-"""Roots that a trigger adds (FORMAT.md, Environment). Exports compare ``oldStatus`` as a ProductStatus; the
-type of ``scheduledAt`` is a guess. Those named as their type (``orderRiskLevel``) need no row here."""
+TRIGGER_VALUES = {
+    "inventoryQuantityPrior": "Int",
+    "oldStatus": "ProductStatus",
+    "scheduledAt": "DateTime",
+    "tags": "[String]",
+}
+"""Roots that a trigger adds (FORMAT.md, Environment; the pages of the triggers). Exports compare ``oldStatus`` as a
+ProductStatus; the types of the others are a guess. Those named as their type (``orderRiskLevel``) need no row here."""
 
 RUN_CODE = "shopify::flow::run_code"
 FETCH = "shopify::flow::fetch::"

@@ -345,6 +345,42 @@ warning FC454: product_status_updated ⇒ if oldStatus == «"draft"»: log()
 FC440: order_created ⇒ if «oldStatus» == "DRAFT": log() -> order_risk_analyzed ⇒ if orderRiskLevel == "HIGH": log()
 
 # A trigger whose roots are only assumed
+# What a page lists is all that there is, even where the id is ours
+warning FC440: product_variant_inventory_quantity_changed ⇒ if «inventoryQuantityPriorr» > 6: log()
+    -> product_variant_inventory_quantity_changed ⇒ if inventoryQuantityPrior > productVariant.inventoryQuantity: log()
+warning FC440: product_variant_inventory_quantity_changed ⇒ mark(«prodct.id»)
+    -> product_variant_inventory_quantity_changed ⇒ mark(product.id)
+FC453: product_variant_inventory_quantity_changed ⇒ if inventoryQuantityPrior > «"many"»: log()
+    -> product_variant_inventory_quantity_changed ⇒ if inventoryQuantityPrior > 6: log()
+warning FC440: product_variant_back_in_stock ⇒ mark(«product.id»)
+    -> product_variant_back_in_stock ⇒ mark(productVariant.product.id)
+warning FC440: product_variant_out_of_stock ⇒ if «inventoryQuantityPrior» > 6: log()
+    -> product_variant_out_of_stock ⇒ if productVariant.inventoryQuantity < 1: log()
+warning FC440: customer_tags_added ⇒ if any(x == "a" for x in «addedTags»): log()
+    -> customer_tags_added ⇒ if any(x == "a" for x in tags): log()
+warning FC440: customer_tags_removed ⇒ if «order.name»: log()
+    -> customer_tags_removed ⇒ if any(x == "a" for x in tags) and customer.email: log()
+FC452: customer_tags_added ⇒ if any(x == "a" for x in «customer.email»): log()
+    -> customer_tags_added ⇒ if any(x == "a" for x in customer.tags): log()
+warning FC440: subscription_billing_attempt_failed ⇒ tag(«order.id»)
+    -> subscription_billing_attempt_succeeded ⇒ tag(order.id)
+warning FC440: fulfillment_order_ready_to_fulfill ⇒ tag(«order.id»)
+    -> fulfillment_order_ready_to_fulfill ⇒ tag(fulfillmentOrder.order.id)
+warning FC440: dispute_created ⇒ tag(«order.id») -> dispute_created ⇒ tag(dispute.order.id)
+FC444: dispute_created ⇒ if «dispute.ammount.amount» > 5: log()
+    -> dispute_created ⇒ if dispute.amount.amount > 5: log()
+warning FC440: metaobject_created ⇒ if «metaobjct.handle» == "x": log()
+    -> metaobject_created ⇒ if metaobject.handle == "x": log()
+warning FC440: return_approved + product_variant_back_in_stock ⇒ if «productVariantt.sku»: log()
+    -> product_variant_out_of_stock + product_variant_back_in_stock ⇒ if productVariant.sku: log()
+warning FC441: product_variant_back_in_stock + customer_tags_added ⇒ if «customer.email»: log()
+    -> customer_tags_removed + customer_tags_added ⇒ if customer.email: log()
+# Where some names are our guess, and where no page lists the data, it is information
+info FC440: workflow_error ⇒ if «shopDomian» == "x": log() -> workflow_error ⇒ if shopDomain == "x": log()
+info FC440: tender_transaction_created ⇒ tag(«order.id»)
+    -> tender_transaction_created ⇒ tag(tenderTransaction.order.id)
+info FC440: customer_joined_segment ⇒ if «segmnt.name»: log()
+    -> customer_joined_segment ⇒ if segment.name: log()
 info FC440: order_cancelled ⇒ if «customer.email»: log() -> order_cancelled ⇒ if order.email: log()
 FC444: order_cancelled ⇒ if «order.emial»: log() -> order_cancelled ⇒ if order.email: log()
 
@@ -451,7 +487,10 @@ SHORT = {
 DECLARED = """Order.loyaltyCard = metafield(key="card", namespace="custom")
 Customer.since = metafield(key="since", namespace="custom")
 """
-TASKS = {"scheduled_time": "shopify.flow.scheduled_time"}
+TASKS = {
+    "scheduled_time": "shopify.flow.scheduled_time",
+    "workflow_error": "shopify.flow.workflow_error_occurred",
+}
 
 ABOVE = "above"
 """Before ``⇒``: the body stands above the function."""

@@ -132,6 +132,12 @@ def test_env_searches(flow: Flow) -> None:
 def test_env_lists(flow: Flow) -> None:
     assert "order.riskLevel " in flow("env", "Order").out
     assert flow("env", "OrderRiskLevel").out == "HIGH\nLOW\nMEDIUM\n"
+    assert flow("env", "inventoryQuantityPrior") == Ran(0, "inventoryQuantityPrior  Int\n", "")
+    assert flow("env", "tags").out == "tags  [String]\n"
+    assert flow("env", "order.name").out == "order.name  String\n"
+    assert flow("env", "oldStatus").out == "ACTIVE\nARCHIVED\nDRAFT\nUNLISTED\n"
+    assert flow("env", "dispute.amount").out.startswith("dispute.amount.amount        Decimal\n")
+    assert flow("env", "Int") == Ran(1, "", "")
     lists = flow("env", "--filter", "LIST", "order.customer").out
     assert "order.customer.tags " in lists
     assert "order.customer.email " not in lists
@@ -160,6 +166,10 @@ def test_env_json(flow: Flow) -> None:
     [
         ("Ordr", "there is no type and no path Ordr\n  help: did you mean Order?"),
         ("ordr.name", "there is no type and no path ordr.name\n  help: did you mean order?"),
+        (
+            "inventoryQuantityPriorr",
+            "there is no type and no path inventoryQuantityPriorr\n  help: did you mean inventoryQuantityPrior?",
+        ),
         ("order.custmer.email", "order has no custmer\n  help: did you mean order.customer?"),
         (
             "order.customer.zzzzz",

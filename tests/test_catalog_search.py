@@ -34,6 +34,22 @@ TASKS = [
     ("delete customer", "delete_customer"),
     ("customer note", "update_customer_note"),
     ("abandoned cart", "customer_abandoned_checkout"),
+    ("abandoned checkouts", "customer_abandoned_checkout abandoned_checkouts"),
+    ("left segment", "customer_left_segment"),
+    ("tags added to customer", "customer_tags_added"),
+    ("dispute", "dispute_created"),
+    ("chargeback dispute", "dispute_created"),
+    ("workflow failed", "workflow_error_occurred"),
+    ("hold released", "fulfillment_order_hold_released"),
+    ("ready to fulfill", "fulfillment_order_ready_to_fulfill"),
+    ("return approved", "return_approved"),
+    ("discount code", "discount_code_created"),
+    ("payment due", "payment_schedule_due"),
+    ("payment reminder", "send_payment_reminder"),
+    ("draft order invoice", "send_draft_order_invoice"),
+    ("get variants", "product_variants"),
+    ("remove product from collection", "remove_product_from_collection"),
+    ("shopifyql", "execute_shopifyql"),
     ("joined segment", "customer_joined_segment"),
     ("new product", "product_added"),
     ("product status", "product_status_updated product_update_status"),
@@ -75,10 +91,23 @@ TASKS = [
     ("redirect", "created_redirect_url"),
     ("metaobject entry", "metaobject_created"),
     ("form submitted metaobject", "metaobject_created"),
-    # Apps and connectors
+    # Connectors of Flow's own
+    ("slack", "send_message"),
+    ("post to slack", "send_message"),
+    ("send message", "send_message send_shopify_alert_for_errors send_text"),
+    ("google sheets", "add_row"),
+    ("spreadsheet", "add_row append"),
+    ("asana task", "create_task"),
+    ("trello", "create_card"),
+    # What Shopify has comes before what is invented for examples
+    ("invoice", "send_order_invoice send_draft_order_invoice post_invoice"),
+    ("stock", "product_variant_back_in_stock product_variant_out_of_stock"),
+    ("reminder", "send_payment_reminder send_reminder"),
+    ("send email", "execute_marketing_activity send_email send_b2b_access_email"),
+    ("schedule", "scheduled_time payment_schedule_due"),
+    # Apps
     ("sms", "send_text"),
-    ("spreadsheet", "append"),
-    ("approval", "ask"),
+    ("approval", "return_approved"),
     ("shipping label", "create"),
     ("kitchen ticket", "print_ticket"),
     # By the id
@@ -132,11 +161,16 @@ def test_the_order_of_equals() -> None:
         row("a::b::app", publisher="Parcelbird", evidence="export"),
         row("a::b::connector", publisher="connectors", evidence="export"),
         row("a::b::flow", publisher="flow", evidence="export"),
+        row("a::b::invented", publisher="shopify", evidence="export", is_invented=True),
+        row("a::b::sister", publisher="shopify-app", evidence="export"),
         row("a::b::guess", publisher="shopify", evidence="assumed"),
         row("a::b::shopify", publisher="shopify", evidence="export"),
     ]
     tasks = TaskIndex(Catalog(rows)).find("parcel").tasks
-    assert [task.id[6:] for task in tasks] == ["shopify", "guess", "flow", "connector", "app", "away"]
+    assert [task.id[6:] for task in tasks] == [
+        *("shopify", "guess", "flow", "connector", "sister", "app", "away"),
+        "invented",
+    ]
 
 
 def test_only_the_newest_version_is_found() -> None:

@@ -23,7 +23,7 @@ def task(one: Task, versions: Sequence[str]) -> str:
     head = [one.label, f"  {one.id}, version {one.version}: {_what(one)}"]
     parts = [
         _table("fields", map(_field, one.fields), "and perhaps others" if one.is_open else "none"),
-        _table("adds", map(_typed, one.adds)) if one.type == "TRIGGER" else [],
+        _brought(one) if one.type == "TRIGGER" else [],
         _table("result", _result(one)),
         [f"  ports: {', '.join(one.ports)}"],
         [f"  other versions: {', '.join(each for each in versions if each != one.version)}"][
@@ -55,6 +55,7 @@ def _remark(one: Task) -> str:
         "id assumed" if one.evidence == "assumed" else "",
         "not installed" if not one.installed else "",
         "" if one.publisher in ("shopify", "flow") else f"by {one.publisher}",
+        "invented for examples" if one.is_invented else "",
     ]
     return f"{_KINDS[one.type]}{''.join(f', {each}' for each in said if each)}"
 
@@ -70,6 +71,12 @@ def _field(field: ConfigField) -> tuple[str, str, str]:
     ]
     said = "; ".join(each for each in notes if each)
     return field.id, field.label, f"{said}. {field.description}" if field.description else said
+
+
+def _brought(one: Task) -> list[str]:
+    """What a trigger brings: all of it, as far as a page says so."""
+    is_all = one.brings_all or one.evidence != "assumed"
+    return _table("adds", map(_typed, one.adds), "" if is_all else "and perhaps others")
 
 
 def _typed(one: Typed) -> tuple[str, str, str]:

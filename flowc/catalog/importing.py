@@ -46,6 +46,7 @@ def _completed(task: Task, old: Task | None) -> Task:
         description=task.description or old.description,
         fields=fields,
         adds=task.adds or old.adds,
+        brings_all=not task.adds and old.brings_all,
         result=old.result,
         returns=() if old.result else task.returns or old.returns,
         step_name=old.step_name,

@@ -2,7 +2,8 @@
 
 Questions are answered in rounds, from strict to lenient. Within a round come labels that say nothing else first,
 and those in the same words; then tasks that are installed, Shopify's before Flow's before connectors before apps
-(FORMAT.md, The agent's tools); then proven ids before assumed ones; then SQLite's bm25.
+(PRODUCTION.md, The tools); then proven ids before assumed ones; then SQLite's bm25. What is invented for
+examples comes after all that there is.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from flowc.catalog.loading import Catalog
 from flowc.catalog.model import Task
 from flowc.diagnostics import did_you_mean
 
-PUBLISHERS = ("shopify", "flow", "connectors")
-"""In the order of production's preference; all others are apps."""
+PUBLISHERS = {"shopify": 0, "flow": 1, "flow-connectors": 2, "connectors": 2, "shopify-app": 3}
+"""Where production prefers them; all others are apps of other people."""
+_OWN = ("shopify", "flow")
 
 _WEIGHTS = "10.0, 4.0, 2.0"
 """What a word counts in the label, in the id, and in the description."""
@@ -53,7 +55,8 @@ class TaskIndex:
             found.update(dict.fromkeys(self._round(expression, asked)))
         if asked and not found:
             found.update(dict.fromkeys(self._by_number_of_words(asked)))
-        return Found(tuple(self._tasks[row] for row in list(found)[:most]), " ".join(asked))
+        tasks = sorted((self._tasks[row] for row in found), key=lambda task: task.is_invented)
+        return Found(tuple(tasks[:most]), " ".join(asked))
 
     def nearest(self, task_id: str) -> str | None:
         """The id that was meant: of the same last part, of a label that says it, or written almost like it."""
@@ -98,8 +101,7 @@ class TaskIndex:
 
     def _preference(self, row: int) -> tuple[bool, int, bool]:
         task = self._tasks[row]
-        place = PUBLISHERS.index(task.publisher) if task.publisher in PUBLISHERS else len(PUBLISHERS)
-        return not task.installed, place, task.evidence == "assumed"
+        return not task.installed, PUBLISHERS.get(task.publisher, len(PUBLISHERS)), task.evidence == "assumed"
 
     # Typos.
 
@@ -123,7 +125,7 @@ def index_of(catalog: Catalog) -> TaskIndex:
 
 def _texts(task: Task) -> tuple[str, str, str]:
     *_, last = task.id.split("::")
-    own = task.id if task.publisher not in PUBLISHERS[:2] else last
+    own = task.id if task.publisher not in _OWN else last
     return task.label, " ".join(words.words(own)), f"{task.description} {task.publisher}"
 
 

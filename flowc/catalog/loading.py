@@ -57,6 +57,15 @@ class Catalog:
                 assert task is not None
                 yield task
 
+    def roots(self) -> dict[str, str]:
+        """What triggers bring: the names that mean the same wherever they are brought, with their marks."""
+        found: dict[str, set[str]] = {}
+        for versions in self._rows.values():
+            for row in versions.values():
+                for each in row.get("adds", ()):
+                    found.setdefault(each["name"], set()).add(each["mark"])
+        return {name: marks.pop() for name, marks in found.items() if len(marks) == 1}
+
     def replaced(self, tasks: Iterable[Task]) -> Catalog:
         """A catalogue in which these tasks stand in place of what was known or assumed of them."""
         new = tuple(tasks)

@@ -46,10 +46,11 @@ class Task:
     """One version of a task.
 
     ``type`` is Flow's ``task_type``. ``evidence`` is for the id, and ``source`` says it in words. ``adds`` are the
-    roots a trigger brings into the environment. ``result`` is the mark of the variable that a named step defines,
+    roots a trigger brings into the environment; ``brings_all`` says that a page lists them as all there are (but for
+    ``shop``, which is everywhere). ``result`` is the mark of the variable that a named step defines,
     where it is always the same; ``returns`` are the fields of that variable where it is an object of no known type.
     ``is_open`` says that the fields and versions listed are not all: what else a step configures is then nothing to
-    complain of.
+    complain of. ``is_invented`` says that there is no such app: the task is there for examples.
     """
 
     id: str
@@ -68,3 +69,5 @@ class Task:
     step_name: str | None = None
     installed: bool = True
     is_open: bool = False
+    brings_all: bool = False
+    is_invented: bool = False

@@ -19,7 +19,7 @@ TYPES = ("TRIGGER", "CONDITION", "ACTION", "FOREACH", "WAIT")
 EVIDENCE = ("export", "documented", "assumed")
 _PARTS: dict[str, type[ConfigField | Typed]] = {"fields": ConfigField, "adds": Typed, "returns": Typed}
 _LISTS = ("allowed", "object_types", "ports")
-_FLAGS = ("required", "supports_liquid", "installed", "is_open")
+_FLAGS = ("required", "supports_liquid", "installed", "is_open", "brings_all", "is_invented")
 _NEEDED: dict[type, tuple[str, ...]] = {
     Task: ("id", "version", "type", "label"),
     ConfigField: ("id",),

@@ -29,6 +29,7 @@ _PHRASES = {
 _PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 
 _ALIKE = (
+    "abandon abandoned abandons abandonment left",
     "add added attach append",
     "alert notify notification message",
     "analytics shopifyql report",

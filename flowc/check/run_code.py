@@ -120,7 +120,7 @@ class _Roots(Mapping[str, str | None]):
         root = self.scope.root(self.step, name)
         if not isinstance(root, Absent):
             return _known(root.mark, self.scope.types)
-        if root.is_sure:
+        if root.severity == "error":
             raise KeyError(name)
         return None
 

@@ -6,7 +6,7 @@ import json
 from argparse import Namespace
 
 from flowc import environment
-from flowc.catalog import describing, paths, search
+from flowc.catalog import describing, load, paths, search
 from flowc.cli import console, project
 from flowc.cli.convert import OtherFileError
 from flowc.cli.parser import Parser, positive
@@ -58,8 +58,16 @@ def _start(place: str, schema: Schema) -> tuple[str, str] | None:
     name = search.type_name(place, schema)
     if name is not None and ("." not in place):
         return search.variable(name), name
-    mark = environment.mark_of(place, environment.Scope(schema=schema))
+    mark = _mark(place, schema)
     return (place, mark) if mark is not None else None
+
+
+def _mark(place: str, schema: Schema) -> str | None:
+    """The mark of a path; its root may be the name of a type, or what a trigger brings."""
+    mark = environment.mark_of(place, environment.Scope(schema=schema))
+    if mark is None:
+        mark = environment.mark_of(place, environment.Scope(results=load().roots(), schema=schema))
+    return mark
 
 
 def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
@@ -79,28 +87,32 @@ def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
 
 
 def _list(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
-    """All fields of a type, or the values of an enum."""
+    """All fields of a type, or the values of an enum; of a single value its type."""
     name = mark.strip("[]")
     if arguments.json:
         answers = search.object_type_definition_search([name], schema)
         console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
         return 0
     below = paths.below(schema, root, mark, arguments.filter)
-    console.put_text(
-        describing.paths(below) if below else "".join(f"{each}\n" for each in schema.enum_values(name))
-    )
-    return 0 if below or schema.enum_values(name) else 1
+    values = schema.enum_values(name)
+    if not below and not values and schema.kind(name) == "scalar" and root != search.variable(name):
+        console.put_text(f"{root}  {mark}\n")
+        return 0
+    console.put_text(describing.paths(below) if below else "".join(f"{each}\n" for each in values))
+    return 0 if below or values else 1
 
 
 def _say_unknown(place: str, schema: Schema) -> int:
     known, dot, rest = _known_part(place, schema)
     if known:
-        mark = environment.mark_of(known, environment.Scope(schema=schema)) or ""
+        mark = _mark(known, schema) or ""
         part = rest.partition(".")[0]
         meant = did_you_mean(part, schema.fields(mark.strip("[]")))
         message = f"{known} has no {console.shown(part)}"
     else:
-        meant = search.nearest_type(rest.partition(".")[0], schema)
+        word = rest.partition(".")[0]
+        brought = did_you_mean(word, load().roots()) if word[:1].islower() else None
+        meant = brought or search.nearest_type(word, schema)
         meant = search.variable(meant) if meant and "." in rest else meant
         message = f"there is no type and no path {console.shown(place)}"
     hint = (
@@ -113,7 +125,7 @@ def _say_unknown(place: str, schema: Schema) -> int:
 def _known_part(place: str, schema: Schema) -> tuple[str, str, str]:
     """The beginning of a path that there is, and the rest."""
     known, dot, rest = place, "", ""
-    while known and environment.mark_of(known, environment.Scope(schema=schema)) is None:
+    while known and _mark(known, schema) is None:
         known, dot, last = known.rpartition(".")
         rest = f"{last}.{rest}" if rest else last
     return known, dot, rest

@@ -146,7 +146,7 @@ class PathReader:
     def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
         """A root that is not in sight."""
         name = words[0]
-        severity: Severity = "error" if why.is_sure else "info"
+        severity = why.severity
         if why.reason == "trigger" and why.step is not None:
             task = self.scope.workflow.steps[why.step].task
             message = f"{name} is not there when {task} starts the workflow"

@@ -15,11 +15,13 @@ from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindin
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reach import reach
 from flowc.check.scope.types import UNKNOWN, Types, item
+from flowc.diagnostics import Severity
 from flowc.model import Step, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema
 
 SHOP: Final = "shop"
+_WORST: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 _MANY = 100
 
 
@@ -32,25 +34,26 @@ class Absent:
     - ``result``: it is the result of ``step``, which did not surely run before;
     - ``item``: it is the item of the loop ``step``, and this is outside.
 
-    It is not sure where what a trigger brings is itself only assumed, and where no trigger leads.
+    It is an error where what the trigger brings is proven, a warning where a page lists it for an id that is only
+    assumed, and information where the list may have gaps, or no trigger leads.
     """
 
     reason: Literal["unknown", "trigger", "result", "item"]
     step: int | None = None
-    is_sure: bool = True
+    severity: Severity = "error"
 
 
 @record
 class _Group:
     """Triggers that bring the same: the first of them and its roots.
 
-    ``is_open`` says that there may be other roots, ``is_sure`` that these are known and not assumed.
+    ``is_open`` says that there may be other roots; ``severity`` is how bad it is to read one that is not among these.
     """
 
     trigger: int
     roots: dict[str, Root]
     is_open: bool
-    is_sure: bool = True
+    severity: Severity = "info"
 
 
 class Scope:
@@ -80,7 +83,7 @@ class Scope:
         if name not in self._bindings or (isinstance(brought, Root) and brought.is_sure):
             return brought
         binding = self._bindings[name][0]
-        return Absent("item" if binding.is_item else "result", binding.step, bool(sources))
+        return Absent("item" if binding.is_item else "result", binding.step, "error" if sources else "info")
 
     def names(self, step: int) -> list[str]:
         """The names of the roots that a step can read; of very many only those that triggers bring."""
@@ -136,9 +139,9 @@ class Scope:
         lacking = [group for group in groups if name not in group.roots]
         closed = [group for group in lacking if not group.is_open]
         if closed and sources:
-            known = next((group for group in closed if group.is_sure), closed[0])
+            known = min(closed, key=lambda group: _WORST.index(group.severity))
             is_brought = any(name in group.roots for group in self._groups) or len(closed) < len(groups)
-            return Absent("trigger" if is_brought else "unknown", known.trigger, known.is_sure)
+            return Absent("trigger" if is_brought else "unknown", known.trigger, known.severity)
         marks = {root.mark for root in found}
         mark = marks.pop() if len(marks) == 1 else UNKNOWN if marks else self._guess(name)
         return Root(mark, bool(found) and not lacking and all(root.is_sure for root in found))
@@ -186,7 +189,15 @@ def _group(trigger: int, task: Task | None) -> _Group:
     if task is None:
         return _Group(trigger, {}, True)
     roots = {each.name: _brought(each) for each in task.adds}
-    return _Group(trigger, roots, not roots, task.evidence != "assumed")
+    return _Group(trigger, roots, not roots, _severity(task))
+
+
+def _severity(task: Task) -> Severity:
+    """How surely a trigger brings nothing but what the catalogue says: not at all where a name is our guess."""
+    if task.evidence != "assumed":
+        return "error"
+    is_told = task.brings_all and all(each.evidence != "assumed" for each in task.adds)
+    return "warning" if is_told else "info"
 
 
 def _brought(root: Typed) -> Root:
