@@ -439,7 +439,7 @@ def describe(desk: Desk, rng: random.Random) -> bool:
     if at is None:
         return False
     step = desk.steps[at]
-    key = "description" if step.type == "TRIGGER" else rng.choice(("description", "note"))
+    key = rng.choice(("description", "note"))
     text = rng.choice(("Edited.", "Edited:\n\n- by hand", " odd ", None))
     if text == getattr(step, key):
         return False

@@ -731,6 +731,30 @@ def row():  # four
 @a.c()
 def row():
     pass
+## notes of triggers
+# Note: first
+@a.b()  # and more
+@workflow("Row")
+# Note: Ask "Ann"
+@a.c()  # Note: or Bob
+# Fires twice
+@a.d(
+    x=1,  # Note: "behind "
+)
+def row():
+    pass
+=
+@workflow("Row")
+# and more
+# Note: first
+@a.b()
+# Note: "Ask \\"Ann\\"\\nor Bob"
+@a.c()
+# Fires twice
+# Note: "behind "
+@a.d(x=1)
+def row():
+    pass
 ## other line ends
 @workflow("Row")\r
 @a.c()\r

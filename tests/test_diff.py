@@ -34,8 +34,8 @@ def document(change: Callable[[dict[str, object]], object] = lambda root: None) 
     return json.dumps(tree)
 
 
-def noted(text: str) -> Callable[[dict[str, object]], object]:
-    return lambda root: root["steps"][0].update(note=text)  # type: ignore[index]
+def shaded(text: str) -> Callable[[dict[str, object]], object]:
+    return lambda root: root["steps"][0].update(shade=text)  # type: ignore[index]
 
 
 class Ran(NamedTuple):
@@ -120,7 +120,7 @@ UNSEEN = "note: what no view shows differs:\n"
         ),
         (lambda root: root.update(colour=None), lambda root: None, ["/root/colour: null -> (nothing)"]),
         (lambda root: None, lambda root: root.update({"a/b~": [1]}), ["/root/a~1b~0: (nothing) -> [1]"]),
-        (noted("Ask Ann"), noted("Ask Bob"), ['/root/steps/0/note: "Ask Ann" -> "Ask Bob"']),
+        (shaded("Dawn"), shaded("Dusk"), ['/root/steps/0/shade: "Dawn" -> "Dusk"']),
         (lambda root: root.update(colour="x" * 70), lambda root: None, [f'/root/colour: "{"x" * 59}… -> (nothing)']),
         (lambda root: root["links"][0].update(c=1.50), lambda root: None, ["/root/links/0/c: 1.5 -> (nothing)"]),
     ],
@@ -142,10 +142,10 @@ def test_unknown_keys_inside_a_condition(diff: Diff) -> None:
 
 def test_moved_steps_are_no_difference(diff: Diff) -> None:
     def reverse(root: dict) -> None:
-        noted("Ask Ann")(root)
+        shaded("Ask Ann")(root)
         root["steps"].reverse()
 
-    assert diff(document(noted("Ask Ann")), document(reverse)).err == ONLY_LAYOUT
+    assert diff(document(shaded("Ask Ann")), document(reverse)).err == ONLY_LAYOUT
 
 
 def test_many_unseen_differences_are_counted(diff: Diff) -> None:
@@ -175,7 +175,9 @@ def test_both_sides_are_told(diff: Diff) -> None:
 
 def test_json(diff: Diff) -> None:
     ran = diff(
-        document(noted("Ask Ann")), CODE.replace('["a"]', '["b"]').replace('[\\"a\\"]', '[\\"b\\"]'), "--json"
+        document(shaded("Ask Ann")),
+        CODE.replace('["a"]', '["b"]').replace('[\\"a\\"]', '[\\"b\\"]'),
+        "--json",
     )
     assert (ran.code, ran.err) == (1, "")
     data = json.loads(ran.out)
@@ -186,7 +188,7 @@ def test_json(diff: Diff) -> None:
         "b": "b",
         "same_meaning": False,
         "same_document": False,
-        "unseen": [{"pointer": "/root/steps/0/note", "a": '"Ask Ann"', "b": None}],
+        "unseen": [{"pointer": "/root/steps/0/shade", "a": '"Ask Ann"', "b": None}],
     }
 
 

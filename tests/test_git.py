@@ -159,14 +159,14 @@ def test_textconv_survives_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_no_view_shows_is_below_it() -> None:
     tree = json.loads(EXPORT.partition(":")[2])
     tree["root"]["colour"] = "blue"
-    tree["root"]["steps"][0]["note"] = "Ask\nAnn"
+    tree["root"]["steps"][0]["shade"] = "Dawn\nor dusk"
     text = git_textconv._converted(json.dumps(tree).encode()).decode()
     assert (
         text
         == f"""{VIEW}
 # Not in the view:
 #   /root/colour: "blue"
-#   /root/steps/*/note: "Ask\\nAnn"
+#   /root/steps/*/shade: "Dawn\\nor dusk"
 """
     )
 

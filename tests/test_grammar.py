@@ -58,7 +58,6 @@ CHECKS = {
     "FC204": body("for x in a.b:\n    c.d()", "c.d(x=x.id)"),
     "FC205": body("for _ in a.b:\n    c.d(x=_.id)"),
     "FC208": body("def f():\n    a.b()", "a.b()"),
-    "FC209": HEAD.replace("@a.", "# Note: x\n@a.") + "    pass\n",
     "FC216": body("def f():\n    a.b()", "def f():\n    c.d()", "f()"),
     "FC217": body("def f():\n    a.b()", "f()", "c.d()"),
     "FC220": body("f()"),

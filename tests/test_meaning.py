@@ -227,8 +227,6 @@ def step_places(step: Json, place: Place) -> Iterator[tuple[Place, Iterable[Chan
     types = ("ACTION", "CONDITION", "FOREACH", "WAIT", "TRIGGER", "OTHER")
     yield (*place, "task_type"), [(name, name) for name in types if name != step["task_type"]]
     for key in SAID:
-        if (key, step["task_type"]) == ("note", TRIGGER):
-            continue  # the one note that is no meaning: see docs/language.md, Steps
         yield (*place, key), [(repr(text), text) for text in other_texts(step.get(key))]
     for i, config in enumerate(step["config_field_values"]):
         at = (*place, "config_field_values", i)
@@ -349,7 +347,6 @@ def layout_changes(document: Json, rng: random.Random) -> Iterator[Change]:
     yield "ids as numbers", renamed(document, lambda i: 1000 - i)
     yield "positions", each_step(document, lambda step: {**step, "step_position": [rng.randrange(99), 7]})
     yield "no positions", each_step(document, lambda step: without(step, "step_position"))
-    yield "notes of triggers", each_step(document, with_trigger_note)
     yield "nulls", each_step(document, lambda step: {**dict.fromkeys(SAID), **step})
     yield "no nulls", each_step(document, without_nulls)
     yield "keys of steps", each_step(document, lambda step: dict(sorted(step.items())))
@@ -374,10 +371,6 @@ def layout_changes(document: Json, rng: random.Random) -> Iterator[Change]:
 
 def without(node: Json, key: str) -> Json:
     return {name: value for name, value in node.items() if name != key}
-
-
-def with_trigger_note(step: Json) -> Json:
-    return {**step, "note": "Ask Ann."} if step["task_type"] == TRIGGER else step
 
 
 def without_nulls(step: Json) -> Json:
@@ -557,7 +550,7 @@ def plant(draft: Draft, rng: random.Random) -> str:
     ink = Ink(rng, wild=0.0)
     places = ["description", "name", "field", "tags", "nested", "text", "reference", "workflow_name"]
     kind = step.get("task_type")
-    place = rng.choice(places + ["note"] * (kind != TRIGGER) + ["condition"] * 5 * (kind == CONDITION))
+    place = rng.choice(places + ["note"] + ["condition"] * 5 * (kind == CONDITION))
     if place in SAID:
         step.put(place, TOKEN)
     elif place == "workflow_name":

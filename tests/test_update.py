@@ -130,6 +130,10 @@ ROWS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("\n\n@workflow", "Customer.new = metafield(key='new')\n\n\n@workflow"),
         (")\n\n\n@workflow", ')\nCustomer.new = metafield(key="new")\n\n\n@workflow'),
     ),
+    "a trigger's note": (
+        ("@shopify.admin.order_created()", "# Note: Ask Ann\n@shopify.admin.order_created()"),
+        ("@shopify.admin.order_created()", "# Note: Ask Ann\n@shopify.admin.order_created()"),
+    ),
     "a trigger more": (
         ("@shopify.admin.order_created()", "@shopify.admin.order_created()\n@shopify.admin.order_paid()"),
         ("@shopify.admin.order_created()", "@shopify.admin.order_created()\n@shopify.admin.order_paid()"),

@@ -197,7 +197,6 @@ class Varied:
         self.renumber()
         self.move()
         self.rearrange()
-        self.note_on_trigger()
         self.rename_keys()
         self.unknown_keys()
 
@@ -285,15 +284,6 @@ class Varied:
             if dice.chance(70):
                 self.root[name] = mixed(self.root[name], groups, dice)
 
-    def note_on_trigger(self) -> None:
-        """A note on a trigger, which views do not show."""
-        dice = self.dice.of("note")
-        if dice.chance(12):
-            for step in self.root["steps"]:
-                if step["task_type"] == "TRIGGER":
-                    step["note"] = dice.pick(_TRIGGER_NOTES)
-                    return
-
     def rename_keys(self) -> None:
         """The keys of the year, in their order; what a document says is kept where its year had no key."""
         extra = [] if "note" in self.make.root or self.root.get("note") is None else ["note"]
@@ -362,11 +352,6 @@ class Varied:
         return json.dumps(self.tree, ensure_ascii=False, indent=2) + "\n"
 
 
-_TRIGGER_NOTES = (
-    "Switched on after the audit",
-    "Form 48121 — choose it again if the import does not find it",
-    "Do not add a second trigger here",
-)
 _UNKNOWN = (
     ("top", "exported_at", "2026-06-01T07:30:00Z"),
     ("root", "labels", ["shop floor", 7.50]),

@@ -1,4 +1,5 @@
 @workflow("Route workshop bookings to the right stand")
+# Note: Switched on after the audit
 @shopify.admin.order_paid()
 def route_workshop_bookings_to_the_right_stand(order):
     # Full overhauls take the stand for a day

@@ -4,6 +4,7 @@ metaobject_90210.birthday = birthday(key="birthday")
 
 
 @workflow("File a new pet profile")
+# Note: Form 48121 — choose it again if the import does not find it
 @shopify.admin.metaobject_created(type="app--512--bowlandbark-pet-profile")
 def file_a_new_pet_profile(metaobject):
     if metaobject.displayName and metaobject.definition.name == "Pet profile":

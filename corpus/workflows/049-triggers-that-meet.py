@@ -1,6 +1,7 @@
 @workflow("Refresh the roast calendar")
 @shopify.flow.scheduled_time(recurrence=["""DTSTART;TZID=Europe/Lisbon:20260202T060000
 RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TH;WKST=MO"""])
+# Note: "Ring first:\n+351 555 0107"
 @roastlog.machines.repaired()
 def refresh_the_roast_calendar():
     def then_publish():

@@ -3,6 +3,7 @@
     note="One flow for the whole day.\nVans: 1 north, 2 south, 3 reserve.",
 )
 # The web shop closes at eight in the evening
+# Note: Do not add a second trigger here
 @shopify.admin.order_paid()
 def run_the_delivery_day_of_the_bakery(order):
     # Name: "Is it for delivery?"

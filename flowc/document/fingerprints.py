@@ -14,7 +14,7 @@ from flowc.records import replace
 def fingerprinted(workflow: Workflow, layout: Layout) -> Layout:
     """The layout of this very workflow, with the fingerprints by which an edited one will be fitted to it."""
     steps = [
-        StepLayout(old.rest, old.fields, fingerprints(step), old.note)
+        StepLayout(old.rest, old.fields, fingerprints(step))
         for step, old in zip(workflow.steps, layout.steps, strict=True)
     ]
     links = [_link(link.source, link.port, link.target) for link in workflow.links]

@@ -87,7 +87,7 @@ def _fit_steps(
             before = layout.steps[old]
             is_same = print_ == before.prints
             rest = before.rest if is_same else completed(before.rest, _needed(step), shapes.STEP)
-            yield StepLayout(rest, fit_fields(step, print_, before), print_, before.note)
+            yield StepLayout(rest, fit_fields(step, print_, before), print_)
         else:
             known: dict[str, Json] = {"step_id": ids[at]}
             if places:

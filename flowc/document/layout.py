@@ -40,15 +40,11 @@ class DeclarationLayout:
 
 @record
 class StepLayout:
-    """The rest of a step's object, its fields (none: all canonical), fingerprints of its task and all it says.
-
-    ``note`` is the note of a trigger, which views do not show (docs/language.md, Steps).
-    """
+    """The rest of a step's object, its fields (none: all canonical), fingerprints of its task and all it says."""
 
     rest: Rest
     fields: tuple[FieldLayout | None, ...] = ()
     prints: tuple[int, int] = (0, 0)
-    note: str | None = None
 
 
 @record
@@ -120,8 +116,6 @@ class _Table:
 
     def step(self, step: StepLayout) -> Json:
         json = [self.rest(step.rest), *step.prints]
-        if step.note is not None:
-            return [*json, [self.field(field) for field in step.fields], step.note]
         return [*json, [self.field(field) for field in step.fields]] if any(step.fields) else json
 
     def field(self, field: FieldLayout | None) -> Json:
@@ -182,10 +176,11 @@ class _Shapes:
             raise ValueError("a number is needed")
         if not others:
             return StepLayout(self.rest(rest), (), (task, whole))
-        fields = tuple([self.field(field) for field in others[0]])
-        return StepLayout(
-            self.rest(rest), fields, (task, whole), _text(others[1]) if len(others) > 1 else None
-        )
+        if len(others) > 1:
+            raise ValueError(
+                "an older flowc kept a trigger's note there, which now stands above the decorator"
+            )
+        return StepLayout(self.rest(rest), tuple([self.field(field) for field in others[0]]), (task, whole))
 
     def field(self, json: Json) -> FieldLayout | None:
         if json == 0:

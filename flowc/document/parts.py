@@ -35,8 +35,7 @@ def read_step(node: Json) -> Step:
     for field in nodes:
         name, held = _entries(field)
         fields.append(Field(name, read(held, name)[0] if type(held) is str else values.raw(held)))
-    note = None if kind == "TRIGGER" else get("note")
-    return Step(task, version, kind, tuple(fields), get("name"), get("description"), note)
+    return Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
 
 
 def split_step(node: Json, *, guess: bool) -> tuple[Step, StepLayout]:
@@ -58,10 +57,8 @@ def split_step(node: Json, *, guess: bool) -> tuple[Step, StepLayout]:
         else:
             is_usual = False
             layouts.append(FieldLayout(spelling, rest, name_print(name)))
-    note = get("note")
-    hidden, note = (note, None) if kind == "TRIGGER" else (None, note)
-    step = Step(task, version, kind, tuple(fields), get("name"), get("description"), note)
-    return step, StepLayout(_step_rest(node), () if is_usual else tuple(layouts), (0, 0), hidden)
+    step = Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
+    return step, StepLayout(_step_rest(node), () if is_usual else tuple(layouts))
 
 
 def _entries(field: Json) -> tuple[str, Json]:

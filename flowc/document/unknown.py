@@ -1,4 +1,4 @@
-"""What the pure view leaves out though it may matter: keys flowc does not know, and the notes of triggers."""
+"""What the pure view leaves out though it may matter: keys flowc does not know."""
 
 from __future__ import annotations
 
@@ -53,8 +53,6 @@ def _document(tree: Json) -> Iterator[str]:
     for at, step in enumerate(shapes.member(root, "steps")):
         pointer = f"/root/steps/{at}"
         yield from _keys(step, _STEP, pointer)
-        if shapes.member(step, "task_type") == "TRIGGER" and shapes.member(step, "note") is not None:
-            yield f"{pointer}/note"
         is_condition = shapes.member(step, "task_type") == "CONDITION"
         for n, field in enumerate(shapes.member(step, "config_field_values") or ()):
             yield from _keys(field, _FIELD, f"{pointer}/config_field_values/{n}")

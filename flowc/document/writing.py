@@ -98,7 +98,6 @@ class _Writer:
 
     def step(self, step: Step, layout: StepLayout) -> Json:
         fields, rest = self.fields(step, layout.fields), layout.rest
-        note = layout.note if step.type == "TRIGGER" else step.note
         if rest.keys == shapes.STEP:
             step_id, position = rest.values
             return {
@@ -109,7 +108,7 @@ class _Writer:
                 "task_version": step.version,
                 "task_type": step.type,
                 "description": step.description,
-                "note": note,
+                "note": step.note,
                 "name": step.name,
             }
         meaning = {
@@ -118,7 +117,7 @@ class _Writer:
             "task_version": step.version,
             "task_type": step.type,
             "description": step.description,
-            "note": note,
+            "note": step.note,
             "name": step.name,
         }
         return weave(rest, shapes.STEP_HOLES, meaning)

@@ -100,10 +100,6 @@ class _Places:
             _joined(first.note, old.note, last.note),
             old.name if more.name is None else more.name,
         )
-        if old.type == "TRIGGER" and said.note is not None:
-            hint = '@workflow("…", note="…"), or a comment line without Note:'
-            place = self.reader.places[step]
-            self.reader.source.error("FC209", place, "a trigger's note has no place in a view", hint)
         self.reader.steps[step] = replace(old, description=said.description, note=said.note, name=said.name)
 
     def warn(self, line: int, comment: Comment) -> None:

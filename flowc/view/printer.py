@@ -64,8 +64,7 @@ class _Printer:
         return self.lines
 
     def trigger(self, step: Step) -> None:
-        if step.description is not None:
-            self.remarks(Remarks(step.description), "")
+        self.remarks(Remarks(step.description, step.note), "")
         self.lines.append(statement("@", self.task_call(step, "TRIGGER", step.name)))
 
     def block(self, block: Block, indent: int) -> None:

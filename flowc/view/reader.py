@@ -199,9 +199,6 @@ class Reader(StatementReader):
             decorator_mistake(node, self.source)
             return
         remarks = self.remarks(node, floor)
-        if remarks.note is not None:
-            hint = '@workflow("…", note="…"), or a comment line without Note:'
-            self.source.error("FC209", node, "a trigger's note has no place in a view", hint)
         try:
             self.triggers.append(self.add(self.call(node, "TRIGGER", remarks, None), node))
         except Refused:
