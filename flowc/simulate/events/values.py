@@ -44,9 +44,10 @@ class Maker:
     def value(self, node: Node, mark: str, name: str, depth: int = 0, is_sure: bool = False) -> Json:
         """A value of a mark (``[LineItem]``, ``String``, empty where the type is not known).
 
-        One that the API is sure to have is never nil.
+        One that the API is sure to have is never nil. What is read of it says whether it is a list only where the
+        type is not known.
         """
-        if node.is_list or mark.startswith("["):
+        if mark.startswith("[") or (node.is_list and not mark):
             return self.items(node, mark[1:-1] if mark.startswith("[") else mark, name, depth, is_sure)
         share = _ASKED if node.may_be_nil else _NIL if depth else 0
         return None if not is_sure and self.chance(share) else self.one(node, mark, name, depth)
@@ -60,7 +61,8 @@ class Maker:
 
     def one(self, node: Node, kind: str, name: str, depth: int) -> Json:
         """One value that is there, and is no list."""
-        if node.children or self.schema.kind(kind) in ("type", "interface", "union"):
+        known = self.schema.kind(kind)
+        if known in ("type", "interface", "union") or (node.children and not known):
             return self.object(node, kind, depth)
         return self.leaf(node, kind, name)
 
