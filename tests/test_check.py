@@ -26,6 +26,7 @@ TAGS = 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"])'
 HTTP = 'shopify.flow.send_http_request(method="POST", url="https://a.shop/x"'
 WAIT = "shopify.flow.wait(wait_duration={})\n" + TAGS
 PRODUCTS = 'data = shopify.flow.fetch.products["v1"](query="tag:a", {})\n' + TAGS
+GET = 'data = shopify.flow.fetch.{}["v1"]({})\n' + TAGS
 API = "shopify.admin.admin_api_operation(api_call={})"
 MAIL = 'shopify.flow.send_email(address="{}", subject="s", message="m")'
 NAMED = "@workflow({})\n@shopify.admin.order_created()\ndef f():\n    shopify.flow.log_output(message='x')"
@@ -206,7 +207,19 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC430", "error", WAIT.format('«{"amount": "1"}»'), TAGS),
     ("FC430", "error", WAIT.format('«"1 day"»'), TAGS),
     ("FC431", "error", PRODUCTS.format("max_root_records=«101»"), PRODUCTS.format("max_root_records=100")),
-    ("FC431", "error", PRODUCTS.format("max_root_records=«0»"), PRODUCTS.format("max_root_records=1")),
+    ("FC431", "error", PRODUCTS.format("max_root_records=«-1»"), PRODUCTS.format("max_root_records=0")),
+    (
+        "FC431",
+        "warning",
+        PRODUCTS.format('sort_by={"sortKey": «"TITEL"», "order": "ASCENDING"}'),
+        PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": "ASCENDING"}'),
+    ),
+    (
+        "FC431",
+        "warning",
+        GET.format("fulfillment_orders", 'sort_by={"sortKey": «"CREATED_AT"», "order": "ASCENDING"}'),
+        GET.format("fulfillment_orders", 'sort_by={"sortKey": "UPDATED_AT", "order": "ASCENDING"}'),
+    ),
     (
         "FC431",
         "warning",
@@ -215,6 +228,9 @@ ROWS: list[tuple[str, str, str, str]] = [
     ),
     ("FC431", "warning", PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": «"UP"»}'), TAGS),
     ("FC431", "warning", PRODUCTS.format('sort_by=«"TITLE"»'), PRODUCTS.format('sort_by=""')),
+    ("FC484", "warning", GET.format("orders", 'query="«tagg»:vip"'), GET.format("orders", 'query="tag:vip"')),
+    ("FC485", "warning", GET.format("orders", 'query="«tag=vip»"'), GET.format("orders", 'query="tag:vip"')),
+    ("FC485", "warning", GET.format("orders", 'query="tag:a AND «(tag:b»"'), TAGS),
     (
         "FC432",
         "warning",

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from flowc.search.syntax import And, Not, Or, SearchError, Term, parse
 from flowc.simulate import Event, Run, Shop, run
-from flowc.simulate.getdata.syntax import And, Not, Or, SearchError, Term, parse
 
 PARSED = {
     "": And(()),
@@ -31,6 +31,12 @@ PARSED = {
     "x-y": Term(None, "=", "x-y"),
     "-(a b)": Not(And((Term(None, "=", "a"), Term(None, "=", "b")))),
     "id:gid://shopify/Order/1": Term("id", "=", "gid://shopify/Order/1"),
+    "order_date: >='2024-01-01'": Term("order_date", ">=", "2024-01-01"),
+    "total_weight:.5 lb": Term("total_weight", "=", ".5 lb"),
+    "title:O'Neil": Term("title", "=", "O'Neil"),
+    "sku:A\\(1\\)": Term("sku", "=", "A(1)"),
+    "sku:A\\*": Term("sku", "=", "A*"),
+    "fields.my-key:x": Term("fields.my-key", "=", "x"),
 }
 WRONG = (
     "(",
@@ -41,6 +47,7 @@ WRONG = (
     "OR a",
     "NOT",
     "tag:",
+    "tag: AND b",
     'tag:"x',
     "'x",
     "a AND AND b",
@@ -174,7 +181,7 @@ def test_never_more_than_a_hundred() -> None:
 
 
 @pytest.mark.parametrize(("query", "code"), [("colour:red", "FC526"), ("tag:(", "FC525")])
-def test_what_cannot_be_searched(query: str, code: str) -> None:
+def test_what_cannot_be_searched_finds_all(query: str, code: str) -> None:
     found = got(query=query)
-    assert [problem.code for problem in found.problems] == [code]
-    assert found.effects == ()
+    assert [(problem.code, problem.severity) for problem in found.problems] == [(code, "warning")]
+    assert ids(found) == "1 2 3"

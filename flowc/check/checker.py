@@ -23,6 +23,7 @@ from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
+from flowc.check.searches import check_searches
 from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
 from flowc.check.variables import check_variables
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     check_tasks,
     check_fields,
     check_values,
+    check_searches,
     check_api_calls,
     check_declarations,
     check_references,

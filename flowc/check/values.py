@@ -159,11 +159,11 @@ def _object(field: Field) -> Mapping[str, Json] | None:
 
 
 def _records(at: At, field: Field) -> Iterator[Finding]:
-    """Get data returns at most 100 records [doc]."""
+    """Get data returns 0 to 100 records [doc]."""
     text = literal(field)
-    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 1 <= int(text) <= _MOST_RECORDS:
-        message = f"Get data returns 1 to {_MOST_RECORDS} records, not {text}"
-        yield Finding("FC431", message, at, f"write a number from 1 to {_MOST_RECORDS}")
+    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 0 <= int(text) <= _MOST_RECORDS:
+        message = f"Get data returns 0 to {_MOST_RECORDS} records, not {text}"
+        yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
 
 
 def _sort(at: At, field: Field) -> Iterator[Finding]:

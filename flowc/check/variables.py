@@ -16,6 +16,7 @@ from flowc.check.templates import Template
 from flowc.diagnostics import Severity
 from flowc.liquid import Variable
 from flowc.records import replace
+from flowc.search import templated
 
 _OWN = frozenset(("forloop", "tablerowloop"))
 """Names of Liquid's own whose ``.first`` and ``.last`` are no shortcuts."""
@@ -31,7 +32,16 @@ def check_variables(context: Context) -> Iterator[Finding]:
         step = template.string.at.step
         if step is not None and context.steps[step].type != "TRIGGER":  # nothing ran before it
             for variable in template.study.variables:
-                yield from _read(context, template, variable)
+                if not _is_filter(context, template, variable):
+                    yield from _read(context, template, variable)
+
+
+def _is_filter(context: Context, template: Template, variable: Variable) -> bool:
+    """Is this the name of a filter of a metaobject's field, which Flow spells as Liquid?"""
+    at = template.string.at
+    assert at.step is not None
+    task, text = context.steps[at.step].task, template.string.text
+    return templated.is_field_name(task, text, variable.start, variable.end)
 
 
 def _read(context: Context, template: Template, variable: Variable) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from flowc.model import Json, Step, Workflow
 from flowc.schema.index import load
 from flowc.simulate.actions import variable
 from flowc.simulate.events.reads import Node, merged, reads
-from flowc.simulate.events.records import fit, terms
+from flowc.simulate.events.records import Fitting
 from flowc.simulate.events.values import Maker
 from flowc.simulate.fields import Filler
 from flowc.simulate.getdata.fetching import record_type
@@ -131,11 +131,11 @@ class Events:
 
     def _searched(self, maker: Maker, step: Step, name: str, filler: Filler) -> Iterator[Json]:
         node = self.tree.children.get(variable(step) or "", Node())
-        kind, wanted = record_type(name), terms(step, filler)
+        kind, fitting = record_type(name), Fitting(step, filler, self.schema)
         for _ in range(maker.pick((2, 0, 1, 3))):
             record = maker.object(node, kind, 1)
             if maker.chance(0.8):
-                fit(record, wanted, self.schema.fields(kind))
+                fitting.fit(record)
             yield record
 
 

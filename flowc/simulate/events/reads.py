@@ -30,6 +30,7 @@ from flowc.model import (
     Value,
     Workflow,
 )
+from flowc.search import templated
 from flowc.simulate.actions import COUNT, SUM
 from flowc.simulate.fields import reference
 from flowc.simulate.values import plain
@@ -128,7 +129,7 @@ class _Reading:
         elif step.type == "FOREACH" and field_id == LIST_FIELD:
             self.path(text, self.items).is_list = True
         elif "{{" in text or "{%" in text:
-            self.liquid(text)
+            self.liquid(templated.named(step.task, text) if field_id == "query" else text)
 
     def liquid(self, text: str) -> None:
         from flowc.liquid import study

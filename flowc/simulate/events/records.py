@@ -2,38 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import cast
 
+from flowc.environment import FETCH
 from flowc.model import Json, Step, Text
+from flowc.schema.index import Schema
+from flowc.search.filters import FREE, Filter, resource
+from flowc.search.syntax import And, Not, Or, Query, SearchError, Term, parse
 from flowc.simulate.comparisons import instant, number
+from flowc.simulate.events.ids import id_type
 from flowc.simulate.fields import Filler
-from flowc.simulate.getdata.searching import Fields, UnknownFieldError, property_of
-from flowc.simulate.getdata.syntax import And, Not, Or, Query, SearchError, Term, parse
+from flowc.simulate.getdata.fetching import ENTRY, record_type, with_names
+from flowc.simulate.getdata.searching import Search, written
 from flowc.simulate.limits import Failure
 from flowc.simulate.values import iso
 
+_BOOLEANS = {"true": True, "false": False}
 
-def terms(step: Step, filler: Filler) -> list[Term]:
+
+class Fitting:
+    """Gives records what a Get data step looks for, by the types of a schema, at a time."""
+
+    def __init__(self, step: Step, filler: Filler, schema: Schema) -> None:
+        self.schema = schema
+        name = step.task.removeprefix(FETCH)
+        self.kind = record_type(name)
+        self.search = Search(resource(name), schema.fields(self.kind), filler.now)
+        self.terms = _terms(step, filler)
+
+    def fit(self, record: Json) -> None:
+        """Gives a record properties with which it is found."""
+        for term in self.terms:
+            asked = self.search.filter(term.field or "")
+            if asked is not None and not asked.negated:
+                self._put(record, asked, term)
+
+    def _put(self, record: Json, asked: Filter, term: Term) -> None:
+        if asked.name.casefold().startswith(FREE):
+            value = _fitting(term.comparator, term.value, term.wild)
+            _put_keyed(cast("dict[str, Json]", record), asked.name, value)
+            return
+        path = asked.own if asked.rule is not None or not asked.paths else asked.paths[0]
+        self._at(record, path.split("."), self.kind, asked, term)
+
+    def _at(self, owner: Json, path: Sequence[str], kind: str, asked: Filter, term: Term) -> None:
+        """Puts the value at the end of a path, into each record that is there on the way."""
+        if not isinstance(owner, dict):
+            return
+        held = cast("dict[str, Json]", owner)
+        first, *rest = path
+        mark = self._mark(kind, first)
+        if rest:
+            inner = held.get(first)
+            if not isinstance(inner, dict | list) or not inner:
+                empty: dict[str, Json] = {}
+                inner = held[first] = [empty] if mark.startswith("[") else empty
+            for each in cast("list[Json]", inner if isinstance(inner, list) else [inner]):
+                self._at(each, rest, mark.strip("[]"), asked, term)
+            return
+        value = self._value(mark.strip("[]"), kind, first, asked, term)
+        if mark.startswith("["):
+            known = held.get(first)
+            value = [*(cast("list[Json]", known) if isinstance(known, list) else []), value]
+        held[first] = value
+
+    def _mark(self, kind: str, name: str) -> str:
+        """The mark of a property; of a union, that of the first member that has it."""
+        owners = (kind, *self.schema.members(kind))
+        return next((each[name] for each in map(self.schema.fields, owners) if name in each), "")
+
+    def _value(self, kind: str, owner: str, name: str, asked: Filter, term: Term) -> Json:
+        """A value of a kind for which the term holds."""
+        known = (asked.means or {}).get(term.value.casefold(), term.value).partition(",")[0]
+        text = written(known.partition("..")[0], asked, self.search)
+        constant = _constant(text, self.schema.enum_values(kind))
+        if constant is not None:
+            return constant
+        if kind == "Boolean" and text.casefold() in _BOOLEANS:
+            return _BOOLEANS[text.casefold()]
+        value = _fitting(term.comparator, text, term.wild)
+        is_number = kind == "ID" and not text.startswith("gid://")
+        return f"gid://shopify/{id_type(self.schema, owner, name)}/{value}" if is_number else value
+
+
+def _terms(step: Step, filler: Filler) -> list[Term]:
     """The terms of a step's query that one record can satisfy; none where it cannot be read."""
-    held = next((field.value for field in step.fields if field.id == "query"), None)
+    asked = "handle" if step.task == FETCH + ENTRY else "query"
+    held = next((field.value for field in with_names(step).fields if field.id == asked), None)
     if not isinstance(held, Text):
         return []
     try:
-        return list(_positive(parse(filler.text(held.text))))
+        text = filler.text(held.text)
+        return [Term("handle", "=", text)] if asked == "handle" else list(_positive(parse(text)))
     except (Failure, SearchError):
         return []
-
-
-def fit(record: Json, wanted: list[Term], fields: Fields) -> None:
-    """Gives a record properties with which it is found."""
-    for term in wanted:
-        try:
-            path = property_of(term.field or "", fields)
-        except UnknownFieldError:
-            continue
-        _put(record, path.split("."), term, fields)
 
 
 def _positive(query: Query) -> Iterator[Term]:
@@ -51,28 +115,28 @@ def _positive(query: Query) -> Iterator[Term]:
             return
 
 
-def _put(record: Json, path: list[str], term: Term, fields: Fields) -> None:
-    first, *rest = path
-    owner = cast("dict[str, Json]", record)
-    if rest:
-        if not isinstance(owner.get(first), dict):
-            owner[first] = {}
-        _put(owner[first], rest, term, {})
-        return
-    value = f"gid://shopify/Thing/{term.value}" if first == "id" and term.value.isdigit() else _fitting(term)
-    if fields.get(first, "").startswith("["):
-        held = owner.get(first)
-        owner[first] = [*(cast("list[Json]", held) if isinstance(held, list) else []), value]
-    else:
-        owner[first] = value
+def _put_keyed(record: dict[str, Json], name: str, value: Json) -> None:
+    """A metafield, or a field of a metaobject, as the API has them: in a list of keys and values."""
+    first, _, rest = name.partition(".")
+    namespace, _, key = rest.rpartition(".")
+    listed = record.get(first)
+    items = cast("list[Json]", listed) if isinstance(listed, list) else []
+    named = {"namespace": namespace} if namespace else {}
+    record[first] = [*items, {**named, "key": key, "value": value}]
 
 
-def _fitting(term: Term) -> Json:
-    """A value for which the term holds."""
-    step = {"<": -1, ">": 1}.get(term.comparator, 0)
-    amount, at = number(term.value), instant(term.value)
-    if amount is not None:
+def _constant(text: str, constants: Sequence[str]) -> str | None:
+    """The constant of an enum that a query calls so: ``pick-up`` is PICK_UP."""
+    wanted = text.replace("-", "_").casefold()
+    return next((each for each in constants if each.casefold() == wanted), None)
+
+
+def _fitting(comparator: str, text: str, wild: bool) -> Json:
+    """A value that is so."""
+    step = {"<": -1, ">": 1}.get(comparator, 0)
+    amount, at = number(text), instant(text)
+    if amount is not None and (step or amount == amount.to_integral_value()):
         return int(amount) + step
     if at is not None and step:
         return iso(at + timedelta(days=step))
-    return f"{term.value}1" if term.wild else term.value
+    return f"{text}1" if wild else text

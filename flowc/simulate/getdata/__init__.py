@@ -1,1 +1,4 @@
-"""Get data on the fixture shop: ``fetching`` is the step, ``syntax`` reads its query, ``searching`` tests records."""
+"""Get data on the fixture shop: ``fetching`` is the step, ``searching`` tests records, ``sorting`` orders them.
+
+``rules`` has what filters look at that no property holds; the syntax and the filters are in ``flowc.search``.
+"""

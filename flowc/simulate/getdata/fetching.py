@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from flowc import names
 from flowc.diagnostics import Diagnostic
 from flowc.environment import FETCH
-from flowc.model import Json, Step
+from flowc.model import Json, Step, Text
+from flowc.records import replace
 from flowc.schema.index import load
+from flowc.search import templated
+from flowc.search.filters import Resource, resource
+from flowc.search.syntax import And, Query, SearchError, parse
 from flowc.simulate.actions import Done, Moment
 from flowc.simulate.comparisons import number
-from flowc.simulate.getdata.searching import Fields, UnknownFieldError, property_of, sorted_by, test
-from flowc.simulate.getdata.syntax import Query, SearchError, parse
-from flowc.simulate.limits import failure
+from flowc.simulate.getdata.searching import Fields, Search, UnknownFieldError, known, test
+from flowc.simulate.getdata.sorting import path_of, sorted_by
 from flowc.simulate.model import Shop
-from flowc.simulate.values import ABSENT
+from flowc.simulate.values import ABSENT, property_at
 
+ENTRY = "metaobject"
+"""The task that reads one entry, by its handle."""
 MOST = 100
 """Records that one step reads at most [doc]; also how many where it does not say [guess]."""
 
 
 def fetch(step: Step, moment: Moment) -> Done:
-    """The list that a Get data step reads. Raises ``Failure``."""
+    """The list that a Get data step reads; of Get metaobject entry one record. Raises ``Failure``."""
     answer = moment.answer(step)
     if answer is not ABSENT:
         return Done(None, answer)
     name = step.task.removeprefix(FETCH)
-    asked = moment.filler.fields(step)
-    fields = _fields(name)
-    query = _query(str(asked.get("query") or ""))
+    asked = moment.filler.fields(with_names(step))
+    if name == ENTRY:
+        return _entry(moment.setting.shop, asked)
+    fields, what = load().fields(record_type(name)), resource(name)
     records = records_of(moment.setting.shop, name)
-    try:
-        wanted = test(query, fields)
-    except UnknownFieldError as unknown:
-        raise failure("FC526", f"{name} cannot be searched by {unknown}", _searched(fields)) from None
+    query, remarks = _query(str(asked.get("query") or ""), name)
+    left, ignored = known(query, search := Search(what, fields, moment.now))
+    wanted = test(And(()) if left is None else left, search)
     found = [one for one in records or () if wanted(one)]
-    remarks = () if records is not None else (_no_records(name),)
-    ordered, unsorted = _ordered(found, asked.get("sort_by"), fields)
-    return Done(None, ordered[: _count(asked.get("max_root_records"))], (*remarks, *unsorted))
+    ordered, unsorted = _ordered(found, asked.get("sort_by"), what, fields)
+    remarks += (*[_ignored(name, what, field) for field in dict.fromkeys(ignored)], *unsorted)
+    remarks += () if records is not None else (_no_records(name),)
+    return Done(None, ordered[: _count(asked.get("max_root_records"))], remarks)
+
+
+def with_names(step: Step) -> Step:
+    """The step, its query with the filters of metaobjects' fields by their names."""
+    fields = [
+        replace(field, value=Text(templated.named(step.task, field.value.text)))
+        if field.id == "query" and isinstance(field.value, Text)
+        else field
+        for field in step.fields
+    ]
+    return replace(step, fields=tuple(fields))
 
 
 def records_of(shop: Shop, name: str) -> tuple[Json, ...] | None:
@@ -48,18 +66,34 @@ def records_of(shop: Shop, name: str) -> tuple[Json, ...] | None:
 
 def record_type(name: str) -> str:
     """The type of what a Get data task reads, empty where it is not known."""
-    return load().queries.get(names.camel(name), "").strip("[]")
+    what = resource("metaobjects" if name == ENTRY else name)
+    return load().queries.get(names.camel(name), "").strip("[]") if what is None else what.type
 
 
-def _fields(name: str) -> Fields:
-    return load().fields(record_type(name))
+def _entry(shop: Shop, asked: Mapping[str, Json]) -> Done:
+    """The one entry that has the handle [doc]; without a handle the first [guess]."""
+    lists = [found for name in (ENTRY, "metaobjects") if (found := records_of(shop, name)) is not None]
+    handle = str(asked.get("handle") or "").casefold()
+    entries = (one for records in lists for one in records)
+    fits = (one for one in entries if not handle or str(property_at(one, "handle")).casefold() == handle)
+    return Done(None, next(fits, None), () if lists else (_no_records("metaobjects"),))
 
 
-def _query(text: str) -> Query:
+def _query(text: str, name: str) -> tuple[Query, tuple[Diagnostic, ...]]:
+    """The query; of one that cannot be read "often" all records come back, not none [doc]."""
     try:
-        return parse(text)
+        return parse(text), ()
     except SearchError as error:
-        raise failure("FC525", f"the query cannot be read: {error}", f"it is: {text[:200]}") from None
+        message = f"the query cannot be read, so all {name} come back: {error}"
+        return And(()), (Diagnostic("FC525", message, hint=f"it is: {text[:200]}", severity="warning"),)
+
+
+def _ignored(name: str, what: Resource | None, field: str) -> Diagnostic:
+    meant = None if what is None else what.meant(field)
+    some = ", ".join(sorted(what.filters)[:8]) if what is not None else ""
+    hint = f"did you mean {meant}?" if meant else f"its filters: {some}, …" if some else None
+    message = f"{name} have no filter {field}: the term is ignored, as if it were not there"
+    return Diagnostic("FC526", message, hint=hint, severity="warning")
 
 
 def _count(asked: Json) -> int:
@@ -67,14 +101,16 @@ def _count(asked: Json) -> int:
     return MOST if count is None else max(0, min(MOST, int(count)))
 
 
-def _ordered(found: list[Json], asked: Json, fields: Fields) -> tuple[list[Json], tuple[Diagnostic, ...]]:
+def _ordered(
+    found: list[Json], asked: Json, what: Resource | None, fields: Fields
+) -> tuple[list[Json], tuple[Diagnostic, ...]]:
     """The records as ``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file] wants them."""
     order = cast("dict[str, Json]", asked) if isinstance(asked, dict) else {}
     key = order.get("sortKey")
     if not isinstance(key, str) or key in ("", "RELEVANCE"):
         return found, ()
     try:
-        path = property_of(key, fields)
+        path = path_of(key, what, fields)
     except UnknownFieldError:
         hint = "the records stay in the order of the shop's file"
         return found, (Diagnostic("FC537", f"what {key} sorts by is not known", hint=hint, severity="info"),)
@@ -84,8 +120,3 @@ def _ordered(found: list[Json], asked: Json, fields: Fields) -> tuple[list[Json]
 def _no_records(name: str) -> Diagnostic:
     hint = f'give the shop some: "{name}": [{{…}}]'
     return Diagnostic("FC538", f"the shop has no {name}, so none are found", hint=hint, severity="info")
-
-
-def _searched(fields: Fields) -> str:
-    some = ", ".join(sorted(fields)[:8])
-    return f"write a property of the record in snake case, as created_at; it has {some}, …"

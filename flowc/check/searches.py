@@ -1,0 +1,140 @@
+"""Queries of Get data: can they be read, and does the resource have their filters?
+
+Flow ignores a term whose field it does not know [doc], and of a query that fails "often" all records come back [doc]:
+nothing fails, and an action is taken on the wrong records. So what is wrong here is a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.severities import meant
+from flowc.check.strings import has_liquid
+from flowc.environment import FETCH
+from flowc.model import Data, Field, Json, Text
+from flowc.schema.index import Schema
+from flowc.search.filters import Resource, resource
+from flowc.search.syntax import LENGTH, Placed, SearchError, study
+from flowc.search.templated import HIDDEN, has_tags, masked
+
+_SHOWN = 8
+_OTHER_SIGN = re.compile(r"([A-Za-z_][\w.]*?)\s*(==|!=|<=|>=|=|<|>)(.+)", re.S)
+_SIGNS = {"=": ":", "==": ":", "<": ":<", ">": ":>", "<=": ":<=", ">=": ":>="}
+_CONNECTIVES = ("and", "or", "not")
+
+
+def check_searches(context: Context) -> Iterator[Finding]:
+    """What is wrong with the queries and the sort keys of Get data."""
+    for place, number, step, field in context.fields():
+        what = resource(step.task.removeprefix(FETCH)) if step.task.startswith(FETCH) else None
+        if what is None:
+            continue
+        if field.id == "query" and isinstance(field.value, Text):
+            yield from _query(At(place, number), field.value.text, what)
+        elif field.id == "sort_by":
+            yield from _sort(At(place, number), field, what, context.schema)
+
+
+# The query.
+
+
+def _query(at: At, text: str, what: Resource) -> Iterator[Finding]:
+    found, error = study(masked(text) if len(text) <= LENGTH else text)
+    if error is not None and not has_tags(text):
+        yield _unread(at, text, error)
+    for each in found:
+        field = each.term.field
+        if field is None:
+            yield from _word(at, text, each, what)
+        elif HIDDEN not in field and what.filter(field) is None:
+            yield _unknown(at, each, what, is_all=len(found) == 1)
+        elif each.term.comparator == "=" and text[each.value - 1] not in "\"'":
+            yield from _comparator(at, text, field, each)
+
+
+def _unread(at: At, text: str, error: SearchError) -> Finding:
+    start = min(error.position, max(0, len(text) - 1))
+    message = f"this query cannot be read: {error}; then Flow may return all records"
+    hint = "write terms such as tag:vip, joined by AND or OR"
+    return Finding("FC485", message, _part(at, start, max(start + 1, len(text.rstrip()))), hint, "warning")
+
+
+def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
+    """A field that is no filter of the resource; ``is_all`` says that the query has no other term."""
+    field = each.term.field or ""
+    name = what.meant(field)
+    filters = ", ".join([*what.filters][:_SHOWN])
+    slip = meant(field, [name]) if name else None
+    kind = what.name.replace("_", " ")
+    returned = f"all {kind}" if is_all else "what the other terms find"
+    return Finding(
+        "FC484",
+        f"{kind} cannot be searched by {field}: Flow ignores the term, and returns {returned}",
+        _part(at, each.start, each.end),
+        f"did you mean {name}?" if name else f"its filters: {filters}, … ({what.source})",
+        "warning",
+        replacement=name,
+        is_certain=bool(slip and slip.is_slip),
+    )
+
+
+def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding]:
+    """``tag:=vip``: the sign is part of the value."""
+    said = text[each.value : each.stop]
+    for sign in ("==", "!=", "="):
+        if said.startswith(sign) and len(said) > len(sign):
+            value = said.removeprefix(sign)
+            right = f"-{field}:{value}" if sign == "!=" else f"{field}:{value}"
+            message = f"there is no comparator :{sign}, it is read as part of the value"
+            part = _part(at, each.start, each.stop)
+            yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+            return
+
+
+def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
+    """A word alone is searched in all texts of a record [doc]; some were meant as a term or a connective."""
+    word = text[each.start : each.end]
+    if word in _CONNECTIVES:
+        message = f"{word} is a word to search for: connectives are written in capitals"
+        part = _part(at, each.start, each.end)
+        yield Finding("FC485", message, part, f"write {word.upper()}", "warning", replacement=word.upper())
+        return
+    signed = _OTHER_SIGN.fullmatch(word)
+    if signed is None or what.filter(signed[1]) is None:
+        return
+    field, sign, value = signed.groups()
+    right = f"-{field}:{value}" if sign == "!=" else f"{field}{_SIGNS[sign]}{value}"
+    message = f"{word} is a word to search for: a filter is followed by a colon"
+    part = _part(at, each.start, each.end)
+    yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+
+
+# The order.
+
+
+def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Finding]:
+    """The key to sort by is one that the API lists for the resource."""
+    said = field.value.value if isinstance(field.value, Data) else None
+    key = cast("dict[str, Json]", said).get("sortKey") if isinstance(said, dict) else None
+    known = schema.enum_values(what.sort_enum) if what.sort_enum else what.sort_keys
+    if not isinstance(key, str) or has_liquid(key) or not known or key in known:
+        return
+    found = meant(key, known)
+    keys = ", ".join(known)
+    yield Finding(
+        "FC431",
+        f"{what.name.replace('_', ' ')} cannot be sorted by {key}",
+        At(at.step, at.field, keys=("sortKey",)),
+        f"did you mean {found.name}?" if found else f"it is one of {keys}",
+        "warning",
+        replacement=found.name if found else None,
+        is_certain=bool(found and found.is_slip),
+    )
+
+
+def _part(at: At, start: int, end: int) -> At:
+    return At(at.step, at.field, characters=(start, end))
