@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from command_lines import of_command
 from promises import Promise, of_document, of_lawful_document, of_text, of_tools, of_view
 
 FOLDER = Path(__file__).with_name("finds")
@@ -17,6 +18,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     ".flow": (of_document, of_lawful_document),
     ".py": (of_view, of_tools),
     ".txt": (of_text,),
+    ".command": (of_command,),
 }
 """What is promised of a file, by the end of its name."""
 LONGEST = 60

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_lines import lines, of_command
 from damage import (
     any_text,
     damaged_documents,
@@ -40,6 +41,7 @@ TARGETS: dict[str, tuple[st.SearchStrategy[str], str, Promise]] = {
     "tools": (damaged_views, ".py", of_tools),
     "footers": (damaged_footers, ".py", of_view),
     "any text": (any_text, ".txt", of_text),
+    "outputs": (lines(), ".command", of_command),
 }
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
-from flowc.cli import commands, console, parser
+from flowc.cli import commands, console, doors, parser
+from flowc.cli.refusals import is_full, trouble
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
 INTERRUPTED, CLOSED_PIPE = 130, 141
@@ -19,14 +21,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but a process's end leaves here as an exception."""
     try:
         code = _run(argv)
-        sys.stdout.flush()
+        console.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()  # whoever read our output has seen enough
         return CLOSED_PIPE
+    except console.OutputError as error:
+        _let_go()
+        console.say_error(trouble(error.error, "write"), "standard output")
+        return UNUSABLE
     except KeyboardInterrupt:
         console.say("flowc: interrupted")
         return INTERRUPTED
+    except OSError as error:
+        if not is_full(error):
+            console.say_bug(error)
+            return BUG
+        _let_go()
+        console.say_error(trouble(error, "write"), "flowc")
+        return UNUSABLE
     except Exception as error:
         console.say_bug(error)
         return BUG
@@ -39,10 +51,24 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = parser.build().parse_args(argv)
     except SystemExit as end:  # argparse has printed the help, or the mistake
         return end.code if isinstance(end.code, int) else UNUSABLE
-    command = commands.load(arguments.command)
     form = getattr(arguments, "format", "text")
     if form == "text":
-        return command.run(arguments)
+        return _command(arguments)
     from flowc.cli import findings
 
-    return findings.run(form, command, arguments)
+    return findings.run(form, _command, arguments)
+
+
+def _command(arguments: Namespace) -> int:
+    """Run the command, unless it would write over what it reads."""
+    clash = doors.clash(arguments)
+    if clash is not None:
+        console.say_error(clash[1], console.shown(clash[0]))
+        return UNUSABLE
+    with doors.opened(arguments):
+        return commands.load(arguments.command).run(arguments)
+
+
+def _let_go() -> None:
+    """Python would complain once more when it closes standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

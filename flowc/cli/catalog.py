@@ -9,6 +9,7 @@ from flowc.catalog import importing, loading, responses
 from flowc.catalog.model import Task
 from flowc.cli import console, files, project
 from flowc.cli.convert import OtherFileError
+from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 
@@ -25,9 +26,12 @@ def arguments(command: Parser) -> None:
         _EXAMPLES,
     )
     command.add_argument("action", choices=("import",), help="what to do")
-    command.add_argument("files", nargs="+", metavar="FILE", help="responses as JSON; - is standard input")
+    command.add_argument(
+        "files", nargs="+", type=Input, metavar="FILE", help="responses as JSON; - is standard input"
+    )
     command.add_argument(
         "--catalog",
+        type=Output,
         default=project.CATALOG,
         metavar="FILE",
         help=f"the catalogue to write to; default: {project.CATALOG}",
@@ -42,7 +46,7 @@ def run(arguments: Namespace) -> int:
         )
         new = [task for file in arguments.files for task in project.used(file, responses.read)]
         done = importing.imported(new, loading.load().replaced(own), own)
-        files.write(arguments.catalog, files.encode(loading.project_text(done.tasks)))
+        _write(arguments.catalog, files.encode(loading.project_text(done.tasks)))
     except OtherFileError as trouble:
         console.say_error(trouble.error, console.shown(trouble.file))
         return 2
@@ -51,6 +55,11 @@ def run(arguments: Namespace) -> int:
         return 2
     console.put_text("".join(_said(task, old) for task, old in done.changes))
     return 0
+
+
+def _write(catalog: str, data: bytes) -> None:
+    """Writes over the catalogue that was read, and over no other file."""
+    files.write(catalog, data, over=(catalog,))
 
 
 def _said(task: Task, replaced: tuple[Task, ...]) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from flowc.check.checker import Checked, Known, buckets, examine
 from flowc.cli import console, files, find, findings, project, rewrite
 from flowc.cli.convert import OtherFileError, misuse
+from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Bucket, Diagnostic, FlowError
 from flowc.extras import MISSING
@@ -46,7 +47,11 @@ def arguments(command: Parser) -> None:
 def options(command: Parser) -> None:
     """What ``flowc check`` and ``flowc fix`` share."""
     command.add_argument(
-        "files", nargs="+", metavar="FILE", help="a view, a document, a folder; - is standard input"
+        "files",
+        nargs="+",
+        type=Rewritten,
+        metavar="FILE",
+        help="a view, a document, a folder; - is standard input",
     )
     command.add_argument("--diff", action="store_true", help="with --fix: write nothing, print the changes")
     command.add_argument("--strict", action="store_true", help="exit code 1 for warnings too")
@@ -107,6 +112,8 @@ class _Job:
             console.say_error(error, name)
             self.buckets[name] = buckets(error.diagnostics)
             self.code = UNUSABLE
+        except (BrokenPipeError, console.OutputError):
+            raise
         except Exception as error:
             console.say_bug(error, name)
             self.code = max(self.code, 3)
@@ -119,7 +126,7 @@ class _Job:
         elif file == files.STDIN:
             console.put(files.encode(fixed.text))
         elif fixed.count:
-            files.write(file, files.encode(fixed.text))
+            files.write(file, files.encode(fixed.text), over=(file,))
             console.say(f"{console.shown(file)}: {fixed.count} corrected")
         return fixed.text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flowc.cli import columns, console, files
+from flowc.cli import columns, console, files, intake
 from flowc.cli.rows import Row
 from flowc.diagnostics import FlowError
 from flowc.laws import Law, Report, verify
@@ -56,10 +56,17 @@ class Check:
 
     def _text(self, row: Row) -> str:
         if row.line is not None:
-            return columns.document(files.decode(row.line), self.column)
+            return _bounded(columns.document(files.decode(row.line), self.column))
         if row.text is not None:
-            return files.decode(row.text) if isinstance(row.text, bytes) else row.text
+            return _bounded(files.decode(row.text) if isinstance(row.text, bytes) else row.text)
         return files.read(row.file)
+
+
+def _bounded(text: str) -> str:
+    """A document of a row, which is no longer than one in a file may be. Raises ``FlowError``."""
+    if len(text) > intake.LONGEST:
+        raise intake.too_long(intake.LONGEST)
+    return text
 
 
 def lost(row: Row, law: str, why: str) -> Outcome:

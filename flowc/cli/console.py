@@ -29,7 +29,17 @@ def say(message: str) -> None:
         collect("", [Diagnostic("note", " ".join(message.split()), severity="info")])
         return
     text = _coloured(message) if has_colours(sys.stderr) else message
-    print(text, file=sys.stderr, flush=True)
+    _print(text)
+
+
+def _print(text: str) -> None:
+    """A text on standard error. Where that is full nobody can be told, and the exit code has to do."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        pass
 
 
 def say_error(error: FlowError, filename: str) -> None:
@@ -71,10 +81,33 @@ def bug_message(error: Exception) -> str:
     return f"this is a bug in flowc: {type(error).__name__}{': ' if first else ''}{first}"
 
 
+class OutputError(Exception):
+    """Standard output takes no more, as a full disk does; a reader that went away is a ``BrokenPipeError``."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
 def put(data: bytes) -> None:
-    """Bytes on standard output, untouched by newline translation and locale."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Bytes on standard output, untouched by newline translation and locale. Raises ``OutputError``."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error) from None
+
+
+def flush() -> None:
+    """What is still on its way to standard output. Raises ``OutputError``."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error) from None
 
 
 def put_text(text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flowc.cli import console, files
+from flowc.cli.doors import Kind, Rewritten
 from flowc.diagnostics import FlowError
 
 _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
@@ -16,15 +17,16 @@ _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
 class Direction:
     """One direction: ``convert`` gives the output of an input (name, text), ``name`` what to call it in a folder.
 
-    An input whose name ends in one of ``in_place`` may be replaced by its output.
+    ``over`` are inputs besides that an output may replace.
     """
 
     command: str
+    kind: Kind
     convert: Callable[[str, str], str]
     name: Callable[[str, str], str]
     wrong_suffix: str
     other: str
-    in_place: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 def view_name(file: str, _: str) -> str:
@@ -106,7 +108,7 @@ def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
     except OtherFileError as finding:
         console.say_error(finding.error, console.shown(finding.file))
         return 2
-    except BrokenPipeError:
+    except (BrokenPipeError, console.OutputError):
         raise
     except Exception as error:
         console.say_bug(error, name)
@@ -115,24 +117,18 @@ def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
 
 
 def _write(direction: Direction, file: str, target: str, data: bytes, outputs: _Outputs) -> None:
-    """Write one output, which must not be its own input nor another input's output."""
+    """Write one output, which must not be another input's output."""
     shown = console.shown(target)
-    if _is_same(file, target) and not file.endswith(direction.in_place):
-        raise files.refusal("file-overwrite", f"writing {shown} would replace the input itself")
+    over = (file, *direction.over) if isinstance(file, Rewritten) else direction.over
     other = outputs.taken.setdefault(os.path.realpath(target), file)
     if other != file:
         raise files.refusal("file-collision", f"{shown} is taken: {console.shown(other)} was written there")
     try:
         if outputs.folder:
             files.make_folder(outputs.folder)
-        files.write(target, data)
+        files.write(target, data, direction.kind, over)
     except FlowError as error:
         raise OtherFileError(error, target) from None
-
-
-def _is_same(file: str, target: str) -> bool:
-    """Is the output the input itself?"""
-    return os.path.exists(target) and file != files.STDIN and os.path.samefile(file, target)
 
 
 def _stem(name: str) -> str:

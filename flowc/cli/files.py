@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from contextlib import suppress
 
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.cli import doors, intake
+from flowc.cli.doors import Kind
+from flowc.cli.intake import LONGEST
+from flowc.cli.refusals import refusal, trouble
+from flowc.diagnostics import FlowError, Span
 
 STDIN = "-"
 _BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def read(name: str) -> str:
-    """The text of the file ``name``, or of standard input for ``-``."""
-    data = sys.stdin.buffer.read() if name == STDIN else _read_bytes(name)
-    return decode(data)
+def read(name: str, limit: int = LONGEST) -> str:
+    """The text of the file ``name``, or of standard input for ``-``, of at most so many bytes."""
+    return decode(intake.standard_input(limit) if name == STDIN else intake.read(name, limit))
 
 
 def decode(data: bytes) -> str:
@@ -47,14 +49,20 @@ def encode(text: str) -> bytes:
         ) from None
 
 
-def write(name: str, data: bytes) -> None:
-    """Write the file ``name`` whole, or leave it as it was. A link stays a link: its target is written."""
+def write(name: str, data: bytes, kind: Kind | None = None, over: tuple[str, ...] = ()) -> None:
+    """Write the file ``name`` whole, or leave it as it was. A link stays a link: its target is written.
+
+    A file that the command has read or written is left alone, but for the inputs ``over`` that it rewrites; and
+    so is somebody's workflow, but for one of the output's own ``kind``. Raises ``FlowError``.
+    """
     target = os.path.realpath(name)
+    doors.leave(target, kind, over)
     try:
         if os.path.exists(target) and not os.path.isfile(target):
             _write_through(target, data)
         else:
             _replace(target, data)
+        doors.left(target, name)
     except OSError as error:
         raise trouble(error, "write") from None
 
@@ -65,26 +73,6 @@ def make_folder(name: str) -> None:
         os.makedirs(name, exist_ok=True)
     except OSError as error:
         raise trouble(error, "write") from None
-
-
-def refusal(
-    code: str, message: str, span: Span | None = None, hint: str | None = None, source: str | None = None
-) -> FlowError:
-    """One diagnostic as an exception."""
-    return FlowError([Diagnostic(code, message, span, hint=hint)], source)
-
-
-def trouble(error: OSError, verb: str) -> FlowError:
-    """The operating system's refusal to read or write, as a diagnostic of its own."""
-    return FlowError([_finding(error, verb)])
-
-
-def _read_bytes(name: str) -> bytes:
-    try:
-        with open(name, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise trouble(error, "read") from None
 
 
 def _write_through(target: str, data: bytes) -> None:
@@ -120,22 +108,6 @@ def _mode(target: str) -> int | None:
     if not os.access(target, os.W_OK):
         raise PermissionError(13, os.strerror(13), target)
     return stat.S_IMODE(os.stat(target).st_mode)
-
-
-def _finding(error: OSError, verb: str) -> Diagnostic:
-    match error:
-        case FileNotFoundError() if verb == "read":
-            return Diagnostic("file-missing", "there is no such file")
-        case FileNotFoundError():
-            return Diagnostic("file-folder-missing", "the folder to write into does not exist")
-        case IsADirectoryError():
-            return Diagnostic("file-is-folder", "this is a folder, not a file")
-        case NotADirectoryError() | FileExistsError():
-            return Diagnostic("file-not-folder", "a part of this path is a file, not a folder")
-        case PermissionError():
-            return Diagnostic("file-permission", f"no permission to {verb} this file")
-        case _:
-            return Diagnostic("file-error", f"cannot {verb} this file: {error.strerror or error}")
 
 
 def _mark(encoding: str) -> FlowError:

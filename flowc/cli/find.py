@@ -38,6 +38,11 @@ def documents(paths: list[str], *, views: bool = False) -> Iterator[Found]:
         seen.add(real)
 
 
+def may_be_meant(path: str) -> bool:
+    """Is this called like what is verified: a workflow, rows of them, a folder or a pattern?"""
+    return path.endswith((".flow", ".json", ".py", *_ROWS)) or glob.has_magic(path) or os.path.isdir(path)
+
+
 def has_rows(name: str) -> bool:
     """Is it a file with a document in every row?"""
     return name.endswith(_ROWS)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from typing import Any
 
 import flowc
 from flowc.cli import console
-from flowc.cli.commands import Command
 from flowc.diagnostics import Diagnostic, Span
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -26,13 +26,13 @@ def option(command: Any) -> None:
     )
 
 
-def run(form: str, command: Command, arguments: Namespace) -> int:
+def run(form: str, command: Callable[[Namespace], int], arguments: Namespace) -> int:
     """Run a command, and print what it found in a format."""
     from flowc.render import render
 
     console.collected = []
     try:
-        return command.run(arguments)
+        return command(arguments)
     finally:
         found, console.collected = console.collected, None
         text = render(form, found, flowc.__version__)

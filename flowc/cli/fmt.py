@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from flowc.cli import console, findings, rewrite
+from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.formatting import format_view
@@ -23,7 +24,9 @@ and notes; a comment that has no place in a workflow is named.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc fmt``."""
     command.describe("Write views in canonical text.", _EXAMPLES)
-    command.add_argument("files", nargs="+", metavar="FILE", help="a view; - is standard input")
+    command.add_argument(
+        "files", nargs="+", type=Rewritten, metavar="FILE", help="a view; - is standard input"
+    )
     command.add_argument(
         "--check", action="store_true", help="write nothing; exit code 1 where a view would change"
     )

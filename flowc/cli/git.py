@@ -7,7 +7,8 @@ import shlex
 import subprocess
 import sys
 
-from flowc.cli import files
+from flowc.cli import files, intake
+from flowc.cli.console import shown
 
 ATTRIBUTES = ("*.flow diff=flowc merge=flowc", "*.flow.json diff=flowc merge=flowc")
 SECTIONS = ("diff.flowc", "merge.flowc")
@@ -55,7 +56,11 @@ def attributes_file(is_global: bool) -> str:
         raise files.refusal(
             "git-none", "this is no git repository with files in it", hint="go into one, or say --global"
         )
-    return os.path.join(top, ".gitattributes")
+    file = os.path.join(top, ".gitattributes")
+    if os.path.islink(file):
+        message = f"{shown(file)} is a link, and what it leads to is none of flowc's"
+        raise files.refusal("file-not-own", message, hint="git follows no such link: put a file in its place")
+    return file
 
 
 def read_lines(name: str) -> list[str]:
@@ -64,13 +69,7 @@ def read_lines(name: str) -> list[str]:
 
 
 def _text(name: str) -> str:
-    try:
-        with open(name, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise files.trouble(error, "read") from None
+    return intake.read(name).decode("utf-8", "surrogateescape") if os.path.lexists(name) else ""
 
 
 def write_lines(name: str, lines: list[str]) -> None:
@@ -79,7 +78,7 @@ def write_lines(name: str, lines: list[str]) -> None:
         _remove(name)
         return
     files.make_folder(os.path.dirname(name))
-    files.write(name, "".join(lines).encode("utf-8", "surrogateescape"))
+    files.write(name, "".join(lines).encode("utf-8", "surrogateescape"), over=(name,))
 
 
 def _remove(name: str) -> None:

@@ -15,6 +15,7 @@ from argparse import Namespace
 
 from flowc import api
 from flowc.cli import console, files, meaning
+from flowc.cli.doors import Input, Rewritten
 from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
@@ -28,7 +29,10 @@ def arguments(command: Parser) -> None:
         "Merge two documents as git asks.", "  flowc git-merge base ours theirs order-tags.flow 7\n"
     )
     for name in ("base", "ours", "theirs"):
-        command.add_argument(name, metavar=name.upper(), help=f"the file of {name}; ours is written")
+        kind = Rewritten if name == "ours" else Input
+        command.add_argument(
+            name, type=kind, metavar=name.upper(), help=f"the file of {name}; ours is written"
+        )
     command.add_argument("path", metavar="PATH", help="the name of the file that is merged")
     command.add_argument("size", metavar="SIZE", nargs="?", default="7", help="how long conflict markers are")
 
@@ -39,7 +43,7 @@ def run(arguments: Namespace) -> int:
     try:
         sides = {side: _read(name) for side, name in names.items()}
         result, todo = merge(sides["base"], sides["ours"], sides["theirs"], arguments.path, arguments.size)
-        files.write(arguments.ours, files.encode(result))
+        files.write(arguments.ours, files.encode(result), over=(arguments.ours,))
     except FlowError as error:
         path = console.shown(arguments.path)
         console.say(f"flowc: {path}: merged as text: {error.diagnostics[0].headline()}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flowc.cli import console, files, meaning
+from flowc.cli import console, files, intake, meaning
+from flowc.cli.doors import Input
 from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
@@ -13,18 +14,24 @@ from flowc.diagnostics import FlowError
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc git-textconv``."""
     command.describe("Print a document as git is to show it.", "  flowc git-textconv order-tags.flow\n")
-    command.add_argument("file", metavar="FILE", help="a document; anything else is printed as it is")
+    command.add_argument(
+        "file", type=Input, metavar="FILE", help="a document; anything else is printed as it is"
+    )
 
 
 def run(arguments: Namespace) -> int:
     """``flowc git-textconv``, which git runs."""
     try:
-        with open(arguments.file, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        console.say_error(files.trouble(error, "read"), console.shown(arguments.file))
+        with intake.opened(arguments.file) as file:
+            data = file.read(intake.LONGEST + 1)
+            console.put(_converted(data) if len(data) <= intake.LONGEST else data)
+            while data := file.read(
+                intake.LONGEST
+            ):  # what is no document is shown as it is, whatever its size
+                console.put(data)
+    except FlowError as error:
+        console.say_error(error, console.shown(arguments.file))
         return 2
-    console.put(_converted(data))
     return 0
 
 

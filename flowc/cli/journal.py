@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from io import BufferedRandom
 from typing import Any
 
 import flowc
-from flowc.cli import files
+from flowc.cli import doors, files
 from flowc.cli.checking import Outcome
+from flowc.cli.convert import OtherFileError
 from flowc.cli.tally import KEPT, Tally
 from flowc.diagnostics import FlowError
 
 _SECONDS = 1.0
+_LONGEST = 64 * 1024 * 1024
+_BEGINNING = b'{"journal": {'
+"""What only a journal begins with. A file that is no journal is left as it is, be it one torn line."""
 
 
 class Journal:
@@ -30,6 +37,7 @@ class Journal:
         self._written, self._failures = time.monotonic(), 0
         header = {"flowc": flowc.__version__, **inputs}
         try:
+            doors.leave(os.path.realpath(name))
             self._file = _open(name)
             try:
                 end = self._read(header)
@@ -42,6 +50,7 @@ class Journal:
             raise files.trouble(error, "write") from None
         if not end:
             self._put({"journal": header})
+            self._flush()
         self._failures = len(self.tally.failures)
 
     def add(self, tally: Tally, outcome: Outcome) -> None:
@@ -56,23 +65,38 @@ class Journal:
     def write(self, tally: Tally) -> None:
         """Say how far it is."""
         self._put({"done": tally.counts(), "last": self.last})
-        self._file.flush()
+        self._flush()
         self._written = time.monotonic()
 
     def close(self, tally: Tally) -> None:
         """The last line."""
-        self.write(tally)
-        self._file.close()
+        try:
+            self.write(tally)
+        finally:
+            with suppress(OSError):
+                self._file.close()
 
     def _put(self, record: dict[str, Any]) -> None:
-        self._file.write(json.dumps(record).encode() + b"\n")
+        self._to_disk(lambda: self._file.write(json.dumps(record).encode() + b"\n"))
+
+    def _flush(self) -> None:
+        self._to_disk(self._file.flush)
+
+    def _to_disk(self, step: Callable[[], object]) -> None:
+        """Raises ``OtherFileError`` where there is no room."""
+        try:
+            step()
+        except OSError as error:
+            raise OtherFileError(files.trouble(error, "write"), self.name) from None
 
     def _read(self, header: dict[str, Any]) -> int:
         """Take in what is known; where the last line that says how far it is ends."""
         failures: list[dict[str, Any]] = []
         end = place = 0
-        for line in self._file:
+        while line := self._file.readline(_LONGEST):
             place += len(line)
+            if not place - len(line) and not line.startswith(_BEGINNING):
+                raise refusal("this is no journal of flowc verify")
             if not line.endswith(b"\n"):
                 break
             record = _record(line)
@@ -88,7 +112,10 @@ class Journal:
 
 def _open(name: str) -> BufferedRandom:
     """The file to be read and written, made where it is not there."""
-    handle = os.open(name, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise refusal("this is no file, but a device or a pipe")
     return os.fdopen(handle, "r+b")
 
 

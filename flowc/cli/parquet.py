@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flowc import extras
-from flowc.cli import files
+from flowc.cli import files, intake
 from flowc.diagnostics import FlowError
 
 _AT_ONCE = 128
@@ -37,7 +37,7 @@ def _open(name: str) -> Any:
     with extras.needed("reading .parquet"):
         import pyarrow.parquet as parquet
     try:
-        return parquet.ParquetFile(name)
+        return parquet.ParquetFile(intake.regular(name))
     except OSError as error:
         raise files.trouble(error, "read") if error.errno else _damaged(error) from None
     except ValueError as error:

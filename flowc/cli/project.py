@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flowc.cli import files
 from flowc.cli.convert import OtherFileError
+from flowc.cli.doors import Input
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from flowc.schema.index import Schema
 
 CATALOG = "flow-catalog.json"
+LONGEST = 64 * 1024 * 1024
+"""Bytes of an environment; the introspection of a whole Admin API has less than ten million [guess]."""
 
 T = TypeVar("T")
 
@@ -28,6 +31,7 @@ def catalog_option(command: Parser) -> None:
     """``--catalog``, for every command that reads the catalogue."""
     command.add_argument(
         "--catalog",
+        type=Input,
         metavar="FILE",
         help=f"tasks that flowc catalog import has noted; default: {CATALOG}, where there is one",
     )
@@ -37,6 +41,7 @@ def environment_option(command: Parser) -> None:
     """``--environment``, for every command that reads types."""
     command.add_argument(
         "--environment",
+        type=Input,
         metavar="FILE",
         help="types of another version of the Admin API: introspection JSON or SDL",
     )
@@ -54,12 +59,16 @@ def schema(arguments: Namespace) -> Schema:
     """The types that are meant. Raises ``OtherFileError``."""
     from flowc.schema import index
 
-    return index.load() if arguments.environment is None else used(arguments.environment, index.from_text)
+    return (
+        index.load()
+        if arguments.environment is None
+        else used(arguments.environment, index.from_text, LONGEST)
+    )
 
 
-def used(file: str, parse: Callable[[str], T]) -> T:
+def used(file: str, parse: Callable[[str], T], limit: int = files.LONGEST) -> T:
     """What a file holds that is no input of the command. Raises ``OtherFileError``."""
     try:
-        return parse(files.read(file))
+        return parse(files.read(file, limit))
     except FlowError as error:
         raise OtherFileError(error, file) from None

@@ -40,7 +40,7 @@ def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
     except FlowError as error:
         console.say_error(error, name)
         return 2
-    except BrokenPipeError:
+    except (BrokenPipeError, console.OutputError):
         raise
     except Exception as error:
         console.say_bug(error, name)
@@ -52,7 +52,7 @@ def _write(file: str, old: str, new: str, word: str) -> None:
     if file == files.STDIN:
         console.put(data)
     elif new != old:
-        files.write(file, data)
+        files.write(file, data, over=(file,))
         console.say(f"{console.shown(file)}: {word}")
 
 

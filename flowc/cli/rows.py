@@ -5,14 +5,15 @@ Rows are made one after the other as they are asked for, so that memory does not
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flowc.cli import files, find
+from flowc.cli import doors, files, find, intake
 from flowc.cli.console import shown
 from flowc.diagnostics import Diagnostic, FlowError
 
-_LONGEST = 256 * 1024 * 1024
+_LONGEST = 64 * 1024 * 1024
 """No line is longer: a file without line breaks must not fill the memory."""
 
 
@@ -48,18 +49,28 @@ def rows(paths: list[str], column: str | None) -> Iterator[Row]:
 
 def _file(name: str) -> Row:
     if name != files.STDIN:
-        return Row(shown(name), file=name, weight=find.size(name))
+        return Row(shown(name), file=name, weight=_listed(name))
     try:
         return Row(shown(name), text=files.read(name))
     except FlowError as error:
         return Row(shown(name), trouble=tuple(error.diagnostics))
 
 
+def _listed(name: str) -> int:
+    """About how many bytes a file has that a worker will read, which is noted here."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return 0
+    doors.enter(found, is_listed=True)
+    return found.st_size
+
+
 def _lines(name: str, _: str | None) -> Iterator[Row]:
     """The lines of a .jsonl that are not blank, as they are: workers find the column."""
     found = False
     try:
-        with open(name, "rb") as file:
+        with intake.opened(name) as file:
             number = 0
             while line := file.readline(_LONGEST):
                 number += 1

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flowc import moments
 from flowc.cli import console, files
+from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.cli.usable import usable
 from flowc.diagnostics import FlowError
@@ -29,12 +30,12 @@ finished, 1 where a step failed or the run was stopped, 2 where an input cannot 
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc run``."""
     command.describe("Simulate a workflow: what it would do to an event, and why.", _EXAMPLES)
-    command.add_argument("file", metavar="FILE", help="a document or a view; - is standard input")
+    command.add_argument("file", type=Input, metavar="FILE", help="a document or a view; - is standard input")
     command.add_argument(
-        "--event", metavar="FILE", help="the event as JSON; default: one made up for the workflow"
+        "--event", type=Input, metavar="FILE", help="the event as JSON; default: one made up for the workflow"
     )
     command.add_argument(
-        "--shop", metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"
+        "--shop", type=Input, metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"
     )
     command.add_argument(
         "--seed", type=int, default=0, help="of made-up events and of random numbers; default: 0"
@@ -46,7 +47,7 @@ def arguments(command: Parser) -> None:
         "--strict", action="store_true", help="what the event does not have is an error, not nil"
     )
     command.add_argument("--json", action="store_true", help="print the run as JSON")
-    command.add_argument("--html", metavar="OUT", help="write a page with the path taken")
+    command.add_argument("--html", type=Output, metavar="OUT", help="write a page with the path taken")
 
 
 def moment(text: str) -> datetime:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, findings, project
 from flowc.cli.convert import OtherFileError
+from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.document.reading import Split
@@ -40,14 +41,14 @@ _COLUMNS = 120
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc show``."""
     command.describe("Draw a workflow: a tree in the terminal, SVG, Mermaid or HTML.", _EXAMPLES)
-    command.add_argument("file", metavar="FILE", help="a document or a view; - is standard input")
+    command.add_argument("file", type=Input, metavar="FILE", help="a document or a view; - is standard input")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--svg", action="store_const", dest="form", const="svg", help="a picture")
     form.add_argument(
         "--mermaid", action="store_const", dest="form", const="mermaid", help="a Mermaid flowchart"
     )
     form.add_argument("--html", action="store_const", dest="form", const="html", help="a page of its own")
-    command.add_argument("-o", "--output", metavar="FILE", help="write to this file")
+    command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write to this file")
     project.catalog_option(command)
     findings.option(command)
 

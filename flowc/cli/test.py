@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, find, findings
+from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.diagnostics import Diagnostic, FlowError
 
@@ -35,17 +36,21 @@ passed, 1 where one failed or too little is covered, 2 where a file cannot be us
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc test``."""
     command.describe("Run tests of workflows: events, and what is to come of them.", _EXAMPLES)
-    command.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="test files and folders")
-    command.add_argument("--new", metavar="FILE", help="write a first test file beside a workflow")
+    command.add_argument(
+        "paths", nargs="*", type=Input, default=[Input(".")], metavar="PATH", help="test files and folders"
+    )
+    command.add_argument(
+        "--new", type=Input, metavar="FILE", help="write a first test file beside a workflow"
+    )
     command.add_argument(
         "--coverage-min",
         type=_percent,
         metavar="N",
         help="fail where less than N percent of all ways are taken",
     )
-    command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML")
+    command.add_argument("--junit", type=Output, metavar="FILE", help="write the results as JUnit's XML")
     command.add_argument(
-        "--html", metavar="FOLDER", help="write a page for each test, with the way it took lit"
+        "--html", type=Output, metavar="FOLDER", help="write a page for each test, with the way it took lit"
     )
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong, and the sums")

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from flowc import api
 from flowc.cli import console, convert, files, findings
+from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError, Span
 from flowc.document.reading import has_plain_digest
@@ -35,10 +36,12 @@ and order-tags.flow.json in code form.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc to-json``."""
     command.describe("Print the workflow document a view stands for.", _EXAMPLES)
-    command.add_argument("files", nargs="+", metavar="FILE", help="a view; - is standard input")
-    command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
+    command.add_argument("files", nargs="+", type=_view, metavar="FILE", help="a view; - is standard input")
+    command.add_argument(
+        "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
+    )
     command.add_argument("--form", choices=FORMS, help="form to write; default: the layout's own, else code")
-    command.add_argument("--base", metavar="FILE", help="take the layout from this document")
+    command.add_argument("--base", type=Rewritten, metavar="FILE", help="take the layout from this document")
     findings.option(command)
 
 
@@ -66,19 +69,24 @@ def run(arguments: Namespace) -> int:
                 raise convert.OtherFileError(error, arguments.base) from None
             raise _unresolved(text) or error from None
 
-    # A merge that git could not finish leaves a view in the document's own file.
     direction = convert.Direction(
         "to-json",
+        "document",
         document,
         convert.document_name,
         ".flow",
         "is it a document? then: flowc to-py",
-        in_place=(".flow", ".flow.json"),
+        (arguments.base,) if arguments.base else (),
     )
     code = convert.each(direction, arguments.files, arguments.output)
     if plain:
         console.say(_PLAIN_DIGEST)
     return code
+
+
+def _view(name: str) -> Input:
+    """A view to read. A merge that git could not finish leaves one in the document's own file, to be replaced."""
+    return (Rewritten if name.endswith((".flow", ".flow.json")) else Input)(name)
 
 
 def _warn(file: str, text: str) -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from flowc import api
 from flowc.cli import console, convert, findings
+from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 
 _EXAMPLES = """\
@@ -23,8 +24,12 @@ tags/workflow.flow.json becomes tags.py.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc to-py``."""
     command.describe("Print a workflow document as Python, its canonical view.", _EXAMPLES)
-    command.add_argument("files", nargs="+", metavar="FILE", help="a workflow document; - is standard input")
-    command.add_argument("-o", "--output", metavar="PATH", help="write to this file, or into this folder")
+    command.add_argument(
+        "files", nargs="+", type=Input, metavar="FILE", help="a workflow document; - is standard input"
+    )
+    command.add_argument(
+        "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
+    )
     command.add_argument("--pure", action="store_true", help="leave the layout footer out")
     findings.option(command)
 
@@ -39,7 +44,7 @@ def run(arguments: Namespace) -> int:
         return view
 
     direction = convert.Direction(
-        "to-py", view, convert.view_name, ".py", "is it a view? then: flowc to-json"
+        "to-py", "view", view, convert.view_name, ".py", "is it a view? then: flowc to-json"
     )
     return convert.each(direction, arguments.files, arguments.output)
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from flowc.cli import console, files, rewrite
 from flowc.cli.convert import misuse
+from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.document.reading import read_document
@@ -24,11 +25,11 @@ Only the statements that changed are touched: formatting, comments and names of 
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc update``."""
     command.describe("Bring a document's changes into a view.", _EXAMPLES)
-    command.add_argument("view", metavar="VIEW", help="the view; - is standard input")
+    command.add_argument("view", type=Rewritten, metavar="VIEW", help="the view; - is standard input")
     command.add_argument(
-        "--from", dest="source", required=True, metavar="DOCUMENT", help="the changed document"
+        "--from", dest="source", type=Input, required=True, metavar="DOCUMENT", help="the changed document"
     )
-    command.add_argument("-o", "--output", metavar="FILE", help="write the result to this file")
+    command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write the result to this file")
     command.add_argument(
         "--check", action="store_true", help="write nothing; exit code 1 where it would change"
     )
@@ -58,7 +59,7 @@ def _elsewhere(view: str, document: str, output: str) -> int:
     try:
         data = files.encode(update(files.read(view), document))
         name = output
-        files.write(output, data)
+        files.write(output, data, "view", (view,))
     except FlowError as error:
         console.say_error(error, console.shown(name))
         return 2

@@ -11,6 +11,7 @@ from operator import attrgetter
 from flowc.cli import checking, console, files, find, findings, report, rows, workers
 from flowc.cli.checking import Outcome
 from flowc.cli.convert import OtherFileError
+from flowc.cli.doors import Input, Output
 from flowc.cli.journal import Journal, refusal
 from flowc.cli.parser import Parser, positive
 from flowc.cli.progress import Progress
@@ -41,6 +42,7 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "paths",
         nargs="+",
+        type=Input,
         metavar="PATH",
         help="a document, a folder of them, a pattern, a .jsonl or a .parquet",
     )
@@ -50,7 +52,11 @@ def arguments(command: Parser) -> None:
         "--report", type=_report, metavar="FILE", help="write them too: .json, or .xml for JUnit"
     )
     command.add_argument(
-        "--continue", dest="journal", metavar="FILE", help="note what is done, and go on from there"
+        "--continue",
+        dest="journal",
+        type=_journal_name,
+        metavar="FILE",
+        help="note what is done, and go on from there",
     )
     command.add_argument(
         "--timeout", type=_seconds, default=60.0, metavar="S", help="seconds for one document; default: 60"
@@ -186,11 +192,20 @@ def _inputs(arguments: Namespace) -> list[str]:
     return [console.shown(path) for path in arguments.paths]
 
 
-def _report(text: str) -> str:
+def _journal_name(text: str) -> Output:
+    """The value of ``--continue``: a file that is meant to be verified is none."""
+    if find.may_be_meant(text):
+        raise ArgumentTypeError(
+            f"{text!r} is called like a workflow, not a journal: --continue done.log {text}"
+        )
+    return Output(text)
+
+
+def _report(text: str) -> Output:
     """The value of ``--report``."""
     if not text.endswith(report.SUFFIXES):
         raise ArgumentTypeError(f"{text!r} ends neither in .json nor in .xml")
-    return text
+    return Output(text)
 
 
 def _seconds(text: str) -> float:

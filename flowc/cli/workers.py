@@ -19,6 +19,8 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from flowc.cli import doors
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -215,6 +217,7 @@ def _serve(
     line: Connection, at: Any, work: Callable[[Any], Any], inherited: list[Connection]
 ) -> None:  # pragma: no cover - runs in a worker
     """A worker's life: batches in, results out, until the line is closed."""
+    doors.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one decides
     for other in inherited:
         other.close()  # else the line would stay open when its owner is gone

@@ -11,6 +11,13 @@ from typing import NoReturn
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
 from flowc.view.comments import Comment, find_comments
 
+_MOST = 10_000
+"""Problems of one view that are kept: nobody reads more, and a hostile text has millions."""
+
+
+_STATEMENTS = 500_000
+"""Lines and semicolons of one view, at most: Python takes two thousand bytes for each [measured]."""
+
 
 class Refused(Exception):
     """A construct that cannot be read; the diagnostic is already noted in the source."""
@@ -34,6 +41,9 @@ class Source:
 
     def parse(self) -> ast.Module:
         """The syntax tree; raises ``FlowError`` where the text is no Python."""
+        if self.text.count("\n") + self.text.count(";") > _STATEMENTS:
+            message = f"this has more than {_STATEMENTS:,} lines, which is no workflow"
+            raise FlowError([Diagnostic("file-large", message, Span(1, 1))], self.text)
         try:
             if "\\" not in self.text:
                 try:
@@ -65,7 +75,8 @@ class Source:
     ) -> Refused:
         """Notes a problem at a node; the caller raises the result, or goes on."""
         span = node if isinstance(node, Span) else self.span(node)
-        self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fix=fix))
+        if len(self.diagnostics) < _MOST:
+            self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fix=fix))
         return Refused(message)
 
     def finish(self) -> None:

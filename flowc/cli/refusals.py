@@ -1,0 +1,45 @@
+"""What can be wrong with a file, as findings like any other."""
+
+from __future__ import annotations
+
+import errno
+
+from flowc.diagnostics import Diagnostic, FlowError, Span
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def refusal(
+    code: str, message: str, span: Span | None = None, hint: str | None = None, source: str | None = None
+) -> FlowError:
+    """One diagnostic as an exception."""
+    return FlowError([Diagnostic(code, message, span, hint=hint)], source)
+
+
+def trouble(error: OSError, verb: str) -> FlowError:
+    """The operating system's refusal to read or write, as a diagnostic of its own."""
+    return FlowError([_finding(error, verb)])
+
+
+def is_full(error: OSError) -> bool:
+    """Is there no room, on a disk or within a limit?"""
+    return error.errno in _FULL
+
+
+def _finding(error: OSError, verb: str) -> Diagnostic:
+    match error:
+        case FileNotFoundError() if verb == "read":
+            return Diagnostic("file-missing", "there is no such file")
+        case FileNotFoundError():
+            return Diagnostic("file-folder-missing", "the folder to write into does not exist")
+        case IsADirectoryError():
+            return Diagnostic("file-is-folder", "this is a folder, not a file")
+        case NotADirectoryError() | FileExistsError():
+            return Diagnostic("file-not-folder", "a part of this path is a file, not a folder")
+        case PermissionError():
+            return Diagnostic("file-permission", f"no permission to {verb} this file")
+        case _ if is_full(error):
+            hint = "make room, or write to another disk; what was there before is as it was"
+            return Diagnostic("file-full", f"there is no room to write this: {error.strerror}", hint=hint)
+        case _:
+            return Diagnostic("file-error", f"cannot {verb} this file: {error.strerror or error}")
