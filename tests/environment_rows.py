@@ -323,13 +323,26 @@ FC468: say("{{ order.name«.upcase» }}") -> say("{{ order.name | upcase }}")
 """
 
 DECLARATIONS = """
-FC447: «Custmer.coOp = metafield(key="x")» -> Customer.coOp = metafield(key="x")
-FC447: «Oder.card = metafield(key="x")» -> order.card = metafield(key="x")
-FC447: «declare("PRODUCTVARIANTS", "size", "metafield", key="x")»
-    -> declare("PRODUCT_VARIANT", "size", "metafield", key="x")
-FC447: «Order.card = metafeild(key="x")» -> Order.inFrench = metafields(namespace="x")
+FC435: «Order.card = metafield("custom.card")» -> Order.card = metafield(key="card", namespace="custom")
+FC435: «Order.card = metafield()» -> Order.card = metafield(key="card", namespace="$app:cards")
+FC435: «Order.card = metafield(name="custom", key="z")» -> Product.inFrench = translations(locale="fr")
+FC435: «Order.card = metafield(id=5)» -> Order.few = lineItems(first=3)
+FC435: «Order.card = metafield("key=card;namespace=custom")» -> Order.card = metafield(key="card", namespace="custom")
+FC435: «Order.card = metafield(key=5, namespace="custom")» -> Order.card = metafield(key="5", namespace="custom")
+FC435: «Product.fr = translations()» -> Product.fr = translations(locale="fr", marketId="gid://shopify/Market/1")
+FC435: «Product.on = publishedOnPublication(publicationID="gid://shopify/Publication/1")»
+    -> Product.on = publishedOnPublication(publicationId="gid://shopify/Publication/1")
+FC435: «declare("Order", "a-b", "metafield", "custom.x")»
+    -> declare("Order", "a-b", "metafield", key="x", namespace="y")
+warning FC435: «Order.card = metafield(key="card")» -> Order.card = metafield(key="card", namespace="custom").hidden
+warning FC435: «Order.card = metafield(key="custom.card")» -> Whatever.card = metafield("custom.card")
+FC447: «Custmer.coOp = metafield(key="x", namespace="y")» -> Customer.coOp = metafield(key="x", namespace="y")
+FC447: «Oder.card = metafield(key="x", namespace="y")» -> order.card = metafield(key="x", namespace="y")
+FC447: «declare("PRODUCTVARIANTS", "size", "metafield", key="x", namespace="y")»
+    -> declare("PRODUCT_VARIANT", "size", "metafield", key="x", namespace="y")
+FC447: «Order.card = metafeild(key="x", namespace="y")» -> Order.inFrench = metafields(namespace="x")
 FC447: «Customer.allergies = field(key="x")» -> metaobject_123.allergies = field(key="x")
-FC447: «LineItem.card = metafield(key="x")» -> whatever.card = anything()
+FC447: «LineItem.card = metafield(key="x", namespace="y")» -> whatever.card = anything()
 """
 
 TRIGGERS = """

@@ -36,7 +36,20 @@ CANCEL = (
     """{"name": "orderCancel", "blob": '{"orderId": "{{ order.id }}", "reason": "FRAUD", """
     """"refund": true, "restock": false}'}"""
 )
-META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="1", metafield={})'
+META = 'shopify.admin.add_order_metafield["1.0"](order_id=order.id, value="true", metafield={})'
+VALUE = (
+    'shopify.admin.add_order_metafield["1.0"]'
+    '(order_id=order.id, metafield={"namespace": "a", "key": "b", "type": TYPE}, value=VALUE)'
+)
+
+
+BODY = HTTP + ', headers=[["Content-Type", "application/json"]], body={})'
+
+
+def holds(kind: str, value: str) -> str:
+    """A step that writes a value into a metafield of a type."""
+    named = f'«"{kind[1:-1]}"»' if "«" in kind else f'"{kind}"'
+    return VALUE.replace("TYPE", named).replace("VALUE", value)
 
 
 def log(message: str) -> str:
@@ -253,7 +266,9 @@ ROWS: list[tuple[str, str, str, str]] = [
     (
         "FC434",
         "error",
-        API.format("""{"name": "orderUpdate", "blob": '{"«inptu»": {"id": {{ order.id }}}, "input": {}}'}"""),
+        API.format(
+            """{"name": "orderUpdate", "blob": '{"«inptu»": {"id": "{{ order.id }}"}, "input": {}}'}"""
+        ),
         API.format("""{"name": "orderUpdate", "blob": '{"input": {"id": "{{ order.id }}"}}'}"""),
     ),
     ("FC434", "error", API.format("""{"name": "orderUpdate", "blob": «'{}'»}"""), TAGS),
@@ -262,6 +277,136 @@ ROWS: list[tuple[str, str, str, str]] = [
         "error",
         API.format(CANCEL.replace("FRAUD", "«BOREDOM»")),
         API.format(CANCEL.replace("FRAUD", "{{ order.cancelReason }}")),
+    ),
+    # Values of metafields, and their types.
+    ("FC436", "error", holds("boolean", "«'True'»"), holds("boolean", "'true'")),
+    ("FC436", "error", holds("boolean", "«'yes'»"), holds("boolean", "True")),
+    ("FC436", "error", holds("number_integer", "«'4.5'»"), holds("number_integer", "'-4'")),
+    ("FC436", "error", holds("number_integer", "«'4.00'»"), holds("number_integer", "4")),
+    ("FC436", "warning", holds("number_integer", "«'9007199254740992'»"), holds("number_integer", "'0'")),
+    ("FC436", "error", holds("number_decimal", "«'4,50'»"), holds("number_decimal", "'4.50'")),
+    ("FC436", "error", holds("date", "«'24.12.2026'»"), holds("date", "'2026-12-24'")),
+    ("FC436", "error", holds("date", "«'2026-02-30'»"), holds("date", "'{{ order.createdAt }}'")),
+    (
+        "FC436",
+        "error",
+        holds("date", "«'2026-02-03T10:00:00Z'»"),
+        holds("date_time", "'2026-02-03T10:00:00Z'"),
+    ),
+    ("FC436", "warning", holds("date_time", "«'2026-02-03'»"), holds("date_time", "'2026-02-03T10:00'")),
+    ("FC436", "error", holds("url", "«'shop.example'»"), holds("url", "'mailto:a@b.shop'")),
+    ("FC436", "error", holds("color", "«'fff123'»"), holds("color", "'#FFF123'")),
+    ("FC436", "error", holds("json", "«'{a: 1}'»"), holds("json", "'[1, null]'")),
+    (
+        "FC436",
+        "error",
+        holds("money", "«'5.99'»"),
+        holds("money", """'{"amount": "5.99", "currency_code": "EUR"}'"""),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("money", """«{"amount": "5.99", "currency_code": "euro"}»"""),
+        holds("money", """{"amount": "{{ order.totalPrice }}", "currency_code": "EUR"}"""),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("rating", """«{"value": "4"}»"""),
+        holds("rating", """{"value": "4", "scale_min": "1", "scale_max": "5"}"""),
+    ),
+    (
+        "FC436",
+        "warning",
+        holds("weight", """«{"value": 4, "unit": "stones"}»"""),
+        holds("weight", """{"value": 4, "unit": "kilograms"}"""),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("dimension", "«'4 cm'»"),
+        holds("dimension", """'{"value": 4, "unit": "cm"}'"""),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("product_reference", "«'gid://shopify/Order/1'»"),
+        holds("product_reference", "'gid://shopify/Product/1'"),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("customer_reference", "«'17'»"),
+        holds("customer_reference", "order.customer.id"),
+    ),
+    (
+        "FC436",
+        "error",
+        holds("list.single_line_text_field", "«'red, blue'»"),
+        holds("list.single_line_text_field", """'["red", "blue"]'"""),
+    ),
+    ("FC436", "error", holds("list.number_integer", "«[1, 2.5]»"), holds("list.number_integer", "['1', 2]")),
+    ("FC436", "error", holds("list.color", "«['red']»"), holds("list.color", "'{{ order.note }}'")),
+    (
+        "FC436",
+        "error",
+        holds("rich_text_field", "«'<b>a</b>'»"),
+        holds("multi_line_text_field", "'<b>a</b>'"),
+    ),
+    ("FC437", "error", holds("«number_intger»", "'1'"), holds("number_integer", "'1'")),
+    ("FC437", "error", holds("«list.single_line_text_fild»", "['1']"), holds("list.volume", "[]")),
+    ("FC437", "warning", holds("«hologram»", "'1'"), holds("metaobject_reference", "'{{ order.note }}'")),
+    (
+        "FC437",
+        "warning",
+        "shopify.admin.create_metafield_definition(name='a', namespace='a', key='b', type=«'bolean'», owner_type='c')",
+        "shopify.admin.create_metafield_definition(name='a', namespace='a', key='b', type='boolean', owner_type='c')",
+    ),
+    # Declared fields.
+    (
+        "FC435",
+        "error",
+        f'«Order.size = metafield("custom.size")»\n{HEAD}    {TAGS}',
+        f'Order.size = metafield(key="size", namespace="custom")\n{HEAD}    {TAGS}',
+    ),
+    # Bodies of web requests.
+    (
+        "FC438",
+        "warning",
+        BODY.format("""'{"a": «{{ order.name }}»}'"""),
+        BODY.format("""'{"a": "{{ order.name }}"}'"""),
+    ),
+    (
+        "FC438",
+        "warning",
+        BODY.format("""'[«{{ order.id }}», 1]'"""),
+        BODY.format("""'[{{ order.id | json }}, 1]'"""),
+    ),
+    (
+        "FC438",
+        "warning",
+        BODY.format("""'{"a": 1«,»}'"""),
+        BODY.format("""'{"a": {{ order.totalWeight }}}'"""),
+    ),
+    (
+        "FC438",
+        "warning",
+        BODY.format("""'[1«,» ]'"""),
+        BODY.format("""'{% if order.test %}oops{% endif %}'"""),
+    ),
+    ("FC438", "warning", BODY.format("""\"{«'»a': 1}\""""), BODY.format("""{"a": "{{ order.name }}"}""")),
+    ("FC438", "warning", BODY.format("""'{"a": 1} «a»'"""), BODY.format("""''""")),
+    (
+        "FC438",
+        "warning",
+        BODY.format("""'{"a": "b«\\n»c"}'"""),
+        BODY.format("""'{"a":\\n "{{ order.note }}"}'"""),
+    ),
+    (
+        "FC434",
+        "warning",
+        API.format("""{"name": "tagsAdd", "blob": '{"id": «{{ order.id }}», "tags": ["a"]}'}"""),
+        API.format("""{"name": "tagsAdd", "blob": '{"id": {{ order.id | json }}, "tags": ["a"]}'}"""),
     ),
     # Liquid.
     ("FC465", "error", log("{{ order.name «!» }}"), log("{{ order.name }}")),

@@ -25,6 +25,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "026": {"FC483 warning": 1},
     "021-odd-task-ids": {"FC483 warning": 1},
     "030-trigger-only": {"FC402 error": 1},
+    # Made to try what a declared field may look like; the API has no such arguments.
+    "035-declared-fields": {"FC435 error": 5},
     "041-empty-branches": {"FC483 warning": 1},
     "050-detached-steps": {"FC404 warning": 2, "FC483 warning": 1},
     "061-no-trigger-yet": {"FC401 error": 1},

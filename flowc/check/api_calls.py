@@ -6,12 +6,12 @@ The input is text with Liquid in it, which need not be JSON before it is rendere
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
+from flowc.check.json_text import bare, can_be_read, shown
 from flowc.check.severities import asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Json
@@ -20,8 +20,6 @@ from flowc.schema.index import Mutation, Schema
 
 TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]
-_OUTPUT = re.compile(r"\{\{[^{}]*\}\}")
-_TAG = "{%"
 
 
 def check_api_calls(context: Context) -> Iterator[Finding]:
@@ -57,8 +55,18 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
         where = At(at.step, at.field, keys=("blob",))
         hint = "put it in quotes, as text: '{\"id\": …}'"
         yield Finding("FC433", "the input of a request is text that is JSON", where, hint)
-    elif _TAG not in blob:
+    elif can_be_read(blob):
         yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
+        yield from _bare(context, at, blob)
+
+
+def _bare(context: Context, at: At, blob: str) -> Iterator[Finding]:
+    """Text that stands in the JSON without quotes."""
+    for each in bare(context, at, blob):
+        where = At(at.step, at.field, keys=("blob",), characters=(each.start, each.end))
+        message = f"{each.path} is {each.said}, and stands in the JSON without quotes"
+        new = f'"{{{{ {each.path} }}}}"'
+        yield Finding("FC434", message, where, f"write {new}", "warning", replacement=new)
 
 
 @record
@@ -80,9 +88,8 @@ class _Request:
 def _input(request: _Request) -> Iterator[Finding]:
     """The input's arguments, as far as Liquid lets them be seen: each output stands for a number of as many digits."""
     blob, at = request.blob, request.at
-    shown = _OUTPUT.sub(lambda match: "1" * len(match[0]), blob)
     try:
-        tree: Any = json.loads(shown or "{}", strict=False)
+        tree: Any = json.loads(shown(blob) or "{}", strict=False)
     except json.JSONDecodeError as error:
         where = At(at.step, at.field, keys=at.keys, characters=(error.pos, min(error.pos + 1, len(blob))))
         message = f"the input is no JSON: {error.msg}"

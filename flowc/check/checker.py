@@ -12,6 +12,7 @@ from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
 from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
+from flowc.check.bodies import check_bodies
 from flowc.check.conditions.conditions import check_conditions
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
@@ -19,6 +20,7 @@ from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
 from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
+from flowc.check.metafields.steps import check_metafields
 from flowc.check.places import Placed, read
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
@@ -42,7 +44,9 @@ CHECKS: tuple[Check, ...] = (
     check_fields,
     check_values,
     check_searches,
+    check_metafields,
     check_api_calls,
+    check_bodies,
     check_declarations,
     check_references,
     check_conditions,

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from flowc.diagnostics import Bucket, Severity
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier, Reference
+from flowc.model import (
+    Compare,
+    Constant,
+    Declaration,
+    Expression,
+    Logic,
+    Opaque,
+    Operand,
+    Path,
+    Quantifier,
+    Reference,
+)
 from flowc.records import record
 
 Aspect = Literal["", "task", "version", "type", "name", "key", "fields"]
@@ -38,7 +49,7 @@ class At:
     declaration: int | None = None
 
 
-Replacement: TypeAlias = str | Reference | Constant | Compare | Quantifier
+Replacement: TypeAlias = str | Reference | Constant | Compare | Quantifier | Declaration
 
 
 @record
@@ -46,9 +57,9 @@ class Finding:
     """One thing that a check has to say.
 
     ``replacement`` is what belongs in the place instead, as the document has it: a task's or field's id, a path of
-    a condition, the text of a value or of some characters of it, a reference for a whole value, or another literal or
-    comparison of a condition. ``is_certain`` says that nothing else can have been meant. Without ``bucket`` the place
-    decides where production would report it.
+    a condition, the text of a value or of some characters of it, a reference for a whole value, another literal or
+    comparison of a condition, or another declared field. ``is_certain`` says that nothing else can have been meant.
+    Without ``bucket`` the place decides where production would report it.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Values with a form of their own: global ids, e-mail and web addresses, waits, limits, metafields.
+"""Values with a form of their own: global ids, e-mail and web addresses, waits, limits.
 
 What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
 """
@@ -24,7 +24,6 @@ _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 """Units of a wait: ``days`` is seen in exports [file], the others are guessed, so a strange one is a warning."""
 _MOST_RECORDS = 100
 _ORDERS = ("ASCENDING", "DESCENDING")
-_METAFIELD = ("namespace", "key", "type")
 
 Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
 
@@ -44,8 +43,6 @@ def check_values(context: Context) -> Iterator[Finding]:
 def _rule(task: str, field: str) -> Rule | None:
     if task.startswith(FETCH):
         return _FETCH.get(field)
-    if field == "metafield" and task.startswith("shopify::"):
-        return _metafield
     return _RULES.get((task, field))
 
 
@@ -178,23 +175,6 @@ def _sort(at: At, field: Field) -> Iterator[Finding]:
         where = At(at.step, at.field, keys=("order",))
         hint = asks(meant(str(said["order"]), _ORDERS), "ASCENDING or DESCENDING")
         yield Finding("FC431", f"there is no order {said['order']}", where, hint, "warning")
-
-
-def _metafield(at: At, field: Field) -> Iterator[Finding]:
-    """``{"namespace": "custom", "key": "size", "type": "boolean"}`` [file]."""
-    said = _object(field)
-    hint = '{"namespace": "custom", "key": "size", "type": "boolean"}'
-    if said is None:
-        if not has_liquid(literal(field)):
-            yield Finding("FC432", "a metafield is named by namespace, key and type", at, hint)
-        return
-    for key in _METAFIELD:
-        if key not in said:
-            message = f"a metafield is named by namespace, key and type: {key} is missing"
-            yield Finding("FC432", message, at, hint, "warning" if key == "type" else "error")
-        elif said[key] == "" or not isinstance(said[key], str):
-            where = At(at.step, at.field, keys=(key,))
-            yield Finding("FC432", f"the {key} of a metafield is a text that is not empty", where, hint)
 
 
 _FETCH: dict[str, Rule] = {"max_root_records": _records, "sort_by": _sort}

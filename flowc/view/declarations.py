@@ -25,13 +25,19 @@ def is_configured_by_default(field: str) -> bool:
 
 def print_declaration(declared: Declaration) -> str:
     """One statement."""
-    arguments = _print_arguments(declared)
     names = (declared.type, declared.handle, declared.field)
     if all(map(is_identifier, names)) and declared.field != "declare":
-        call = Seq(declared.field, Bracket("(", arguments, ")"), _print_marker(declared))
+        call = Seq(print_call(declared), _print_marker(declared))
         return statement(f"{declared.type}.{declared.handle} = ", call, optional_parens=True)
     texts = [literals.string(text) for text in names]
-    return statement("", Seq("declare", Bracket("(", [*texts, *arguments], ")"), _print_marker(declared)))
+    return statement(
+        "", Seq("declare", Bracket("(", [*texts, *_print_arguments(declared)], ")"), _print_marker(declared))
+    )
+
+
+def print_call(declared: Declaration) -> Seq:
+    """The field with its arguments: ``metafield(key="co_op", namespace="custom")``."""
+    return Seq(declared.field, Bracket("(", _print_arguments(declared), ")"))
 
 
 def _print_marker(declared: Declaration) -> str:

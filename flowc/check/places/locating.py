@@ -17,6 +17,7 @@ from flowc.model import (
     Compare,
     Constant,
     Data,
+    Declaration,
     Json,
     Logic,
     Opaque,
@@ -28,6 +29,7 @@ from flowc.model import (
 )
 from flowc.names import is_identifier
 from flowc.pretty import flat
+from flowc.view.declarations import print_declaration
 from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted
 from flowc.view.values import is_call_of, print_path
@@ -76,6 +78,8 @@ class Locator:
 
     def _written(self, at: At, node: ast.AST, replacement: Replacement) -> str | None:
         """A replacement as it is written in a node's place."""
+        if isinstance(replacement, Declaration):
+            return print_declaration(replacement).rstrip("\n")
         if isinstance(replacement, Reference):
             old = _value(self.workflow, at)
             path = _own_path(node, old.path, replacement.path) if isinstance(old, Reference) else None

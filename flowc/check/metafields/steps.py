@@ -1,0 +1,138 @@
+"""Metafields in the fields of steps: their names, their types and their values.
+
+What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from flowc.catalog.model import Task
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.metafields import formats
+from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
+from flowc.check.severities import meant
+from flowc.check.strings import has_liquid, literal
+from flowc.diagnostics import Severity
+from flowc.model import Data, Field, Json, Raw, Step
+
+_NAMED = ("namespace", "key", "type")
+_METAFIELD, _VALUE = "metafield", "value"
+_TYPES = {"value_type": ("_metafield",), "type": ("metafield_definition",)}
+"""Fields that hold the type alone, and how the ids of their tasks end: version 0.1 of an update, a new definition."""
+_EXAMPLE = '{"namespace": "custom", "key": "size", "type": "boolean"}'
+_SURE = ("boolean", "color", "number_integer")
+"""Types of which a value with one small mistake can mean nothing else."""
+
+
+def check_metafields(context: Context) -> Iterator[Finding]:
+    """What is wrong with the metafields that steps of Shopify's write."""
+    for place, (step, task) in enumerate(zip(context.steps, context.tasks, strict=True)):
+        if step.task.startswith("shopify::"):
+            fields = {field.id: number for number, field in enumerate(step.fields)}
+            yield from _step(place, step, task, fields)
+
+
+def _step(place: int, step: Step, task: Task | None, fields: Mapping[str, int]) -> Iterator[Finding]:
+    kind = None
+    if _METAFIELD in fields:
+        at = At(place, fields[_METAFIELD])
+        field = step.fields[fields[_METAFIELD]]
+        yield from _named(at, field)
+        kind = _text((_object(field) or {}).get("type"))
+        yield from _type(At(at.step, at.field, keys=("type",)), kind, task)
+    for name, ends in _TYPES.items():
+        if name in fields and step.task.endswith(ends):
+            kind = literal(step.fields[fields[name]])
+            yield from _type(At(place, fields[name]), kind, task)
+    if kind is not None and is_known(kind) and _VALUE in fields:
+        yield from _value(At(place, fields[_VALUE]), step.fields[fields[_VALUE]], kind, task)
+
+
+# Names.
+
+
+def _named(at: At, field: Field) -> Iterator[Finding]:
+    """``{"namespace": "custom", "key": "size", "type": "boolean"}`` [file]."""
+    said = _object(field)
+    if said is None:
+        if not has_liquid(literal(field)):
+            message = "a metafield is named by namespace, key and type"
+            yield Finding("FC432", message, at, _EXAMPLE)
+        return
+    for key in _NAMED:
+        if key not in said:
+            message = f"a metafield is named by namespace, key and type: {key} is missing"
+            yield Finding("FC432", message, at, _EXAMPLE, "warning" if key == "type" else "error")
+        elif said[key] == "" or not isinstance(said[key], str):
+            where = At(at.step, at.field, keys=(key,))
+            yield Finding("FC432", f"the {key} of a metafield is a text that is not empty", where, _EXAMPLE)
+
+
+def _object(field: Field) -> Mapping[str, Json] | None:
+    """The dict that a field holds."""
+    value = field.value
+    if isinstance(value, Data | Raw) and isinstance(value.value, dict):
+        return cast("dict[str, Json]", value.value)
+    return None
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+# Types.
+
+
+def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
+    """A type that there is; the list of them grows, so a strange one that is like none is a warning."""
+    if not kind or has_liquid(kind) or is_known(kind):
+        return
+    found = meant(base(kind), TYPES)
+    name = None if found is None else f"{LIST if kind.startswith(LIST) else ''}{found.name}"
+    severity = _severity("error" if found is not None and found.is_slip else "warning", task)
+    hint = f"did you mean {name}?" if name else "such as single_line_text_field, number_integer, list.color"
+    is_certain = found is not None and found.is_slip
+    message = f"metafields have no type {kind}"
+    yield Finding("FC437", message, at, hint, severity, replacement=name, is_certain=is_certain)
+
+
+# Values.
+
+
+def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Finding]:
+    """A value that is there before the workflow runs has the form of its type."""
+    value = field.value.value if isinstance(field.value, Data) else literal(field)
+    if value is None or value == "" or has_liquid(literal(field)) or _holds_liquid(value):
+        return
+    problem = formats.problem(kind, value)
+    if problem is None:
+        return
+    shown = problem.value if problem.value is not None else example(kind)
+    message = f"this is no value of a metafield of type {kind}: {problem.said}"
+    severity = _severity(problem.severity, task)
+    hint = f"write {shown}" if problem.value is not None else f"one looks so: {shown}" if shown else None
+    is_certain = problem.value is not None and kind in _SURE
+    yield Finding("FC436", message, at, hint, severity, replacement=problem.value, is_certain=is_certain)
+
+
+def _holds_liquid(value: Json) -> bool:
+    """Is there Liquid anywhere in it?"""
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            todo += cast("dict[str, Json]", one).values()
+        elif isinstance(one, list):
+            todo += cast("list[Json]", one)
+        elif isinstance(one, str) and has_liquid(one):
+            return True
+    return False
+
+
+def _severity(severity: Severity, task: Task | None) -> Severity:
+    """That the fields of an assumed task are these is our guess; what metafields hold is not."""
+    is_guess = task is None or task.evidence == "assumed"
+    return "warning" if severity == "error" and is_guess else severity
