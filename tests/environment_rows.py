@@ -72,7 +72,7 @@ warning FC450: «order.cancelReason > 'FRAUD'» -> order.cancelReason != 'FRAUD'
 FC450: «order.cancelReason.startswith('F')» -> order.cancelReason in ['FRAUD', 'OTHER']
 FC450: «order.customer» -> order.customer is not None
 FC450: «not order.customer» -> order.customer is None
-FC450: «order.customer == 'x'» -> order.customer.id == 'x'
+FC450: «order.customer == 'x'» -> order.customer.id == 'gid://shopify/Customer/1'
 FC450: «order.totalPriceSet > 5» -> order.totalPriceSet.shopMoney.amount > 5
 FC450: «order.totalPriceSet.shopMoney >= 5» -> order.totalPriceSet.shopMoney.amount >= 5
 FC450: «'x' in order.shippingAddress» -> 'x' in order.shippingAddress.city

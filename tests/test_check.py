@@ -242,6 +242,12 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC431", "warning", PRODUCTS.format('sort_by={"sortKey": "TITLE", "order": «"UP"»}'), TAGS),
     ("FC431", "warning", PRODUCTS.format('sort_by=«"TITLE"»'), PRODUCTS.format('sort_by=""')),
     ("FC484", "warning", GET.format("orders", 'query="«tagg»:vip"'), GET.format("orders", 'query="tag:vip"')),
+    (
+        "FC486",
+        "warning",
+        TEST.format('order.id == «"123"»'),
+        TEST.format('order.id == "gid://shopify/Order/123"'),
+    ),
     ("FC485", "warning", GET.format("orders", 'query="«tag=vip»"'), GET.format("orders", 'query="tag:vip"')),
     ("FC485", "warning", GET.format("orders", 'query="tag:a AND «(tag:b»"'), TAGS),
     (

@@ -140,7 +140,7 @@ def paths(draw: st.DrawFn) -> tuple[str, str]:
     return ".".join(words), mark
 
 
-LITERAL = {"String": "'x'", "ID": "'x'", "Int": "5", "Boolean": "True", "DateTime": "'2026-01-31'"}
+LITERAL = {"String": "'x'", "ID": "'gid://shopify/App/1'", "Int": "5", "Boolean": "True", "DateTime": "'2026-01-31'"}
 
 
 def uses(path: str, mark: str) -> Iterator[str]:
@@ -150,7 +150,7 @@ def uses(path: str, mark: str) -> Iterator[str]:
     if mark.startswith("["):
         yield f"for x in {path}: log()"
         if "id" in schema.fields(name):
-            yield f"if any(x.id == 'x' for x in {path}): log()"
+            yield f"if any(x.id == 'gid://shopify/App/1' for x in {path}): log()"
     elif schema.kind(name) in ("type", "interface", "union"):
         yield f"if {path} is not None: log()"
     else:

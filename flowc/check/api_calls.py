@@ -16,7 +16,8 @@ from flowc.check.severities import asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Json
 from flowc.records import record
-from flowc.schema.index import Mutation, Schema
+from flowc.schema import ids
+from flowc.schema.index import Field as Declared, Mutation, Schema
 
 TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]
@@ -69,6 +70,10 @@ def _bare(context: Context, at: At, blob: str) -> Iterator[Finding]:
         yield Finding("FC434", message, where, f"write {new}", "warning", replacement=new)
 
 
+_DEPTH = 20
+"""Inputs in inputs that are looked at."""
+
+
 @record
 class _Request:
     """A mutation, and the text of its input with its place."""
@@ -105,6 +110,7 @@ def _input(request: _Request) -> Iterator[Finding]:
     given = cast("dict[str, Any]", tree)
     yield from _names(request, given)
     yield from _constants(request, given)
+    yield from _ids(request, given, {each.name: each for each in request.mutation.arguments}, 0)
 
 
 def _names(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]:
@@ -149,6 +155,33 @@ def _constants(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]
                 replacement=found.name if found else None,
                 is_certain=bool(found and found.is_slip),
             )
+
+
+def _ids(
+    request: _Request, given: Mapping[str, Any], known: Mapping[str, Declared], depth: int
+) -> Iterator[Finding]:
+    """Ids that are bare numbers, in the arguments and what they hold: the API has global ids [doc].
+
+    Where the schema does not tell what an input has, ``id`` and what is named as a type's id (``orderId``) are ids.
+    """
+    for name, value in given.items():
+        kind = known[name].type.strip("[!]") if name in known else ""
+        is_id = kind == "ID" or (not known and (name == "id" or ids.id_type(request.schema, "", name) != ""))
+        values: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+        for each in values:
+            if isinstance(each, dict) and depth < _DEPTH:
+                inner = cast("dict[str, Any]", each)
+                yield from _ids(request, inner, request.schema.declared(kind), depth + 1)
+            elif is_id and isinstance(each, str) and each.isdecimal() and f'"{each}"' in request.blob:
+                yield _number(request, name, each)
+
+
+def _number(request: _Request, name: str, number: str) -> Finding:
+    at = request.part(f'"{number}"', max(0, request.blob.find(json.dumps(name))))
+    whole = ids.corrected(number, ids.id_type(request.schema, "", name))
+    message = f"{name} of {request.mutation.name} takes a global id, and {number} is none"
+    hint = f"write {whole}" if whole else "write gid://shopify/, the type, / and the number"
+    return Finding("FC486", message, at, hint, "warning", replacement=whole if at.characters else None)
 
 
 def _arguments(mutation: Mutation) -> str:

@@ -16,6 +16,7 @@ from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Field, Json, Reference, Step
 from flowc.names import is_path
 from flowc.records import record
+from flowc.schema.ids import corrected
 
 _INTEGER = re.compile(r"-?[0-9]+\Z")
 _FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
@@ -128,6 +129,12 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     if text is None or _GID.match(text) or (text == "" and not use.known.required):
         return
     wanted = " or ".join(use.known.object_types) or "object"
+    whole = corrected(text, use.known.object_types[0]) if len(use.known.object_types) == 1 else None
+    if whole is not None:
+        message = f"{use.field.id} of {use.task.id} names {_a(wanted)} by its global id, not by a number"
+        hint, severity = f'write "{whole}"', against(use.known.evidence)
+        yield Finding("FC424", message, use.place, hint, severity, replacement=whole)
+        return
     example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"
     path = f"{text}.id" if is_path(text) and "." not in text else text
     is_near = is_path(path) and "." in path

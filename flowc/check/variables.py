@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.check.context import Context
 from flowc.check.findings import Finding
+from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.paths import walk
@@ -21,6 +22,7 @@ from flowc.search import templated
 _OWN = frozenset(("forloop", "tablerowloop"))
 """Names of Liquid's own whose ``.first`` and ``.last`` are no shortcuts."""
 
+_TESTS = frozenset(("if", "elsif", "unless"))
 _METAFIELDS = "metafields"
 """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
 takes the words behind it is not known."""
@@ -71,6 +73,8 @@ class _Variable:
     """One path in Liquid."""
 
     def __init__(self, scope: Scope, template: Template, variable: Variable) -> None:
+        self.template = template
+        self.text = template.string.text
         self.problems = template.study.problems
         self.at = template.string.part(variable.start, variable.end)
         assert self.at.step is not None
@@ -90,6 +94,8 @@ class _Variable:
             return False
         if self.variable.is_looped:
             self._looped(found)
+        elif self.variable.tag in _TESTS:
+            self._compared(found)
         elif not self.variable.tag and not self._has_problem():
             self._printed(found)
         return True
@@ -131,6 +137,18 @@ class _Variable:
         if found.mark and found.through is None and not is_list(found.mark):
             message = f"{self.variable.path} is no list: there is nothing to go through"
             self.reader.say("FC462", message, self.at, "print it without the for", found.severity)
+
+    def _compared(self, found: Reading) -> None:
+        """An id beside a literal that is never one."""
+        beside = in_liquid(self.text, self.variable.start, self.variable.end)
+        if beside is None:
+            return
+        wrong = mismatch(self.variable.path, found, beside.operator, beside.text, self.types)
+        if wrong is not None:
+            instead = None if wrong.instead is None else f'"{wrong.instead}"'
+            at = self.template.string.part(beside.start, beside.end)
+            severity: Severity = "warning" if found.is_sure else "info"
+            self.reader.say("FC486", wrong.message, at, wrong.hint, severity, instead)
 
     def _printed(self, found: Reading) -> None:
         """What an output prints: single values, or with filters a list of them."""

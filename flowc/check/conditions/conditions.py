@@ -11,6 +11,7 @@ from flowc.check.conditions.operators import ASKING, FOR, KINDS, UNSURE, WORDS
 from flowc.check.conditions.unread import liquid_in
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, Part, Replacement
+from flowc.check.ids import mismatch
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Scope
@@ -196,6 +197,8 @@ class _Condition:
 
     def literal(self, said: Compare, found: Reading, path: str, constant: Constant) -> None:
         """A literal that is not of its path's type."""
+        if self.id(said, found, path, constant):
+            return
         wrong = literal_types.problem(constant, found.mark, said.operator, self.types)
         if wrong is None or liquid_in(constant.text):
             return
@@ -209,6 +212,17 @@ class _Condition:
             right = instead if said.right is constant else said.right
             replacement, at = Compare(said.operator, left, right), self.at(said)
         self.reader.say(wrong.code, message, at, wrong.hint, severity, replacement, wrong.is_certain)
+
+    def id(self, said: Compare, found: Reading, path: str, constant: Constant) -> bool:
+        """Is this an id that is compared with what is never one? A number without quotes is an error [doc]."""
+        wrong = mismatch(path, found, said.operator, constant.text, self.types)
+        if wrong is None or constant.kind == "boolean" or liquid_in(constant.text):
+            return False
+        code, severity = ("FC486", "warning") if constant.kind == "string" else ("FC453", found.severity)
+        severity = severity if found.is_sure else "info"
+        instead = None if wrong.instead is None else Constant("string", wrong.instead)
+        self.reader.say(code, wrong.message, self.at(constant), wrong.hint, severity, instead)
+        return True
 
     # What could not be read.
 

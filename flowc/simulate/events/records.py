@@ -8,11 +8,11 @@ from typing import cast
 
 from flowc.environment import FETCH
 from flowc.model import Json, Step, Text
+from flowc.schema.ids import UNKNOWN, id_type
 from flowc.schema.index import Schema
 from flowc.search.filters import FREE, Filter, resource
 from flowc.search.syntax import And, Not, Or, Query, SearchError, Term, parse
 from flowc.simulate.comparisons import instant, number
-from flowc.simulate.events.ids import id_type
 from flowc.simulate.fields import Filler
 from flowc.simulate.getdata.fetching import ENTRY, record_type, with_names
 from flowc.simulate.getdata.searching import Search, written
@@ -84,7 +84,7 @@ class Fitting:
             return _BOOLEANS[text.casefold()]
         value = _fitting(term.comparator, text, term.wild)
         is_number = kind == "ID" and not text.startswith("gid://")
-        return f"gid://shopify/{id_type(self.schema, owner, name)}/{value}" if is_number else value
+        return f"gid://shopify/{id_type(self.schema, owner, name) or UNKNOWN}/{value}" if is_number else value
 
 
 def _terms(step: Step, filler: Filler) -> list[Term]:

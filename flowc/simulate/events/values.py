@@ -10,6 +10,7 @@ from math import floor
 from typing import TypeVar
 
 from flowc.model import Constant, Json
+from flowc.schema.ids import NAMED, UNKNOWN, corrected, id_type, type_of
 from flowc.schema.index import Schema
 from flowc.simulate.comparisons import instant, number
 from flowc.simulate.events.reads import DEPTH, Node
@@ -71,8 +72,7 @@ class Maker:
         fields = self.schema.fields(kind)
         made: dict[str, Json] = {}
         if "id" in fields or "id" in node.children or not fields:
-            tests = [*tested(node.at("id").tests, "ID")] if "id" in node.children else []
-            made["id"] = self.pick(tests) if tests and self.chance(_TESTED) else self.gid(kind)
+            made["id"] = self.id(node.children.get("id", Node()), kind, "id")
         if depth < DEPTH:
             sure = self.schema.always_there(kind)
             for name, child in node.children.items():
@@ -80,8 +80,20 @@ class Maker:
                     made[name] = self.value(child, fields.get(name, ""), name, depth + 1, name in sure)
         return made
 
+    def id(self, node: Node, owner: str, name: str) -> Json:
+        """An id: of what the API has, a global id of the right type, whatever it is compared with."""
+        if name == "id" and not self.schema.kind(owner):
+            tests: Sequence[Json] = [*tested(node.tests, "ID")]
+        else:
+            owner = next(iter(self.schema.members(owner)), owner)
+            owner = id_type(self.schema, owner, name)
+            tests = [*compared_ids(node.tests, owner)]
+        return self.pick(tests) if tests and self.chance(_TESTED) else self.gid(owner)
+
     def leaf(self, node: Node, kind: str, name: str) -> Json:
         """A scalar or a constant of an enum."""
+        if kind == "ID":
+            return self.id(node, "", name)
         tests = [*tested(node.tests, kind)]
         constants = self.schema.enum_values(kind)
         if constants:
@@ -107,8 +119,8 @@ class Maker:
         if kind in ("DateTime", "Date"):
             text = iso(DEFAULT_NOW - timedelta(hours=self.random.randrange(1, 5_000)))
             return text if kind == "DateTime" else text[:10]
-        if kind == "ID" or name == "id":
-            return self.gid("Thing")
+        if name == "id":
+            return self.gid("")
         return self.text(name)
 
     def text(self, name: str) -> str:
@@ -122,7 +134,7 @@ class Maker:
     def gid(self, kind: str) -> str:
         """An id of its own."""
         self.made += 1
-        return f"gid://shopify/{kind or 'Thing'}/{1000 + self.made}"
+        return f"gid://shopify/{kind or UNKNOWN}/{1000 + self.made}"
 
 
 def _of_enum(constants: Sequence[str], tests: Sequence[Json]) -> Sequence[str]:
@@ -144,6 +156,22 @@ def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
             yield from _times(text, operator)
         else:
             yield from _texts(operator, text)
+
+
+def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[str]:
+    """Global ids of a kind that comparisons may hold for, and one that they may not hold for.
+
+    Of a bare number it is the id of what was meant: that it is not equal to the number, the run then shows.
+    """
+    for operator, literal in tests:
+        for text in literal.text.split(",") if operator in ("in?", "not_in?") else [literal.text]:
+            said = type_of(text.strip())
+            if said is None:
+                whole = corrected(text, kind or UNKNOWN)
+                if whole is not None:
+                    yield whole
+            elif said == kind or kind not in NAMED:
+                yield from (text.strip(), f"{text.strip()}0")
 
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:

@@ -1,0 +1,92 @@
+"""Comparisons of global ids that can never hold: with a bare number, or with the id of something else.
+
+What the API has for an id is its global id [doc], and files compare ids with these [file 057]. That Flow takes a number
+for the one in it, no page says; that it does not, neither: so it is a warning.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flowc.check.scope.reading import Reading
+from flowc.check.scope.types import Types
+from flowc.environment import bare
+from flowc.names import last_segment
+from flowc.records import record
+from flowc.schema import ids
+
+_LEGACY = "legacyResourceId"
+
+
+_LITERAL = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<number>\d+))"""
+_AFTER = re.compile(rf"\s*(?P<sign>==|!=)\s*{_LITERAL}")
+_BEFORE = re.compile(rf"{_LITERAL}\s*(?P<sign>==|!=)\s*\Z")
+_NEAR = 200
+"""Characters before a path in Liquid that are looked at for a literal."""
+
+
+@record
+class InLiquid:
+    """What a path in Liquid is compared with, and where the literal stands, its quotes included."""
+
+    operator: str
+    text: str
+    start: int
+    end: int
+
+
+def in_liquid(text: str, start: int, end: int) -> InLiquid | None:
+    """The literal beside a path in a tag of Liquid."""
+    found, offset = _AFTER.match(text, end), 0
+    if found is None:
+        offset = max(0, start - _NEAR)
+        found = _BEFORE.search(text[offset:start])
+    if found is None:
+        return None
+    kind = next(each for each in ("double", "single", "number") if found[each] is not None)
+    quotes = kind != "number"
+    return InLiquid(
+        found["sign"], found[kind], offset + found.start(kind) - quotes, offset + found.end(kind) + quotes
+    )
+
+
+@record
+class Mismatch:
+    """Why a text is never the id that a path holds, what to write, and the global id in its place, if it is known."""
+
+    message: str
+    hint: str
+    instead: str | None
+
+
+def mismatch(path: str, found: Reading, operator: str, text: str, types: Types) -> Mismatch | None:
+    """What is wrong with a text that an id is compared with; None where it fits, or nobody knows."""
+    owner = bare(found.owner)
+    if bare(found.mark) != "ID" or found.owner in types.own or not types.schema.kind(owner):
+        return None
+    kind = ids.id_type(types.schema, owner, last_segment(path))
+    if not ids.never(operator, text, kind):
+        return None
+    is_many = operator in ("in?", "not_in?")
+    whole = [ids.corrected(each, kind) or each for each in text.split(",")] if is_many else []
+    instead = None if is_many else ids.corrected(text, kind)
+    form = f"gid://shopify/{kind or 'Product'}/1"
+    verdict = "always" if operator == "!=" or operator.startswith("not_") else "never"
+    message = f"{path} is a global id, as {form}: compared with {_short(text)} this is {verdict} true"
+    if is_many and not any(ids.never("==", each, kind) for each in whole):
+        return Mismatch(message, f"write {_short(json.dumps(whole))}", None)
+    return Mismatch(message, _hint(path, kind, form, instead, types), instead)
+
+
+def _hint(path: str, kind: str, form: str, instead: str | None, types: Types) -> str:
+    if instead is None:
+        return f"write gid://shopify/{kind}/ and the number" if kind else f"write it as {form}"
+    before = path.rpartition(".")[0]
+    has_number = path.endswith(".id") and _LEGACY in types.fields(kind)
+    other = f", or compare {before}.{_LEGACY} with the number" if has_number else ""
+    return f'write "{_short(instead)}"{other}'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
