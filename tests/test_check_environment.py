@@ -140,7 +140,13 @@ def paths(draw: st.DrawFn) -> tuple[str, str]:
     return ".".join(words), mark
 
 
-LITERAL = {"String": "'x'", "ID": "'gid://shopify/App/1'", "Int": "5", "Boolean": "True", "DateTime": "'2026-01-31'"}
+LITERAL = {
+    "String": "'x'",
+    "ID": "'gid://shopify/App/1'",
+    "Int": "5",
+    "Boolean": "True",
+    "DateTime": "'2026-01-31'",
+}
 
 
 def uses(path: str, mark: str) -> Iterator[str]:
