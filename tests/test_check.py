@@ -134,6 +134,40 @@ ROWS: list[tuple[str, str, str, str]] = [
         MAIL.format("a@b.shop").replace("subject", "«subjet»"),
         MAIL.format("{{ order.email }}"),
     ),
+    # The label of a field in place of its id.
+    (
+        "FC420",
+        "error",
+        'shopify.flow.send_email(«email_address»="a@b.shop", subject="s", message="m")',
+        MAIL.format("a@b.shop"),
+    ),
+    (
+        "FC420",
+        "error",
+        PRODUCTS.format("«maximum_number_of_results»=5"),
+        PRODUCTS.format("max_root_records=5"),
+    ),
+    (
+        "FC420",
+        "error",
+        PRODUCTS.format("«sort_data_by»={'sortKey': 'TITLE', 'order': 'ASCENDING'}"),
+        PRODUCTS.format("sort_by={'sortKey': 'TITLE', 'order': 'ASCENDING'}"),
+    ),
+    ("FC420", "error", WAIT.replace("wait_duration", "«duration»").format(DAY), WAIT.format(DAY)),
+    # Of a task that is only assumed, it is information, and what is like no field of it may be one.
+    (
+        "FC420",
+        "info",
+        HTTP.replace("method", "«http_method»") + ")",
+        HTTP + ", timeout='5')",
+    ),
+    ("FC420", "info", "shopify.admin.cancel_order(order_id=order.id, reason='FRAUD', «staffNote»='x')", TAGS),
+    (
+        "FC420",
+        "info",
+        "shopify.admin.cancel_order(order_id=order.id, reason='FRAUD', «restock_items»='true')",
+        "shopify.admin.cancel_order(order_id=order.id, reason='FRAUD', restock='true', refund_shipping='true')",
+    ),
     ("FC421", "error", "«shopify.admin.add_order_tags»(order_id=order.id)", TAGS),
     (
         "FC422",

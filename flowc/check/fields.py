@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from flowc import literals
@@ -57,16 +57,30 @@ def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
         if field.id in seen:
             message = f"the field {field.id} is there twice"
             yield Finding("FC422", message, at, "keep one of them", against(task.evidence))
-        elif field.id not in known and not task.is_open:
-            found = meant(field.id, [each.id for each in task.fields if each.id in left])
-            left -= {found.name} if found else set()
-            yield _unknown(at, field, task, found)
+        elif field.id not in known:
+            found = _meant(field.id, [each for each in task.fields if each.id in left])
+            if not task.is_open or (found is not None and found.is_slip):
+                left -= {found.name} if found else set()
+                yield _unknown(at, field, task, found)
         seen.add(field.id)
     for each in task.fields:
         if each.required and each.id in left:
             message = f"{task.id} needs the field {each.id}{f' ({each.label})' if each.label else ''}"
             severity = against(task.evidence, each.evidence)
             yield Finding("FC421", message, At(place, aspect="fields"), f"add {each.id}=…", severity)
+
+
+def _meant(name: str, fields: Sequence[ConfigField]) -> Meant | None:
+    """The field that was meant: its id written almost so, or called as the editor calls it."""
+    near = meant(name, [each.id for each in fields])
+    if near is not None and near.is_slip:
+        return near
+    labelled = [each.id for each in fields if _letters(each.label) == _letters(name)]
+    return Meant(labelled[0], True) if len(labelled) == 1 else near
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
@@ -76,14 +90,16 @@ def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
     severity = against(task.evidence)
     if severity == "error" and task.evidence != "export" and not is_slip:
         severity = "warning"
+    is_assumed = task.evidence == "assumed"
+    message = f"{task.id} has no field {field.id}"
     return Finding(
         "FC420",
-        f"{task.id} has no field {field.id}",
+        f"as far as is known, {message}" if is_assumed else message,
         at,
         asks(found, f"its fields: {fields}"),
         severity,
         replacement=found.name if found else None,
-        is_certain=is_slip,
+        is_certain=is_slip and not is_assumed,
     )
 
 
