@@ -33,6 +33,17 @@ RETURNED = [
     (MAIN + "}", 1, None),
     (MAIN + "return undefined; }", 1, None),
     (MAIN + "return { a: undefined, b: NaN, c: [() => 1] }; }", 1, {"b": None, "c": [None]}),
+    (MAIN + "return { a: -0, b: new String('x'), c: new Map([[1, 2]]), d: [, 1], e: Symbol('s') }; }", 1,
+     {"a": 0, "b": "x", "c": {}, "d": [None, 1]}),
+    (MAIN + "return { a: new Date(0), b: new Date('x'), c: '\\ud800', ['__proto__']: 1 }; }", 1,
+     {"a": "1970-01-01T00:00:00.000Z", "b": None, "c": "\ud800", "__proto__": 1}),
+    (MAIN + "class Money { toJSON() { return 'EUR'; } } return { a: new Money(), b: { toJSON: () => 2 } }; }", 1,
+     {"a": "EUR", "b": 2}),
+    (MAIN + "return Object.keys(input); }", {"__proto__": 1}, ["__proto__"]),
+    # Any function that is exported as the default.
+    ("export default (input) => input;", [2], [2]),
+    ("export default function (input) { return input; }", [3], [3]),
+    ("function run(input) { return input; }\nexport { run as default };", [4], [4]),
     (MAIN + "return [...new Map([['a', 1]])].flat().includes('a') && /b+/u.test('abb'); }", 1, True),
     # The clock and chance.
     (MAIN + "return [Date.now(), new Date(5).getTime()]; }", 1, [1774947907000, 5]),
@@ -41,10 +52,27 @@ RETURNED = [
     (MAIN + "return new Date(2026, 0, 1).toISOString(); }", 1, "2026-01-01T00:00:00.000Z"),
     # Nothing in reach.
     (MAIN + "return ['process', 'require', 'fetch', 'Promise', 'setTimeout', 'queueMicrotask', 'std', 'os', 'Atomics',"
-     " 'performance', 'WebAssembly', '__flow'].filter((name) => name in globalThis); }", 1, []),
+     " 'performance', 'WebAssembly', 'atob'].filter((name) => name in globalThis); }", 1, []),
     # Tricks that only harm the script itself.
     ("JSON.stringify = () => 'no'; Array.prototype.push = () => 1;\n" + MAIN + "return { a: 1 }; }", 1, {"a": 1}),
     (MAIN + "Object.prototype.toJSON = undefined; return { __proto__: null, a: 1 }; }", 1, {"a": 1}),
+    *((MAIN + spoiled + " return { a: [1] }; }", 1, {"a": [1]}) for spoiled in (
+        "Object.prototype.toJSON = () => ({ b: 2 }); Array.prototype.push = () => { while (true); };",
+        "Array.prototype.toJSON = () => 5; Array.prototype[Symbol.iterator] = () => { throw 1; };",
+        "Object.defineProperty(Array.prototype, '0', { set() { throw 1; } });",
+        "Object.prototype.kind = Object.prototype.value = Object.prototype.message = 'no';",
+        "Object.prototype[Symbol.toPrimitive] = () => { while (true); };",
+        "String.prototype.slice = String.prototype.toString = () => { throw 1; };",
+        "JSON.parse = Object.keys = Array.isArray = Reflect.apply = () => { throw 1; };",
+        "Function.prototype.call = Function.prototype.apply = null; WeakSet.prototype.has = () => false;",
+        "globalThis.JSON = globalThis.Object = globalThis.Reflect = globalThis.main = null;",
+        "Object.freeze(Object.prototype); Object.freeze(globalThis);",
+        "Object.preventExtensions(globalThis); globalThis.globalThis = 3;",
+        "console.log = console = null;",
+        "main = () => 5;",
+        "Date.prototype.toISOString = Date.prototype.toJSON = () => 'no';",
+        "(0, eval)('let __flowc_take = 1');",
+    )),
 ]  # fmt: skip
 
 
@@ -66,8 +94,43 @@ FAILED = [
     (MAIN + "return new Proxy({}, { ownKeys() { while (true); } }); }", "time", None, "too long"),
     (MAIN + "throw null; }", "memory", None, "or throws null"),
     (MAIN + "throw { message: { toString() { while (true); } } }; }", "error", None, "thrown"),
-    ("const other = 1;", "error", None, "main is not defined"),
-    ("const main = 1;", "error", None, "main is no function"),
+    (MAIN + "throw new Error('one\\ntwo\\r\\nthree'); }", "error", 1, "Error: one"),
+    (MAIN + "throw new Proxy({}, { get() { while (true); } }); }", "time", None, "too long"),
+    (MAIN + "return { get a() { while (true); } }; }", "time", None, "too long"),
+    (MAIN + "return { get a() { throw new Error('mine'); } }; }", "error", 1, "Error: mine"),
+    (MAIN + "return new Proxy({}, { ownKeys() { throw new Error('mine'); } }); }", "error", 1, "Error: mine"),
+    (
+        MAIN + "return new Proxy([], { get: (_, key) => key === 'length' ? 1e9 : 'x'.repeat(9e3) }); }",
+        "output",
+        None,
+        "more than",
+    ),
+    (MAIN + "return new Array(1e9); }", "output", None, "more than 1,000,000"),
+    (MAIN + "return [[1n]]; }", "error", None, "BigInt"),
+    (MAIN + "return { then() {} }; }", "error", None, "promise"),
+    (MAIN + "return __flowc_take(() => 1); }", "error", 1, "not for scripts"),
+    (MAIN + "globalThis.__flowc_take = 1; }", "error", 1, "read-only"),
+    ("await new ((async () => {})().constructor)(() => {});\n" + MAIN + "}", "time", None, "never comes"),
+    ("(async () => {})().constructor.prototype.then = 1;\n" + MAIN + "}", "error", 1, "read-only"),
+    (
+        "const f = (async () => {})(); f.then(() => { while (true); });\n" + MAIN + "}",
+        "time",
+        None,
+        "too long",
+    ),
+    (
+        MAIN + "console.log('a'); Error.prepareStackTrace = () => { while (true); }; return null.x; }",
+        "error",
+        None,
+        "null",
+    ),
+    (MAIN + "return console.error('c'); }", "error", 1, "TypeError"),
+    (MAIN + "return Math.random(); }", "error", 1, "TypeError"),
+    ("const other = 1;", "error", None, "no export default function"),
+    ("const main = 1;", "error", None, "no export default function"),
+    ("function main() { return 1; }", "error", None, "no export default function"),
+    ("export default 1;", "error", None, "is no function"),
+    ("export default class { }", "error", None, "class constructors"),
     ("export default async function main() { return 1; }", "error", None, "promise"),
     (MAIN + "return import('os'); }", "error", None, "promise"),
     (MAIN + "return 1n; }", "error", None, "BigInt"),
@@ -107,8 +170,20 @@ def test_failed(script: str, kind: str, line: int | None, words: str) -> None:
 
 
 def test_the_log() -> None:
-    found = run(MAIN + "console.log('a', { b: [1] }, undefined, 2); console.error('c'); return 1; }")
-    assert found == ScriptRun(1, ('a {"b":[1]} undefined 2', "c"))
+    found = run(
+        MAIN + "console.log('a', { b: [1] }, undefined, 2); console.log(new Error('c'), () => 1); return 1; }"
+    )
+    assert found == ScriptRun(1, ('a {"b":[1]} undefined 2', "Error: c a function"))
+
+
+def test_the_log_says_what_it_can() -> None:
+    said = "const a = {}; a.a = a; console.log(a); console.log({ get b() { throw 1; } }); console.log(Symbol('s'), 1n);"
+    assert run(MAIN + said + "console.log('x'.repeat(999), { c: 'y'.repeat(5000) }); return 1; }").log == (
+        "a value that cannot be written",
+        "a value that cannot be written",
+        "Symbol(s) 1",
+        "x" * 999 + "…",
+    )
 
 
 def test_the_log_of_a_script_that_fails() -> None:
@@ -123,11 +198,21 @@ def test_a_long_log_ends() -> None:
     assert max(map(len, found.log)) == 1_000
 
 
-def test_the_same_seed_gives_the_same_numbers() -> None:
-    script = MAIN + "return [Math.random(), Math.random()]; }"
-    first, again, other = (run_script(script, None, clock=CLOCK, seed=seed).value for seed in (1, 1, 2))
-    assert first == again != other
-    assert all(0 <= number < 1 for number in first)
+def test_what_a_script_that_never_ends_wrote_is_kept() -> None:
+    for endless in ("while (true);", "const a = []; while (true) a.push(new Array(1000));"):
+        with pytest.raises(ScriptError) as caught:
+            run(MAIN + "console.log('before'); " + endless + " }")
+        assert caught.value.log == ("before",)
+
+
+@pytest.mark.parametrize(
+    "asked", ["Date.now()", "new Date()", "new Date", "Date()", "new (class extends Date {})()"]
+)
+def test_a_script_that_asks_for_the_time(asked: str) -> None:
+    assert run(MAIN + f"return {asked}; }}").wants_clock
+    assert not run(
+        MAIN + "return new Date(5).getTime() + Date.parse('2026-01-01') + Date.UTC(2026, 1); }"
+    ).wants_clock
 
 
 def test_what_the_engine_cannot_interrupt_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def tried(workflow: Workflow, seed: int) -> Run | None:
     """A run on a made-up event; None where no event starts the workflow."""
     made = make(workflow, seed)
     try:
-        return run(workflow, made.event, made.shop, seed=seed, limits=SMALL)
+        return run(workflow, made.event, made.shop, limits=SMALL)
     except FlowError as error:
         if {found.code for found in error.diagnostics} <= {"FC504", "FC505"}:
             return None

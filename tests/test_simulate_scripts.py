@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from flowc.show import html
 from flowc.simulate import Event, Limits, Run, run
+from flowc.simulate.api import read
+from flowc.simulate.report import as_json, as_text
+from flowc.structure import program_of
 
 ORDER = {
     "id": "gid://shopify/Order/1",
@@ -67,11 +71,12 @@ def test_the_script_sees_what_the_query_asks_for() -> None:
     assert json.loads(result("JSON.stringify(input)", query="")) == {}
 
 
-def test_time_stands_still_and_chance_follows_the_seed() -> None:
+def test_time_stands_still_and_is_remarked() -> None:
     now = datetime(2026, 5, 1, 12, tzinfo=UTC)
-    assert result("new Date().toISOString()", now=now) == "2026-05-01T12:00:00.000Z"
-    one, again, other = (result("Math.random()", seed=seed) for seed in (1, 1, 2))
-    assert one == again != other
+    found = ran("return { all: new Date().toISOString() };", now=now)
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("FC529", "warning")]
+    assert found.outcome == "finished"
+    assert found.effects[-1].fields["all_id"] == "2026-05-01T12:00:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -94,9 +99,31 @@ def test_what_fails(script: str, query: str, schema: str, wanted: str) -> None:
     assert found.effects == ()
 
 
-def test_what_a_failing_script_wrote_is_told() -> None:
-    (problem,) = ran("console.log('looked at', 2); throw new Error('x');").problems
-    assert problem.hint == "its log ends: looked at 2"
+def test_what_a_script_wrote_is_shown() -> None:
+    for script in ("return { count: 0 };", "throw new Error('x');"):
+        found = ran("console.log('looked at', 2); console.log('<b>\\nnext');" + script)
+        assert found.visits[1].log == ("looked at 2", "<b>\nnext")
+        workflow = read(view("export default () => 1"))
+        text = as_text(found, workflow).splitlines()
+        at = text.index("      console.log: looked at 2")
+        assert text[at + 1 : at + 3] == ["      console.log: <b>", "      console.log: next"]
+        assert as_json(found, workflow)["visits"][1]["log"] == ["looked at 2", "<b>\nnext"]  # type: ignore[index]
+        page = html.page(workflow, program_of(workflow), found)
+        assert "<dt>console.log</dt><dd><pre>looked at 2\n&lt;b&gt;\nnext</pre></dd>" in page
+
+
+def test_of_a_long_log_the_beginning_is_shown() -> None:
+    found = ran("for (let i = 0; i < 2000; i++) console.log('x'.repeat(20)); return { count: 0 };")
+    assert len(found.visits[1].log) == 1_000
+    shown = [line for line in as_text(found, read(view("1"))).splitlines() if "console.log" in line]
+    assert len(shown) == 51
+    assert shown[-1].endswith("… and 950 lines more")
+
+
+def test_the_checker_says_why_a_line_failed() -> None:
+    (problem,) = ran("return { count: Math.random() };").problems
+    assert problem.hint is not None
+    assert problem.hint.startswith("a script has no random numbers: ")
 
 
 def test_a_response_takes_the_place_of_the_script() -> None:

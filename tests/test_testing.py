@@ -233,7 +233,6 @@ MISTAKES = {
     "workflow: w.py\ntests:\n- name: a\n  event: {environment: {}, at: soon}": ("FC503", 4, 28),
     "workflow: w.py\ntests:\n- name: a\n  shop: {products: 5}": ("FC502", 4, 10),
     "workflow: w.py\nnow: soon\ntests:\n- name: a": ("FC554", 2, 6),
-    "workflow: w.py\nseed: x\ntests:\n- name: a": ("FC554", 2, 7),
     "workflow: w.py\nstrict: 1\ntests:\n- name: a": ("FC554", 2, 9),
     one("outcome: finish"): ("FC554", 6, 14),
     one("efects: []"): ("FC552", 6, 5),
@@ -371,14 +370,13 @@ def test_an_event_that_starts_nothing() -> None:
 
 def test_settings_of_a_file_and_of_a_test() -> None:
     found = suite(
-        "workflow: w.py\nnow: 2026-01-01\nseed: 3\nstrict: true\nshop: {shop: {name: A}}\ntests:\n- name: a\n"
-        "- {name: b, now: 2026-02-01T10:00:00+01:00, seed: 4, strict: false, shop: {shop: {name: B}}}\n"
+        "workflow: w.py\nnow: 2026-01-01\nstrict: true\nshop: {shop: {name: A}}\ntests:\n- name: a\n"
+        "- {name: b, now: 2026-02-01T10:00:00+01:00, strict: false, shop: {shop: {name: B}}}\n"
     )
     a, b = found.cases
-    assert (a.now, a.seed, a.strict, a.shop.shop["name"]) == (datetime(2026, 1, 1, tzinfo=UTC), 3, True, "A")
-    assert (b.now, b.seed, b.strict, b.shop.shop["name"]) == (
+    assert (a.now, a.strict, a.shop.shop["name"]) == (datetime(2026, 1, 1, tzinfo=UTC), True, "A")
+    assert (b.now, b.strict, b.shop.shop["name"]) == (
         datetime(2026, 2, 1, 9, tzinfo=UTC),
-        4,
         False,
         "B",
     )

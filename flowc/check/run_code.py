@@ -25,6 +25,8 @@ _CODES = {
     "unknown-root": "FC472",
     "query-connection": "FC472",
     "script-syntax": "FC474",
+    "script-name": "FC479",
+    "script-input": "FC494",
 }
 _QUERY, _OUTPUT, _SCRIPT = "FC471", "FC473", "FC475"
 """The codes of all other problems of a query, a schema and a script."""
@@ -82,10 +84,17 @@ def _output(text: str, _: Context, __: int) -> tuple[Problem, ...]:
     return check_output(text)
 
 
-def _script(text: str, _: Context, __: int) -> tuple[Problem, ...]:
+def _script(text: str, context: Context, step: int) -> tuple[Problem, ...]:
     with _packages():
         from flowc.run_code.script import check_script
-    return check_script(text)
+        from flowc.run_code.shape import shape_of
+    queries = [field for field in context.workflow.steps[step].fields if field.id == "input"]
+    query = _text(queries[0]) if len(queries) == 1 else None
+
+    def fields_of(owner: str) -> Mapping[str, str | None] | None:
+        return _fields(owner, context.scope, step)
+
+    return check_script(text, shape_of(query, fields_of) if query is not None else None, fields_of)
 
 
 def _packages() -> AbstractContextManager[None]:

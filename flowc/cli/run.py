@@ -37,9 +37,7 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "--shop", type=Input, metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"
     )
-    command.add_argument(
-        "--seed", type=int, default=0, help="of made-up events and of random numbers; default: 0"
-    )
+    command.add_argument("--seed", type=int, default=0, help="of made-up events; default: 0")
     command.add_argument(
         "--now", type=moment, metavar="TIME", help="when it happens, if the event does not say"
     )
@@ -75,9 +73,7 @@ def run(arguments: Namespace) -> int:
         if source is None or event is None or shop is None:
             return 2
         text, workflow = source
-        found = api.run(
-            workflow, event, shop, seed=arguments.seed, now=arguments.now, strict=arguments.strict
-        )
+        found = api.run(workflow, event, shop, now=arguments.now, strict=arguments.strict)
     except FlowError as error:
         console.say_error(error, console.shown(arguments.file))
         return 2

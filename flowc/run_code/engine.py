@@ -1,9 +1,10 @@
 """``run_script``: a Run code step's script run, in a process of its own that can do nothing else.
 
-QuickJS has no files, no network and no clock but the one given, and limits of time and memory; what it cannot
-interrupt, such as one call that joins a billion texts, ends with its process. The same script, input, clock and seed
-give the same result. That Flow's own clock and randomness are the real ones goes without saying; its limits are not
-published where we know of, so that those here are a guess.
+QuickJS has no files, no network, no chance and no clock but the one given, and limits of time and memory; what it
+cannot interrupt, such as one call that joins a billion texts, ends with its process. The same script, input and clock
+give the same result. Flow has neither clock nor chance, and ``console.log`` alone [doc] (help page of Run code); what
+it does where a script asks for the time is not said, and a real export does [file], so that here the time stands
+still. Flow's limits are not published where we know of, so that those here are a guess.
 """
 
 # pyright: reportMissingTypeStubs=false
@@ -37,10 +38,14 @@ Kind = Literal["syntax", "error", "time", "memory", "stack", "output"]
 
 @record
 class ScriptRun:
-    """What ``main`` returned (None for nothing), and the lines of ``console.log``."""
+    """What ``main`` returned (None for nothing), and the lines of ``console.log``.
+
+    ``wants_clock``: the script asked for the time, which Flow does not tell it.
+    """
 
     value: Json
     log: tuple[str, ...] = ()
+    wants_clock: bool = False
 
 
 class ScriptError(Exception):
@@ -67,14 +72,13 @@ def run_script(
     input: Json,  # noqa: A002  the name that Flow gives it
     *,
     clock: datetime,
-    seed: int = 0,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> ScriptRun:
-    """Runs ``export default function main(input)`` and gives what it returns.
+    """Runs the function that a script exports as its default, and gives what it returns.
 
-    ``clock`` is what ``Date`` says all the time, ``seed`` what ``Math.random`` starts from. Raises ``ScriptError``,
-    and ``FlowError`` where the engine is not installed.
+    ``clock`` is what ``Date`` says all the time. Raises ``ScriptError``, and ``FlowError`` where the engine is not
+    installed.
     """
     if "\0" in script:
         line = script.count("\n", 0, script.index("\0")) + 1
@@ -85,14 +89,13 @@ def run_script(
         "seconds": seconds,
         "megabytes": megabytes,
         "now": float(int(clock.timestamp() * 1000)),
-        "seed": seed & 0x7FFFFFFF,
         "path": _folder(),
     }
     reply = _answered(json.dumps(request).encode(), seconds)
     log = tuple(map(str, reply.get("log", ())))
     if "value" in reply:
         try:
-            return ScriptRun(json.loads(reply["value"]), log)
+            return ScriptRun(json.loads(reply["value"]), log, bool(reply.get("clock")))
         except RecursionError:
             raise ScriptError("main returns a value that is nested too deep", "output", log=log) from None
     raise ScriptError(reply["error"], reply["kind"], reply.get("line"), reply.get("column"), log)

@@ -1,51 +1,52 @@
 """The script of a Run code step, read and never run: what is no JavaScript, and what Flow does not let run.
 
-The script is ``export default function main(input)``; there are no asynchronous functions, timers, network or imports
-[doc] (FORMAT.md, Tasks with rules of their own). The names that stand for those here are JavaScript's own.
+The script exports a function as its default, called ``main`` by convention [doc] (help page of Run code). What it may
+not use, ``lacking`` knows, and ``reads`` what it gets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
-import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
-from flowc.diagnostics import Severity
+from flowc.diagnostics import did_you_mean
 from flowc.problems import Problem
+from flowc.run_code.bindings import Bindings, TooDeep
+from flowc.run_code.definitions import Use
+from flowc.run_code.following import Following
+from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.lacking import ABSENT, lacking
+from flowc.run_code.query import FieldsOf
+from flowc.run_code.reads import Reads
+from flowc.run_code.shape import Shape
 
 LONGEST = 100_000
 
-_FORBIDDEN = {
-    "Promise": "a script runs from its beginning to its end: return the value itself",
-    "fetch": "a script has no network; use the step Send HTTP request",
-    "XMLHttpRequest": "a script has no network; use the step Send HTTP request",
-    "WebSocket": "a script has no network; use the step Send HTTP request",
-    "require": "a script is alone; write the code into it",
-    "setTimeout": "a script has no timers; use the step Wait",
-    "setInterval": "a script has no timers; use the step Wait",
-    "setImmediate": "a script has no timers; use the step Wait",
-    "queueMicrotask": "a script has no timers; use the step Wait",
-}
-_DECLARING = frozenset(
+_GLOBALS = """Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError
+Array parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
+Infinity NaN undefined eval Number Boolean String Math Reflect Symbol globalThis BigInt Date RegExp JSON Proxy Map Set
+WeakMap WeakSet ArrayBuffer Uint8ClampedArray Int8Array Uint8Array Int16Array Uint16Array Int32Array Uint32Array
+BigInt64Array BigUint64Array Float32Array Float64Array DataView console"""
+GLOBALS = frozenset(_GLOBALS.split())
+"""What JavaScript itself has since 2020, but for what Flow does not have."""
+
+_PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
+_NO_FUNCTIONS = frozenset(
     (
-        "variable_declarator",
-        "function_declaration",
         "class_declaration",
-        "formal_parameters",
-        "arrow_function",
-        "catch_clause",
-        "array_pattern",
-        "object_pattern",
-        "pair_pattern",
-        "rest_pattern",
-        "assignment_pattern",
-        "for_in_statement",
+        "class",
+        "object",
+        "array",
+        "string",
+        "template_string",
+        "number",
+        "true",
+        "false",
+        "null",
     )
 )
-_NAMES = ("identifier", "shorthand_property_identifier_pattern")
-_PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
+"""Expressions that are surely no function to call."""
 _FUNCTIONS = frozenset(
     (
         "function_declaration",
@@ -57,151 +58,168 @@ _FUNCTIONS = frozenset(
 )
 
 
-def check_script(script: str) -> tuple[Problem, ...]:
-    """Everything wrong with a script, in order."""
+def check_script(
+    script: str, answer: Shape | None = None, fields_of: FieldsOf | None = None
+) -> tuple[Problem, ...]:
+    """Everything wrong with a script, in order; ``answer`` is the shape of its input, where that is known."""
     if len(script) > LONGEST:
         message = f"a script of more than {LONGEST:,} characters is not read"
         return (Problem("script-long", message, 0, 0, severity="warning"),)
-    source = script.encode("utf-8", "surrogatepass")
-    root = _parser().parse(source).root_node
-    reading = _Reading(source, list(_nodes(root)))
-    return tuple(sorted(reading.problems(root), key=lambda problem: (problem.start, problem.end)))
+    source = Source(script)
+    found = [*_Reading(source).problems(), *_names(source, answer, fields_of)]
+    return tuple(sorted(found, key=lambda problem: (problem.start, problem.end)))
 
 
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_javascript.language()))
+def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> Iterator[Problem]:
+    """What is wrong with the names of a script and the members it reads."""
+    try:
+        bindings = Bindings(source)
+    except TooDeep:
+        return
+    yield from lacking(source, bindings)
+    if source.root.has_error or any(node.type.startswith("jsx_") for node, _ in source.nodes):
+        return
+    for node in bindings.twice:
+        message = f"{source.said(node)} is defined twice"
+        yield source.problem(node, "script-syntax", message, "give one of them another name")
+    for use in bindings.fixed():
+        message = f"{source.said(use.node)} is a constant, and is set here"
+        yield source.problem(use.node, "script-name", message, "define it with let")
+    yield from _undefined(source, bindings)
+    main = _main(source, bindings)
+    if main is not None and answer is not None:
+        yield from Reads(source, bindings, Following(source, bindings, main, answer), fields_of).problems()
 
 
-def _nodes(root: Node) -> Iterator[tuple[Node, Node | None]]:
-    """Every node with its parent, in the order of the text, but what is inside a mistake.
-
-    To ask a node for its parent takes as long as it is deep.
-    """
-    cursor = root.walk()
-    above: list[Node] = []
-    while (node := cursor.node) is not None:
-        yield node, above[-1] if above else None
-        if not node.is_error and cursor.goto_first_child():
-            above.append(node)
+def _undefined(source: Source, bindings: Bindings) -> Iterator[Problem]:
+    """The names that neither the script nor JavaScript defines, each at its first place."""
+    seen: set[str] = set()
+    for use in sorted(bindings.unknown(), key=lambda use: use.node.start_byte):
+        name = source.said(use.node)
+        if name in GLOBALS or name in ABSENT or name in bindings.asked or name in seen:
             continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return
-            above.pop()
+        if name == "arguments" and use.scope.knows_arguments():
+            continue
+        seen.add(name)
+        yield _not_defined(source, name, use)
+
+
+def _not_defined(source: Source, name: str, use: Use) -> Problem:
+    meant = did_you_mean(name, {*use.scope.visible(), *GLOBALS})
+    if meant is not None:
+        hint = f"did you mean {meant}?"
+    elif use.is_set:
+        hint = f"define it before: let {name};"
+    else:
+        hint = f"define it at the top of the script: const {name} = …;"
+    severity = "warning" if use.scope.is_tried else "error"
+    is_bare = use.node.type == "identifier"
+    replacement = meant if is_bare else None
+    message = f"the script does not define {name}"
+    return source.problem(use.node, "script-name", message, hint, severity, replacement)
+
+
+def _main(source: Source, bindings: Bindings) -> Node | None:
+    """The function that the script exports as its default."""
+    for statement in source.root.named_children:
+        if statement.type != "export_statement":
+            continue
+        if any(child.type == "default" for child in statement.children):
+            return _function(bindings, field(statement, "declaration") or field(statement, "value"))
+        for clause in statement.named_children:
+            for one in clause.named_children if clause.type == "export_clause" else []:
+                alias, name = field(one, "alias"), field(one, "name")
+                if alias is not None and source.said(alias) == "default":
+                    return _function(bindings, name)
+    return None
+
+
+def _function(bindings: Bindings, node: Node | None) -> Node | None:
+    """The function that a node is or names."""
+    node = inside(node)
+    if node is not None and node.type == "identifier":
+        meant = bindings.meant(node)
+        is_plain = meant is not None and meant.origin is not None and not meant.is_set
+        node = (
+            inside(meant.origin.node) if meant is not None and meant.origin is not None and is_plain else None
+        )
+    return node if node is not None and field(node, "body") is not None else None
 
 
 class _Reading:
-    """The nodes of one script. tree-sitter counts bytes; problems count characters."""
+    """The syntax of a script, and what it exports."""
 
-    def __init__(self, source: bytes, nodes: list[tuple[Node, Node | None]]) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._nodes = nodes
-        self._is_ascii = source.isascii()
-        self._declared = frozenset(self._names())
+        self._problem = source.problem
 
-    def problems(self, root: Node) -> Iterator[Problem]:
-        for node, parent in self._nodes:
+    def problems(self) -> Iterator[Problem]:
+        for node, parent in self._source.nodes:
             yield from self._syntax(node, parent)
-            yield from self._forbidden(node)
-        yield from self._main(root)
-
-    # Syntax.
+            yield from self._waiting(node)
+        yield from self._exports(self._source.root)
 
     def _syntax(self, node: Node, parent: Node | None) -> Iterator[Problem]:
         opener = _opener(node, parent) if node.is_missing else None
         if opener is not None:
-            yield self._problem(opener, "script-syntax", f"this {opener.type} is never closed", None)
+            yield self._problem(opener, "script-syntax", f"this {opener.type} is never closed")
         elif node.is_missing:
-            at = min(self._characters(node.start_byte), max(self._characters(len(self._source)) - 1, 0))
+            last = max(self._source.characters(len(self._source)) - 1, 0)
+            at = min(self._source.characters(node.start_byte), last)
             yield Problem("script-syntax", f"{node.type} is missing here", at, at + 1)
         elif node.is_error:
             opened = _unclosed(node)
-            shown = self._text(opened or node).split("\n")[0][:30]
+            shown = self._source.said(opened or node).split("\n")[0][:30]
             message = f"this {shown} is never closed" if opened else f"this is no JavaScript: {shown}"
-            yield self._problem(opened or node, "script-syntax", message, None)
+            yield self._problem(opened or node, "script-syntax", message)
         elif node.type.startswith("jsx_") and not (parent and parent.type.startswith("jsx_")):
-            yield self._problem(node, "script-syntax", "this is JSX, and no JavaScript", None)
+            yield self._problem(node, "script-syntax", "this is JSX, and no JavaScript")
 
-    # What does not run.
-
-    def _forbidden(self, node: Node) -> Iterator[Problem]:
+    def _waiting(self, node: Node) -> Iterator[Problem]:
         if node.type == "async":
             hint = "leave async away: a script runs from its beginning to its end"
             yield self._problem(node, "script-async", "a script has no asynchronous functions", hint)
         elif node.type == "await":
             yield self._problem(node, "script-async", "a script cannot wait", "leave await away")
         elif node.type == "import" and not node.is_named:
-            yield self._problem(node, "script-import", "a script imports nothing", _FORBIDDEN["require"])
-        elif node.type == "identifier" and self._is_foreign(node):
-            name = self._text(node)
-            yield self._problem(node, "script-forbidden", f"there is no {name} in a script", _FORBIDDEN[name])
+            yield self._problem(node, "script-import", "a script imports nothing", ABSENT["require"])
 
-    def _is_foreign(self, node: Node) -> bool:
-        name = self._text(node)
-        return name in _FORBIDDEN and name not in self._declared
-
-    def _names(self) -> Iterator[str]:
-        """Names that the script itself gives to something."""
-        for node, parent in self._nodes:
-            if node.type in _NAMES and parent is not None and parent.type in _DECLARING:
-                given = (parent.child_by_field_name("value"), parent.child_by_field_name("right"))
-                if node not in given:
-                    yield self._text(node)
-
-    # main.
-
-    def _main(self, root: Node) -> Iterator[Problem]:
+    def _exports(self, root: Node) -> Iterator[Problem]:
         statements = [node for node in root.children if node.type == "export_statement"]
         exports = [node for node in statements if any(child.type == "default" for child in node.children)]
         if not exports:
-            if not root.has_error and not any(map(self._exports_main, statements)):
+            if not root.has_error and not any(map(self._exports_as_default, statements)):
                 yield self._no_export(root)
             return
-        exported = exports[0].named_children[-1] if exports[0].named_children else None
-        if exported is None:
+        exported = inside(exports[0].named_children[-1]) if exports[0].named_children else None
+        if exported is None or root.has_error:
             return
-        name = exported if exported.type == "identifier" else exported.child_by_field_name("name")
-        if name is None or self._text(name) != "main":
+        if exported.type in _NO_FUNCTIONS:
             hint = "write export default function main(input) { … }"
-            message = "the function that a script exports is called main"
-            yield self._problem(name or exported, "script-main", message, hint, "warning")
-        elif exported.type == "function_declaration" and not root.has_error and not _returns(exported):
+            yield self._problem(exported, "script-main", "what a script exports is a function", hint)
+        elif exported.type == "function_declaration" and not _returns(exported):
             hint = "return what the output schema says"
+            name = field(exported, "name") or exported
             yield self._problem(name, "script-return", "main returns nothing", hint, "warning")
 
-    def _exports_main(self, statement: Node) -> bool:
+    def _exports_as_default(self, statement: Node) -> bool:
         """Is this ``export { main as default }``?"""
         clauses = (node for node in statement.children if node.type == "export_clause")
-        names = (self._text(name).split() for clause in clauses for name in clause.named_children)
-        return ["main", "as", "default"] in names
+        names = (self._source.said(name).split() for clause in clauses for name in clause.named_children)
+        return any(name[1:] == ["as", "default"] for name in names)
 
     def _no_export(self, root: Node) -> Problem:
         own = (node for node in root.children if node.type == "function_declaration")
         for node in own:
-            name = node.child_by_field_name("name")
-            if name is not None and self._text(name) == "main":
-                at, exported = self._characters(node.start_byte), "export default function"
+            name = field(node, "name")
+            if name is not None and self._source.said(name) == "main":
+                at, exported = self._source.characters(node.start_byte), "export default function"
                 end, hint = at + len("function"), f"write {exported} main"
                 return Problem(
                     "script-main", "main is not exported", at, end, hint, exported, is_certain=True
                 )
         hint = "write export default function main(input) { … }"
         return Problem("script-main", "a script exports a function main", 0, 1, hint)
-
-    # Places.
-
-    def _problem(
-        self, node: Node, code: str, message: str, hint: str | None, severity: Severity = "error"
-    ) -> Problem:
-        start, end = self._characters(node.start_byte), self._characters(node.end_byte)
-        return Problem(code, message, start, max(end, start + 1), hint, None, severity)
-
-    def _characters(self, offset: int) -> int:
-        return offset if self._is_ascii else len(self._source[:offset].decode("utf-8", "surrogatepass"))
-
-    def _text(self, node: Node) -> str:
-        return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
 
 def _opener(missing: Node, parent: Node | None) -> Node | None:

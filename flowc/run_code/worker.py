@@ -3,8 +3,8 @@
 It is started by ``engine`` with nothing of flowc in reach, and takes away from itself what an operating system lets it
 take: processor time, memory, files, other processes. What QuickJS cannot interrupt, the kill from outside ends.
 
-Request: ``{"script", "input" (JSON text), "seconds", "megabytes", "now" (milliseconds), "seed", "path"}``. Reply:
-``{"value" (JSON text), "log"}`` or ``{"error", "kind", "line", "column", "log"}``.
+Request: ``{"script", "input" (JSON text), "seconds", "megabytes", "now" (milliseconds), "path"}``. Reply:
+``{"value" (JSON text), "log", "clock"}`` (was it asked for?) or ``{"error", "kind", "line", "column", "log"}``.
 """
 
 # pyright: reportMissingTypeStubs=false
@@ -14,85 +14,32 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 LONGEST = 1_000_000  # characters of a result
 MOST_LINES = 1_000  # of a log
+_LINE = 1_000  # characters of a log's line, and of what is told of an error
+_DEEPEST = 100  # levels of a result
 _STACK = 512 * 1024
-_JOBS = 1_000
 _INTERPRETER = 192  # megabytes that Python and the engine themselves need
+_SPARE = 8  # megabytes to tell how a script failed that had none left
 
 _BELOW = 200_000
 """The prelude's first line: below any script, so that its own lines are told from a script's."""
 
-PRELUDE = r"""
-((input, now, seed) => {
-  const { parse, stringify } = JSON;
-  const { then } = Promise.prototype;
-  const { apply } = Reflect;
-  const push = Array.prototype.push;
-  const state = { log: [] };
-  const say = (value) => {
-    try {
-      return String(typeof value === "object" && value !== null ? stringify(value) : value);
-    } catch {
-      return "a value that cannot be written";
-    }
-  };
-  const told = (error) => {
-    if (error === null) return null;
-    try {
-      const known = typeof error === "object";
-      return {
-        name: known && error.name !== undefined ? say(error.name) : "",
-        message: known && error.message !== undefined ? say(error.message) : say(error),
-        stack: known ? say(error.stack) : "",
-      };
-    } catch {
-      return { name: "", message: "an error that cannot be told", stack: "" };
-    }
-  };
-
-  const RealDate = Date;
-  RealDate.now = () => now;
-  const FixedDate = new Proxy(RealDate, {
-    apply: () => new RealDate(now).toString(),
-    construct: (target, given, made) => Reflect.construct(target, given.length ? given : [now], made),
-  });
-  RealDate.prototype.constructor = FixedDate;
-  globalThis.Date = FixedDate;
-  Math.random = () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-
-  const log = (...values) => {
-    if (state.log.length < MOST_LINES) apply(push, state.log, [values.map(say).join(" ").slice(0, 1000)]);
-  };
-  globalThis.console = { log, info: log, warn: log, error: log, debug: log };
-  for (const name of [
+_TAKE = "__flowc_take"
+ABSENT = (
     "Promise", "queueMicrotask", "performance", "SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry",
-  ]) delete globalThis[name];
+    "atob", "btoa", "DOMException",
+)  # fmt: skip
+"""What the engine has and Flow does not, or may not have; the clock and chance are the prelude's."""
 
-  globalThis.__flow = (main) => {
-    delete globalThis.__flow;
-    if (typeof main !== "function") throw new TypeError("main is no function");
-    const value = main(parse(input));
-    if (value !== null && typeof value === "object" && typeof value.then === "function")
-      throw new TypeError("main returns a promise");
-    state.value = value === undefined ? "null" : stringify(value) ?? "null";
-  };
-  return (promise) => {
-    if (promise === undefined) return stringify(state);
-    apply(then, promise, [() => { state.done = true; }, (error) => { state.error = told(error); }]);
-  };
-})
-""".replace("MOST_LINES", str(MOST_LINES))
-
+_OWN_NAME = "<input>"
+"""What the engine calls a script; a module of this name imports it."""
 _PLACE = re.compile(r"<input>:(\d+):(\d+)")
 _KINDS = {
     "interrupted": ("time", "the script takes too long"),
@@ -108,8 +55,9 @@ def main() -> None:
     sys.path.append(request["path"])
     import quickjs
 
+    prelude = Path(__file__).with_name("prelude.js").read_text("utf-8")
     _confine(request["seconds"], request["megabytes"])
-    reply = _run(quickjs, request)
+    reply = _run(quickjs, request, prelude)
     sys.stdout.buffer.write(json.dumps(reply).encode())
 
 
@@ -135,42 +83,64 @@ def _confine(seconds: float, megabytes: int) -> None:
             continue  # the system has none of it, or a lower one
 
 
-def _run(quickjs: Any, request: dict[str, Any]) -> dict[str, Any]:
+def _run(quickjs: Any, request: dict[str, Any], prelude: str) -> dict[str, Any]:
+    """Runs the script as a module, then a second one that gives its default export to the prelude."""
     context = quickjs.Context()
     context.set_memory_limit(request["megabytes"] * 2**20)
     context.set_max_stack_size(_STACK)
-    collect = context.eval("\n" * _BELOW + PRELUDE)(request["input"], request["now"], request["seed"])
+    key = secrets.token_hex()
+    bounds = {"longest": LONGEST, "said": f"{LONGEST:,}", "lines": MOST_LINES, "line": _LINE}
+    bounds |= {"deepest": _DEEPEST, "absent": ABSENT}
+    start = context.eval("\n" * _BELOW + prelude)
+    told = start(request["input"], request["now"], _TAKE, key, context.parse_json(json.dumps(bounds)))
     context.set_time_limit(request["seconds"])
+    script, seconds = request["script"], request["seconds"]
+    failure = None
     try:
-        # The new line ends a comment on the script's last one.
-        collect(context.module(f"{request['script']}\n;globalThis.__flow(main);"))
-        end = time.monotonic() + request["seconds"]
-        jobs = 0
-        while context.execute_pending_job() and jobs < _JOBS and time.monotonic() < end:
-            jobs += 1
-        state = json.loads(collect())
+        _evaluated(context, told, script, seconds)
+        if told("is read"):
+            call = f'import main from "{_OWN_NAME}"; {_TAKE}(main, "{key}");'
+            _evaluated(context, told, "\n" * _BELOW + call, seconds)
     except (quickjs.JSException, quickjs.StackOverflow) as error:
-        return _failed(str(error), str(error), [], request["script"])
-    return _reply(state, request["script"])
+        failure = str(error)
+    context.set_memory_limit((request["megabytes"] + _SPARE) * 2**20)
+    try:
+        state: dict[str, Any] = json.loads(told())
+    except (quickjs.JSException, quickjs.StackOverflow) as error:
+        return _failed(failure or str(error), failure or str(error), [], script)
+    return _failed(failure, failure, state["log"], script) if failure else _reply(state, script)
+
+
+def _evaluated(context: Any, told: Any, module: str, seconds: float) -> None:
+    """Evaluates a module, and waits for what it left to do."""
+    told(context.module(module))
+    end = time.monotonic() + seconds
+    while context.execute_pending_job() and time.monotonic() < end:
+        pass
 
 
 def _reply(state: dict[str, Any], script: str) -> dict[str, Any]:
     log: list[str] = state["log"]
     if "value" in state:
-        if len(state["value"]) > LONGEST:
-            return {"error": f"main returns more than {LONGEST:,} characters", "kind": "output", "log": log}
-        return {"value": state["value"], "log": log}
-    error = state.get("error")
-    if state.get("done"):
-        return {"error": "main was never called", "kind": "error", "log": log}
-    if error is None:  # QuickJS throws null where it has no memory left for an error
+        return {"value": state["value"], "log": log, "clock": state["clock"]}
+    if "kind" in state:
+        return {"error": state["message"], "kind": state["kind"], "log": log}
+    if "message" not in state:
+        return {
+            "error": "the script takes too long, or waits for what never comes",
+            "kind": "time",
+            "log": log,
+        }
+    if state["isNull"]:  # QuickJS throws null where it has no memory left for an error
         return {"error": "the script takes too much memory, or throws null", "kind": "memory", "log": log}
-    return _failed(f"{error['name'] or 'thrown'}: {error['message']}", error["stack"], log, script)
+    return _failed(f"{state['name'] or 'thrown'}: {state['message']}", state["stack"], log, script)
 
 
 def _failed(message: str, stack: str, log: list[str], script: str) -> dict[str, Any]:
     """The error in one line, with the innermost place in the script."""
-    kind, text = "error", message.split("\n", maxsplit=1)[0]
+    kind, text = "error", " ".join((message.splitlines() or [""])[0].split())
+    if "export 'default'" in text:
+        text = "the script has no export default function"
     for sign, known in _KINDS.items():
         if text.startswith(("InternalError", "RangeError")) and sign in text:
             kind, text = known

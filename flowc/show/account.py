@@ -11,7 +11,7 @@ from flowc.show.captions import Caption, name
 from flowc.show.metrics import Font, cut
 from flowc.show.xml import escape
 from flowc.simulate.model import Effect, Reason, Run, Visit
-from flowc.simulate.report import iso
+from flowc.simulate.report import MOST_LINES, iso
 
 _VALUE = 300
 """The most characters of a value that a comparison saw."""
@@ -56,7 +56,17 @@ def _visit(visit: Visit, said: Caption) -> tuple[str, ...]:
     reasons = [_reason(reason) for reason in visit.reasons] + [
         _problem(problem) for problem in visit.problems
     ]
-    return iso(visit.at), step, escape(", ".join(visit.ports)), "<br>".join(reasons)
+    because = "<br>".join(reasons) + _log(visit.log)
+    return iso(visit.at), step, escape(", ".join(visit.ports)), because
+
+
+def _log(log: tuple[str, ...]) -> str:
+    """What a script wrote with ``console.log``; of very much the beginning."""
+    if not log:
+        return ""
+    more = [f"… and {len(log) - MOST_LINES:,} more"] if len(log) > MOST_LINES else []
+    lines = "\n".join([*log[:MOST_LINES], *more])
+    return f"<dl><dt>console.log</dt><dd><pre>{escape(lines)}</pre></dd></dl>"
 
 
 def _reason(reason: Reason) -> str:

@@ -37,7 +37,6 @@ class Setting:
     event: Event
     shop: Shop
     at: datetime
-    seed: int
     limits: Limits
     strict: bool
     """What the event does not have is an error, not nil."""
@@ -64,11 +63,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step did: the fields of its effect (None: it has none), its result, and remarks."""
+    """What a step did: the fields of its effect (None: it has none), its result, remarks, and what a script logged."""
 
     fields: Mapping[str, Json] | None
     result: Json = ABSENT
     remarks: tuple[Diagnostic, ...] = ()
+    log: tuple[str, ...] = ()
 
 
 def variable(step: Step) -> str | None:
@@ -135,7 +135,8 @@ def _run_code(step: Step, moment: Moment) -> Done:
         return Done(None, answer)
     with extras.needed("running a script"):
         from flowc.simulate.scripts import run_code
-    return Done(None, run_code(step, moment))
+    ran = run_code(step, moment)
+    return Done(None, ran.result, ran.remarks, ran.log)
 
 
 def _count(step: Step, moment: Moment) -> Done:

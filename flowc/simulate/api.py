@@ -23,7 +23,6 @@ def run(
     event: Event,
     shop: Shop | None = None,
     *,
-    seed: int = 0,
     now: datetime | None = None,
     limits: Limits | None = None,
     strict: bool = False,
@@ -31,13 +30,12 @@ def run(
     """What a workflow would do to an event: what ran and why, the effects, and what went wrong.
 
     ``source`` is a document, a view, or a canonical workflow. ``now`` is the time where the event has none;
-    ``seed`` decides what scripts take for random; ``strict`` makes what the event does not have an error
-    instead of nil. Nothing is sent anywhere.
+    ``strict`` makes what the event does not have an error instead of nil. Nothing is sent anywhere.
 
     Raises ``FlowError`` where the source is no workflow, or has no trigger for the event. What goes wrong in
     the run itself is among its problems, with its place in a source that is a text.
     """
-    return trace(source, event, shop, seed=seed, now=now, limits=limits, strict=strict).run
+    return trace(source, event, shop, now=now, limits=limits, strict=strict).run
 
 
 def trace(
@@ -45,7 +43,6 @@ def trace(
     event: Event,
     shop: Shop | None = None,
     *,
-    seed: int = 0,
     now: datetime | None = None,
     limits: Limits | None = None,
     strict: bool = False,
@@ -56,7 +53,7 @@ def trace(
     trigger = workflow.steps[starts[0]]
     at = event.at or now or usual_time(trigger)
     event = replace(event, environment={**brought(trigger, at), **event.environment})
-    setting = Setting(event, shop or Shop(), at, seed, limits or Limits(), strict)
+    setting = Setting(event, shop or Shop(), at, limits or Limits(), strict)
     traced = simulate(workflow, starts, setting)
     return replace(traced, run=placed(traced.run, source)) if isinstance(source, str) else traced
 

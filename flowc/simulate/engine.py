@@ -117,7 +117,8 @@ class _Simulation:
         try:
             self.step(token, self.steps[token.step])
         except Failure as problem:
-            self.seen(token, (), problems=tuple([self.placed(each, token) for each in problem.diagnostics]))
+            placed = tuple([self.placed(each, token) for each in problem.diagnostics])
+            self.seen(token, (), problems=placed, log=problem.log)
             self.end(token)
 
     def step(self, token: Token, step: Step) -> None:
@@ -159,7 +160,7 @@ class _Simulation:
         if root is not None and done.result is not ABSENT:
             token = replace(token, sight=token.sight.with_(root, done.result))
         remarks = (*done.remarks, *self.unsaid(token, step, port))
-        self.leave(token, port or OUTPUT, remarks=remarks)
+        self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
 
     def unsaid(self, token: Token, step: Step, port: str | None) -> tuple[Diagnostic, ...]:
         """A remark where the step has ports of its own and the event does not say which it takes."""
@@ -217,8 +218,9 @@ class _Simulation:
         port: str,
         reasons: tuple[Reason, ...] = (),
         remarks: tuple[Diagnostic, ...] = (),
+        log: tuple[str, ...] = (),
     ) -> None:
-        self.seen(token, (port,), reasons, tuple([self.placed(each, token) for each in remarks]))
+        self.seen(token, (port,), reasons, tuple([self.placed(each, token) for each in remarks]), log)
         self.follow(token, port)
 
     def follow(self, token: Token, port: str) -> None:
@@ -248,8 +250,9 @@ class _Simulation:
         ports: tuple[str, ...],
         reasons: tuple[Reason, ...] = (),
         problems: tuple[Diagnostic, ...] = (),
+        log: tuple[str, ...] = (),
     ) -> None:
-        self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, problems))
+        self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, problems, log))
         self.problems += problems
 
     def moment(self, token: Token) -> Moment:

@@ -37,10 +37,14 @@ class LimitReached(Exception):
 
 
 class Failure(Exception):
-    """A step fails: what hangs from it does not run. ``diagnostics`` has all that is wrong with it."""
+    """A step fails: what hangs from it does not run. ``diagnostics`` has all that is wrong with it.
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
+    ``log`` are the lines that its script wrote before.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic, log: tuple[str, ...] = ()) -> None:
         self.diagnostics = diagnostics
+        self.log = log
         super().__init__("\n".join(each.headline() for each in diagnostics))
 
 

@@ -51,7 +51,7 @@ class Visit:
     """One time a step ran. ``step`` is its place in the canonical workflow; ``ports`` are those that were taken.
 
     ``round`` is the index in each loop around it, outermost first. A step that failed has its ``problems`` and
-    took no port.
+    took no port. ``log`` are the lines that its script wrote.
     """
 
     step: int
@@ -60,6 +60,7 @@ class Visit:
     round: tuple[int, ...] = ()
     reasons: tuple[Reason, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    log: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

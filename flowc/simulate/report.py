@@ -13,6 +13,8 @@ from flowc.simulate.values import iso
 
 _WIDTH = 100
 _INDENT = " " * 6
+MOST_LINES = 50
+"""Of a script's log, in a text for people."""
 
 
 def as_text(run: Run, workflow: Workflow) -> str:
@@ -97,6 +99,7 @@ def _visit(visit: Visit, effect: Effect | None, workflow: Workflow) -> Iterator[
     yield from (_INDENT + _reason(reason) for reason in visit.reasons)
     if effect is not None:
         yield from (f"{_INDENT}{name} = {_shown(value)}" for name, value in effect.fields.items())
+    yield from (_INDENT + line for line in _log(visit.log))
     for problem in visit.problems:
         yield from (_INDENT + line for line in _problem(problem))
 
@@ -105,6 +108,14 @@ def _reason(reason: Reason) -> str:
     items = "".join(f" [{index + 1}]" for index in reason.items)
     verdict = "holds" if reason.holds else "does not hold"
     return f"{reason.text}{items}: {verdict}, with {_shown(reason.left)}"
+
+
+def _log(log: tuple[str, ...]) -> Iterator[str]:
+    """What a script wrote, a line each; of very much the beginning."""
+    lines = [line for said in log for line in said.splitlines() or [""]]
+    yield from (f"console.log: {line}" for line in lines[:MOST_LINES])
+    if len(lines) > MOST_LINES:
+        yield f"console.log: … and {len(lines) - MOST_LINES:,} lines more"
 
 
 def _problem(problem: Diagnostic) -> Iterator[str]:
@@ -138,6 +149,7 @@ def _visit_json(visit: Visit, workflow: Workflow) -> dict[str, Json]:
         "round": list(visit.round),
         "ports": list(visit.ports),
         "reasons": [_reason_json(reason) for reason in visit.reasons],
+        "log": list(visit.log),
     }
 
 

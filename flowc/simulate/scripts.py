@@ -1,6 +1,7 @@
 """Run code: the query's data into the script, its result out (FORMAT.md, Tasks with rules of their own).
 
-A query or script that fails, and a result that is not what the output schema says, fail the step [guess].
+A query or script that fails, and a result that is not what the output schema says, fail the step [guess]. So does a
+script that Flow does not take at all [doc]: one that waits, or imports.
 """
 
 from __future__ import annotations
@@ -9,37 +10,56 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
+from flowc.diagnostics import Diagnostic
 from flowc.model import Json, Step, Text
+from flowc.problems import Problem
+from flowc.records import record
 from flowc.run_code.engine import ScriptError, run_script
 from flowc.run_code.output import check_value
 from flowc.run_code.query import QueryError, select
+from flowc.run_code.script import check_script
 from flowc.simulate.actions import Moment
-from flowc.simulate.limits import failure
+from flowc.simulate.limits import Failure, failure
 
 CODE = "FC527"
+CLOCK = "FC529"
+_NEVER_RUN = ("script-async", "script-import")
+"""Problems of a script that the engine here may run past, and Flow does not."""
 
 
-def run_code(step: Step, moment: Moment) -> Json:
+@record
+class Ran:
+    """What a script returned, what is to be remarked, and the lines of its log."""
+
+    result: Json
+    remarks: tuple[Diagnostic, ...]
+    log: tuple[str, ...]
+
+
+def run_code(step: Step, moment: Moment) -> Ran:
     """The script's result. Raises ``Failure`` where query or script go wrong or take too long."""
     texts = {field.id: field.value.text for field in step.fields if isinstance(field.value, Text)}
     script = texts.get("script")
     if script is None:
         raise failure(CODE, "Run code has no script")
     data = _read(texts.get("input", ""), moment)
+    _refuse(script)
     limits = moment.budget.limits
     try:
-        text = _result(
-            script, data, moment.now, moment.setting.seed, limits.script_seconds, limits.script_megabytes
+        text, log, wants_clock = _result(
+            script, data, moment.now, limits.script_seconds, limits.script_megabytes
         )
     except ScriptError as error:
         place = f" on line {error.line}" if error.line is not None else ""
-        raise failure(CODE, f"the script fails{place}: {error.message}", _said(error.log)) from None
-    moment.budget.write(len(text))
+        said = Diagnostic(CODE, f"the script fails{place}: {error.message}", hint=_advice(script, error.line))
+        raise Failure(said, log=error.log) from None
+    moment.budget.write(len(text) + sum(map(len, log)))
     result: Json = json.loads(text)
     wrong = check_value(texts.get("output_schema", ""), result)
     if wrong:
-        raise failure(CODE, f"the result is not what output_schema says: {'; '.join(wrong)}")
-    return result
+        said = Diagnostic(CODE, f"the result is not what output_schema says: {'; '.join(wrong)}")
+        raise Failure(said, log=log)
+    return Ran(result, (_clock(),) if wants_clock else (), log)
 
 
 def _read(query: str, moment: Moment) -> str:
@@ -53,12 +73,39 @@ def _read(query: str, moment: Moment) -> str:
 
 
 @lru_cache(maxsize=256)
-def _result(script: str, data: str, now: datetime, seed: int, seconds: float, megabytes: int) -> str:
-    """The result as JSON. The same script gives the same of the same, so none is run twice."""
-    run = run_script(script, json.loads(data), clock=now, seed=seed, seconds=seconds, megabytes=megabytes)
-    return json.dumps(run.value)
+def _result(
+    script: str, data: str, now: datetime, seconds: float, megabytes: int
+) -> tuple[str, tuple[str, ...], bool]:
+    """The result as JSON, with the log. The same script gives the same of the same, so none is run twice."""
+    run = run_script(script, json.loads(data), clock=now, seconds=seconds, megabytes=megabytes)
+    return json.dumps(run.value), run.log, run.wants_clock
 
 
-def _said(log: tuple[str, ...]) -> str | None:
-    """What the script wrote to its log, the last lines."""
-    return "its log ends: " + " / ".join(log[-3:]) if log else None
+@lru_cache(maxsize=256)
+def _errors(script: str) -> tuple[Problem, ...]:
+    return tuple([problem for problem in check_script(script) if problem.severity == "error"])
+
+
+def _refuse(script: str) -> None:
+    for problem in _errors(script):
+        if problem.code in _NEVER_RUN:
+            line = script.count("\n", 0, problem.start) + 1
+            raise failure(
+                CODE, f"Flow does not run this script: on line {line}, {problem.message}", problem.hint
+            )
+
+
+def _advice(script: str, line: int | None) -> str | None:
+    """What the checker says of the line that failed."""
+    said = (each for each in _errors(script) if script.count("\n", 0, each.start) + 1 == line)
+    found = next(said, None)
+    return None if found is None else ": ".join(filter(None, (found.message, found.hint)))
+
+
+def _clock() -> Diagnostic:
+    return Diagnostic(
+        CLOCK,
+        "the script asks for the time, and Flow has no clock for scripts: here it is the time of the step",
+        hint="ask for a time in the query, such as createdAt or scheduledAt",
+        severity="warning",
+    )

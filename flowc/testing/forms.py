@@ -67,15 +67,6 @@ class Forms:
         self.say("FC554", node.span, f"{what} is text", "put it in quotes")
         return None
 
-    def whole(self, node: Node | None, what: str, default: int) -> int:
-        """A whole number."""
-        if node is None:
-            return default
-        if isinstance(node.value, int) and not isinstance(node.value, bool):
-            return node.value
-        self.say("FC554", node.span, f"{what} is a whole number")
-        return default
-
     def truth(self, node: Node | None, what: str, default: bool) -> bool:
         """True or false."""
         if node is None:

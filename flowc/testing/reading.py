@@ -22,8 +22,8 @@ T = TypeVar("T")
 Fetch = Callable[[str], str]
 """Gives the text of a file that a test file names. Raises ``FlowError``."""
 
-FILE = ("workflow", "shop", "now", "seed", "strict", "tests")
-CASE = ("name", "event", "shop", "now", "seed", "strict", "expect")
+FILE = ("workflow", "shop", "now", "strict", "tests")
+CASE = ("name", "event", "shop", "now", "strict", "expect")
 EXPECT = ("outcome", "effects", "including", "no_effects", "not", "path", "error")
 EFFECT = ("task", "fields")
 """The keys of each part; the schema grammar/workflow-test.schema.json has the same."""
@@ -44,7 +44,6 @@ class _Setting:
 
     shop: Shop
     now: datetime | None = None
-    seed: int = 0
     strict: bool = False
 
 
@@ -81,7 +80,6 @@ class _Reader:
         return _Setting(
             around.shop if shop is None else shop,
             self.forms.time(parts.get("now"), "now", around.now),
-            self.forms.whole(parts.get("seed"), "seed", around.seed),
             self.forms.truth(parts.get("strict"), "strict", around.strict),
         )
 
@@ -99,7 +97,6 @@ class _Reader:
             event or Event(None, {}),
             setting.shop,
             setting.now,
-            setting.seed,
             setting.strict,
             expected,
         )

@@ -47,9 +47,7 @@ def run_case(suite: Suite, case: Case) -> Result:
     """
     start = perf_counter()
     try:
-        run = simulate(
-            suite.workflow, case.event, case.shop, seed=case.seed, now=case.now, strict=case.strict
-        )
+        run = simulate(suite.workflow, case.event, case.shop, now=case.now, strict=case.strict)
         found = run
     except extras.PackageMissing:
         raise

@@ -57,7 +57,6 @@ class Case:
     event: Event
     shop: Shop
     now: datetime | None
-    seed: int
     strict: bool
     expected: Expected
 

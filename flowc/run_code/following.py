@@ -1,0 +1,216 @@
+"""What an expression of a script is of the query's answer, as far as that is plain to see.
+
+Names that are given once, members, items of lists, and the usual methods of lists are followed; all else is unknown
+(None): what goes through a function of the script, a computed key, a name that is set again.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from tree_sitter import Node
+
+from flowc.records import record
+from flowc.run_code.bindings import Bindings
+from flowc.run_code.definitions import Binding, Key
+from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.shape import Shape
+
+_DEEPEST = 50
+_SAME = frozenset(("filter", "slice", "sort", "reverse", "toSorted", "toReversed", "concat", "splice"))
+_ONE = frozenset(("find", "findLast", "at", "pop", "shift"))
+_ITEM_AT = {
+    **dict.fromkeys(
+        (
+            "map",
+            "forEach",
+            "filter",
+            "find",
+            "findIndex",
+            "findLast",
+            "findLastIndex",
+            "some",
+            "every",
+            "flatMap",
+        ),
+        (0,),
+    ),
+    **dict.fromkeys(("reduce", "reduceRight"), (1,)),
+    **dict.fromkeys(("sort", "toSorted"), (0, 1)),
+}
+"""Methods of lists that call a function, and which of its parameters are items."""
+_OBJECTS = """constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf toJSON
+__proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"""
+_LISTS = """length at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap
+forEach includes indexOf join keys lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice
+toReversed toSorted toSpliced unshift values with"""
+_OF_OBJECTS = frozenset(_OBJECTS.split())
+_OF_LISTS = _OF_OBJECTS | frozenset(_LISTS.split())
+"""Members that every object, and every list, has in JavaScript."""
+
+
+@record
+class Missing:
+    """A member that the query does not ask for, of a value with this shape."""
+
+    base: Shape
+    name: str
+
+    @property
+    def path(self) -> str:
+        """How the script says it."""
+        return f"{self.base.path}.{self.name}" if self.base.path else self.name
+
+
+Value: TypeAlias = Shape | Missing | None
+
+
+def member(base: Value, name: str) -> Value:
+    """A member of a value."""
+    if not isinstance(base, Shape) or base.members is None:
+        return None
+    if base.is_list is not True and name in base.members:
+        return base.members[name]
+    if name in (_OF_OBJECTS if base.is_list is False else _OF_LISTS) or name.isdecimal():
+        return None
+    return Missing(base, name)
+
+
+class Following:
+    """Follows values through a script whose ``main`` is a function that gets ``answer``."""
+
+    def __init__(self, source: Source, bindings: Bindings, main: Node, answer: Shape) -> None:
+        self._source = source
+        self._bindings = bindings
+        self._known: dict[int, Value] = {}
+        first = _first_parameter(main)
+        if first is not None:
+            self._known[first.id] = answer
+
+    def value(self, node: Node | None, depth: int = 0) -> Value:
+        """What an expression, or a parameter of a function, is."""
+        node = inside(node)
+        if node is None or depth > _DEEPEST:
+            return None
+        if node.id not in self._known:
+            self._known[node.id] = None  # a value that depends on itself is unknown
+            self._known[node.id] = self._found(node, depth + 1)
+        return self._known[node.id]
+
+    def into(self, value: Value, keys: tuple[Key, ...]) -> Value:
+        """The value after some steps of destructuring."""
+        for key in keys:
+            if isinstance(key, str):
+                value = member(value, key)
+            else:
+                value = value.item() if isinstance(value, Shape) and value.is_list and key == 0 else None
+        return value
+
+    def named(self, node: Node, depth: int = 0) -> Value:
+        """What the name at a place is."""
+        meant = self._bindings.meant(node)
+        return None if meant is None else self.bound(meant, depth)
+
+    def bound(self, meant: Binding, depth: int = 0) -> Value:
+        """What a name is that is given once."""
+        if meant.is_set or meant.origin is None:
+            return None
+        return self.into(self.value(meant.origin.node, depth), meant.origin.keys)
+
+    def _found(self, node: Node, depth: int) -> Value:
+        match node.type:
+            case "identifier" if self._is_parameter(node):
+                return self._item_of_call(node, depth)
+            case "identifier":
+                return self.named(node, depth)
+            case "object_pattern" | "array_pattern":
+                return self._item_of_call(node, depth)
+            case "member_expression":
+                name = field(node, "property")
+                base = self.value(field(node, "object"), depth)
+                is_plain = name is not None and name.type == "property_identifier"
+                return member(base, self._source.said(name)) if name is not None and is_plain else None
+            case "subscript_expression":
+                return self._subscript(node, depth)
+            case "call_expression":
+                return self._call(node, depth)
+            case "binary_expression":
+                return self._either(node, depth)
+            case "array":
+                return self._spread(node, depth)
+            case _:
+                return None
+
+    def _subscript(self, node: Node, depth: int) -> Value:
+        base, index = self.value(field(node, "object"), depth), inside(field(node, "index"))
+        if index is not None and index.type == "string":
+            return member(base, self._source.said(index)[1:-1])
+        return base.item() if isinstance(base, Shape) and base.is_list else None
+
+    def _call(self, node: Node, depth: int) -> Value:
+        """A method of a list that gives a list or an item."""
+        function, arguments = field(node, "function"), field(node, "arguments")
+        if function is None or function.type != "member_expression":
+            return None
+        base, name = self.value(field(function, "object"), depth), field(function, "property")
+        if not isinstance(base, Shape) or not base.is_list or name is None:
+            return None
+        said = self._source.said(name)
+        if said in _SAME:
+            return base if said != "concat" else None
+        if said in _ONE:
+            return base.item()
+        if said not in ("map", "flatMap") or arguments is None or not arguments.named_children:
+            return None
+        body = field(arguments.named_children[0], "body")
+        made = self.value(body, depth) if body is not None and body.type != "statement_block" else None
+        is_flat = isinstance(made, Shape) and made.is_list is (said == "flatMap")
+        return made.many() if isinstance(made, Shape) and is_flat else None
+
+    def _either(self, node: Node, depth: int) -> Value:
+        """``lines ?? []``: what is on the right is empty."""
+        operator, right = field(node, "operator"), inside(field(node, "right"))
+        if operator is None or operator.type not in ("??", "||") or right is None:
+            return None
+        is_empty = right.type in ("array", "object") and not right.named_children
+        return self.value(field(node, "left"), depth) if is_empty else None
+
+    def _spread(self, node: Node, depth: int) -> Value:
+        """``[...lines]``."""
+        parts = node.named_children
+        if len(parts) != 1 or parts[0].type != "spread_element" or not parts[0].named_children:
+            return None
+        value = self.value(parts[0].named_children[0], depth)
+        return value if isinstance(value, Shape) and value.is_list else None
+
+    # Parameters of functions that methods of lists call.
+
+    def _is_parameter(self, node: Node) -> bool:
+        parent = self._source.parent(node)
+        if parent is None or parent.type == "formal_parameters":
+            return parent is not None
+        return parent.type == "arrow_function" and field(parent, "parameter") == node
+
+    def _item_of_call(self, node: Node, depth: int) -> Value:
+        """What a parameter is: an item, where a method of a list calls the function."""
+        parent = self._source.parent(node)
+        if parent is None:
+            return None
+        at = parent.named_children.index(node) if parent.type == "formal_parameters" else 0
+        function = self._source.parent(parent) if parent.type == "formal_parameters" else parent
+        arguments = self._source.parent(function) if function is not None else None
+        if function is None or arguments is None or arguments.type != "arguments":
+            return None
+        called = field(self._source.parent(arguments) or arguments, "function")
+        if called is None or called.type != "member_expression" or arguments.named_children[0] != function:
+            return None
+        base, name = self.value(field(called, "object"), depth), field(called, "property")
+        said = self._source.said(name) if name is not None else ""
+        is_item = isinstance(base, Shape) and base.is_list and at in _ITEM_AT.get(said, ())
+        return base.item() if isinstance(base, Shape) and is_item else None
+
+
+def _first_parameter(function: Node) -> Node | None:
+    parameters = field(function, "parameters")
+    first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
+    return field(function, "parameter") or first

@@ -1,0 +1,110 @@
+"""What a script cannot use in Flow: names, and members of names.
+
+A script has no asynchronous functions, timers, network or imports [doc] (FORMAT.md, Tasks with rules of their own), no
+function of chance or of the clock, and of ``console`` only ``log`` [doc] (help page of Run code). What Flow does where
+a script asks for the time is not said, and a real export does ask [file]: that is a warning. The names that stand for
+all this here are JavaScript's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from flowc.problems import Problem
+from flowc.run_code.bindings import Bindings
+from flowc.run_code.javascript import Source, field, inside
+
+_ALONE = "a script is alone: write the code into it"
+_NETWORK = "a script has no network; use the step Send HTTP request"
+_TIMERS = "a script has no timers; use the step Wait"
+_TIME = "ask for a time in the query, such as createdAt or scheduledAt"
+_CHANCE = "make the value from the input, such as an id, a name or a time"
+ABSENT = {
+    "Promise": "a script runs from its beginning to its end: return the value itself",
+    **dict.fromkeys(("fetch", "XMLHttpRequest", "WebSocket"), _NETWORK),
+    **dict.fromkeys(("require", "module", "exports", "process", "Buffer"), _ALONE),
+    **dict.fromkeys(("setTimeout", "setInterval", "setImmediate", "queueMicrotask", "clearTimeout"), _TIMERS),
+    "performance": _TIME,
+    "crypto": _CHANCE,
+}
+"""Names that JavaScript has elsewhere."""
+
+
+def lacking(source: Source, bindings: Bindings) -> Iterator[Problem]:
+    """Uses of what a script of Flow does not have."""
+    for use in bindings.unknown():
+        name = source.said(use.node)
+        if name in ABSENT:
+            if name not in bindings.asked:
+                yield source.problem(
+                    use.node, "script-forbidden", f"there is no {name} in a script", ABSENT[name]
+                )
+            continue
+        outer, parent = source.outer(use.node)
+        if parent is None:
+            continue
+        match name:
+            case "Math":
+                yield from _chance(source, outer, parent)
+            case "Date":
+                yield from _clock(source, outer, parent)
+            case "console":
+                yield from _console(source, outer, parent)
+            case _:
+                pass
+
+
+def _chance(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
+    for at in _members(source, node, parent, "random"):
+        yield source.problem(at, "script-random", "a script has no random numbers", _CHANCE)
+
+
+def _clock(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
+    places = list(_members(source, node, parent, "now"))
+    if parent.type == "new_expression" and field(parent, "constructor") == node:
+        arguments = field(parent, "arguments")
+        places += [] if arguments is not None and arguments.named_children else [parent]
+    elif parent.type == "call_expression" and field(parent, "function") == node:
+        places.append(parent)
+    for at in places:
+        yield source.problem(at, "script-clock", "a script has no clock", _TIME, "warning")
+
+
+def _console(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
+    name = _member(node, parent)
+    _, call = source.outer(parent)
+    if name is None or call is None or call.type != "call_expression" or field(call, "function") == node:
+        return
+    said = source.said(name)
+    if said == "log" or field(call, "optional_chain") is not None or field(call, "function") is None:
+        return
+    if inside(field(call, "function")) == parent:
+        message = f"there is no console.{said} in a script, only console.log"
+        yield source.problem(name, "script-console", message, "write console.log", replacement="log")
+
+
+def _member(node: Node, parent: Node) -> Node | None:
+    """The name of a member that is taken of a node."""
+    if parent.type == "member_expression" and field(parent, "object") == node:
+        return field(parent, "property")
+    return None
+
+
+def _members(source: Source, node: Node, parent: Node, name: str) -> Iterator[Node]:
+    """Where a member of this name is taken: ``Math.random``, ``Math["random"]``, ``{ random } = Math``."""
+    if parent.type == "member_expression" and field(parent, "object") == node:
+        found = field(parent, "property")
+        if found is not None and source.said(found) == name:
+            yield parent
+    elif parent.type == "subscript_expression" and field(parent, "object") == node:
+        index = inside(field(parent, "index"))
+        if index is not None and index.type == "string" and source.said(index)[1:-1] == name:
+            yield parent
+    elif parent.type == "variable_declarator" and field(parent, "value") == node:
+        pattern = field(parent, "name")
+        for one in pattern.named_children if pattern is not None else []:
+            key = field(one, "key") or field(one, "left") or one
+            if source.said(key) == name:
+                yield key
