@@ -347,9 +347,11 @@ SLIPS = [
     Slip(
         "a timer", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  setTimeout(main, 1);\n"
     ),
-    Slip(
-        "the network", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  fetch(input.url);\n"
-    ),
+    Slip("the network", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  fetch('x');\n"),
+    Slip("chance", "FC475", r"export default function main\(input\) \{\n(?P<x>)", "  Math.random();\n"),
+    Slip("an error written", "FC475", r"main\(input\) \{\n(?P<x>)", "  console.error(1);\n"),
+    Slip("a name not defined", "FC479", r"main\(input\) \{\n(?P<x>)", "  nobody += 1;\n"),
+    Slip("a root not asked for", "FC494", r"main\(input\) \{\n(?P<x>)", "  input.nobody.name;\n"),
     Slip("an import", "FC475", r'script="""(?P<x>)', "import x from 'y';\n"),
     # Schedules.
     Slip("a frequency", "FC476", r"RRULE:FREQ=(?P<x>[A-Z]+);", shorter),

@@ -517,6 +517,20 @@ ROWS: list[tuple[str, str, str, str]] = [
         code(script="const f = (x) => !x; export default function main(input) { return { ok: f(1) }; }"),
     ),
     ("FC475", "error", code(script="«function» main(input) { return { ok: true }; }"), code()),
+    (
+        "FC479",
+        "error",
+        code(script="export default function main(input) { return { ok: «LIMIT» > 3 }; }"),
+        code(script="const LIMIT = 5; export default function main(input) { return { ok: LIMIT > 3 }; }"),
+    ),
+    (
+        "FC494",
+        "error",
+        code(
+            script="export default function main(input) { return { ok: input.«customer».tags.length > 3 }; }"
+        ),
+        code(script="export default function main(input) { return { ok: input.order.id.length > 3 }; }"),
+    ),
     # Schedules.
     ("FC476", "error", schedule("RRULE:FREQ=«DIALY»;INTERVAL=1"), schedule("RRULE:FREQ=DAILY;INTERVAL=1")),
     ("FC476", "error", schedule("RRULE:FREQ=DAILY;INTERVAL=«0»"), schedule("RRULE:FREQ=WEEKLY;BYDAY=MO,FR")),

@@ -193,6 +193,11 @@ QUERIES: list[tuple[str, str, str]] = [
         "FC494? id",
     ),
     ("query { order { name } order { id } }", "return { a: input.order.name === input.order.id };", ""),
+    (
+        "query { order { nmae } }",
+        "return { a: input.order.name.length > input.ordre.name.length };",
+        "FC494? ordre",
+    ),
     ("query { order { name", "return { a: input.order.id === 1 };", ""),
     ("", "return { a: input.order === undefined };", ""),
 ]

@@ -71,6 +71,8 @@ def member(base: Value, name: str) -> Value:
         return None
     if base.is_list is not True and name in base.members:
         return base.members[name]
+    if base.is_open and not base.is_list:
+        return None
     if name in (_OF_OBJECTS if base.is_list is False else _OF_LISTS) or name.isdecimal():
         return None
     return Missing(base, name)

@@ -26,21 +26,23 @@ _MOST = 5_000
 class Shape:
     """A value of the query. ``members`` is None where its fields are not known, as of a scalar.
 
-    ``is_list`` is None where that is not known. ``path`` is how the script reaches it, ``owner`` its type.
+    ``is_list`` is None where that is not known. ``path`` is how the script reaches it, ``owner`` its type. ``is_open``:
+    the query has a mistake here, so that other members may be meant.
     """
 
     path: str
     owner: str | None
     members: Mapping[str, Shape] | None
     is_list: bool | None = False
+    is_open: bool = False
 
     def item(self) -> Shape:
         """One of a list."""
-        return Shape(self.path, self.owner, self.members)
+        return Shape(self.path, self.owner, self.members, is_list=False, is_open=self.is_open)
 
     def many(self) -> Shape:
         """A list of it."""
-        return Shape(self.path, self.owner, self.members, is_list=True)
+        return Shape(self.path, self.owner, self.members, is_list=True, is_open=self.is_open)
 
 
 def shape_of(query: str, fields_of: FieldsOf) -> Shape | None:
@@ -80,7 +82,9 @@ class _Reading:
             for field in self._flat(one, ()):
                 asked.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
         members = {key: self._member(key, found, path, fields) for key, found in asked.items()}
-        return Shape(path, owner, members, is_list)
+        names = {field.name.value for found in asked.values() for field in found} - {"__typename"}
+        is_open = fields is not None and any(name not in fields for name in names)
+        return Shape(path, owner, members, is_list, is_open)
 
     def _flat(self, selections: SelectionSetNode, around: tuple[str, ...]) -> Iterator[FieldNode]:
         """All fields, those of fragments too."""
