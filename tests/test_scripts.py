@@ -196,7 +196,7 @@ QUERIES: list[tuple[str, str, str]] = [
     (
         "query { order { nmae } }",
         "return { a: input.order.name.length > input.ordre.name.length };",
-        "FC494? ordre",
+        "FC494? the query does not ask for ordre",
     ),
     ("query { order { name", "return { a: input.order.id === 1 };", ""),
     ("", "return { a: input.order === undefined };", ""),
