@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from flowc import visible
+
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["certain", "likely"]
 Bucket = Literal["taskErrors", "configFieldErrors", "conditionErrors", "foreachBodyErrors"]
@@ -62,13 +64,18 @@ class Diagnostic:
 
     def headline(self, filename: str = "") -> str:
         """``file:line:column: error[CODE]: message (at /json/pointer)`` on one line."""
-        place = filename
+        place = visible.line(filename)
         if self.span:
             place += (
                 f":{self.span.line}:{self.span.column}" if place else f"{self.span.line}:{self.span.column}"
             )
+        return f"{place}{': ' if place else ''}{self.severity}[{self.code}]: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The message and the pointer on one line, whatever an input calls things."""
         where = f" (at {self.pointer or '/'})" if self.pointer is not None else ""
-        return f"{place}{': ' if place else ''}{self.severity}[{self.code}]: {self.message}{where}"
+        return visible.line(f"{self.message}{where}")
 
     def render(self, source: str | None = None, filename: str = "") -> str:
         """The full face: headline, the source line with a caret under the place, the hint."""

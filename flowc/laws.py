@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from flowc import visible
 from flowc.compiler import Compiler
 from flowc.diagnostics import Diagnostic, FlowError
 
@@ -131,7 +132,9 @@ def first_difference(expected: str, found: str) -> Difference | None:
 
 def left_out_note(pointers: tuple[str, ...] | list[str]) -> str:
     """One line that names the unknown keys of a document, the first ten by name."""
-    names = ", ".join(pointers[:10]) + (f" and {len(pointers) - 10} more" if len(pointers) > 10 else "")
+    names = ", ".join(map(visible.line, pointers[:10])) + (
+        f" and {len(pointers) - 10} more" if len(pointers) > 10 else ""
+    )
     keys = "a key" if len(pointers) == 1 else f"{len(pointers)} keys"
     return f"the pure view leaves out {keys} flowc does not know: {names}"
 

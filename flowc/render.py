@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flowc import visible
 from flowc.diagnostics import SHOWN, Diagnostic, FlowError, Span
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -155,16 +156,15 @@ def as_github(found: Sequence[Finding], _: str = "") -> str:
 
 def _command(finding: Finding) -> str:
     found = finding.diagnostic
-    properties: dict[str, str | int] = {"file": finding.path} if finding.path else {}
+    properties: dict[str, str | int] = {"file": visible.line(finding.path)} if finding.path else {}
     if found.span is not None:
         properties |= {"line": found.span.line, "col": found.span.column}
         if found.span.end_line is not None and found.span.end_column is not None:
             properties |= {"endLine": found.span.end_line, "endColumn": found.span.end_column}
     properties["title"] = f"flowc {found.code}"
     said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    where = f" (at {found.pointer or '/'})" if found.pointer is not None else ""
-    hint = f"\n{found.hint}" if found.hint else ""
-    return f"::{_GITHUB_LEVELS[found.severity]} {said}::{_data(f'{found.message}{where}{hint}')}"
+    hint = f"\n{visible.text(found.hint)}" if found.hint else ""
+    return f"::{_GITHUB_LEVELS[found.severity]} {said}::{_data(f'{found.said}{hint}')}"
 
 
 def _data(text: str) -> str:

@@ -282,7 +282,7 @@ def test_github() -> None:
 
 def test_github_escapes_its_properties() -> None:
     found = [Finding("a,b:c%.py", Diagnostic("FC203", "x\r\n::error::y"))]
-    assert render("github", found) == "::error file=a%2Cb%3Ac%25.py,title=flowc FC203::x%0D%0A::error::y\n"
+    assert render("github", found) == "::error file=a%2Cb%3Ac%25.py,title=flowc FC203::x\\r\\n::error::y\n"
 
 
 def test_text() -> None:

@@ -537,7 +537,7 @@ def test_junit(folder: Path) -> None:
         ("w.test.yaml", "1", "0", "0"),
     ]
     case = root[0][0]
-    assert case.get("name") == "<a> & \ufffd"
+    assert case.get("name") == "<a> & \\x07"
     assert str(case[0].get("message")).startswith("effects: happened")
 
 

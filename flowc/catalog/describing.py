@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
+from flowc import visible
 from flowc.catalog.model import ConfigField, Task, Typed
 from flowc.catalog.paths import Found
 
@@ -31,7 +32,8 @@ def task(one: Task, versions: Sequence[str]) -> str:
         ],
     ]
     said = [f"  {line}" for line in wrap(one.description, WIDTH)]
-    return "\n".join([*head, *said, *(line for part in parts for line in part)]) + "\n"
+    lines = [*head, *said, *(line for part in parts for line in part)]
+    return "".join([f"{visible.line(line)}\n" for line in lines])
 
 
 def tasks(found: Sequence[Task]) -> str:
@@ -98,8 +100,9 @@ def _table(title: str, rows: Iterable[tuple[str, str, str]], without: str = "") 
     return [f"  {title}:", *("    " + line.rstrip("\n") for line in _lined(found)), *more]
 
 
-def _lined(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+def _lined(cells: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     """Rows with their first two columns aligned; a cell that is far wider than most pushes its row only."""
+    rows = [tuple(map(visible.line, row)) for row in cells]
     first, second = (min(64, max((len(row[n]) for row in rows), default=0)) for n in (0, 1))
     for one, two, three in rows:
         yield f"{one.ljust(first)}  {two.ljust(second)}  {three}".rstrip() + "\n"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from flowc import visible
 from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
 from flowc.check.advice import check_advice
@@ -184,7 +185,7 @@ def _in_own_names(text: str, names: Mapping[str, str]) -> str:
 
 def _one_line(message: str) -> str:
     """A message that stands on one line and can be read, whatever a hostile document calls things."""
-    line = message if message.isprintable() else "".join(c if c.isprintable() else "·" for c in message)
+    line = visible.line(message)
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 

@@ -25,7 +25,7 @@ def compare(ours: Meaning, theirs: Meaning, as_json: bool) -> int:
             "events": verdict.tried,
             "event": event,
         }
-        console.put_text(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+        console.put_json(answer)
         return 0 if verdict else 1
     lines = [str(verdict)]
     if event is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
+from flowc import visible
 from flowc.catalog import importing, loading, responses
 from flowc.catalog.model import Task
 from flowc.cli import console, files, project
@@ -65,7 +66,7 @@ def _write(catalog: str, data: bytes) -> None:
 def _said(task: Task, replaced: tuple[Task, ...]) -> str:
     """A line for a task: what it stands in place of."""
     old = ", ".join(f"{each.id}@{each.version} ({_known(each)})" for each in replaced)
-    return f"{task.id}@{task.version}: {f'replaces {old}' if old else 'new'}\n"
+    return visible.line(f"{task.id}@{task.version}: {f'replaces {old}' if old else 'new'}") + "\n"
 
 
 def _known(task: Task) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
 from collections.abc import Sequence
@@ -153,7 +152,7 @@ class _Job:
         """The sums, and the product of ``--json``."""
         if self.arguments.json:
             one = next(iter(self.buckets.values())) if len(self.buckets) == 1 else self.buckets
-            console.put_text(json.dumps(one, indent=2, ensure_ascii=False) + "\n")
+            console.put_json(one)
         elif self.arguments.format == "text" and self.files and not self.prints_views:
             sums = ", ".join(_count(self.counts[each], each) for each in ("error", "warning", "info"))
             console.put_text(f"{_count(self.files, 'workflow')}: {sums}\n")

@@ -1,12 +1,18 @@
-"""What people see: messages and diagnostics on standard error, bytes on standard output."""
+"""The one door to the terminal: messages and diagnostics on standard error, texts and bytes on standard output.
+
+Nothing that acts on a terminal comes through from an input (``visible``); the colours are put on afterwards. Only
+bytes that a command is asked for (``put``, ``put_diff``) are exact, and those only where no terminal is.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
 
+from flowc import visible
 from flowc.diagnostics import Diagnostic, FlowError
 
 if TYPE_CHECKING:
@@ -28,14 +34,14 @@ def say(message: str) -> None:
     if collected is not None:
         collect("", [Diagnostic("note", " ".join(message.split()), severity="info")])
         return
-    text = _coloured(message) if has_colours(sys.stderr) else message
-    _print(text)
+    text = visible.text(message)
+    _print((_coloured(text) if has_colours(sys.stderr) else text) + "\n")
 
 
 def _print(text: str) -> None:
     """A text on standard error. Where that is full nobody can be told, and the exit code has to do."""
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(text, end="", file=sys.stderr, flush=True)
     except BrokenPipeError:
         raise
     except OSError:
@@ -72,12 +78,12 @@ def trace(error: Exception) -> None:
     if os.environ.get("FLOWC_DEBUG") == "1":
         import traceback
 
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip("\n"))
 
 
 def bug_message(error: Exception) -> str:
     """An unexpected exception in one line."""
-    first = (str(error).splitlines() or [""])[0][:200]
+    first = visible.line((str(error).splitlines() or [""])[0][:200])
     return f"this is a bug in flowc: {type(error).__name__}{': ' if first else ''}{first}"
 
 
@@ -90,14 +96,11 @@ class OutputError(Exception):
 
 
 def put(data: bytes) -> None:
-    """Bytes on standard output, untouched by newline translation and locale. Raises ``OutputError``."""
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(error) from None
+    """Bytes that were asked for, on standard output: as they are, but on a terminal what would act on it is shown."""
+    if sys.stdout.isatty():
+        put_text(data.decode("utf-8", "surrogateescape"))
+    else:
+        _write(data)
 
 
 def flush() -> None:
@@ -110,14 +113,60 @@ def flush() -> None:
         raise OutputError(error) from None
 
 
-def put_text(text: str) -> None:
-    """Text on standard output; a file name that is no UTF-8 must not stop it."""
-    put(text.encode("utf-8", "backslashreplace"))
+def put_text(text: str, painted: Callable[[str], str] | None = None) -> None:
+    """A text for people on standard output; ``painted`` puts the colours on where it is a terminal."""
+    shown = visible.text(text)
+    _write(
+        (painted(shown) if painted and has_colours(sys.stdout) else shown).encode("utf-8", "backslashreplace")
+    )
+
+
+def put_pieces(lines: Iterable[Sequence[tuple[str | None, str]]]) -> None:
+    """Lines made of pieces on standard output, each piece in its colour (``36``) where that is a terminal."""
+    is_coloured = has_colours(sys.stdout)
+    shown = ["".join([_piece(*piece, is_coloured) for piece in line]).rstrip() for line in lines]
+    _write("".join([f"{line}\n" for line in shown]).encode("utf-8", "backslashreplace"))
+
+
+def _piece(colour: str | None, text: str, is_coloured: bool) -> str:
+    shown = visible.line(text)
+    return f"\033[{colour}m{shown}\033[0m" if colour and is_coloured else shown
+
+
+def put_json(data: Any) -> None:
+    """Data for programs on standard output, as JSON."""
+    import json
+
+    put_json_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def put_json_text(text: str) -> None:
+    """The same of a JSON text."""
+    _write(visible.in_json(text).encode())
 
 
 def put_diff(text: str) -> None:
-    """A unified diff on standard output, coloured where that is a terminal."""
-    put_text(_DIFF.sub(_painted, text) if has_colours(sys.stdout) else text)
+    """A unified diff on standard output: as it is for programs, coloured and with nothing hidden on a terminal."""
+    if sys.stdout.isatty():
+        put_text(text, lambda shown: _DIFF.sub(_painted, shown))
+    else:
+        _write(text.encode("utf-8", "backslashreplace"))
+
+
+def say_rendered(text: str) -> None:
+    """What was found, in a format for programs, on standard error."""
+    _print(visible.text(text))
+
+
+def _write(data: bytes) -> None:
+    """Untouched by newline translation and locale. Raises ``OutputError``."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error) from None
 
 
 def _painted(line: re.Match[str]) -> str:
@@ -140,4 +189,4 @@ def shown(name: str) -> str:
     """A file name as one line of text."""
     if name == "-":
         return "<stdin>"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    return visible.line(name)

@@ -55,7 +55,7 @@ def run(arguments: Namespace) -> int:
         return compare(ours, theirs, arguments.json)
     text = unified(ours, theirs, arguments.unified)
     if arguments.json:
-        console.put_text(_json(ours, theirs, text))
+        console.put_json(_json(ours, theirs, text))
     else:
         console.put_diff(text)
         for note in notes(ours, theirs):
@@ -99,13 +99,11 @@ def _read(name: str) -> Meaning | None:
     return usable(name, lambda text: meaning.read(name, text))
 
 
-def _json(ours: Meaning, theirs: Meaning, text: str) -> str:
-    import json
-
+def _json(ours: Meaning, theirs: Meaning, text: str) -> dict[str, Any]:
     import flowc
 
     unseen = meaning.unseen_differences(ours, theirs)
-    data = {
+    return {
         "flowc": flowc.__version__,
         "a": console.shown(ours.name),
         "b": console.shown(theirs.name),
@@ -114,7 +112,6 @@ def _json(ours: Meaning, theirs: Meaning, text: str) -> str:
         "diff": text,
         "unseen": [_unseen_json(difference) for difference in unseen],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _unseen_json(difference: Unseen) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 
 from flowc import environment
@@ -76,7 +75,7 @@ def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
     found = paths.PathSearch(schema, read).find(root, mark, arguments.filter, arguments.limit)
     if arguments.json:
         answer = search.paths_answer(mark.strip("[]"), term, read, found)
-        console.put_text(json.dumps([answer], indent=2, ensure_ascii=False) + "\n")
+        console.put_json([answer])
     else:
         if found and found[0].missing:
             console.say("flowc env: no path has all of these words")
@@ -91,7 +90,7 @@ def _list(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
     name = mark.strip("[]")
     if arguments.json:
         answers = search.object_type_definition_search([name], schema)
-        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        console.put_json(answers)
         return 0
     below = paths.below(schema, root, mark, arguments.filter)
     values = schema.enum_values(name)

@@ -7,7 +7,6 @@ is on standard output.
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +36,7 @@ def run(form: str, command: Callable[[Namespace], int], arguments: Namespace) ->
         found, console.collected = console.collected, None
         text = render(form, found, flowc.__version__)
         if _has_product(arguments):
-            print(text, end="", file=sys.stderr, flush=True)
+            console.say_rendered(text)
         else:
             console.put_text(text)
 

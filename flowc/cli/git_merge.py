@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import os
-import shlex
+import re
 import subprocess
 import tempfile
 from argparse import Namespace
+from collections.abc import Sequence
 
-from flowc import api
+from flowc import api, visible
 from flowc.cli import console, files, meaning
 from flowc.cli.doors import Input, Rewritten
 from flowc.cli.meaning import Meaning
@@ -21,6 +22,7 @@ from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 
 _NAMES = ("ours", "base", "theirs")
+_MARKERS = re.compile(r"^(<+|=+|>+|\|+)(?: |$)", re.M)
 
 
 def arguments(command: Parser) -> None:
@@ -58,10 +60,11 @@ def merge(base: Meaning, ours: Meaning, theirs: Meaning, path: str, size: str = 
     layout, todo = _layout(base, ours, theirs)
     if theirs.view == base.view and layout is ours and not todo:
         return ours.document, []
-    view, conflicts = _merge_views(base, ours, theirs, size)
+    width = _marker_width([base, ours, theirs], size)
+    view, conflicts = _merge_views(base, ours, theirs, width)
     if conflicts:
         count = "a conflict" if conflicts == 1 else f"{conflicts} conflicts"
-        todo.append(f"{count} between <<<<<<< and >>>>>>>: keep the lines that are right")
+        todo.append(f"{count} between {'<' * width} and {'>' * width}: keep the lines that are right")
     else:
         try:
             document = api.to_json(view, base=layout.document)
@@ -75,7 +78,11 @@ def merge(base: Meaning, ours: Meaning, theirs: Meaning, path: str, size: str = 
 
 def _read(name: str) -> Meaning:
     """One side; a side that is not there (both added the file) means nothing at all."""
-    if os.path.getsize(name) == 0:
+    try:
+        is_empty = os.path.getsize(name) == 0
+    except OSError as error:
+        raise files.trouble(error, "read") from None
+    if is_empty:
         return Meaning(name, "", "")
     return meaning.read(name, files.read(name))
 
@@ -97,7 +104,14 @@ def _differences(ours: Meaning, theirs: Meaning) -> list[str]:
     return [f"no view shows it, and ours is taken: {difference}" for difference in found]
 
 
-def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, size: str) -> tuple[str, int]:
+def _marker_width(sides: Sequence[Meaning], size: str) -> int:
+    """How long conflict markers are: as git says, but longer than any line of a text that looks like one."""
+    found = [len(mark) for side in sides for mark in _MARKERS.findall(side.view)]
+    asked = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else 7
+    return max([max(1, asked), *[length + 1 for length in found if length >= asked]])
+
+
+def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, width: int) -> tuple[str, int]:
     """The merged view, and how many conflicts it holds."""
     # A function's name and parameters follow from the rest: they are no reason for a conflict.
     header = _header(ours.view)
@@ -107,7 +121,7 @@ def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, size: str) -> tu
         for name, view in zip(names, views, strict=True):
             files.write(name, files.encode(view))
         labels = [word for name in _NAMES for word in ("-L", name)]
-        command = ["git", "merge-file", "-p", f"--marker-size={size}", *labels, *names]
+        command = ["git", "merge-file", "-p", f"--marker-size={width}", *labels, *names]
         ran = subprocess.run(command, capture_output=True, check=False)
     if ran.returncode > 127:
         raise files.refusal(
@@ -153,7 +167,7 @@ def _open_view(view: str, layout: Meaning, todo: list[str], path: str) -> str:
 
 
 def _finish(path: str) -> str:
-    name = shlex.quote(path)
+    name = visible.shell(path)
     return f"flowc to-json {name} -o {name} && git add {name}"
 
 

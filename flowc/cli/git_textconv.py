@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from flowc import visible
 from flowc.cli import console, files, intake, meaning
 from flowc.cli.doors import Input
 from flowc.cli.meaning import Meaning
@@ -49,5 +50,6 @@ def _converted(data: bytes) -> bytes:
 
 def shown(document: Meaning) -> str:
     """The pure view, and below it in comments what no view shows."""
-    unseen = sorted(f"#   {meaning.place(pointer)}: {value}\n" for pointer, value in document.unseen)
+    said = [visible.line(f"{meaning.place(pointer)}: {value}") for pointer, value in document.unseen]
+    unseen = [f"#   {line}\n" for line in sorted(said)]
     return "".join([document.view, *(["\n# Not in the view:\n"] if unseen else []), *unseen])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from flowc import api, jsontext
+from flowc import api, jsontext, visible
 from flowc.document import shapes
 from flowc.document.reading import is_document, read_document
 from flowc.jsontext import Pairs
@@ -43,7 +43,7 @@ class Unseen:
     theirs: str | None
 
     def __str__(self) -> str:
-        return f"{self.pointer}: {_excerpt(self.ours)} -> {_excerpt(self.theirs)}"
+        return visible.line(f"{self.pointer}: {_excerpt(self.ours)} -> {_excerpt(self.theirs)}")
 
 
 def read(name: str, text: str) -> Meaning:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from flowc import visible
 from flowc.cli import commands
 
 EXIT_CODES = """\
@@ -59,7 +60,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments, and end."""
-        self.exit(2, f"{self.prog}: {message}\n  help: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {visible.line(message)}\n  help: {self.prog} --help\n")
 
 
 class _Version(argparse.Action):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import flowc
+from flowc import visible
 from flowc.cli import files
 from flowc.cli.tally import KEPT, Tally
+from flowc.show.xml import attribute, escape
 
 SUFFIXES = (".json", ".xml")
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(name: str, tally: Tally, inputs: list[str], complete: bool) -> None:
@@ -73,26 +72,17 @@ def _case(failure: dict[str, Any]) -> list[str]:
 def _finding(diagnostic: dict[str, Any]) -> str:
     span = diagnostic["span"]
     place = f"{span['line']}:{span['column']}: " if span else ""
-    return f"{place}{diagnostic['severity']}[{diagnostic['code']}]: {diagnostic['message']}"
+    return f"{place}{diagnostic['severity']}[{diagnostic['code']}]: {visible.line(diagnostic['message'])}"
 
 
 def _problem(suite: str, name: str, tag: str, kind: str, *details: str) -> list[str]:
     text = _attributes(message=details[0], type=kind)
     return [
         f"    <testcase {_attributes(classname=suite, name=name)}>",
-        f"      <{tag} {text}>{_escaped(chr(10).join(details))}</{tag}>",
+        f"      <{tag} {text}>{escape(chr(10).join(details))}</{tag}>",
         "    </testcase>",
     ]
 
 
 def _attributes(**values: str) -> str:
-    return " ".join(f"{name}={quoteattr(_clean(value))}" for name, value in values.items())
-
-
-def _escaped(text: str) -> str:
-    return _clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _clean(text: str) -> str:
-    """XML has no way to write most control characters."""
-    return _NOT_XML.sub("�", text)
+    return " ".join(f"{name}={attribute(value)}" for name, value in values.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from argparse import Namespace
 from datetime import datetime
 
@@ -122,6 +121,6 @@ def _print(arguments: Namespace, workflow: Workflow, event: Event, found: Run) -
 
     if arguments.json:
         data = {"event": report.event_json(event), **report.as_json(found, workflow)}
-        console.put_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        console.put_json(data)
     else:
         console.put_text(report.as_text(found, workflow))

@@ -62,11 +62,13 @@ def run(arguments: Namespace) -> int:
     try:
         labels = labels_of(project.catalog(arguments))
         text = files.read(arguments.file)
-        drawn = _drawn(read(text), labels, arguments.form, arguments.output is not None)
-        if arguments.output is None:
-            console.put_text(drawn)
+        parts = read(text)
+        if arguments.output is not None:
+            _write(arguments.output, _picture(parts, labels, arguments.form))
+        elif arguments.form is not None:
+            console.put(_picture(parts, labels, arguments.form).encode("utf-8", "backslashreplace"))
         else:
-            _write(arguments.output, drawn)
+            _put_tree(parts, labels)
     except OtherFileError as trouble:
         console.say_error(trouble.error, console.shown(trouble.file))
         return 2
@@ -84,7 +86,8 @@ def _write(name: str, text: str) -> None:
         raise OtherFileError(error, name) from None
 
 
-def _drawn(parts: Split, labels: Labels, form: str | None, is_file: bool) -> str:
+def _picture(parts: Split, labels: Labels, form: str | None) -> str:
+    """The text of a file."""
     workflow, program = parts.workflow, parts.program
     match form:
         case "svg":
@@ -100,26 +103,20 @@ def _drawn(parts: Split, labels: Labels, form: str | None, is_file: bool) -> str
 
             return html.page(workflow, program, labels=labels)
         case _:
-            return _tree(parts, labels, is_file)
+            from flowc.show import tree
+
+            lines = tree.tree(workflow, program, _COLUMNS, labels=labels)
+            return "".join([f"{''.join([text for _, text in line]).rstrip()}\n" for line in lines])
 
 
-def _tree(parts: Split, labels: Labels, is_file: bool) -> str:
-    """The tree, in signs and colours that its reader can show."""
+def _put_tree(parts: Split, labels: Labels) -> None:
+    """The tree on standard output, in signs and colours that its reader can show."""
     from flowc.show import tree
 
-    is_terminal = not is_file and sys.stdout.isatty()
-    signs = tree.UNICODE if is_file or _can_say(tree.UNICODE) else tree.ASCII
-    columns = shutil.get_terminal_size().columns if is_terminal else _COLUMNS
-    is_coloured = not is_file and console.has_colours(sys.stdout)
+    signs = tree.UNICODE if _can_say(tree.UNICODE) else tree.ASCII
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _COLUMNS
     lines = tree.tree(parts.workflow, parts.program, columns, signs, labels)
-    return "".join(
-        [f"{''.join([_painted(*piece, is_coloured) for piece in line]).rstrip()}\n" for line in lines]
-    )
-
-
-def _painted(style: str, text: str, is_coloured: bool) -> str:
-    colour = _COLOURS.get(style) if is_coloured else None
-    return f"\033[{colour}m{text}\033[0m" if colour else text
+    console.put_pieces([[(_COLOURS.get(style), text) for style, text in line] for line in lines])
 
 
 def _can_say(signs: Signs) -> bool:

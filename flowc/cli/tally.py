@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from flowc import visible
 from flowc.cli.checking import Outcome
 from flowc.cli.meaning import place
 from flowc.laws import LAWS
@@ -64,7 +65,7 @@ class Tally:
         shown = self.documents == len(self.rows) <= SHOWN
         lines = _documents(self.rows) if shown else _laws(self.laws)
         places = sorted(self.left_out.items(), key=lambda item: -item[1])[:10]
-        keys = [] if shown else [f"  {name}: in {count}" for name, count in places]
+        keys = [] if shown else [f"  {visible.line(name)}: in {count}" for name, count in places]
         heading = ["", "keys flowc does not know:"] if keys else []
         return "\n".join([*lines, *heading, *keys, "", self._sums()])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 
 from flowc.catalog import describing, index, search
@@ -49,7 +48,7 @@ def run(arguments: Namespace) -> int:
 def _search(arguments: Namespace, catalog: Catalog) -> int:
     answers = search.task_search(arguments.asked, catalog, arguments.limit)
     if arguments.json:
-        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        console.put_json(answers)
         return 0 if any(each["tasks"] for each in answers) else 1
     searched = index.index_of(catalog)
     found = [(query, searched.find(query, arguments.limit).tasks) for query in arguments.asked]
@@ -68,7 +67,7 @@ def _show(arguments: Namespace, catalog: Catalog) -> int:
     asked = [_named(each) for each in arguments.asked]
     if arguments.json:
         answers = search.task_configuration([_question(*each) for each in asked], catalog)
-        console.put_text(json.dumps(answers, indent=2, ensure_ascii=False) + "\n")
+        console.put_json(answers)
         return 1 if any("error" in each for each in answers) else 0
     code = 0
     for task_id, version in asked:

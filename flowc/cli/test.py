@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -108,7 +107,7 @@ def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
         elif console.collected is not None:
             console.collect(name, list(report.failures(each)))
     if arguments.json:
-        console.put_text(report.as_json(reports))
+        console.put_json_text(report.as_json(reports))
     elif arguments.format in ("text", "github"):
         _print_table(arguments, reports, total)
 
@@ -118,7 +117,7 @@ def _print_table(arguments: Namespace, reports: list[Report], total: Sums) -> No
 
     lines = table.lines(reports, total, is_short=arguments.quiet)
     text = "".join([f"{line}\n" for line in lines])
-    console.put_text(_SIGNS.sub(_painted, text) if console.has_colours(sys.stdout) else text)
+    console.put_text(text, lambda shown: _SIGNS.sub(_painted, shown))
 
 
 def _painted(line: re.Match[str]) -> str:

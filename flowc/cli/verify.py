@@ -95,7 +95,7 @@ def _verify(arguments: Namespace, journal: Journal | None) -> int:
     if arguments.report:
         _write_report(arguments, tally, complete)
     if arguments.json:
-        console.put_text(report.as_json(tally, _inputs(arguments), complete))
+        console.put_json_text(report.as_json(tally, _inputs(arguments), complete))
     elif not arguments.quiet and tally.documents and arguments.format in ("text", "github"):
         console.put_text(tally.render() + "\n")
     if complete:

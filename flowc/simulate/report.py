@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from flowc import visible
 from flowc.diagnostics import Diagnostic
 from flowc.model import Json, Workflow
 from flowc.simulate.model import Effect, Event, Reason, Run, Visit
@@ -26,7 +27,7 @@ def as_text(run: Run, workflow: Workflow) -> str:
             lines.append(_clock(visit.at, clock))
             clock = visit.at
         lines += _visit(visit, effect, workflow)
-    return "\n".join([*lines, _summary(run)]) + "\n"
+    return "".join([f"{visible.line(line)}\n" for line in [*lines, *_summary(run)]])
 
 
 def paired(run: Run) -> Iterator[tuple[Visit, Effect | None]]:
@@ -122,7 +123,9 @@ def _problem(problem: Diagnostic) -> Iterator[str]:
     place = f" at {problem.span.line}:{problem.span.column}" if problem.span else ""
     yield f"{problem.severity}[{problem.code}]{place}: {problem.message.partition(': ')[2]}"
     if problem.hint:
-        yield f"  help: {problem.hint}"
+        first, *rest = problem.hint.split("\n")
+        yield f"  help: {first}"
+        yield from (f"        {line}" for line in rest)
 
 
 def _shown(value: Json) -> str:
@@ -130,12 +133,13 @@ def _shown(value: Json) -> str:
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
 
 
-def _summary(run: Run) -> str:
+def _summary(run: Run) -> Iterator[str]:
     count = len(run.effects)
     text = f"{run.outcome}: {len(run.visits)} steps ran, {count} effect{'s' * (count != 1)}"
     own = [each for visit in run.visits for each in visit.problems]
     rest = [each for each in run.problems if each not in own]
-    return "\n".join([*(line for each in rest for line in (each.headline(),)), text])
+    yield from (each.headline() for each in rest)
+    yield text
 
 
 # JSON.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flowc import visible
 from flowc.diagnostics import FlowError
 from flowc.pretty import width
 from flowc.testing.coverage import Coverage
@@ -16,7 +17,7 @@ _LONGEST = 72
 
 def table(report: Report) -> Iterator[str]:
     """The lines of one test file."""
-    yield report.file
+    yield visible.line(report.file)
     if isinstance(report.outcome, FlowError):
         return
     column = max([min(width(result.case.name), _LONGEST) for result in report.results], default=0)
@@ -26,11 +27,11 @@ def table(report: Report) -> Iterator[str]:
 
 
 def _test(result: Result, column: int) -> Iterator[str]:
-    name = "".join(char if char.isprintable() else "·" for char in " ".join(result.case.name.split()))
+    name = visible.line(" ".join(result.case.name.split()))
     pad = " " * max(0, column - width(name))
     yield f"  {'pass' if result.passed else 'FAIL'}  {name}{pad}  {result.seconds * 1000:6.1f} ms"
     for difference in result.differences:
-        yield from (f"        {line}" for line in difference.split("\n"))
+        yield from (f"        {visible.line(line)}" for line in difference.split("\n"))
 
 
 def _uncovered(covered: Coverage) -> Iterator[str]:
