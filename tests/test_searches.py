@@ -202,6 +202,11 @@ OTHERWISE = [
     ("tag:vip and tag:new", "tag:vip AND tag:new"),
     ("tag:vip or tag:new", "tag:vip OR tag:new"),
     ("not tag:new", "NOT tag:new"),
+    ("financial_status:refunted", "financial_status:refunded"),
+    ("status:canceled,open", "status:cancelled,open"),
+    ("delivery_method:pickup", "delivery_method:pick-up"),
+    ("tag:a status:(open|closed) -tag:b", "tag:a (status:open OR status:closed) -tag:b"),
+    ("status:(open OR closed)", "(status:open OR status:closed)"),
 ]
 
 
@@ -224,6 +229,10 @@ CLEAN = [
     ("orders", "created_{{ order.name }}:x"),
     ("orders", "{% if order.name %}tag:a{% else %}(tag:b){% endif %}"),
     ("orders", "id:gid://shopify/Order/1"),
+    (
+        "orders",
+        "financial_status:PAID,{{ order.name }} fulfillment_status:in_progress status:any delivery_method:pick_up",
+    ),
     ("orders", "Tag:vip AND TAG_NOT:new"),
     ("orders", "sku:A\\(1\\) email:o'neil@example.com"),
     ("customers", 'NOT order_date:>=\'{{ "now" | date_minus: "6 months" }}\''),
@@ -286,6 +295,13 @@ def test_one_entry_is_read_by_its_handle() -> None:
     )
 
 
+def test_entries_are_those_of_the_definition() -> None:
+    gid = "gid://shopify/MetaobjectDefinition/{}"
+    entries = [{"id": str(n), "handle": "a", "definition": {"id": gid.format(n)}} for n in (1, 2)]
+    found = ran("metaobjects", "handle:a", *entries, extra=f', type="{gid.format(2)}"')
+    assert [effect.fields["message"] for effect in found.effects] == ["2"]
+
+
 # What a filter means on the records of a shop.
 
 DAY = "2026-01-02T10:00:00Z"
@@ -314,6 +330,13 @@ MEANINGS: list[tuple[str, str, Any, bool]] = [
     ),
     ("customers", "country:JP", {"addresses": [{"country": "Japan", "countryCodeV2": "JP"}]}, True),
     ("customers", "customer_date:<now", {"createdAt": DAY}, True),
+    ("customers", "email:gmail.com", {"email": "ada@gmail.com"}, True),
+    ("customers", "email:gmail", {"email": "ada@googlemail.com"}, False),
+    ("customers", 'first_name:"Bob Norman"', {"firstName": "Bob Norman Jr"}, True),
+    ("customers", "first_name:norm*", {"firstName": "Bob Norman"}, True),
+    ("customers", "default:ada", {"displayName": "Ada"}, True),
+    ("products", "title:The Minimal Snowboard", {"title": "The Minimal Snowboard"}, True),
+    ("products", "title:board", {"title": "The Minimal Snowboard"}, False),
     ("customers", "state:ENABLED", {"state": "ENABLED"}, True),
     ("customers", "last_abandoned_order_date:>2025", {"lastAbandonedOrderDate": DAY}, True),
     ("orders", "fulfillment_status:unshipped", {"displayFulfillmentStatus": "UNFULFILLED"}, True),

@@ -17,12 +17,15 @@ from flowc.check.strings import has_liquid
 from flowc.environment import FETCH
 from flowc.model import Data, Field, Json, Text
 from flowc.schema.index import Schema
-from flowc.search.filters import Resource, resource
+from flowc.search.filters import Filter, Resource, resource
 from flowc.search.syntax import LENGTH, Placed, SearchError, study
 from flowc.search.templated import HIDDEN, has_tags, masked
 
 _SHOWN = 8
 _OTHER_SIGN = re.compile(r"([A-Za-z_][\w.]*?)\s*(==|!=|<=|>=|=|<|>)(.+)", re.S)
+_CHOICE = re.compile(r"([A-Za-z_][\w.]*):\s*\(\s*([^()\"']{1,500})\)")
+"""As Shopify's agent skill writes which values there are: ``status:(open|closed)``."""
+_OR = re.compile(r"\s*\|\s*|\s+OR\s+|\s*,\s*")
 _SIGNS = {"=": ":", "==": ":", "<": ":<", ">": ":>", "<=": ":<=", ">=": ":>="}
 _CONNECTIVES = ("and", "or", "not")
 
@@ -52,12 +55,20 @@ def _query(at: At, text: str, what: Resource) -> Iterator[Finding]:
             yield from _word(at, text, each, what)
         elif HIDDEN not in field and what.filter(field) is None:
             yield _unknown(at, each, what, is_all=len(found) == 1)
-        elif each.term.comparator == "=" and text[each.value - 1] not in "\"'":
+        elif each.term.comparator == "=":
             yield from _comparator(at, text, field, each)
+            yield from _value(at, text, each, what.filter(field))
 
 
 def _unread(at: At, text: str, error: SearchError) -> Finding:
     start = min(error.position, max(0, len(text) - 1))
+    choice = _CHOICE.match(text, start)
+    if choice is not None:
+        right = f"({' OR '.join(f'{choice[1]}:{one}' for one in _OR.split(choice[2].strip()))})"
+        message = f"a bracket is no value: {choice[1]} is followed by one value"
+        return Finding(
+            "FC485", message, _part(at, *choice.span()), f"write {right}", "warning", replacement=right
+        )
     message = f"this query cannot be read: {error}; then Flow may return all records"
     hint = "write terms such as tag:vip, joined by AND or OR"
     return Finding("FC485", message, _part(at, start, max(start + 1, len(text.rstrip()))), hint, "warning")
@@ -85,6 +96,8 @@ def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
 def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding]:
     """``tag:=vip``: the sign is part of the value."""
     said = text[each.value : each.stop]
+    if text[each.value - 1] in "\"'":
+        return
     for sign in ("==", "!=", "="):
         if said.startswith(sign) and len(said) > len(sign):
             value = said.removeprefix(sign)
@@ -93,6 +106,26 @@ def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding
             part = _part(at, each.start, each.stop)
             yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
             return
+
+
+def _value(at: At, text: str, each: Placed, known: Filter | None) -> Iterator[Finding]:
+    """A value that is nearly one of those a page lists; others may be right, as not all are listed [doc]."""
+    values = known.values if known is not None else ()
+    start = each.value
+    for part in text[each.value : each.stop].split(",") if values else ():
+        word = part.strip().replace("-", "_")
+        near = (
+            None
+            if has_liquid(part) or each.term.wild
+            else meant(word, [one.replace("-", "_") for one in values])
+        )
+        listed = {one.replace("-", "_"): one for one in values}
+        if near is not None and near.name.casefold() != word.casefold():
+            name = listed[near.name]
+            message = f"no page lists {part.strip()} as a value of {each.term.field}"
+            place = _part(at, start, start + len(part))
+            yield Finding("FC485", message, place, f"did you mean {name}?", "warning", replacement=name)
+        start += len(part) + 1
 
 
 def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:

@@ -24,7 +24,8 @@ class Filter:
     """A filter of a resource.
 
     ``paths`` are the properties it looks at, ``values`` the documented ones, ``means`` what a value is called in
-    the property, ``rule`` the name of a rule that gives the value where no property has it.
+    the property, ``rule`` the name of a rule that gives the value where no property has it. Texts that are searched
+    by ``words`` need to have those of the term, one after the other.
     """
 
     name: str
@@ -34,11 +35,16 @@ class Filter:
     means: Mapping[str, str] | None = None
     rule: str | None = None
     negated: bool = False
+    words: bool = False
 
     @property
     def own(self) -> str:
         """The property of the filter's own name: ``orderDate`` of ``order_date``."""
         return names.camel(self.name)
+
+
+WORDS = Filter("default", "default")
+"""What a word alone is searched by: all texts of a record [doc]."""
 
 
 class Resource:
@@ -102,6 +108,5 @@ def _resources() -> Mapping[str, Resource]:
 def _filter(name: str, row: Mapping[str, Any]) -> Filter:
     paths = (*row.get("doc", ()), *row.get("guess", ()))
     values = tuple(row.get("values", ()))
-    return Filter(
-        name, row["kind"], paths, values, row.get("means"), row.get("rule"), row.get("negated", False)
-    )
+    rule, negated, words = row.get("rule"), row.get("negated", False), row.get("words", False)
+    return Filter(name, row["kind"], paths, values, row.get("means"), rule, negated, words)

@@ -10,7 +10,7 @@ from flowc.environment import FETCH
 from flowc.model import Json, Step, Text
 from flowc.schema.ids import UNKNOWN, id_type
 from flowc.schema.index import Schema
-from flowc.search.filters import FREE, Filter, resource
+from flowc.search.filters import FREE, WORDS, Filter, resource
 from flowc.search.syntax import And, Not, Or, Query, SearchError, Term, parse
 from flowc.simulate.comparisons import instant, number
 from flowc.simulate.fields import Filler
@@ -35,11 +35,15 @@ class Fitting:
     def fit(self, record: Json) -> None:
         """Gives a record properties with which it is found."""
         for term in self.terms:
-            asked = self.search.filter(term.field or "")
+            asked = self.search.filter(term.field) if term.field is not None else WORDS
             if asked is not None and not asked.negated:
                 self._put(record, asked, term)
 
     def _put(self, record: Json, asked: Filter, term: Term) -> None:
+        if asked.kind == WORDS.kind:
+            texts = cast("dict[str, Json]", record)
+            texts[WORDS.name] = f"{texts.get(WORDS.name, '')} {term.value}".strip()
+            return
         if asked.name.casefold().startswith(FREE):
             value = _fitting(term.comparator, term.value, term.wild)
             _put_keyed(cast("dict[str, Json]", record), asked.name, value)
@@ -104,8 +108,7 @@ def _positive(query: Query) -> Iterator[Term]:
     """The terms to satisfy: all of an AND, the first of an OR, none of a NOT."""
     match query:
         case Term():
-            if query.field is not None:
-                yield query
+            yield query
         case And(parts):
             for part in parts:
                 yield from _positive(part)

@@ -10,6 +10,7 @@ from flowc.diagnostics import Diagnostic
 from flowc.environment import FETCH
 from flowc.model import Json, Step, Text
 from flowc.records import replace
+from flowc.schema.ids import type_of
 from flowc.schema.index import load
 from flowc.search import templated
 from flowc.search.filters import Resource, resource
@@ -37,7 +38,7 @@ def fetch(step: Step, moment: Moment) -> Done:
     if name == ENTRY:
         return _entry(moment.setting.shop, asked)
     fields, what = load().fields(record_type(name)), resource(name)
-    records = records_of(moment.setting.shop, name)
+    records = _defined(records_of(moment.setting.shop, name), asked)
     query, remarks = _query(str(asked.get("query") or ""), name)
     left, ignored = known(query, search := Search(what, fields, moment.now))
     wanted = test(And(()) if left is None else left, search)
@@ -74,9 +75,21 @@ def _entry(shop: Shop, asked: Mapping[str, Json]) -> Done:
     """The one entry that has the handle [doc]; without a handle the first [guess]."""
     lists = [found for name in (ENTRY, "metaobjects") if (found := records_of(shop, name)) is not None]
     handle = str(asked.get("handle") or "").casefold()
-    entries = (one for records in lists for one in records)
+    entries = (one for records in lists for one in _defined(records, asked) or ())
     fits = (one for one in entries if not handle or str(property_at(one, "handle")).casefold() == handle)
     return Done(None, next(fits, None), () if lists else (_no_records("metaobjects"),))
+
+
+def _defined(records: tuple[Json, ...] | None, asked: Mapping[str, Json]) -> tuple[Json, ...] | None:
+    """The entries of the metaobject definition that a step names by its GID [doc], whatever its field is called.
+
+    What is not said to be of another definition may be of this one.
+    """
+    texts = [value for value in asked.values() if isinstance(value, str)]
+    named = next((each for each in texts if type_of(each) == "MetaobjectDefinition"), None)
+    if records is None or named is None:
+        return records
+    return tuple(one for one in records if property_at(one, "definition.id") in (None, named))
 
 
 def _query(text: str, name: str) -> tuple[Query, tuple[Diagnostic, ...]]:

@@ -14,13 +14,14 @@ from typing import cast
 
 from flowc.model import Json
 from flowc.records import record
-from flowc.search.filters import FREE, NUMBERS, Filter, Resource
+from flowc.search.filters import FREE, NUMBERS, WORDS, Filter, Resource
 from flowc.search.syntax import And, Not, Or, Query, Term
 from flowc.simulate import comparisons
 from flowc.simulate.getdata.rules import RULES, keyed
 from flowc.simulate.values import iso, property_at
 
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
+_WORD = re.compile(r"\w+")
 _HUMP = re.compile(r"_([a-z0-9])")
 _RANGE = re.compile(r"(.+?)\.\.(.+)", re.S)
 _WEIGHT = re.compile(r"(\d*\.?\d+)\s*(kg|g|lb|oz)\Z", re.ASCII)
@@ -100,9 +101,9 @@ def property_of(field: str, fields: Fields) -> str:
 
 
 def _term(term: Term, search: Search) -> Test:
-    if term.field is None:
+    asked = WORDS if term.field is None else search.filter(term.field) or _ANY
+    if asked.kind == WORDS.kind:
         return lambda one: _has_word(one, term)
-    asked = search.filter(term.field) or _ANY
     tests = [_comparison(value, term, asked, search) for value in _values(term, asked)]
     return lambda one: _meets(one, asked, tests) is not asked.negated
 
@@ -145,6 +146,8 @@ def _comparison(value: str, term: Term, asked: Filter, search: Search) -> Test:
         if None not in map(_order, (low, high)):
             return lambda found: _holds(found, ">=", low) and _reaches(found, high)
     wanted = written(value, asked, search)
+    if asked.words and term.comparator == "=":
+        return lambda found: _has_words(found, wanted, term.wild)
     if term.wild:
         return lambda found: comparisons.text(_bare(found, wanted)).startswith(wanted.casefold())
     if term.comparator == "=" and asked.values:
@@ -197,6 +200,13 @@ def _bare(found: Json, wanted: Json) -> Json:
     sign = next((each for each in ("gid://", "#") if found.startswith(each)), None)
     is_whole = sign is None or (isinstance(wanted, str) and wanted.startswith(sign))
     return found if is_whole else found.rpartition("/" if sign == "gid://" else "#")[2]
+
+
+def _has_words(found: Json, wanted: str, wild: bool) -> bool:
+    """Does a text have these words one after the other? The last may go on where the term is ``wild``."""
+    text, words = (" ".join(_WORD.findall(each.casefold())) for each in (comparisons.text(found), wanted))
+    end = "" if wild else " "
+    return f" {words}{end}" in f" {text} "
 
 
 def _has_word(one: Json, term: Term) -> bool:
