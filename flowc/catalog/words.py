@@ -28,6 +28,9 @@ _PHRASES = {
 """Two words that are one thing."""
 _PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 
+_SPELLINGS = {"canceled": "cancelled"}
+"""Shopify's pages spell it both ways."""
+
 _ALIKE = (
     "abandon abandoned abandons abandonment left",
     "add added attach append",
@@ -48,6 +51,7 @@ _ALIKE = (
     "draft quote",
     "each loop iterate every repeat",
     "email mail",
+    "failed failure fail fails",
     "fraud risk risky",
     "fulfillment fulfill fulfilled ship shipment shipping delivery",
     "get fetch read query find search list look",
@@ -66,6 +70,7 @@ _ALIKE = (
     "redirect url",
     "schedule scheduled recurring cron daily weekly hourly",
     "spreadsheet sheet",
+    "succeeded success successful",
     "sum total",
     "tag label",
     "update set change edit",
@@ -78,7 +83,8 @@ _ALIKE = (
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a name or a sentence in lower case: ``sendAdminApi`` is send, admin, api."""
-    return tuple(_WORD.findall(_HUMP.sub(" ", text).casefold()))
+    found = _WORD.findall(_HUMP.sub(" ", text).casefold())
+    return tuple(_SPELLINGS.get(word, word) for word in found)
 
 
 def question(text: str) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _NAMES = ("key", "namespace")
 """What names a metafield. The API can do without the namespace, and takes that of the app that asks [doc]: Flow's."""
 _USUAL = "custom"
 """The namespace of metafields that a merchant has defined [file]."""
-_DOTTED = re.compile(r"\s*([\w$-]+(?:--[\w-]+)*)\.([\w-]+)\s*\Z")
+_LONGEST = 200
+"""Characters of a hint."""
+_DOTTED = re.compile(r"\s*([\w$:-]+)\.([\w-]+)\s*\Z")
 """A metafield as themes and the admin write it: ``custom.season``."""
 _PAIR = re.compile(r"\b(key|namespace)[\"']?\s*[=:]\s*[\"']?([\w$:.-]+)")
 """One of its names in a text that is no JSON: ``key=season;namespace=custom``."""
@@ -153,7 +155,9 @@ def _alike(name: str, left: Sequence[str]) -> str | None:
 
 
 def _written(declared: Declaration) -> str:
-    return flat(print_call(declared))
+    """The call as it is written; a long one is shown in part only."""
+    text = flat(print_call(declared))
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def _listed(field: Field) -> str:

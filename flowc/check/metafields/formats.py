@@ -76,7 +76,9 @@ def _problems(kind: str, value: Json) -> Iterator[Problem]:
 
 
 def _plain(value: Json) -> str:
-    """A value as the text that is stored."""
+    """A value as the text that is stored; none of what holds other values."""
+    if isinstance(value, dict | list):
+        return ""
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -23,6 +23,8 @@ _METAFIELD, _VALUE = "metafield", "value"
 _TYPES = {"value_type": ("_metafield",), "type": ("metafield_definition",)}
 """Fields that hold the type alone, and how the ids of their tasks end: version 0.1 of an update, a new definition."""
 _EXAMPLE = '{"namespace": "custom", "key": "size", "type": "boolean"}'
+_LONGEST = 200
+"""Characters of a hint."""
 _SURE = ("boolean", "color", "number_integer")
 """Types of which a value with one small mistake can mean nothing else."""
 
@@ -114,6 +116,7 @@ def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Findi
     message = f"this is no value of a metafield of type {kind}: {problem.said}"
     severity = _severity(problem.severity, task)
     hint = f"write {shown}" if problem.value is not None else f"one looks so: {shown}" if shown else None
+    hint = hint if hint is None or len(hint) <= _LONGEST else None
     is_certain = problem.value is not None and kind in _SURE
     yield Finding("FC436", message, at, hint, severity, replacement=problem.value, is_certain=is_certain)
 
