@@ -22,6 +22,7 @@ from flowc.show import html, mermaid, svg, tree
 from flowc.show.captions import caption
 from flowc.show.metrics import Font, clean, cut, width, wrap
 from flowc.show.reading import read
+from flowc.show.values import readable, told
 from flowc.simulate.model import Effect, Reason, Run, Visit
 
 HEAD = '@workflow("W")\n@shopify.admin.order_created()\ndef w(order):\n    '
@@ -158,6 +159,66 @@ def test_widths() -> None:
         "shopMoney",
     )
     assert wrap("word " * 40, font, 60, 2)[-1].endswith("…")
+    assert wrap("url: https://example.com/hooks/orders", Font(10, is_mono=True), 130, 3) == (
+        "url: https://",
+        "example.com/hooks/",
+        "orders",
+    )
+
+
+JSON_TEXTS = {
+    "not JSON": "not JSON",
+    "{{ order.id }}": "{{ order.id }}",
+    "{% if a %}[1]{% endif %}": "{% if a %}[1]{% endif %}",
+    '{"a": {% if a %}1{% endif %}}': '{"a": {% if a %}1{% endif %}}',
+    "5": "5",
+    '{"a":1.50,"b":[1e2,-0]}': '{"a": 1.50, "b": [1e2, -0]}',
+    '{"a":1,"a":2}': '{"a": 1, "a": 2}',
+    "[]": "[]",
+    '{"note":"' + "x" * 60 + '","tags":["a","b"],"c":{"d":"' + "y" * 30 + '"}}': (
+        '{\n  "note": "' + "x" * 60 + '",\n  "tags": ["a", "b"],\n  "c": {"d": "' + "y" * 30 + '"}\n}'
+    ),
+    "[" * 5_000: "[" * 5_000,
+    '["' + "x" * 100_000 + '"]': '["' + "x" * 100_000 + '"]',
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), JSON_TEXTS.items(), ids=range(len(JSON_TEXTS)))
+def test_json_is_broken_into_lines(text: str, wanted: str) -> None:
+    assert readable(text) == wanted
+
+
+def test_deep_json_ends() -> None:
+    text = "[" * 400 + "]" * 400
+    assert len(readable(text).splitlines()) < 100
+
+
+def test_an_object_is_told_by_its_members() -> None:
+    assert told({"name": "x<y", "blob": '{"a":1}', "n": [1]}) == (
+        "<dl><dt>name</dt><dd><pre>x&lt;y</pre></dd><dt>blob</dt><dd><pre>{&quot;a&quot;: 1}</pre></dd>"
+        "<dt>n</dt><dd><pre>[1]</pre></dd></dl>"
+    )
+    assert told({}) == "<pre>{}</pre>"
+
+
+LONG = json.dumps({"metafields": [{"ownerId": "{{ order.id }}", "key": "k" * 30, "value": "v" * 30}] * 3})
+
+
+def test_long_values_are_wrapped_in_pictures() -> None:
+    parts = read(
+        HEAD + f'shopify.admin.admin_api_operation(api_call={{"name": "metafieldsSet", "blob": {LONG!r}}})\n'
+    )
+    picture = svg.picture(parts.workflow)
+    lines = re.findall(r'<text class="detail"[^>]*>([^<]*)</text>', picture)
+    assert lines[0].startswith("api_call: {name: metafieldsSet")
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+    assert "k" * 30 in picture.partition("&#10;")[2]
+    assert max(float(wide) for wide in re.findall(r'class="card" width="([\d.]+)"', picture)) <= 280
+    assert len(re.findall("<br/>", mermaid.chart(parts.workflow))) == 3
+    assert "<dt>blob</dt><dd><pre>{\n  &quot;metafields&quot;: [\n" in html.page(
+        parts.workflow, parts.program
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -9,6 +9,7 @@ from flowc.diagnostics import Diagnostic
 from flowc.model import Json
 from flowc.show.captions import Caption, name
 from flowc.show.metrics import Font, cut
+from flowc.show.values import told
 from flowc.show.xml import escape
 from flowc.simulate.model import Effect, Reason, Run, Visit
 from flowc.simulate.report import MOST_LINES, iso
@@ -40,14 +41,8 @@ def shown(value: Json) -> str:
 
 
 def _effect(effect: Effect, said: Caption) -> tuple[str, ...]:
-    fields = [
-        f"<dt>{escape(key)}</dt><dd><pre>{_text(value)}</pre></dd>" for key, value in effect.fields.items()
-    ]
+    fields = [f"<dt>{escape(key)}</dt><dd>{told(value)}</dd>" for key, value in effect.fields.items()]
     return iso(effect.at), _link(effect.step, said), f"<dl>{''.join(fields)}</dl>"
-
-
-def _text(value: Json) -> str:
-    return escape(value if isinstance(value, str) else shown(value))
 
 
 def _visit(visit: Visit, said: Caption) -> tuple[str, ...]:

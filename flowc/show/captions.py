@@ -114,6 +114,9 @@ def short(value: Value) -> str:
             return ", ".join([_item(item) for item in cast("list[object]", tree)])
         case Data(_, tree) if isinstance(tree, dict) and _is_duration(cast("dict[str, object]", tree)):
             return " ".join(map(str, cast("dict[str, object]", tree).values()))
+        case Data(_, tree) if isinstance(tree, dict):
+            members = cast("dict[str, object]", tree).items()
+            return f"{{{', '.join([f'{name}: {_item(one)}' for name, one in members])}}}"
         case Data() | Raw():
             return flat(print_value(value))
         case _:

@@ -20,7 +20,9 @@ FONTS: dict[Style, Font] = {
     "tag": Font(11.0),
 }
 _HEIGHTS: dict[Style, float] = {"head": 16.0, "title": 19.0, "code": 17.0, "detail": 17.0, "tag": 16.0}
-_MOST: dict[Style, int] = {"head": 1, "title": 2, "code": 5, "detail": 2, "tag": 1}
+_MOST: dict[Style, int] = {"head": 1, "title": 2, "code": 5, "detail": 3, "tag": 1}
+_DETAILS = 2
+"""Fields that a card shows."""
 
 SIDE, TOP = 14.0, 8.0
 """The margins of a card."""
@@ -64,8 +66,9 @@ def _texts(caption: Caption, number: int) -> Iterator[tuple[Style, str]]:
         yield "title", text
     for text in _wrapped(caption.code, "code"):
         yield "code", text
-    for text in caption.details[: _MOST["detail"]]:
-        yield "detail", cut(text, FONTS["detail"], _ROOM)
+    for detail in caption.details[:_DETAILS]:
+        for text in _wrapped(detail, "detail"):
+            yield "detail", text
 
 
 def _wrapped(text: str, style: Style) -> tuple[str, ...]:

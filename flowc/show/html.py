@@ -20,6 +20,7 @@ from flowc.show.captions import Caption, Labels
 from flowc.show.drawing import draw
 from flowc.show.metrics import clean
 from flowc.show.trail import Trail, trail
+from flowc.show.values import readable, told
 from flowc.show.xml import escape
 from flowc.simulate.model import Run
 from flowc.view.expressions import print_expression
@@ -106,9 +107,11 @@ def _times(count: int) -> str:
 
 def _value(field: Field) -> str:
     match field.value:
-        case Text(text):
-            return f"<pre>{escape(text)}</pre>"
-        case Scalar(text) | Reference(text) | Data(text) | Raw(text):
+        case Text(text) | Raw(text):
+            return f"<pre>{escape(readable(text))}</pre>"
+        case Data(_, tree):
+            return told(tree)
+        case Scalar(text) | Reference(text):
             return f"<code>{escape(text)}</code>"
         case expression:
             return f"<code>{escape(flat(print_expression(expression)))}</code>"

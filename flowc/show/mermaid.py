@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from flowc.model import Workflow
 from flowc.show.captions import Caption, Kind, Labels, caption, tag
-from flowc.show.metrics import Font, clean, cut
+from flowc.show.metrics import Font, clean, cut, wrap
 
 _PLAIN = re.compile(r"[^A-Za-z0-9 .,_/()=+'!?\u00a1-\ud7ff\uf900-\ufffd\U00010000-\U0010ffff-]")
 _SHAPES: Mapping[Kind, tuple[str, str]] = {
@@ -23,6 +23,8 @@ _SHAPES: Mapping[Kind, tuple[str, str]] = {
 }
 _CELL = Font(1.0, is_mono=True)
 _ROOM = 50.0
+_MOST = 3
+"""Lines of a text that does not fit on one."""
 
 
 def chart(workflow: Workflow, labels: Labels | None = None) -> str:
@@ -48,7 +50,8 @@ def _edges(workflow: Workflow) -> Iterator[str]:
 def _label(said: Caption) -> str:
     """Title, condition and the first field, a line each."""
     texts = [text for text in (said.title, said.code, *said.details[:1]) if text]
-    return "<br/>".join([escape(cut(text, _CELL, _ROOM)) for text in texts])
+    lines = [line for text in texts for line in wrap(text, _CELL, _ROOM, _MOST)]
+    return "<br/>".join([escape(line) for line in lines])
 
 
 def escape(text: str) -> str:

@@ -76,9 +76,9 @@ def wrap(text: str, font: Font, room: float, limit: int) -> tuple[str, ...]:
 
 
 def _break(text: str, most: int) -> int:
-    """Where to break a text of which so many characters fit: at a blank, else where an id has its joints."""
+    """Where to break a text of which so many characters fit: at a blank far on, else where an id has its joints."""
     blank = text.rfind(" ", 1, most + 1)
-    if blank > 0:
+    if blank > most // 4:
         return blank
     joint = max([text.rfind(joint, most // 2, most) for joint in _JOINTS])
     return joint + 1 if joint > 0 else most

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from flowc.model import Workflow
-from flowc.show.captions import Labels, name
+from flowc.show.captions import Caption, Labels, name
 from flowc.show.cards import FONTS, SIDE
 from flowc.show.drawing import Drawing, draw
 from flowc.show.metrics import Font, clean, width
@@ -18,6 +18,8 @@ MARGIN = 20.0
 _BEND = 7.0
 """The radius of a line's turns."""
 _STRIPE = 5.0
+_HOVER = 1_000
+"""Characters of a field that a pointer shows."""
 
 
 def picture(workflow: Workflow, labels: Labels | None = None) -> str:
@@ -135,7 +137,7 @@ def _step(drawing: Drawing, box: Box, trail: Trail | None, links: bool) -> Itera
     wide, high = _number(box.size.width), _number(box.size.height)
     yield f'<a href="#step-{box.step + 1}">' if links else "<g>"
     yield f'<g class="{" ".join(kinds)}" transform="translate({_number(box.x)} {_number(box.y)})">'
-    yield f"<title>{escape(name(said))}</title>"
+    yield f"<title>{_hover(said)}</title>"
     yield f'<rect class="card" width="{wide}" height="{high}" rx="8"/>'
     yield f'<path class="stripe" d="{_stripe(box.size.height)}"/>'
     for line in card.lines:
@@ -144,6 +146,11 @@ def _step(drawing: Drawing, box: Box, trail: Trail | None, links: bool) -> Itera
         yield from _badge(f"×{count}", box.size.width)
     yield "</g>"
     yield "</a>" if links else "</g>"
+
+
+def _hover(said: Caption) -> str:
+    """What a pointer on a step shows: what did not fit on its card, too."""
+    return "&#10;".join([escape(text[:_HOVER]) for text in (name(said), *said.details)])
 
 
 def _stripe(height: float) -> str:
