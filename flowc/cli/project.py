@@ -14,6 +14,7 @@ from flowc.cli import files
 from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input
 from flowc.cli.parser import Parser
+from flowc.conflicts import instead
 from flowc.diagnostics import FlowError
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def schema(arguments: Namespace) -> Schema:
 
 def used(file: str, parse: Callable[[str], T], limit: int = files.LONGEST) -> T:
     """What a file holds that is no input of the command. Raises ``OtherFileError``."""
+    text = ""
     try:
-        return parse(files.read(file, limit))
+        text = files.read(file, limit)
+        return parse(text)
     except FlowError as error:
-        raise OtherFileError(error, file) from None
+        raise OtherFileError(instead(error, text), file) from None

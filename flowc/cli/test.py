@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flowc.cli import console, files, find, findings
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
+from flowc.conflicts import instead
 from flowc.diagnostics import Diagnostic, FlowError
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _tested(name: str) -> Report:
         runs = [each.run for each in result.results if each.run is not None]
         return Report(name, (result, coverage(suite.source, suite.workflow, runs)))
     except FlowError as error:
-        return Report(name, error.within(text))
+        return Report(name, instead(error.within(text), text or ""))
 
 
 def _start(name: str) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from argparse import Namespace
 
 from flowc import api
 from flowc.cli import console, convert, files, findings
 from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError, Span
+from flowc.diagnostics import FlowError
 from flowc.document.reading import has_plain_digest
 
 FORMS = ("code", "export")
-_MARKER = re.compile(r"^(?:<{7,}|\|{7,}|={7,}|>{7,})(?: .*)?$", re.M)
 
 _PLAIN_DIGEST = (
     "note: a plain SHA-256 stands before what was written in export form, not Shopify's own digest, which is keyed: an "
@@ -67,7 +65,7 @@ def run(arguments: Namespace) -> int:
         except FlowError as error:
             if base and error.source == base:
                 raise convert.OtherFileError(error, arguments.base) from None
-            raise _unresolved(text) or error from None
+            raise
 
     direction = convert.Direction(
         "to-json",
@@ -91,21 +89,9 @@ def _view(name: str) -> Input:
 
 def _warn(file: str, text: str) -> None:
     """Name the comments that are not in the document."""
-    if "#" in text:
+    if "#" in text or "<<<<<<<" in text:
         from flowc.fixes import problems
 
         found = problems(text)
         if found:
             console.say_error(FlowError(found, text), console.shown(file))
-
-
-def _unresolved(text: str) -> FlowError | None:
-    """The conflict markers that a view still holds; they are no Python, and one message is enough."""
-    places = [match.start() for match in _MARKER.finditer(text)]
-    if not any(text.startswith("<<<<<<<", at) for at in places):
-        return None
-    line = text.count("\n", 0, places[0]) + 1
-    count = sum(text.startswith("<<<<<<<", at) for at in places)
-    still = "a conflict is" if count == 1 else f"{count} conflicts are"
-    hint = "keep the lines that are right, and delete the lines that start with <<<<<<<, ======= and >>>>>>>"
-    return files.refusal("file-conflict", f"{still} not resolved", Span(line, 1, line, 8), hint, text)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flowc.cli import console, files
+from flowc.conflicts import instead
 from flowc.diagnostics import FlowError
 
 T = TypeVar("T")
@@ -18,5 +19,5 @@ def usable(name: str, read: Callable[[str], T]) -> T | None:
         text = files.read(name)
         return read(text)
     except FlowError as error:
-        console.say_error(error.within(text), console.shown(name))
+        console.say_error(instead(error.within(text), text or ""), console.shown(name))
         return None

@@ -8,6 +8,7 @@ import re
 import zlib
 
 from flowc import jsontext
+from flowc.conflicts import conflict
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document.layout import Layout, from_json, to_json
 from flowc.model import Json
@@ -104,6 +105,9 @@ def _unpack(text: str) -> tuple[Json, Layout]:
 
 
 def _damaged(view: str, at: int, why: str) -> FlowError:
+    found = conflict(view)
+    if found is not None:
+        return FlowError([found], view)
     span = Span(view.count("\n", 0, at) + 1, 1)
     hint = "restore the lines, or delete them and give the old document with base (--base FILE)"
     return FlowError(

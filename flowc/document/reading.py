@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from flowc import jsontext
 from flowc.blocks import Program
+from flowc.conflicts import conflict
 from flowc.diagnostics import Diagnostic, FlowError, Span
 from flowc.document import shapes
 from flowc.document.layout import Layout, Order, Prefix
@@ -179,6 +180,9 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
     try:
         return read(body)
     except jsontext.JsonError as error:
+        found = conflict(text)
+        if found is not None:
+            raise FlowError([found], text) from None
         span = Span.at(text, error.position + len(text) - len(body))
         hint = None
         if body.lstrip()[:1] in ("@", "d", "#"):

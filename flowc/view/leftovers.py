@@ -13,6 +13,7 @@ import ast
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from flowc.conflicts import OWN
 from flowc.diagnostics import Diagnostic, Span
 from flowc.records import replace
 from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
@@ -42,7 +43,7 @@ class _Places:
         above: dict[int, list[str]] = {}
         below: dict[int, list[str]] = {}
         for line, comment in sorted(self.reader.source.comments.items()):
-            if is_for_tools(comment):
+            if is_for_tools(comment) or self.is_of_a_merge(line, comment):
                 continue
             is_head = self.is_head(line, comment)
             step = None if is_head else self.step(line, comment)
@@ -56,6 +57,10 @@ class _Places:
         for step in above.keys() | below.keys():
             self.say(step, above.get(step, []), below.get(step, []))
         return "\n".join(note) or None
+
+    def is_of_a_merge(self, line: int, comment: Comment) -> bool:
+        """Is this what ``flowc git-merge`` says above a view that is to be resolved? It has had its say."""
+        return line < self.first and comment.is_line and comment.text.startswith(OWN)
 
     def is_head(self, line: int, comment: Comment) -> bool:
         """Does this stand on the lines of ``@workflow`` and ``def``, and on no trigger's?"""

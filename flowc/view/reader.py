@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from flowc.blocks import Program, renumber
 from flowc.circles import circles
+from flowc.conflicts import suspected
 from flowc.diagnostics import Diagnostic
 from flowc.flow import MOST_LINKS, TooManyLinksError, links, visited
 from flowc.graph import canonical_links
@@ -54,7 +55,8 @@ def read_view(text: str) -> Reading:
         raise source.too_deep() from None
     source.finish()
     assert workflow is not None
-    return Reading(workflow, tuple(reader.warnings))
+    found = suspected(source.text)
+    return Reading(workflow, tuple(reader.warnings if found is None else [found, *reader.warnings]))
 
 
 class Reader(StatementReader):

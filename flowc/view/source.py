@@ -8,6 +8,7 @@ import warnings
 from functools import cached_property
 from typing import NoReturn
 
+from flowc.conflicts import announced, conflict
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
 from flowc.view.comments import Comment, find_comments
 
@@ -44,6 +45,9 @@ class Source:
         if self.text.count("\n") + self.text.count(";") > _STATEMENTS:
             message = f"this has more than {_STATEMENTS:,} lines, which is no workflow"
             raise FlowError([Diagnostic("file-large", message, Span(1, 1))], self.text)
+        found = announced(self.text)
+        if found is not None:
+            raise FlowError([found], self.text)
         try:
             if "\\" not in self.text:
                 try:
@@ -68,6 +72,9 @@ class Source:
     def _no_python(self, error: SyntaxError | ValueError) -> NoReturn:
         from flowc.view.mistakes.syntax import findings
 
+        found = conflict(self.text)
+        if found is not None:
+            raise FlowError([found], self.text) from None
         raise FlowError(findings(self.text, error), self.text) from None
 
     def error(
