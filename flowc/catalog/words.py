@@ -83,8 +83,8 @@ _ALIKE = (
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a name or a sentence in lower case: ``sendAdminApi`` is send, admin, api."""
-    found = _WORD.findall(_HUMP.sub(" ", text).casefold())
-    return tuple(_SPELLINGS.get(word, word) for word in found)
+    found: list[str] = _WORD.findall(_HUMP.sub(" ", text).casefold())
+    return tuple([_SPELLINGS.get(word, word) for word in found])
 
 
 def question(text: str) -> tuple[str, ...]:
