@@ -202,6 +202,7 @@ OTHERWISE = [
     ("tag:vip and tag:new", "tag:vip AND tag:new"),
     ("tag:vip or tag:new", "tag:vip OR tag:new"),
     ("not tag:new", "NOT tag:new"),
+    ("tag='vip x' OR tag:b", "tag:'vip x' OR tag:b"),
     ("financial_status:refunted", "financial_status:refunded"),
     ("status:canceled,open", "status:cancelled,open"),
     ("delivery_method:pickup", "delivery_method:pick-up"),
@@ -217,6 +218,9 @@ def test_what_is_read_otherwise_than_meant(wrong: str, right: str) -> None:
     assert corrected(view("orders", wrong), found) == view("orders", right)
     assert said(view("orders", right)) == []
 
+
+DAILY = "updated_at:<='{{ order.createdAt }}' AND updated_at:>'{{ order.createdAt | date_minus: \"1 day\" }}'"
+"""The example of Shopify's pages on most of the tasks."""
 
 CLEAN = [
     ("orders", ""),
@@ -238,6 +242,16 @@ CLEAN = [
     ("customers", 'NOT order_date:>=\'{{ "now" | date_minus: "6 months" }}\''),
     ("products", "title:The Minimal Snowboard"),
     ("unheard_of", "anything:goes"),
+    *[
+        (name, DAILY)
+        for name in ("orders", "products", "customers", "draft_orders", "collections", "companies")
+    ],
+    *[(name, DAILY) for name in ("company_locations", "product_variants", "metaobjects")],
+    ("fulfillment_orders", "status:ON_HOLD"),
+    ("subscription_contracts", "status: ACTIVE"),
+    ("selling_plan_groups", "name='Subscribe & Save'"),
+    ("subscription_billing_attempts", "created_at:>'{{ order.createdAt | date_minus: \"3 day\" }}'"),
+    ("orders", "created_at:<='{{ order.createdAt | date_minus: \"2 days\" }}' AND NOT status:cancelled"),
     ("metaobjects", '{{fields.email}}:"{{order.email}}"'),
     ("metaobjects", '{{ fields.email }}:"{{order.email}}" OR {{- fields.phone -}}:*'),
     ("metaobjects", "fields.email:{{ order.email }} AND fields.on_sale:true"),
@@ -389,6 +403,15 @@ MEANINGS: list[tuple[str, str, Any, bool]] = [
     ("collections", "collection_type:smart", {"ruleSet": {"rules": []}}, True),
     ("product_variants", "option2:large", {"selectedOptions": [{"value": "red"}, {"value": "Large"}]}, True),
     ("product_variants", "product_ids:8,9", {"product": {"id": "gid://shopify/Product/9"}}, True),
+    (
+        "discounts",
+        "method:code AND status:active",
+        {"discount": {"status": "ACTIVE", "codes": [{"code": "A"}]}},
+        True,
+    ),
+    ("discounts", "method:automatic type:bxgy", {"discount": {"__typename": "DiscountAutomaticBxgy"}}, True),
+    ("selling_plan_groups", "name='Subscribe & Save'", {"name": "Subscribe & Save"}, True),
+    ("selling_plan_groups", "name='Subscribe & Save'", {"name": "Save"}, False),
     ("discounts", "status:active,scheduled", {"discount": {"status": "ACTIVE"}}, True),
     ("subscription_contracts", "product_id:3", {"lines": [{"productId": "gid://shopify/Product/3"}]}, True),
     ("fulfillment_orders", "status:open", {"status": "OPEN"}, True),

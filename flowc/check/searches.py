@@ -14,6 +14,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import meant
 from flowc.check.strings import has_liquid
+from flowc.diagnostics import Severity
 from flowc.environment import FETCH
 from flowc.model import Data, Field, Json, Text
 from flowc.schema.index import Schema
@@ -27,6 +28,7 @@ _CHOICE = re.compile(r"([A-Za-z_][\w.]*):\s*\(\s*([^()\"']{1,500})\)")
 """As Shopify's agent skill writes which values there are: ``status:(open|closed)``."""
 _OR = re.compile(r"\s*\|\s*|\s+OR\s+|\s*,\s*")
 _SIGNS = {"=": ":", "==": ":", "<": ":<", ">": ":>", "<=": ":<=", ">=": ":>="}
+_WITH_EQUALS = "selling_plan_groups"
 _CONNECTIVES = ("and", "or", "not")
 
 
@@ -56,6 +58,7 @@ def _query(at: At, text: str, what: Resource) -> Iterator[Finding]:
         elif HIDDEN not in field and what.filter(field) is None:
             yield _unknown(at, each, what, is_all=len(found) == 1)
         elif each.term.comparator == "=":
+            yield from _equals(at, text, field, each, what)
             yield from _comparator(at, text, field, each)
             yield from _value(at, text, each, what.filter(field))
 
@@ -91,6 +94,17 @@ def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
         replacement=name,
         is_certain=bool(slip and slip.is_slip),
     )
+
+
+def _equals(at: At, text: str, field: str, each: Placed, what: Resource) -> Iterator[Finding]:
+    """``name='Subscribe & Save'``: the syntax has no ``=``, but the page on selling plan groups has."""
+    if text[each.end] == "=":
+        right = f"{field}:{text[each.end + 1 : each.stop + 1]}"
+        is_documented = what.name == _WITH_EQUALS
+        message = "Shopify's search syntax has a colon here; only its page on selling plan groups has ="
+        part = _part(at, each.end, each.end + 1)
+        severity: Severity = "info" if is_documented else "warning"
+        yield Finding("FC485", message, part, f"write {right}", severity, replacement=":")
 
 
 def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding]:

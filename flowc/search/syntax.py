@@ -2,8 +2,9 @@
 
 ``tag:sale``, ``-handle:"x"`` [file], ``created_at:>'2026-01-01'``, ``status:open AND (tag:a OR tag:b)``,
 ``NOT sku:A*``, ``email:*``, and words alone; a blank may follow the colon, and a weight may have a blank before its
-unit [doc]. Terms side by side are joined by AND [doc], which binds tighter than OR [guess]. What is not of this
-form is an error with its place; what Flow makes of it, no page says but that "often" all records come back [doc].
+unit [doc]. ``name='Subscribe & Save'`` is how one page of Shopify's writes a colon. Terms side by side are joined by
+AND [doc], which binds tighter than OR [guess]. What is not of this form is an error with its place; what Flow makes
+of it, no page says but that "often" all records come back [doc].
 """
 
 from __future__ import annotations
@@ -76,8 +77,9 @@ _TOKEN = re.compile(
         (?P<bracket>[()])
       | (?P<minus>-(?=\S))
       | (?P<word>AND|OR|NOT)(?![^\s()])
-      | (?:(?P<field>[^\W\d][\w.\-\ue000]*|\ue000[\w.\-\ue000]*):(?:\s*(?P<comparator><=|>=|<|>))?
-           (?:\s+(?!(?:AND|OR|NOT)(?![^\s()])))?)?
+      | (?:(?P<field>[^\W\d][\w.\-\ue000]*|\ue000[\w.\-\ue000]*)
+           (?: : (?:\s*(?P<comparator><=|>=|<|>))? (?:\s+(?!(?:AND|OR|NOT)(?![^\s()])))?
+             | = (?=["']) ))?
         (?: "(?P<double>(?:[^"\\]|\\.)*+)"
           | '(?P<single>(?:[^'\\]|\\.)*+)'
           | (?P<bare>\.?\d[\d.]*\s(?:kg|g|lb|oz)(?![^\s()]) | (?!["'])(?:[^\s()\\]|\\.)++) )

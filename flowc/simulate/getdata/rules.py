@@ -9,6 +9,7 @@ from flowc.model import Json
 from flowc.simulate.comparisons import number
 from flowc.simulate.values import property_at
 
+_TYPES = {"App": ("app",), "Bxgy": ("bxgy", "bogo"), "FreeShipping": ("free_shipping",)}
 Rule = Callable[[Json, str], Json]
 
 
@@ -48,12 +49,29 @@ def _option(one: Json, name: str) -> Json:
     return values[place] if place < len(values) else None
 
 
+def _discount_method(one: Json, _name: str) -> Json:
+    """``code`` or ``automatic``, as the type of the discount says it, or its codes."""
+    kind = property_at(one, "discount.__typename")
+    if isinstance(kind, str):
+        return "code" if kind.startswith("DiscountCode") else "automatic"
+    return "code" if _list(one, "discount.codes") else None
+
+
+def _discount_type(one: Json, _name: str) -> Json:
+    """The words for a type of discount, as far as its API type says them."""
+    kind = property_at(one, "discount.__typename")
+    found = next((words for end, words in _TYPES.items() if isinstance(kind, str) and kind.endswith(end)), ())
+    return [*found, "all_with_app", *([] if "app" in found else ["all"])]
+
+
 RULES: Mapping[str, Rule] = {
     "order_status": _order_status,
     "out_of_stock": _out_of_stock,
     "published": _published,
     "collection_type": _collection_type,
     "option": _option,
+    "discount_method": _discount_method,
+    "discount_type": _discount_type,
 }
 """The rules by their names."""
 
