@@ -36,6 +36,10 @@ RUN_CODE = "shopify::flow::run_code"
 FETCH = "shopify::flow::fetch::"
 API_OPERATION = "shopify::admin::admin_api_operation"
 
+_RETURNED = ("shopify::flow::count", "shopify::flow::sum", "shopify::flow::execute_shopifyql")
+"""Steps beside Get data whose data a wait takes away. The help page of Wait says "Get, Sum, or Count" [doc]; that Get
+analytics data is among them is a guess."""
+
 DECLARED_METAFIELD = "declared Metafield"
 """A metafield read as a property. Its ``value`` has the type of the metafield's definition, which a
 declaration does not tell: an export compares ``customer.coOp.value`` as a Boolean where the Admin API says
@@ -217,6 +221,11 @@ def _payload(step: Step, variable: str, schema: index.Schema) -> tuple[str | Non
         return None, {}
     name = f"{variable} {mutation.name[:1].upper()}{mutation.name[1:]}Payload"
     return name, {name: Definition("type", name, mutation.payload)}
+
+
+def is_returned(task: str) -> bool:
+    """Is this a task whose data is not there after a wait [doc]? Of other results no page says so."""
+    return task.startswith(FETCH) or task in _RETURNED
 
 
 def operation(step: Step) -> str | None:

@@ -152,7 +152,7 @@ SLIPS = [
         lambda text: text.replace("@", ".at."),
     ),
     Slip("an amount in words", "FC430", r'"amount": (?P<x>"\d+")', '"ten"'),
-    Slip("no amount", "FC430", r'"amount": (?P<x>"\d+")', '"0"'),
+    Slip("no amount", "FC430", r'"amount": (?P<x>"\d+")', '""'),
     Slip("a unit", "FC430", r'"unit": (?P<x>"(?:days|hours|weeks)")', lambda text: text[:-2] + 'z"'),
     Slip("too many records", "FC431", r"max_root_records=(?P<x>\d+)", "1000"),
     Slip(

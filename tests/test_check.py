@@ -241,8 +241,14 @@ ROWS: list[tuple[str, str, str, str]] = [
     (
         "FC430",
         "error",
+        WAIT.format('{"amount": «"-1"», "unit": "days"}'),
+        WAIT.format('{"amount": "2.5", "unit": "days"}'),
+    ),
+    (
+        "FC430",
+        "warning",
         WAIT.format('{"amount": «"0"», "unit": "days"}'),
-        WAIT.format('{"amount": "1", "unit": "days"}'),
+        WAIT.format('{"amount": 2.5, "unit": "hours"}'),
     ),
     (
         "FC430",
@@ -251,6 +257,7 @@ ROWS: list[tuple[str, str, str, str]] = [
         WAIT.format('{"amount": "9", "unit": "hours"}'),
     ),
     ("FC430", "warning", WAIT.format('{"amount": "1", "unit": «"fortnights"»}'), TAGS),
+    ("FC430", "info", WAIT.format('{"amount": «"{{ order.totalWeight }}"», "unit": "days"}'), TAGS),
     ("FC430", "error", WAIT.format('«{"amount": "1"}»'), TAGS),
     ("FC430", "error", WAIT.format('«"1 day"»'), TAGS),
     ("FC431", "error", PRODUCTS.format("max_root_records=«101»"), PRODUCTS.format("max_root_records=100")),
@@ -557,6 +564,37 @@ ROWS: list[tuple[str, str, str, str]] = [
         .replace("0000\n", "0000»\n"),
         schedule("RRULE:FREQ=DAILY;WKST=MO"),
     ),
+    (
+        "FC476",
+        "info",
+        schedule("«X").replace('["""', '["""«').replace("\n«X", "»"),
+        schedule("RRULE:FREQ=DAILY;COUNT=3"),
+    ),
+    (
+        "FC478",
+        "error",
+        schedule("RRULE:FREQ=DAILY;COUNT=3»", time="20250201T090000").replace('["""', '["""«'),
+        schedule("RRULE:FREQ=DAILY;UNTIL=20360101"),
+    ),
+    # Waits. tests/test_waits.py has more.
+    (
+        "FC487",
+        "error",
+        f"count = shopify.flow.count(list='order.tags')\n{WAIT.format(DAY)}\n{log('{{ «count» }}')}",
+        f"{WAIT.format(DAY)}\ncount = shopify.flow.count(list='order.tags')\n{log('{{ count }}')}",
+    ),
+    (
+        "FC488",
+        "error",
+        WAIT.format('«{"amount": "91", "unit": "days"}»'),
+        WAIT.format('{"amount": "90", "unit": "days"}'),
+    ),
+    (
+        "FC489",
+        "error",
+        f"sum = shopify.flow.sum(list=«'order.tags'»)\n{log('{{ sum }}')}",
+        f"sum = shopify.flow.sum(list='order.lineItems.quantity')\n{log('{{ sum }}')}",
+    ),
     # Advice.
     (
         "FC482",
@@ -614,7 +652,6 @@ _NOTHING = [
     # What Liquid gives is not known before it runs.
     'shopify.admin.add_order_tags(order_id="{{ order.id }}", tags="{{ order.tags }}")',
     API.format("""{"name": "orderUpdate", "blob": '{% if order.note %}{"input": {}}{% endif %}'}"""),
-    WAIT.format('{"amount": "{{ order.totalWeight }}", "unit": "days"}'),
     HTTP.replace('"POST"', '"{{ order.note }}"') + ")",
     # Encodings of a reference that no path gives back [file].
     'shopify.admin.add_order_tags(order_id={"value": "{{ order.id }}", "default_value": "order.id"}, tags=["a"])',

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
+from flowc.model import Field, Step, Text
 from flowc.schedules import Schedule, occurrences, read_schedule
+from flowc.simulate.starting import usual_time
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -39,11 +41,23 @@ PROBLEMS = [
     ("", rule("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1")),
     ("schedule-form", "«DTSTART:20260105T090000Z»"),
     ("schedule-form", "«[]»"),
-    ("schedule-form", '«["a","b"]»'),
+    ("schedule-form", '«["a",""]»'),
+    ("schedule-form", '«["a",1]»'),
+    ("schedule-form", '«["a",]»'),
+    ("schedule-form", '«["a"] x»'),
+    ("schedule-form", '«["a" "b"]»'),
+    ("schedule-line schedule-line", '["«a»","«b»"]'),
     ("schedule-form", "«»"),
     ("schedule-form", "«[1]»"),
     ("schedule-start", '["«RRULE:FREQ=DAILY»"]'),
-    ("schedule-rule", f'["«{START}»"]'),
+    ("schedule-once", f'["«{START}»"]'),
+    ("schedule-once", '["«DTSTART;TZID=America/New_York:20990301T090000»"]'),
+    ("schedule-once", '["«DTSTART:20260301T090000Z»"]'),
+    ("schedule-line", f'["{START}\\nRRULE:FREQ=DAILY\\n«DTSTART»:20270301T090000Z"]'),
+    ("schedule-over", f'["«{START.replace("2026", "2025")}\\nRRULE:FREQ=DAILY;COUNT=3»"]'),
+    ("schedule-over", f'["«{START.replace("2026", "2025")}\\nRRULE:FREQ=DAILY;UNTIL=20250501»"]'),
+    ("schedule-past", f'["«{START.replace("2026", "2025")}»\\nRRULE:FREQ=DAILY;UNTIL=20260501"]'),
+    ("schedule-past", f'["«{START.replace("2026", "2025")}»\\nRRULE:FREQ=DAILY;COUNT=1000000"]'),
     ("schedule-line", '["«nothing»"]'),
     ("schedule-start", '["«DTSTART;TZID=Europe/Vienna:2026-01-05»\\nRRULE:FREQ=DAILY"]'),
     ("schedule-start", '["DTSTART;TZID=Europe/Vienna:«20260230T090000»\\nRRULE:FREQ=DAILY"]'),
@@ -96,6 +110,41 @@ def test_problems(codes: str, marked: str) -> None:
     assert sorted(problem.code for problem in problems) == codes.split()
 
 
+WINTER = "DTSTART:20260301T090000Z"
+ONCE = "info schedule-once"
+SEVERAL = "info schedule-several"
+
+# The texts of the list, what is said of them, and the first run; the shapes of the help page of Scheduled time.
+SHAPES = [
+    ([START], [ONCE], "2026-01-05 09:00"),
+    ([WINTER], [ONCE], "2026-03-01 09:00"),
+    (["DTSTART:20260301T090000"], ["info schedule-zone", ONCE], "2026-03-01 09:00"),
+    (["DTSTART;TZID=:20260301T090000"], ["error schedule-zone"], None),
+    (["DTSTART:20260301T090000\nRRULE:FREQ=DAILY"], ["info schedule-zone"], "2026-03-01 09:00"),
+    ([f"RRULE:FREQ=DAILY\n{START}"], [], "2026-01-05 09:00"),
+    ([f"{WINTER}\nRRULE:FREQ=DAILY", f"{START}\nRRULE:FREQ=HOURLY"], [SEVERAL], "2026-01-05 09:00"),
+    ([WINTER, START], [ONCE, ONCE, SEVERAL], "2026-01-05 09:00"),
+    ([WINTER, START, f"{START}\nRRULE:FREQ=WEEKLY;BYDAY=MO,FR"], [ONCE, ONCE, SEVERAL], "2026-01-05 09:00"),
+    ([START, "RRULE:FREQ=DAILY"], [ONCE, "error schedule-start"], "2026-01-05 09:00"),
+    ([f"{START}\n{START}"], ["error schedule-line"], None),
+    (["DTSTART:20250301T090000Z"], [ONCE, "error schedule-over"], "2025-03-01 09:00"),
+    (["DTSTART:20250301T090000Z", START], [ONCE, ONCE, "warning schedule-past", SEVERAL], "2025-03-01 09:00"),
+    ([f"{START}\nRRULE:FREQ=YEARLY;BYMONTH=6;BYDAY=1MO;BYHOUR=7;BYMINUTE=30"], [], "2026-06-01 07:30"),
+    ([f"{START}\nRRULE:FREQ=DAILY;COUNT=5"], [], "2026-01-05 09:00"),
+    ([f"{START}\nRRULE:FREQ=DAILY;UNTIL=20270101T000000Z"], [], "2026-01-05 09:00"),
+]
+
+
+@pytest.mark.parametrize(("texts", "said", "first"), SHAPES)
+def test_shapes(texts: list[str], said: list[str], first: str | None) -> None:
+    found = read_schedule(json.dumps(texts), NOW)
+    assert sorted(f"{each.severity} {each.code}" for each in found.problems) == sorted(said)
+    step = Step(
+        "shopify::flow::scheduled_time", "0.1", "TRIGGER", (Field("recurrence", Text(json.dumps(texts))),)
+    )
+    assert (f"{usual_time(step):%Y-%m-%d %H:%M}" if found.schedules else None) == first
+
+
 MEANT = [
     (rule("FREQ=DAYLY"), rule("FREQ=DAILY")),
     (rule("FREQ=DAILY;INTERVALL=1"), rule("FREQ=DAILY;INTERVAL=1")),
@@ -138,8 +187,7 @@ RUNS = [
 
 @pytest.mark.parametrize(("text", "after", "expected"), RUNS)
 def test_runs(text: str, after: str, expected: list[str]) -> None:
-    schedule = read_schedule(text).schedule
-    assert schedule is not None
+    (schedule,) = read_schedule(text).schedules
     runs = islice(occurrences(schedule, datetime.fromisoformat(after).replace(tzinfo=UTC)), 3)
     told = [f"{each:%m-%d %H:%M} {each.utcoffset() // timedelta(hours=1):+d}" for each in runs]  # type: ignore[operator]
     assert told[: len(expected)] == expected
@@ -193,18 +241,18 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, max_size=5).map(";".join), st.integers(0, 365 * 3))
 def test_runs_come_in_order_after_the_moment(text: str, days: int) -> None:
     reading = read_schedule(rule(text))
-    if reading.schedule is None:
+    if not reading.schedules:
         assert reading.problems
         return
     after = NOW + timedelta(days=days)
-    runs = list(islice(occurrences(reading.schedule, after), 5))
+    runs = list(islice(occurrences(reading.schedules[0], after), 5))
     assert all(earlier < later for earlier, later in zip([after, *runs], runs, strict=False))
 
 
 @given(st.text(max_size=30) | st.text('["\\nDTSRUL:;=ZT0129 ]', max_size=60))
 def test_any_text_is_read(text: str) -> None:
     reading = read_schedule(text)
-    assert reading.schedule is not None or reading.problems
+    assert reading.schedules or reading.problems
 
 
 def test_real_schedules_have_no_problem() -> None:

@@ -11,7 +11,7 @@ def stamp_the_loyalty_card_of_the_month(order):
     )
     count = shopify.flow.count()
     sum = shopify.flow.sum()
-    if count.count >= 10:
+    if count >= 10:
         acme.loyalty.give_points(
             customer_id=order.customer.id, points=100, reason="Tenth order ☕"
         )
@@ -24,7 +24,7 @@ def stamp_the_loyalty_card_of_the_month(order):
             },
             value=0,
         )
-        if sum.sum > 300:
+        if sum > 300:
             acme.loyalty.give_points(
                 customer_id=order.customer.id, points=50, reason="Big spender"
             )
@@ -36,5 +36,5 @@ def stamp_the_loyalty_card_of_the_month(order):
                 "key": "stamps",
                 "type": "number_integer",
             },
-            value="{{ count.count }}",
+            value="{{ count }}",
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowc.catalog.model import ConfigField, Task
+from flowc import names
+from flowc.catalog.model import ConfigField, Task, Typed
 
 if TYPE_CHECKING:
     from flowc.model import Json
@@ -28,9 +29,17 @@ def configuration(task: Task) -> dict[str, Json]:
         "config_fields": [_field(each) for each in task.fields],
         "return_fields": [
             {"id": each.name, "label": each.label, "type": each.mark, "evidence": each.evidence}
-            for each in (*task.adds, *task.returns)
+            for each in (*task.adds, *_results(task), *task.returns)
         ],
     }
+
+
+def _results(task: Task) -> tuple[Typed, ...]:
+    """What a step of the usual name holds in its variable, where that is always of one type."""
+    variable = names.variable(task.step_name) if task.step_name is not None else None
+    if task.result is None or variable is None:
+        return ()
+    return (Typed(variable, task.result, task.label, task.evidence),)
 
 
 def _field(field: ConfigField) -> Json:

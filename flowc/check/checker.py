@@ -16,6 +16,7 @@ from flowc.check.api_calls import check_api_calls
 from flowc.check.bodies import check_bodies
 from flowc.check.conditions.conditions import check_conditions
 from flowc.check.context import Context
+from flowc.check.counting import check_counting
 from flowc.check.declarations import check_declarations
 from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
@@ -30,6 +31,7 @@ from flowc.check.searches import check_searches
 from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
 from flowc.check.variables import check_variables
+from flowc.check.waits import check_waits
 from flowc.diagnostics import Bucket, Diagnostic, Fix
 from flowc.extras import MISSING
 from flowc.model import Workflow
@@ -46,10 +48,12 @@ CHECKS: tuple[Check, ...] = (
     check_values,
     check_searches,
     check_metafields,
+    check_waits,
     check_api_calls,
     check_bodies,
     check_declarations,
     check_references,
+    check_counting,
     check_conditions,
     check_variables,
     check_liquid,

@@ -15,6 +15,7 @@ from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Scope
 from flowc.check.scope.types import is_list
 from flowc.check.severities import against
+from flowc.counting import listed
 from flowc.diagnostics import Severity
 from flowc.environment import API_OPERATION, bare
 from flowc.model import Data, Field, Reference, Step, Text
@@ -73,7 +74,10 @@ def _lists(scope: Scope, path: str, found: Reading) -> str:
 def _fields(context: Context, place: int, step: Step) -> Iterator[Finding]:
     """The references in the fields of a step."""
     scope = context.scope
+    counted = listed(step)
     for number, field in enumerate(step.fields):
+        if counted is not None and number == counted.field:
+            continue  # ``counting`` reads it
         known = context.known(place, number)
         for path, at in _paths(field, At(place, number)):
             check = _Reference(PathReader(scope, place), path, at)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
+from flowc.check.scope.reading import told
 from flowc.check.scope.scope import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types
 from flowc.environment import RUN_CODE
@@ -42,6 +43,23 @@ def check_run_code(context: Context) -> Iterator[Finding]:
             code, check = _FIELDS[field.id]
             for problem in _problems(check, text, context, place):
                 yield _finding(problem, code, At(place, number, characters=(problem.start, problem.end)))
+        if text is not None and field.id == "input":
+            yield from _gone(text, context.scope, At(place, number))
+
+
+def _gone(query: str, scope: Scope, at: At) -> Iterator[Finding]:
+    """The roots of a query whose data a wait has taken away."""
+    try:
+        with _packages():
+            from flowc.run_code.query import roots
+    except extras.PackageMissing:
+        return  # that it is missing is said already
+    for name, start, end in roots(query):
+        gone = None if at.step is None else scope.gone(at.step, name)
+        if gone is not None:
+            message, hint, severity = told(name, gone)
+            place = At(at.step, at.field, characters=(start, end))
+            yield Finding("FC487", message, place, hint, severity)
 
 
 def _problems(check: Check, text: str, context: Context, step: int) -> tuple[Problem, ...]:

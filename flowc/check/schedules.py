@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import accumulate
 
-from flowc import extras, jsontext
+from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.model import Data, Field, Json, Text
+from flowc.model import Data, Field, Text
 from flowc.problems import Problem
+from flowc.schedules.entries import entries
 
 TASK = "shopify::flow::scheduled_time"
 FIELD = "recurrence"
@@ -22,6 +22,7 @@ _CODES = {
     "schedule-rare": "FC477",
     "schedule-never": "FC477",
     "schedule-past": "FC478",
+    "schedule-over": "FC478",
 }
 _UNREADABLE = "FC476"
 
@@ -57,13 +58,12 @@ def _finding(problem: Problem, at: At) -> Finding:
 
 def _place(at: At, field: Field, problem: Problem) -> At:
     """A place of the JSON text as one of the text that the list holds; the whole field where it is another."""
-    value = field.value
-    if not isinstance(value, Data):
+    if not isinstance(field.value, Data):
         return At(at.step, at.field, characters=(problem.start, problem.end))
-    tree: Json = value.value
-    if not isinstance(tree, list) or len(tree) != 1 or not isinstance(tree[0], str):  # pyright: ignore[reportUnknownArgumentType]
-        return at
-    widths = [len(jsontext.dumps(character)) - 2 for character in tree[0]]
-    ends = list(accumulate(widths, initial=len('["')))
-    start, end = (bisect_right(ends, place) - 1 for place in (problem.start, problem.end))
-    return At(at.step, at.field, keys=(0,), characters=(max(start, 0), min(end, len(widths))))
+    found = entries(field.value.text)
+    for number, entry in enumerate(found if isinstance(found, tuple) else ()):
+        first, last = entry.places[0], entry.places[-1]
+        if first <= problem.start <= problem.end <= max(last, first + 1):
+            start, end = (bisect_left(entry.places, place) for place in (problem.start, problem.end))
+            return At(at.step, at.field, keys=(number,), characters=(start, min(end, len(entry.text))))
+    return at

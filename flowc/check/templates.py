@@ -11,6 +11,8 @@ from flowc.liquid import Study, study
 from flowc.model import Workflow
 from flowc.records import record
 
+_DURATION = "Duration"
+
 
 @record
 class Template:
@@ -41,6 +43,8 @@ def _studied(text: str) -> Study:
 
 
 def _takes_liquid(task: Task | None, field: str) -> bool | None:
-    """Does a field take Liquid? None where the catalogue does not know."""
-    known = [each for each in task.fields if each.id == field] if task is not None else []
-    return known[0].supports_liquid or bool(known[0].object_types) if known else None
+    """Does a field take Liquid? None where the catalogue does not know, and of the time of a wait: nobody says."""
+    known = next((each for each in task.fields if each.id == field), None) if task is not None else None
+    if known is None or known.kind == _DURATION:
+        return None
+    return known.supports_liquid or bool(known.object_types)

@@ -1,4 +1,4 @@
-"""Values with a form of their own: global ids, e-mail and web addresses, waits, limits.
+"""Values with a form of their own: global ids, e-mail and web addresses, limits.
 
 What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
 """
@@ -20,8 +20,6 @@ from flowc.model import Data, Field, Json
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
 _ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
-_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
-"""Units of a wait: ``days`` is seen in exports [file], the others are guessed, so a strange one is a warning."""
 _MOST_RECORDS = 100
 _ORDERS = ("ASCENDING", "DESCENDING")
 
@@ -117,36 +115,6 @@ def _is_pair(tree: Json) -> bool:
     return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
 
 
-def _wait(at: At, field: Field) -> Iterator[Finding]:
-    """``{"amount": "30", "unit": "days"}`` [file]."""
-    said = _object(field)
-    if said is None or set(said) != {"amount", "unit"}:
-        if not has_liquid(literal(field)):
-            yield Finding(
-                "FC430", "a wait takes an amount and a unit", at, '{"amount": "30", "unit": "days"}'
-            )
-        return
-    amount, unit = str(said["amount"]), str(said["unit"])
-    if not has_liquid(amount) and not (amount.isascii() and amount.isdigit() and amount.strip("0")):
-        where = At(at.step, at.field, keys=("amount",))
-        yield Finding("FC430", "a wait takes a whole number above zero", where, '"amount": "30"')
-    if unit not in _UNITS and not has_liquid(unit):
-        yield _unit(At(at.step, at.field, keys=("unit",)), unit)
-
-
-def _unit(at: At, unit: str) -> Finding:
-    found = meant(unit, _UNITS)
-    return Finding(
-        "FC430",
-        f"a wait of {unit} is not known",
-        at,
-        asks(found, f"it is one of {', '.join(_UNITS)}"),
-        "error" if found else "warning",
-        replacement=found.name if found else None,
-        is_certain=bool(found and found.is_slip),
-    )
-
-
 def _object(field: Field) -> Mapping[str, Json] | None:
     """The dict that a field holds."""
     value = field.value
@@ -182,5 +150,4 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("shopify::flow::send_email", "address"): _addresses,
     ("shopify::flow::send_http_request", "url"): _url,
     ("shopify::flow::send_http_request", "headers"): _headers,
-    ("shopify::flow::wait", "wait_duration"): _wait,
 }

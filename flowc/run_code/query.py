@@ -56,6 +56,23 @@ def check_query(query: str, fields_of: FieldsOf) -> tuple[Problem, ...]:
     return tuple(sorted(check.problems(), key=lambda problem: problem.start))
 
 
+def roots(query: str) -> Iterator[tuple[str, int, int]]:
+    """The roots that a query reads, each with its place; none of one that cannot be read."""
+    document = graphql_text.read(query)
+    if isinstance(document, Problem):
+        return
+    fragments = _fragments(document)
+    todo = [one.selection_set for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    while todo:
+        for one in todo.pop().selections:
+            if isinstance(one, FieldNode):
+                yield one.name.value, *place(one.name)
+            elif isinstance(one, InlineFragmentNode):
+                todo.append(one.selection_set)
+            elif isinstance(one, FragmentSpreadNode) and one.name.value in fragments:
+                todo.append(fragments.pop(one.name.value).selection_set)
+
+
 def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
     """What the query reads from the environment; what is not there is None. Raises ``QueryError``."""
     document = _document(query)

@@ -1,25 +1,31 @@
 """The ``recurrence`` of a Scheduled time trigger, and what is wrong with it.
 
-The text is a JSON list of one string, ``["DTSTART;TZID=Europe/Vienna:20260101T090000\\nRRULE:FREQ=DAILY;INTERVAL=1"]``
-[file]; the start lies in the future, and between two runs are 10 minutes to a year [doc] (FORMAT.md). The rule is that
-of RFC 5545, read by python-dateutil.
+The text is a JSON list of strings, ``["DTSTART;TZID=Europe/Vienna:20260101T090000\\nRRULE:FREQ=DAILY;INTERVAL=1"]``
+[doc: Shopify's skill for agents]; between two runs are 10 minutes to a year [doc] (FORMAT.md). The rule is that of RFC
+5545, read by python-dateutil.
+
+The help page of Scheduled time has more: a workflow that runs once, several schedules in any combination, a time zone
+that may be left to the shop's, an end by date or number [doc]. How those are written is not shown; they are read as RFC
+5545 has it, a schedule a string [guess]. At least one run must lie in the future [doc].
 """
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics import Severity, did_you_mean
 from flowc.problems import Problem
 from flowc.records import record
-from flowc.schedules.runs import Schedule, local_times, until
+from flowc.schedules.entries import Entry, entries
+from flowc.schedules.runs import Schedule, is_over, local_times, until
 
 SHORTEST = timedelta(minutes=10)
 LONGEST = timedelta(days=366)
+LONGEST_BY_DAY = timedelta(days=371)
+"""The first Monday of June comes once a year too."""
 
 _LOOKED_AT = 50  # runs whose distances are checked
 
@@ -45,53 +51,50 @@ _PARTS = ("FREQ", "UNTIL", "BYDAY", "WKST", *_NUMBERS)
 
 @record
 class Reading:
-    """A schedule, None where the text is none; and what is wrong with it, at places of the JSON text."""
+    """The schedules that can be followed; and what is wrong with them all, at places of the JSON text."""
 
-    schedule: Schedule | None
+    schedules: tuple[Schedule, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def read_schedule(text: str, now: datetime | None = None) -> Reading:
-    """Reads a recurrence. With ``now``, a start in the past is a warning: a workflow that runs already has one.
+    """Reads a recurrence. With ``now``, a start in the past is a warning, and an error where none is to come.
 
     Raises ``FlowError`` where python-dateutil is not installed.
     """
-    inner = _inner(text)
-    if isinstance(inner, Problem):
-        return Reading(None, (inner,))
-    return _Lines(*inner).read(now)
+    found = entries(text)
+    if isinstance(found, Problem):
+        return Reading((), (found,))
+    lines = [_Lines(entry) for entry in found]
+    schedules = tuple([one for each in lines if (one := each.read(now)) is not None])
+    problems = [problem for each in lines for problem in each.problems]
+    if len(found) > 1 and len(schedules) == len(found):
+        first, last = found[1].places[0], found[-1].places[-1]
+        message = "a trigger may have several schedules; no source shows how they are written"
+        problems.append(Problem("schedule-several", message, first, max(last, first + 1), None, None, "info"))
+    if now is not None and len(schedules) == len(lines) and all(is_over(each, now) for each in schedules):
+        problems = [each for each in problems if each.code != "schedule-past"]
+        problems.append(_over(found))
+    return Reading(schedules, tuple(problems))
 
 
-# The JSON around.
-
-_LIST = re.compile(r'\s*\[\s*"((?:[^"\\]|\\.)*+)"\s*\]\s*', re.S)
-_CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.S)
-
-
-def _inner(text: str) -> tuple[str, list[int]] | Problem:
-    """The one string of the list, and where each of its characters (and its end) stands in the text."""
-    hint = 'write ["DTSTART;TZID=Europe/Vienna:20260101T090000\\nRRULE:FREQ=DAILY;INTERVAL=1"]'
-    message = "a recurrence is a JSON list of one text"
-    match = _LIST.fullmatch(text)
-    try:
-        inner: str = json.loads(f'"{match[1]}"', strict=False) if match else ""
-    except ValueError:
-        inner = ""
-    if match is None or not inner:
-        return Problem("schedule-form", message, 0, max(len(text), 1), hint)
-    at, end = match.span(1)
-    return inner, [*(each.start() for each in _CHARACTER.finditer(text, at, end)), end]
+def _over(found: tuple[Entry, ...]) -> Problem:
+    message = "no start of this is to come: such a workflow cannot be turned on"
+    start, end = found[0].places[0], found[-1].places[-1]
+    return Problem("schedule-over", message, start, end, "write a start in the future")
 
 
 class _Lines:
     """The lines of a recurrence; their places are counted in the JSON text."""
 
-    def __init__(self, text: str, places: list[int]) -> None:
-        self._text = text
-        self._places = places
-        self._problems: list[Problem] = []
+    def __init__(self, entry: Entry) -> None:
+        self._text = entry.text
+        self._places = entry.places
+        self.problems: list[Problem] = []
+        self._begins = 0, 0
 
-    def read(self, now: datetime | None) -> Reading:
+    def read(self, now: datetime | None) -> Schedule | None:
+        """The schedule, None where it cannot be followed; ``problems`` says why."""
         start: datetime | None = None
         rule: str | None = None
         at = 0
@@ -99,6 +102,7 @@ class _Lines:
             name = re.split("[:;]", line, maxsplit=1)[0]
             if name == "DTSTART" and start is None:
                 start = self._start(line, at)
+                self._begins = at, at + len(line)
             elif name == "RRULE" and rule is None:
                 rule = line.removeprefix("RRULE:")
                 self._rule(rule, at + 6)
@@ -106,47 +110,48 @@ class _Lines:
                 self._unknown(name, at)
             at += len(line) + 1
         self._missing(start, rule)
-        if self._problems or start is None or rule is None:
-            return Reading(None, tuple(self._problems))
-        return self._whole(Schedule(start, rule), now)
+        if start is None or any(each.severity == "error" for each in self.problems):
+            return None
+        return self._whole(Schedule(start, rule or ""), now)
 
     def _report(self, code: str, message: str, start: int, end: int, hint: str | None = None,
-                replacement: str | None = None, is_warning: bool = False) -> None:  # fmt: skip
+                replacement: str | None = None, severity: Severity = "error") -> None:  # fmt: skip
         first, last = self._places[min(start, len(self._text))], self._places[min(end, len(self._text))]
-        severity = "warning" if is_warning else "error"
-        self._problems.append(
-            Problem(code, message, first, max(last, first + 1), hint, replacement, severity)
-        )
+        self.problems.append(Problem(code, message, first, max(last, first + 1), hint, replacement, severity))
 
     def _unknown(self, name: str, at: int) -> None:
         meant = did_you_mean(name, ("DTSTART", "RRULE"))
         hint = f"did you mean {meant}?" if meant else None
-        message = f"a recurrence has one DTSTART and one RRULE, and no other line: {name[:20]}"
+        message = f"a schedule has one DTSTART and one RRULE, and no other line: {name[:20]}"
         self._report("schedule-line", message, at, at + len(name), hint, meant)
 
     def _missing(self, start: datetime | None, rule: str | None) -> None:
-        said = {problem.code for problem in self._problems}
+        said = {problem.code for problem in self.problems if problem.severity == "error"}
         end = len(self._text)
         if start is None and not said & {"schedule-start", "schedule-zone", "schedule-line"}:
-            hint = "begin with DTSTART;TZID=Area/City:20260101T090000"
-            self._report("schedule-start", "a recurrence has a start", 0, end, hint)
-        if rule is None and "schedule-line" not in said:
-            self._report(
-                "schedule-rule", "a recurrence has a rule", 0, end, "end with RRULE:FREQ=DAILY;INTERVAL=1"
-            )
+            hint = "begin with DTSTART;TZID=Europe/Vienna:20360101T090000"
+            self._report("schedule-start", "a schedule has a start", 0, end, hint)
+        if rule is None and not said:
+            message = "a schedule without a rule runs once; no source shows how one is written"
+            self._report("schedule-once", message, 0, end, severity="info")
 
     # The start.
 
     def _start(self, line: str, at: int) -> datetime | None:
         match = _START.fullmatch(line)
         if match is None:
-            hint = "write DTSTART;TZID=Area/City:20260101T090000"
+            hint = "write DTSTART;TZID=Europe/Vienna:20360101T090000"
             self._report("schedule-start", "this start cannot be read", at, at + len(line), hint)
             return None
-        name = match["zone"] if match["zone"] is not None else "UTC" if match["utc"] else ""
-        zone = _zone(name)
+        name: str | None = match["zone"]
+        zone = UTC if name is None else _zone(name)
         if zone is None:
-            self._unknown_zone(name, match, at)
+            self._unknown_zone(name or "", match, at)
+        elif name is None and not match["utc"]:
+            message = "this start names no time zone; whether that means the shop's, no source says"
+            hint = "name it: DTSTART;TZID=Europe/Vienna:"
+            place = at, at + match.start("time")
+            self._report("schedule-zone", message, *place, hint, severity="info")
         try:
             start = datetime.strptime(match["time"], "%Y%m%dT%H%M%S")
         except ValueError:
@@ -157,8 +162,8 @@ class _Lines:
 
     def _unknown_zone(self, name: str, match: re.Match[str], at: int) -> None:
         if not name:
-            hint = "write DTSTART;TZID=Area/City:…"
-            self._report("schedule-zone", "a start has a time zone", at, at + match.start("time"), hint)
+            hint = "write DTSTART;TZID=Europe/Vienna:"
+            self._report("schedule-zone", "a time zone has a name", at, at + match.start("time"), hint)
             return
         meant = did_you_mean(name[:40], available_timezones())
         hint = f"did you mean {meant}?" if meant else "zones are named as in Europe/Vienna"
@@ -196,26 +201,27 @@ class _Lines:
 
     # The whole.
 
-    def _whole(self, schedule: Schedule, now: datetime | None) -> Reading:
+    def _whole(self, schedule: Schedule, now: datetime | None) -> Schedule | None:
         end = len(self._text)
-        at = self._text.index("RRULE")
+        at = self._text.index("RRULE") if schedule.rule else 0
         try:
             times = list(islice(local_times(schedule), _LOOKED_AT))
         except (ValueError, OverflowError, TypeError) as error:
             self._report("schedule-rule", f"this rule cannot be followed: {error}", at, end)
-            return Reading(None, tuple(self._problems))
+            return None
         gaps = [later - earlier for earlier, later in pairwise(times)]
         if not times:
             self._report("schedule-never", "this schedule never starts", at, end)
         if gaps and min(gaps) < SHORTEST:
             self._report("schedule-often", "a schedule starts every 10 minutes at most", at, end)
-        is_alone = len(times) == 1 and not re.search("COUNT|UNTIL", schedule.rule)
-        if is_alone or (gaps and max(gaps) > LONGEST):
+        is_alone = len(times) == 1 and not schedule.ends
+        longest = LONGEST_BY_DAY if re.search("BYDAY|BYWEEKNO", schedule.rule) else LONGEST
+        if is_alone or (gaps and max(gaps) > longest):
             self._report("schedule-rare", "a schedule starts once a year at least", at, end)
         if now is not None and schedule.start < now:
             message = "this start is in the past: a new workflow begins in the future"
-            self._report("schedule-past", message, 0, self._text.index("\n") if at else end, None, None, True)
-        return Reading(schedule, tuple(self._problems))
+            self._report("schedule-past", message, *self._begins, severity="warning")
+        return schedule
 
 
 def _fits(name: str, value: str) -> bool:

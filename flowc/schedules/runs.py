@@ -3,6 +3,7 @@ first time; that Flow does so too is a guess."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dateutil.rrule import rrule
 
 _MOST = 200_000  # runs that are counted from the start of a schedule
+_COUNTED = 10_000  # runs of a schedule that are gone through to see that it is over
 _LATEST = 9950
 _SAME_DAYS = 400
 """Years after which the calendar is the same. python-dateutil looks for a run up to the year 9999, so a rule without
@@ -23,10 +25,18 @@ any takes long; one that begins as late as the calendar allows does not."""
 
 @record
 class Schedule:
-    """When a workflow starts: ``start`` has its time zone; ``rule`` is what stands behind ``RRULE:``."""
+    """When a workflow starts: ``start`` has its time zone; ``rule`` is what stands behind ``RRULE:``.
+
+    Without a rule it starts once.
+    """
 
     start: datetime
     rule: str
+
+    @property
+    def ends(self) -> bool:
+        """Does it end some time?"""
+        return not self.rule or re.search("COUNT|UNTIL", self.rule) is not None
 
 
 def occurrences(schedule: Schedule, after: datetime) -> Iterator[datetime]:
@@ -39,8 +49,24 @@ def occurrences(schedule: Schedule, after: datetime) -> Iterator[datetime]:
             yield moment
 
 
+def is_over(schedule: Schedule, now: datetime) -> bool:
+    """Is no run to come? Of very many that are counted it is not known, and so it is not."""
+    if not schedule.ends or schedule.start > now:
+        return False
+    if last := re.search(r"UNTIL=(\w+)", schedule.rule):
+        zone = schedule.start.tzinfo
+        end = until(last[1], zone)
+        return end is not None and end.replace(tzinfo=zone) < now
+    if (count := re.search(r"COUNT=(\d+)", schedule.rule)) and int(count[1]) > _COUNTED:
+        return False
+    return next(occurrences(schedule, now), None) is None
+
+
 def local_times(schedule: Schedule) -> Iterator[datetime]:
     """The runs by the clock on the wall, found in the same calendar some hundreds of years later."""
+    if not schedule.rule:
+        yield schedule.start.replace(tzinfo=None)
+        return
     shift = (_LATEST - schedule.start.year) // _SAME_DAYS * _SAME_DAYS
     for late in _late_rule(schedule, shift):
         yield late.replace(year=late.year - shift)

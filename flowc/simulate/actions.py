@@ -15,9 +15,10 @@ from functools import lru_cache
 from typing import cast
 
 from flowc import extras, names
+from flowc.counting import COUNT, SUM, listed
 from flowc.diagnostics import Diagnostic
 from flowc.environment import FETCH, RUN_CODE
-from flowc.model import Json, Reference, Step, Text
+from flowc.model import Json, Step
 from flowc.simulate.comparisons import number
 from flowc.simulate.fields import Filler
 from flowc.simulate.limits import Budget, Limits, failure
@@ -25,8 +26,6 @@ from flowc.simulate.model import Event, Shop
 from flowc.simulate.values import ABSENT, Sight
 
 ADMIN_API = "shopify::admin::admin_api_operation"
-COUNT = "shopify::flow::count"
-SUM = "shopify::flow::sum"
 _DIGITS = 60
 
 
@@ -140,35 +139,33 @@ def _run_code(step: Step, moment: Moment) -> Done:
 
 
 def _count(step: Step, moment: Moment) -> Done:
-    """Count: its result has ``count`` [doc]."""
+    """Count: its result is an integer [doc]."""
     found = _list(step, moment)
-    if found is None:
-        return _uncounted(step, moment)
-    return Done(None, {"count": len(found)})
+    return _uncounted(step, moment) if found is None else Done(None, len(found))
 
 
 def _sum(step: Step, moment: Moment) -> Done:
-    """Sum: its result has ``sum`` [doc]; nil counts as nothing [guess]."""
+    """Sum: its result is a number [doc]; nil counts as nothing [guess]."""
     found = _list(step, moment)
     if found is None:
         return _uncounted(step, moment)
     numbers = [number(item) for item in found if item is not None]
     if None in numbers:
-        raise failure("FC528", "the list to sum holds what is no number")
+        raise failure("FC528", "the list to add up holds what is no number")
     with localcontext(prec=_DIGITS):
         total = sum(cast("list[Decimal]", numbers), Decimal(0))
-    return Done(None, {"sum": int(total) if total == total.to_integral_value() else str(total)})
+    return Done(None, int(total) if total == total.to_integral_value() else float(total))
 
 
 def _list(step: Step, moment: Moment) -> list[Json] | None:
-    """The list of Count and Sum: no file shows the field's id, so it is the first that holds a path [guess]."""
-    for field in step.fields:
-        held = field.value
-        path = held.path if isinstance(held, Reference) else held.text if isinstance(held, Text) else ""
-        if names.is_path(path):
-            found = moment.sight.value(path)
-            return cast("list[Json]", found if isinstance(found, list) else [] if found is None else [found])
-    return None
+    """The list of Count and Sum, None where the step names none; nil is an empty one [guess]."""
+    given = listed(step)
+    if given is None:
+        return None
+    found = moment.sight.value(given.path)
+    if found is not None and not isinstance(found, list):
+        raise failure("FC528", f"{given.path} is no list, and {step.task} takes one")
+    return cast("list[Json]", found or [])
 
 
 def _uncounted(step: Step, moment: Moment) -> Done:

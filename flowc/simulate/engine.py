@@ -10,13 +10,14 @@ gets; a wait lets the clock go on to whatever is next.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from flowc import names
 from flowc.diagnostics import Diagnostic
+from flowc.environment import is_returned
 from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
 from flowc.model import Json, Reference, Step, Text, Workflow
 from flowc.simulate import actions, waits
@@ -24,8 +25,10 @@ from flowc.simulate.actions import Moment, Setting, by_step, variable
 from flowc.simulate.conditions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.model import Effect, Outcome, Reason, Run, Visit
+from flowc.simulate.remarks import Readings, long_list
 from flowc.simulate.strands import Strand
 from flowc.simulate.values import ABSENT, Sight
+from flowc.simulate.waits import Waited
 from flowc.sugar import LIST_FIELD, plain_condition
 
 
@@ -39,6 +42,9 @@ class Loop:
     items: list[Json]
     index: int = -1
     live: int = 0
+    waited: Waited = waits.NOT_YET
+    """How long the round that waited longest did."""
+    has_waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Token:
     strand: Strand
     loop: Loop | None = None
     round: tuple[int, ...] = ()
+    waited: Waited = waits.NOT_YET
+    """How long the way here has waited in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class _Simulation:
         self.effects: list[Effect] = []
         self.problems: list[Diagnostic] = []
         self.strand = Strand()
+        self.readings = Readings(workflow.steps)
 
     def run(self, starts: Sequence[int]) -> Outcome:
         sight = Sight({"shop": self.setting.shop.shop, **self.event.environment}, self.setting.strict)
@@ -117,7 +126,7 @@ class _Simulation:
         try:
             self.step(token, self.steps[token.step])
         except Failure as problem:
-            placed = tuple([self.placed(each, token) for each in problem.diagnostics])
+            placed = self.all_placed(problem.diagnostics, token)
             self.seen(token, (), problems=placed, log=problem.log)
             self.end(token)
 
@@ -158,7 +167,8 @@ class _Simulation:
             token.strand.items.append(effect)
         root = variable(step)
         if root is not None and done.result is not ABSENT:
-            token = replace(token, sight=token.sight.with_(root, done.result))
+            sight = token.sight.with_(root, done.result, is_returned=is_returned(step.task))
+            token = replace(token, sight=sight)
         remarks = (*done.remarks, *self.unsaid(token, step, port))
         self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
 
@@ -176,13 +186,19 @@ class _Simulation:
         )
 
     def wait(self, token: Token, step: Step) -> None:
-        delay, remarks = waits.delay(step, self.moment(token))
+        seconds, remarks = waits.delay(step, self.moment(token))
+        waited = token.waited.plus(token.step, seconds)
         try:
-            until = self.now + delay
+            until = self.now + waits.span(seconds)
         except OverflowError:
             raise LimitReached("FC533", "a wait ends after the year 9999") from None
-        self.seen(token, (OUTPUT,), problems=tuple([self.placed(each, token) for each in remarks]))
-        heapq.heappush(self.waiting, (until, len(self.visits), token))
+        self.seen(token, (OUTPUT,), problems=self.all_placed(remarks, token))
+        loop = token.loop
+        while loop is not None and not loop.has_waited:
+            loop.has_waited = True
+            loop = loop.token.loop
+        later = replace(token, sight=token.sight.after_wait(), waited=waited)
+        heapq.heappush(self.waiting, (until, len(self.visits), later))
 
     def loop(self, token: Token, step: Step) -> None:
         path = _list_path(step)
@@ -192,7 +208,7 @@ class _Simulation:
         if found is not None and not isinstance(found, list):
             raise failure("FC523", f"{path} is no list, and a loop goes over one")
         items = cast("list[Json]", found or [])
-        self.seen(token, (LOOP_BODY,) if items else ())
+        self.seen(token, (LOOP_BODY,) if items else (), problems=self.all_placed(long_list(items), token))
         rounds = items if self.outs[token.step].get(LOOP_BODY) else []
         self.rounds.append(Loop(token, len(self.visits) - 1, names.loop_name(path), rounds))
 
@@ -200,14 +216,17 @@ class _Simulation:
         """The next round of a loop, or what comes after the last."""
         loop.index += 1
         token = loop.token
+        if loop.has_waited:
+            token = replace(token, sight=token.sight.after_wait())
         if loop.index == len(loop.items):
             visit = self.visits[loop.visit]
             self.visits[loop.visit] = replace(visit, ports=(*visit.ports, AFTER))
-            self.follow(token, AFTER)
+            self.follow(replace(token, waited=token.waited.longer(loop.waited)), AFTER)
             return
         loop.live = 1
         sight = token.sight.with_(loop.name, loop.items[loop.index])
-        inner = Token(token.step, sight, token.strand.then(), loop, (*token.round, loop.index))
+        rounds = (*token.round, loop.index)
+        inner = Token(token.step, sight, token.strand.then(), loop, rounds, token.waited)
         self.follow(inner, LOOP_BODY)
 
     # Moving on.
@@ -220,7 +239,7 @@ class _Simulation:
         remarks: tuple[Diagnostic, ...] = (),
         log: tuple[str, ...] = (),
     ) -> None:
-        self.seen(token, (port,), reasons, tuple([self.placed(each, token) for each in remarks]), log)
+        self.seen(token, (port,), reasons, self.all_placed(remarks, token), log)
         self.follow(token, port)
 
     def follow(self, token: Token, port: str) -> None:
@@ -233,7 +252,7 @@ class _Simulation:
             token.loop.live += len(targets) - 1
         strands = [token.strand] if len(targets) == 1 else token.strand.beside(len(targets))
         pairs = zip(targets, strands, strict=True)
-        tokens = [Token(target, token.sight, strand, token.loop, token.round) for target, strand in pairs]
+        tokens = [replace(token, step=target, strand=strand) for target, strand in pairs]
         self.ready += tokens[::-1]
 
     def end(self, token: Token) -> None:
@@ -241,6 +260,7 @@ class _Simulation:
         loop = token.loop
         if loop is not None:
             loop.live -= 1
+            loop.waited = loop.waited.longer(token.waited)
             if loop.live == 0:
                 self.rounds.append(loop)
 
@@ -252,11 +272,15 @@ class _Simulation:
         problems: tuple[Diagnostic, ...] = (),
         log: tuple[str, ...] = (),
     ) -> None:
+        problems = (*self.all_placed(self.readings.nil_now(token.step, token.sight), token), *problems)
         self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, problems, log))
         self.problems += problems
 
     def moment(self, token: Token) -> Moment:
         return Moment(self.setting, token.sight, self.now, self.budget)
+
+    def all_placed(self, found: Iterable[Diagnostic], token: Token) -> tuple[Diagnostic, ...]:
+        return tuple([self.placed(each, token) for each in found])
 
     def placed(self, found: Diagnostic, token: Token) -> Diagnostic:
         """The finding with the step it is about."""

@@ -46,11 +46,10 @@ def usual_time(trigger: Step) -> datetime:
         return DEFAULT_NOW
     from flowc.schedules import occurrences, read_schedule
 
-    for field in trigger.fields:
-        schedule = read_schedule(field.value.text).schedule if isinstance(field.value, Data | Text) else None
-        if schedule is not None:
-            return next(occurrences(schedule, schedule.start - _INSTANT), DEFAULT_NOW)
-    return DEFAULT_NOW
+    texts = [field.value.text for field in trigger.fields if isinstance(field.value, Data | Text)]
+    schedules = [schedule for text in texts for schedule in read_schedule(text).schedules]
+    firsts = [next(occurrences(each, each.start - _INSTANT), None) for each in schedules]
+    return min((each for each in firsts if each is not None), default=DEFAULT_NOW)
 
 
 def brought(trigger: Step, at: datetime) -> Mapping[str, Json]:

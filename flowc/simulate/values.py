@@ -32,15 +32,26 @@ ABSENT: Final = Absent()
 class Sight:
     """The variables in sight at one place of a run: the trigger's, ``shop``, results, items.
 
-    Where it is ``strict``, what the data does not have is a failure.
+    Where it is ``strict``, what the data does not have is a failure. A wait takes the ``returned`` ones away: those
+    that are ``gone`` are nil.
     """
 
     roots: Mapping[str, Json]
     strict: bool = False
+    returned: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
-    def with_(self, name: str, value: Json) -> Sight:
+    def with_(self, name: str, value: Json, *, is_returned: bool = False) -> Sight:
         """What is in sight with one variable more; it hides another of its name."""
-        return Sight({**self.roots, name: value}, self.strict)
+        returned = self.returned | {name} if is_returned else self.returned - {name}
+        return Sight({**self.roots, name: value}, self.strict, returned, self.gone - {name})
+
+    def after_wait(self) -> Sight:
+        """What is in sight when a wait has ended."""
+        if not self.returned:
+            return self
+        nothing: dict[str, Json] = dict.fromkeys(self.returned)
+        return Sight({**self.roots, **nothing}, self.strict, frozenset(), self.gone | self.returned)
 
     def value(self, path: str) -> Json:
         """The value at a path; what the data does not have is nil. Raises ``Failure`` where it is strict."""

@@ -1,55 +1,75 @@
-"""How long a wait takes: ``{"amount": "30", "unit": "days"}`` [file]; exports have days, the rest is [guess]."""
+"""How long a wait holds its branch: what ``flowc.durations`` reads, once its Liquid is rendered."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
-from typing import cast
+from fractions import Fraction
 
-from flowc.diagnostics import Diagnostic, did_you_mean
-from flowc.model import Json, Step
+from flowc import durations
+from flowc.diagnostics import Diagnostic
+from flowc.durations import FIELD, LONGEST, WAIT, Duration
+from flowc.model import Step
+from flowc.records import record
 from flowc.simulate.actions import Moment
-from flowc.simulate.comparisons import number
 from flowc.simulate.limits import LimitReached, failure
 
-FIELD = "wait_duration"
-SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
-_NONE = timedelta(0)
+_NONE = Fraction(0)
 
 
-def delay(step: Step, moment: Moment) -> tuple[timedelta, tuple[Diagnostic, ...]]:
-    """How long the step holds its branch, and a remark where it does not say so in Flow's way.
+@record
+class Waited:
+    """How long a way has waited in all: the seconds, and the steps that they are of, each counted once."""
 
-    Raises ``Failure``; ``LimitReached`` where the calendar ends before.
+    seconds: Fraction = _NONE
+    steps: frozenset[int] = frozenset()
+
+    def plus(self, step: int, seconds: Fraction) -> Waited:
+        """With one wait more. Raises ``Failure`` where that is too much; a circle does not make it more."""
+        if step in self.steps:
+            return self
+        if self.seconds + seconds > LONGEST:
+            message = "this makes more than 90 days of waiting, and such a workflow cannot be turned on"
+            hint = "wait less, or start the rest by Scheduled time, with Get data"
+            raise failure("FC548", message, hint)
+        return Waited(self.seconds + seconds, self.steps | {step})
+
+    def longer(self, other: Waited) -> Waited:
+        """The longer one of two."""
+        return other if other.seconds > self.seconds else self
+
+
+NOT_YET = Waited()
+
+
+def delay(step: Step, moment: Moment) -> tuple[Fraction, tuple[Diagnostic, ...]]:
+    """The seconds that the step holds its branch, and a remark where it does not say so in Flow's way.
+
+    Raises ``Failure``.
     """
     fields = moment.filler.fields(step)
     if FIELD not in fields:
-        remark = Diagnostic(
-            "FC535",
-            f"{step.task} does not say how long it waits in {FIELD}; it is passed at once",
-            severity="info",
-        )
-        return _NONE, (remark,)
-    return _duration(fields[FIELD]), ()
+        return _NONE, (_passed(f"{step.task} does not say how long it waits in {FIELD}"),)
+    duration = durations.read(fields[FIELD])
+    if duration.is_refused and step.task == WAIT:
+        raise _refused(duration)
+    if duration.seconds is None:
+        return _NONE, (_passed("; ".join(each.message for each in duration.faults)),)
+    return duration.seconds, ()
 
 
-def _duration(said: Json) -> timedelta:
-    members = cast("dict[str, Json]", said) if isinstance(said, dict) else {}
-    amount = number(members.get("amount"))
-    unit = str(members.get("unit")).casefold()
-    seconds = SECONDS.get(unit) or SECONDS.get(unit + "s")
-    if amount is None or amount < 0 or seconds is None:
-        meant = did_you_mean(unit, SECONDS)
-        raise failure(
-            "FC524",
-            "this is no time to wait: an amount and a unit",
-            f"write {{'amount': '3', 'unit': '{meant or 'days'}'}}; units are {', '.join(SECONDS)}",
-        )
-    return _timedelta(amount * seconds)
-
-
-def _timedelta(seconds: Decimal) -> timedelta:
+def span(seconds: Fraction) -> timedelta:
+    """As time on the clock. Raises ``LimitReached`` where the calendar is too short for it."""
     try:
         return timedelta(seconds=float(seconds))
     except OverflowError:
         raise LimitReached("FC533", "a wait ends after the year 9999") from None
+
+
+def _refused(duration: Duration) -> Exception:
+    wrong = [each for each in duration.faults if each.severity == "error"]
+    message = "; ".join(each.message for each in wrong)
+    return failure("FC524", f"this is no time to wait: {message}", "; ".join(each.hint for each in wrong))
+
+
+def _passed(why: str) -> Diagnostic:
+    return Diagnostic("FC535", f"{why}; it is passed at once", severity="info")

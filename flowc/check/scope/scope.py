@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from flowc.catalog.model import Task, Typed
 from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
+from flowc.check.scope.lasting import Gone, Lasting
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reach import reach
 from flowc.check.scope.types import UNKNOWN, Types, item
@@ -71,19 +72,20 @@ class Scope:
         self._brought: dict[tuple[int, str], Root | Absent] = {}
         self._items: dict[int, Root] = {}
         self._hold_items()
+        self._lasting = Lasting(workflow, self.reach, self._bindings, self._binding)
 
     def root(self, step: int, name: str) -> Root | Absent:
         """What the first word of a path means to a step, or why it means nothing."""
-        if name in self._bindings:
-            binding = self._timeline(name).at(self.reach.first[step])
-            if binding is not None:
-                return self._held(binding)
+        binding = self._binding(step, name)
+        if binding is not None:
+            return self._held(binding)
         sources = self.reach.sources[step]
         brought = self._bring(sources, name)
         if name not in self._bindings or (isinstance(brought, Root) and brought.is_sure):
             return brought
-        binding = self._bindings[name][0]
-        return Absent("item" if binding.is_item else "result", binding.step, "error" if sources else "info")
+        other = self._bindings[name][0]
+        severity: Severity = "error" if sources else "info"
+        return Absent("item" if other.is_item else "result", other.step, severity)
 
     def names(self, step: int) -> list[str]:
         """The names of the roots that a step can read; of very many only those that triggers bring."""
@@ -94,10 +96,17 @@ class Scope:
 
     def definer(self, step: int, name: str) -> Step | None:
         """The step whose result, or item, a name is to a step; None for what triggers bring."""
-        binding = self._timeline(name).at(self.reach.first[step]) if name in self._bindings else None
+        binding = self._binding(step, name)
         return self.workflow.steps[binding.step] if binding is not None else None
 
+    def gone(self, step: int, name: str) -> Gone | None:
+        """What a wait has taken from a name that a step reads; None where nothing."""
+        return self._lasting.gone(step, name)
+
     # Names that steps define.
+
+    def _binding(self, step: int, name: str) -> Binding | None:
+        return self._timeline(name).at(self.reach.first[step]) if name in self._bindings else None
 
     def _timeline(self, name: str) -> Timeline:
         if name not in self._timelines:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from flowc import extras, names
+from flowc.counting import listed
 from flowc.environment import RUN_CODE
 from flowc.model import (
     Compare,
@@ -31,7 +32,6 @@ from flowc.model import (
     Workflow,
 )
 from flowc.search import templated
-from flowc.simulate.actions import COUNT, SUM
 from flowc.simulate.fields import reference
 from flowc.simulate.values import plain
 from flowc.sugar import LIST_FIELD
@@ -88,6 +88,13 @@ def reads(workflows: Iterable[Workflow]) -> Node:
     return reading.tree
 
 
+def roots_of(step: Step) -> frozenset[str]:
+    """The roots that one step reads, items of loops around it among them."""
+    reading = _Reading()
+    reading.step(step)
+    return frozenset(reading.tree.children)
+
+
 class _Reading:
     """Collects paths."""
 
@@ -98,8 +105,15 @@ class _Reading:
     def workflow(self, workflow: Workflow) -> None:
         self.items = dict(_loops(workflow.steps))
         for step in workflow.steps:
-            for one in step.fields:
-                self.value(step, one.id, one.value)
+            self.step(step)
+
+    def step(self, step: Step) -> None:
+        """What the fields of a step read."""
+        given = listed(step)
+        if given is not None:
+            self.path(given.path, self.items).is_list = True
+        for one in step.fields:
+            self.value(step, one.id, one.value)
 
     def value(self, step: Step, field_id: str, value: Value) -> None:
         match value:
@@ -124,8 +138,6 @@ class _Reading:
     def text(self, step: Step, field_id: str, text: str) -> None:
         if step.task == RUN_CODE and field_id == "input":
             self.query(text, _literals(_script(step)))
-        elif step.task in (COUNT, SUM) and names.is_path(text):
-            self.path(text, self.items)
         elif step.type == "FOREACH" and field_id == LIST_FIELD:
             self.path(text, self.items).is_list = True
         elif "{{" in text or "{%" in text:

@@ -1,0 +1,94 @@
+"""Count and Sum: is what they are given a list, and are its items numbers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.check.conditions.operators import WORDS
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.scope.reading import PathReader, Reading
+from flowc.check.scope.scope import Absent
+from flowc.check.scope.types import is_list
+from flowc.counting import COUNT, Listed, listed
+
+_NO_NUMBERS = frozenset(("object", "boolean", "date", "enum", "id"))
+"""Kinds that never read as a number; text may, in what a script or a metafield gives."""
+
+_MOST = 20
+"""Roots that are looked at for an example."""
+
+
+def check_counting(context: Context) -> Iterator[Finding]:
+    """What is wrong with the lists of Count and Sum."""
+    for place, step in enumerate(context.steps):
+        given = listed(step)
+        if given is not None:
+            check = _Counted(PathReader(context.scope, place), given, is_sum=step.task != COUNT)
+            check.read()
+            yield from check.reader.findings
+
+
+class _Counted:
+    """The list of one step."""
+
+    def __init__(self, reader: PathReader, given: Listed, *, is_sum: bool) -> None:
+        self.reader = reader
+        self.types = reader.scope.types
+        self.given = given
+        self.is_sum = is_sum
+
+    def read(self) -> None:
+        path, at = self.given.path, At(self.reader.step, self.given.field)
+        found = self.reader.read(path, at)
+        if found is None or not found.mark:
+            return
+        if found.through is None and not is_list(found.mark):
+            does = "add up" if self.is_sum else "count"
+            message = f"{path} is no list: there is nothing to {does}"
+            self.reader.say("FC489", message, at, self._lists(found), found.severity)
+        elif self.is_sum and self._holds_none(found):
+            items = WORDS[self.types.kind(found.mark)]
+            message = f"each item of {path} is {items}, and Sum adds up numbers"
+            self.reader.say("FC489", message, at, self._numbers(found), found.severity)
+
+    def _holds_none(self, found: Reading) -> bool:
+        """Are the items surely no numbers?"""
+        kind = self.types.kind(found.mark)
+        is_text = kind in ("text", "textlike") and found.owner not in self.types.own
+        return kind in _NO_NUMBERS or (is_text and not self.given.path.endswith(".value"))
+
+    def _lists(self, found: Reading) -> str:
+        path = self.given.path
+        own = self._fields(found.mark, many=True)
+        if own:
+            return f"its lists are {', '.join(f'{path}.{name}' for name in own[:6])}"
+        return next((f"give it a list, such as {each}" for each, _ in self._in_sight()), "give it a list")
+
+    def _numbers(self, found: Reading) -> str:
+        held = ((self.given.path, found.mark), *self._in_sight())
+        for path, mark in held:
+            own = [name for name in self._fields(mark, many=False) if self._is_number(mark, name)]
+            if own:
+                return f"add up numbers, such as {path}.{own[0]}"
+        return "add up numbers"
+
+    def _in_sight(self) -> Iterator[tuple[str, str]]:
+        """The lists that a root is, or has."""
+        scope = self.reader.scope
+        for name in scope.names(self.reader.step)[:_MOST]:
+            root = scope.root(self.reader.step, name)
+            mark = "" if isinstance(root, Absent) else root.mark
+            if is_list(mark):
+                yield name, mark
+            for each in self._fields(mark, many=True):
+                yield f"{name}.{each}", self.types.fields(mark)[each]
+
+    def _fields(self, mark: str, *, many: bool) -> list[str]:
+        """The properties of an object, or of the items of a list of them: the lists, or all others."""
+        if self.types.kind(mark) != "object":
+            return []
+        return [name for name, held in self.types.fields(mark.strip("[]")).items() if is_list(held) is many]
+
+    def _is_number(self, mark: str, name: str) -> bool:
+        return self.types.kind(self.types.fields(mark.strip("[]"))[name]) == "number"

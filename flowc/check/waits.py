@@ -1,0 +1,123 @@
+"""Waits: how long each takes, and how long the workflow waits in all (``flowc.durations`` has the sources)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+from flowc import durations
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.durations import FIELD, LONGEST, UNITS, WAIT, Duration
+from flowc.graph import LOOP_BODY
+from flowc.model import Data, Field
+
+_NONE = Fraction(0)
+_SCALE = 100
+"""Times are told to a hundredth: what is left is never too much, and what is too much never looks enough."""
+
+
+def check_waits(context: Context) -> Iterator[Finding]:
+    """What is wrong with the waits of a workflow."""
+    takes: dict[int, tuple[int, Duration]] = {}
+    for place, number, step, field in context.fields():
+        if step.type == "WAIT" and field.id == FIELD and place not in takes:
+            takes[place] = number, _duration(field)
+            if step.task == WAIT:
+                yield from _faults(At(place, number), takes[place][1])
+    if takes:
+        yield from _Ways(context, takes).findings()
+
+
+def _duration(field: Field) -> Duration:
+    value = field.value
+    if isinstance(value, Data):
+        return durations.read(value.value)
+    text = getattr(value, "text", None)
+    return Duration(None) if durations.has_liquid(text) else durations.read(None)
+
+
+def _faults(at: At, duration: Duration) -> Iterator[Finding]:
+    for each in duration.faults:
+        where = At(at.step, at.field, keys=(each.key,)) if each.key else at
+        yield Finding(
+            "FC430",
+            each.message,
+            where,
+            each.hint,
+            each.severity,
+            replacement=each.replacement,
+            is_certain=each.is_certain,
+        )
+
+
+class _Ways:
+    """How long each way of a workflow waits. A loop counts once: how many items it has is not known.
+
+    What hangs from ``after`` comes when the rounds have ended, so it waits for what waits in them.
+    """
+
+    def __init__(self, context: Context, takes: Mapping[int, tuple[int, Duration]]) -> None:
+        self.context = context
+        self.takes = takes
+        count = len(context.steps)
+        self.order = [node for node in context.scope.reach.order if node < count]
+        self.position = {step: position for position, step in enumerate(self.order)}
+        self.own = {step: each.seconds or _NONE for step, (_, each) in takes.items()}
+        self.body: dict[int, Fraction] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """The waits with which a way comes to more than 90 days."""
+        self._measure_bodies()
+        before: dict[int, Fraction] = {}
+        for step in self.order:
+            since = before.get(step, _NONE)
+            until = since + self.own.get(step, _NONE)
+            if since <= LONGEST < until:
+                yield self._finding(step, since, until)
+            for port, target in self._links(step):
+                inside = self.body.get(step, _NONE) if port != LOOP_BODY else _NONE
+                before[target] = max(before.get(target, _NONE), until + inside)
+
+    def _measure_bodies(self) -> None:
+        """How long the bodies of loops wait, inner ones first."""
+        longest: dict[int, Fraction] = {}
+        for step in reversed(self.order):
+            inside, rest = _NONE, _NONE
+            is_loop = self.context.steps[step].type == "FOREACH"
+            for port, target in self._links(step):
+                if is_loop and port == LOOP_BODY:
+                    inside = max(inside, longest[target])
+                else:
+                    rest = max(rest, longest[target])
+            if is_loop:
+                self.body[step] = inside
+            longest[step] = self.own.get(step, _NONE) + inside + rest
+
+    def _links(self, step: int) -> Iterator[tuple[str, int]]:
+        """The links of a step but for those back."""
+        for port, targets in self.context.outs[step].items():
+            for target in targets:
+                if self.position[target] > self.position[step]:
+                    yield port, target
+
+    def _finding(self, step: int, since: Fraction, until: Fraction) -> Finding:
+        number, duration = self.takes[step]
+        assert duration.unit is not None
+        message = (
+            f"this makes {_days(until)} of waiting, and with more than 90 days a workflow cannot be turned on"
+        )
+        left = _short(floor((LONGEST - since) / UNITS[duration.unit] * _SCALE))
+        less = f'wait "{left}" {duration.unit} at most here' if left != "0" else "take this wait out"
+        hint = f"{less}; for a longer time start the rest by Scheduled time, with Get data"
+        return Finding("FC488", message, At(step, number), hint)
+
+
+def _days(seconds: Fraction) -> str:
+    return f"{_short(ceil(seconds / UNITS['days'] * _SCALE))} days"
+
+
+def _short(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, _SCALE)
+    return f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)

@@ -1,0 +1,44 @@
+"""What a run says of a step beside what it does: what a wait has taken from it, a list that is very long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.diagnostics import Diagnostic
+from flowc.model import Json, Step
+from flowc.simulate.values import Sight
+
+MOST_ITEMS = 100
+"""Items of a loop's list, by an older help page of For each: with more the workflow fails. Newer ones do not say."""
+
+
+class Readings:
+    """The roots that steps read, found where that matters."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self._known: dict[int, frozenset[str]] = {}
+
+    def nil_now(self, step: int, sight: Sight) -> Iterable[Diagnostic]:
+        """A remark on each root that the step reads, and that a wait has made nil."""
+        if not sight.gone:
+            return
+        for name in sorted(self._of(step) & sight.gone):
+            message = f"{name} was read before a wait, and is nil after it"
+            hint = "read it again: add another step of the same kind after the wait, and use its result"
+            yield Diagnostic("FC547", message, hint=hint, severity="warning")
+
+    def _of(self, step: int) -> frozenset[str]:
+        from flowc.simulate.events.reads import roots_of
+
+        if step not in self._known:
+            self._known[step] = roots_of(self._steps[step])
+        return self._known[step]
+
+
+def long_list(items: Sequence[Json]) -> Iterable[Diagnostic]:
+    """A remark on a loop's list that is longer than one may be."""
+    if len(items) > MOST_ITEMS:
+        message = f"this loop goes over {len(items)} items"
+        hint = f"by an older help page a workflow fails where a loop has more than {MOST_ITEMS}"
+        yield Diagnostic("FC549", message, hint=hint, severity="info")
