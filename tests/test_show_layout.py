@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from documents import check, graphs
@@ -20,6 +21,8 @@ from flowc.show.metrics import width
 from flowc.show.picture import Box, Point, Route
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "workflows"
+LETTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 200)]
+"""Names of steps of a drawing, more than the alphabet has."""
 Law = Callable[[str], None]
 Rectangle = tuple[float, float, float, float]
 
@@ -136,3 +139,34 @@ def test_the_corpus(law: Law) -> None:
 @pytest.mark.hypothesis
 def test_any_workflow(law: Law) -> None:
     check(law, graphs("show"), share=0.2)
+
+
+DENSE: dict[str, str] = {
+    "99 lines down to one join": " ".join(
+        [f"T>{c}" for c in LETTERS[:99]] + [f"{c}>{LETTERS[99]}" for c in LETTERS[:99]]
+    ),
+    "120 lines from one box to joins of others": " ".join(
+        [f"T>{c}" for c in LETTERS[:121]] + [f"{LETTERS[120]}>{c}" for c in LETTERS[:120]]
+    ),
+    "all to all": " ".join([f"{a}>{b}" for at, a in enumerate(LETTERS[:25]) for b in LETTERS[at + 1 : 25]]),
+    "all to all, and back": " ".join([f"{a}>{b}" for a in LETTERS[:12] for b in LETTERS[:12]]),
+    "two layers": " ".join(f"{a}>{b}" for a in LETTERS[:14] for b in LETTERS[20:34]),
+    "parallel links": " ".join(f"T!p{n}>a" for n in range(300)),
+    "circles into themselves": " ".join(["T>a", *[f"a!p{n}>a" for n in range(150)], "a>b", "b>b"]),
+}
+"""Graphs that nobody draws; with so many lines an outline has more strips than are kept."""
+
+
+@pytest.mark.parametrize("law", [nothing_overlaps, every_link_is_drawn_once, texts_fit])
+@pytest.mark.parametrize("drawing", DENSE.values(), ids=DENSE)
+def test_dense_graphs(law: Law, drawing: str) -> None:
+    law(json.dumps(document(drawing)))
+
+
+def test_a_very_dense_graph_is_drawn_in_time() -> None:
+    names = LETTERS[:150]
+    text = json.dumps(document(" ".join(f"{a}>{b}" for at, a in enumerate(names) for b in names[at + 1 :])))
+    began = process_time()
+    workflow, drawing = drawn(text)
+    assert len(drawing.picture.routes) == len(workflow.links) == 11_175
+    assert process_time() - began < 20

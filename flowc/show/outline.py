@@ -60,7 +60,7 @@ def coarse(outline: Outline) -> Outline:
         return outline
     ending = sorted([s for s in outline if s.bottom < inf], key=lambda strip: strip.top)
     endless = [s for s in outline if s.bottom == inf]
-    size = -(-len(ending) * 2 // _MOST)
+    size = max(1, -(-len(ending) * 2 // _MOST))
     groups = [ending[at : at + size] for at in range(0, len(ending), size)]
     return [_cover(group) for group in [*groups, endless] if group]
 
