@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta
 
+from flowc.moments import in_calendar
+
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 
 _LONGEST = 64  # characters of a date; dateutil's parser looks at each word of a text
@@ -57,9 +59,10 @@ def moved(date: datetime, duration: str, sign: int) -> datetime | None:
         return None
     amount, unit = amount_and_unit
     try:
-        return date + sign * relativedelta(**{f"{unit}s": amount})  # type: ignore[arg-type]
+        later = date + sign * relativedelta(**{f"{unit}s": amount})  # type: ignore[arg-type]
     except (OverflowError, ValueError):
         return None
+    return later if in_calendar(later) else None
 
 
 def read_duration(text: str) -> tuple[int, str] | None:
@@ -96,7 +99,9 @@ def _parsed(text: str, clock: datetime) -> datetime | None:
         date = parse(text, default=midnight, tzinfos=_zone)
     except (ParserError, OverflowError, ValueError, TypeError):
         return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    if not date.tzinfo:
+        return date.replace(tzinfo=UTC)
+    return date if in_calendar(date) else None
 
 
 def _directive(date: datetime, match: re.Match[str]) -> str:

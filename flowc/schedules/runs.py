@@ -43,7 +43,10 @@ def occurrences(schedule: Schedule, after: datetime) -> Iterator[datetime]:
     """The runs after a moment, in order, in the schedule's time zone; of very many the first ones since its start."""
     zone = schedule.start.tzinfo
     for local in islice(local_times(schedule), _MOST):
-        moment = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        try:
+            moment = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        except OverflowError:  # before the first day of UTC's calendar, or after its last
+            continue
         if moment > after:
             after = moment
             yield moment
@@ -68,8 +71,14 @@ def local_times(schedule: Schedule) -> Iterator[datetime]:
         yield schedule.start.replace(tzinfo=None)
         return
     shift = (_LATEST - schedule.start.year) // _SAME_DAYS * _SAME_DAYS
-    for late in _late_rule(schedule, shift):
-        yield late.replace(year=late.year - shift)
+    found = iter(_late_rule(schedule, shift))
+    while True:
+        try:
+            late = next(found)
+            local = late.replace(year=late.year - shift)
+        except (StopIteration, OverflowError, ValueError):  # no more, or none before the calendar's last day
+            return
+        yield local
 
 
 def _late_rule(schedule: Schedule, shift: int) -> rrule:
@@ -97,4 +106,7 @@ def until(value: str, zone: tzinfo | None) -> datetime | None:
         return None
     if not value.endswith("Z"):
         return moment
-    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    try:
+        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:  # at an end of the calendar, which is as good as the other zone's time
+        return moment

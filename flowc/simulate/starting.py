@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flowc.diagnostics import Diagnostic, FlowError, did_you_mean
 from flowc.model import Data, Json, Step, Text, Workflow
+from flowc.moments import moved
 from flowc.simulate.model import Event
 from flowc.simulate.values import iso
 
@@ -48,7 +49,7 @@ def usual_time(trigger: Step) -> datetime:
 
     texts = [field.value.text for field in trigger.fields if isinstance(field.value, Data | Text)]
     schedules = [schedule for text in texts for schedule in read_schedule(text).schedules]
-    firsts = [next(occurrences(each, each.start - _INSTANT), None) for each in schedules]
+    firsts = [next(occurrences(each, moved(each.start, -_INSTANT)), None) for each in schedules]
     return min((each for each in firsts if each is not None), default=DEFAULT_NOW)
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from flowc.environment import FETCH
 from flowc.model import Json, Step, Text
+from flowc.moments import moved
 from flowc.schema.ids import UNKNOWN, id_type
 from flowc.schema.index import Schema
 from flowc.search.filters import FREE, WORDS, Filter, resource
@@ -141,5 +142,5 @@ def _fitting(comparator: str, text: str, wild: bool) -> Json:
     if amount is not None and (step or amount == amount.to_integral_value()):
         return int(amount) + step
     if at is not None and step:
-        return iso(at + timedelta(days=step))
+        return iso(moved(at, timedelta(days=step)))
     return f"{text}1" if wild else text

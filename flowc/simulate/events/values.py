@@ -10,6 +10,7 @@ from math import floor
 from typing import TypeVar
 
 from flowc.model import Constant, Json
+from flowc.moments import moved
 from flowc.schema.ids import NAMED, UNKNOWN, corrected, id_type, type_of
 from flowc.schema.index import Schema
 from flowc.simulate.comparisons import instant, number
@@ -193,10 +194,7 @@ def _times(literal: str, operator: str) -> Iterator[Json]:
     at = instant(literal)
     assert at is not None
     for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
-        try:
-            yield iso(at + timedelta(seconds=step))
-        except OverflowError:
-            yield literal
+        yield iso(moved(at, timedelta(seconds=step)))
 
 
 def _texts(operator: str, literal: str) -> Iterator[Json]:
