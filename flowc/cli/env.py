@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
+from functools import cache
 
 from flowc import environment
 from flowc.catalog import describing, load, paths, search
@@ -55,18 +57,21 @@ def run(arguments: Namespace) -> int:
 def _start(place: str, schema: Schema) -> tuple[str, str] | None:
     """The root of a path and the mark of what it holds, for a type or a path."""
     name = search.type_name(place, schema)
-    if name is not None and ("." not in place):
+    if name is not None and "." not in place and place not in _brought():
         return search.variable(name), name
     mark = _mark(place, schema)
     return (place, mark) if mark is not None else None
 
 
+@cache
+def _brought() -> Mapping[str, str]:
+    """What triggers bring that is not of the type it is named as, with its marks."""
+    return {name: mark for name, mark in load().roots().items() if search.variable(mark) != name}
+
+
 def _mark(place: str, schema: Schema) -> str | None:
     """The mark of a path; its root may be the name of a type, or what a trigger brings."""
-    mark = environment.mark_of(place, environment.Scope(schema=schema))
-    if mark is None:
-        mark = environment.mark_of(place, environment.Scope(results=load().roots(), schema=schema))
-    return mark
+    return environment.mark_of(place, environment.Scope(results=_brought(), schema=schema))
 
 
 def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
