@@ -60,6 +60,14 @@ def find_comments(text: str) -> dict[int, Comment]:
     return found
 
 
+def is_longer(text: str, most: int) -> bool:
+    """Has a text more lines and semicolons than ``most``, outside of its strings?"""
+    if text.count("\n") + text.count(";") <= most:
+        return False
+    code = _STRINGS.sub("", text)
+    return code.count("\n") + code.count(";") > most
+
+
 def _matched(text: str) -> Iterator[int]:
     for match in _STRINGS.finditer(text):
         if text[match.start()] == "#":

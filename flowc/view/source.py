@@ -10,14 +10,14 @@ from typing import NoReturn
 
 from flowc.conflicts import announced, conflict
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
-from flowc.view.comments import Comment, find_comments
+from flowc.view.comments import Comment, find_comments, is_longer
 
 _MOST = 10_000
 """Problems of one view that are kept: nobody reads more, and a hostile text has millions."""
 
 
 _STATEMENTS = 500_000
-"""Lines and semicolons of one view, at most: Python takes two thousand bytes for each [measured]."""
+"""Lines and semicolons of one view, its strings aside: Python takes two thousand bytes for each [measured]."""
 
 
 class Refused(Exception):
@@ -42,7 +42,7 @@ class Source:
 
     def parse(self) -> ast.Module:
         """The syntax tree; raises ``FlowError`` where the text is no Python."""
-        if self.text.count("\n") + self.text.count(";") > _STATEMENTS:
+        if is_longer(self.text, _STATEMENTS):
             message = f"this has more than {_STATEMENTS:,} lines, which is no workflow"
             raise FlowError([Diagnostic("file-large", message, Span(1, 1))], self.text)
         found = announced(self.text)
