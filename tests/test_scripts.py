@@ -6,11 +6,14 @@ the check has nothing against runs.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from flowc.check import check
+from flowc.run_code.engine import ScriptError, run_script
+from flowc.run_code.script import check_script
 from flowc.simulate import Event, Run, run
 
 QUERY = "query { order { id name createdAt tags buyer: customer { email } lineItems { sku quantity product { id } } } }"
@@ -225,3 +228,117 @@ def test_hints(script: str, hint: str, edit: str | None) -> None:
     assert found.hint == hint
     replaced: Any = found.fix and found.fix.edits[0].replacement
     assert (replaced or None) == edit
+
+
+# Bodies of main that no engine reads.
+MISTAKES = """\
+const a; return 1
+return /(/.test('x')
+break
+for (;;) { continue x }
+with (input) {} return 1
+return 010
+var x = 1; delete x; return 1
+let await = 1; return 1
+arguments = 1; return 1
+class A { m() { return this.#x } } return 1
+return '\\08'
+function f(a, a) {} return 1
+x: x: for (;;) break x; return 1
+super.x; return 1
+({ get a(b) {} }); return 1
+1 = 2; return 1
+++1; return 1
+if (1) let x = 1; return 1
+return `\\u{110000}`
+return 1__0
+try {} return 1
+switch (1) { default: default: } return 1
+return a ?? b || c
+-1 ** 2; return 1
+yield 1; return 1
+{ let a; function a() {} } return 1
+try {} catch (e) { let e; } return 1
+let [a, a] = [1, 2]; return 1
+const { a, b: a } = input; return 1
+let x = 1; { var x; } return 1
+class A {} class A {} return 1
+return {
+""".splitlines()
+WHOLE_MISTAKES = [
+    "return 1;\nexport default function main() { return 1; }",
+    "export default () => 1;\nexport default () => 2;",
+    "let main;\nexport default function main() { return 1; }",
+    "export { nobody as default };",
+    "const Grüße = '🎁';\nconst a;\nexport default () => 1;",
+]
+
+
+@pytest.mark.parametrize(
+    "script", [*(f"export default function main(input) {{ {body} }}" for body in MISTAKES), *WHOLE_MISTAKES]
+)
+def test_what_the_engine_does_not_read_the_check_names(script: str) -> None:
+    found = [problem for problem in check_script(script) if problem.severity == "error"]
+    assert found
+    assert all(0 <= problem.start < problem.end <= len(script) for problem in found)
+    with pytest.raises(ScriptError):
+        run_script(script, {}, clock=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+# Bodies of main that are odd, and run.
+FINE = """\
+a => { 'use strict' }; return 1
+function x() {} function x() {} return 1
+try {} catch (e) { var e; } return 1
+for (let i of []) { let i; } return 1
+for (let i;;) { var i2; break } return 1
+function f(a) { var a; } return 1
+const f = function f() { let f; }; return 1
+class A {} A = 1; return 1
+var a = 1; var a = 2; return a
+var Math; return 1
+let console = 1; return 1
+globalThis.x = 1; return x
+Object.assign(globalThis, { y: 1 }); return y
+return eval('1 + 1')
+return new Function('return 1')()
+return String.raw`a`
+class A { v = later; } const later = 1; return new A().v
+const f = () => later; const later = 1; return f()
+function* g() { yield 1 } return [...g()]
+({ a: 1, a: 2 }); return 1
+label: { break label } return 1
+return new.target === undefined
+return import.meta ? 1 : 2
+return 1_000 + 0b11 + 0o7 + 0xff
+return input?.a?.[0]?.b() ?? 1
+let a; a ??= 1; a ||= 2; a &&= 3; a **= 2; return a
+return [..."é"].length
+return (() => { try { return 1 } finally { } })()
+return ((a, b = a) => a + b)(1)
+const { a: { b = 2 } = {} } = input; return b
+""".splitlines()
+
+
+@pytest.mark.parametrize("body", FINE)
+def test_what_runs_has_no_error(body: str) -> None:
+    script = f"export default function main(input) {{ {body} }}"
+    assert [problem for problem in check_script(script) if problem.severity != "info"] == []
+    run_script(script, {}, clock=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+EARLY = [
+    "x; let x = 1; return 1",
+    "const c = c; return 1",
+    "f(); const f = () => 1; return 1",
+    "for (const x of x) {} return 1",
+]
+
+
+@pytest.mark.parametrize("body", EARLY)
+def test_a_name_that_is_used_too_early(body: str) -> None:
+    script = f"export default function main(input) {{ {body} }}"
+    (problem,) = check_script(script)
+    assert (problem.code, problem.severity) == ("script-name", "error")
+    with pytest.raises(ScriptError, match="not initialized"):
+        run_script(script, {}, clock=datetime(2026, 1, 1, tzinfo=UTC))

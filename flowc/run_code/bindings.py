@@ -1,58 +1,33 @@
-"""The names of a script: where each is defined, and which definition a use means.
-
-A script is a module [doc], so it is strict: a name that nothing defines cannot be set either. Blocks, functions,
-classes and ``catch`` have names of their own; a name may be used before the line that defines it.
-"""
+"""The names of a script: where each is defined, and which definition a use means."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import ClassVar
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from flowc.run_code.definitions import LEXICAL, Binding, Key, Kind, Origin, Scope, Use
-from flowc.run_code.javascript import Source, field
+from flowc.run_code.definitions import LEXICAL, Binding, Use
+from flowc.run_code.javascript import Source
+from flowc.run_code.naming import Walk
 
-DEEPEST = 200
-"""Scopes inside each other; a script with more of them is not looked at."""
 _FIXED = ("const", "import")
-_FUNCTIONS = frozenset(
-    (
-        "function_declaration",
-        "generator_function_declaration",
-        "function_expression",
-        "generator_function",
-        "arrow_function",
-        "method_definition",
-    )
-)
-_BLOCKS = frozenset(("statement_block", "switch_body", "for_statement", "class_static_block"))
-
-
-class TooDeep(Exception):
-    """Scopes inside each other without bound."""
 
 
 class Bindings:
-    """All definitions and uses of a script without mistakes. Raises ``TooDeep``.
+    """Which definition each use of a name means, in a script without mistakes. Raises ``TooDeep``.
 
-    ``patterns`` are the members that destructuring takes: the place of the key, where the value comes from, and
-    whether there is a default. ``written`` are the members that are set somewhere.
+    ``twice``, ``asked``, ``written`` and ``patterns`` are those of ``Walk``.
     """
 
     def __init__(self, source: Source) -> None:
+        walk = Walk(source)
         self.source = source
-        self.uses: list[Use] = []
-        self.twice: list[Node] = []
-        self.asked: set[str] = set()
-        self.written: set[str] = set()
-        self.patterns: list[tuple[Node, Origin, bool]] = []
+        self.uses = walk.uses
+        self.twice = walk.twice
+        self.asked = walk.asked
+        self.written = walk.written
+        self.patterns = walk.patterns
         self._meant: dict[int, Binding | None] = {}
-        self._todo: list[Callable[[], None]] = []
-        self._later(source.root, Scope(None, is_function=True))
-        while self._todo:
-            self._todo.pop()()
         self._resolve()
 
     def meant(self, node: Node) -> Binding | None:
@@ -70,6 +45,17 @@ class Bindings:
             if use.is_set and meant is not None and meant.kind in _FIXED:
                 yield use
 
+    def early(self) -> Iterator[Use]:
+        """The uses of a name in the function that defines it, before it does."""
+        for use in self.uses:
+            meant = self._meant[use.node.id]
+            if meant is None or meant.kind not in LEXICAL or meant.kind == "import":
+                continue
+            value = meant.origin.node if meant.origin is not None else meant.node
+            is_before = use.node.start_byte < max(meant.node.start_byte, value.end_byte)
+            if is_before and use.node != meant.node and use.scope.function() is meant.scope.function():
+                yield use
+
     def _resolve(self) -> None:
         for use in self.uses:
             name = self.source.said(use.node)
@@ -77,222 +63,3 @@ class Bindings:
             self._meant[use.node.id] = found
             if found is not None and use.is_set:
                 found.is_set = True
-
-    # The walk, without recursion: scripts may be nested as deep as they are long.
-
-    def _later(self, node: Node | None, scope: Scope) -> None:
-        if node is not None:
-            self._todo.append(lambda: self._visit(node, scope))
-
-    def _visit(self, node: Node, scope: Scope) -> None:
-        if scope.depth > DEEPEST:
-            raise TooDeep
-        visit = self._VISITS.get(node.type)
-        if visit is not None:
-            visit(self, node, scope)
-        elif node.type in _FUNCTIONS:
-            self._function(node, scope)
-        elif node.type in _BLOCKS:
-            self._inside(node, scope.inner())
-        else:
-            self._inside(node, scope)
-
-    def _inside(self, node: Node, scope: Scope) -> None:
-        for child in reversed(node.named_children):
-            self._later(child, scope)
-
-    def _use(self, node: Node, scope: Scope) -> None:
-        self.uses.append(Use(node, scope))
-
-    def _declare(self, node: Node, scope: Scope, kind: Kind, origin: Origin | None = None) -> None:
-        name = self.source.said(node)
-        while kind == "var" and not scope.is_function and scope.around is not None:
-            if name in scope.names and scope.names[name].kind in LEXICAL:
-                self.twice.append(node)
-            scope = scope.around
-        before = scope.names.get(name)
-        if before is None or before.kind == "self":
-            scope.names[name] = Binding(name, kind, node, origin)
-            return
-        if kind in LEXICAL or before.kind in LEXICAL:
-            self.twice.append(node)
-        before.is_set = True
-
-    # Functions and classes.
-
-    def _function(self, node: Node, scope: Scope) -> None:
-        name = field(node, "name")
-        is_named = name is not None and name.type == "identifier"
-        if name is not None and is_named and node.type.endswith("declaration"):
-            self._declare(name, scope, "function", Origin(node))
-        elif name is not None and is_named:
-            scope = scope.inner()
-            self._declare(name, scope, "self", Origin(node))
-        elif name is not None:
-            self._later(name, scope)
-        inner = scope.inner(is_function=True, has_arguments=node.type != "arrow_function")
-        parameters = field(node, "parameters")
-        bare = field(node, "parameter")
-        for one in [bare] if bare is not None else parameters.named_children if parameters else []:
-            self._pattern(one, inner, "param", Origin(one))
-        body = field(node, "body")
-        if body is not None and body.type == "statement_block":
-            self._inside(body, inner)
-        else:
-            self._later(body, inner)
-
-    def _class(self, node: Node, scope: Scope) -> None:
-        name = field(node, "name")
-        if name is not None and node.type == "class_declaration":
-            self._declare(name, scope, "class")
-        elif name is not None:
-            scope = scope.inner()
-            self._declare(name, scope, "self")
-        for child in node.named_children:
-            if child != name:
-                self._later(child, scope)
-
-    # Statements.
-
-    def _declaration(self, node: Node, scope: Scope) -> None:
-        kind = self.source.said(node.children[0])
-        for one in node.named_children:
-            name, value = field(one, "name"), field(one, "value")
-            if name is None:
-                self._later(one, scope)
-                continue
-            origin = Origin(value) if value is not None else None
-            self._pattern(name, scope, kind if kind in ("let", "const") else "var", origin)
-            self._later(value, scope)
-
-    def _for_in(self, node: Node, scope: Scope) -> None:
-        inner = scope.inner()
-        kind, left, right = field(node, "kind"), field(node, "left"), field(node, "right")
-        operator = field(node, "operator")
-        is_of = operator is not None and operator.type == "of"
-        origin = Origin(right, (0,)) if right is not None and is_of else None
-        said = self.source.said(kind) if kind is not None else None
-        self._part(left, inner, said if said in ("let", "const", "var") else None, origin)
-        self._later(right, inner)
-        self._later(field(node, "body"), inner)
-
-    def _try(self, node: Node, scope: Scope) -> None:
-        handler = field(node, "handler")
-        body = field(node, "body")
-        if body is not None:
-            self._inside(body, scope.inner(is_tried=handler is not None))
-        self._later(handler, scope)
-        self._later(field(node, "finalizer"), scope)
-
-    def _catch(self, node: Node, scope: Scope) -> None:
-        inner = scope.inner()
-        self._part(field(node, "parameter"), inner, "catch", None)
-        self._later(field(node, "body"), inner)
-
-    def _import(self, node: Node, scope: Scope) -> None:
-        waiting = list(node.named_children)
-        while waiting:
-            one = waiting.pop()
-            if one.type == "identifier":
-                self._declare(one, scope, "import")
-            elif one.type == "import_specifier":
-                waiting += [each for each in (field(one, "alias") or field(one, "name"),) if each is not None]
-            else:
-                waiting += one.named_children
-
-    def _export(self, node: Node, scope: Scope) -> None:
-        if field(node, "source") is not None:
-            return
-        for one in node.named_children:
-            clauses = one.named_children if one.type == "export_clause" else []
-            for each in clauses:
-                self._later(field(each, "name"), scope)
-            if not clauses:
-                self._later(one, scope)
-
-    # Expressions.
-
-    def _assignment(self, node: Node, scope: Scope) -> None:
-        self._part(field(node, "left"), scope, None, None)
-        self._later(field(node, "right"), scope)
-
-    def _update(self, node: Node, scope: Scope) -> None:
-        self._part(field(node, "argument"), scope, None, None)
-
-    def _unary(self, node: Node, scope: Scope) -> None:
-        argument = field(node, "argument")
-        is_name = argument is not None and argument.type == "identifier"
-        if argument is not None and is_name and self.source.said(node).startswith("typeof"):
-            self.asked.add(self.source.said(argument))
-        self._later(argument, scope)
-
-    # Patterns: what a declaration defines, or an assignment sets where ``kind`` is None.
-
-    def _pattern(self, node: Node, scope: Scope, kind: Kind | None, origin: Origin | None) -> None:
-        if scope.depth > DEEPEST:
-            raise TooDeep
-        match node.type:
-            case "identifier" | "shorthand_property_identifier_pattern" if kind is not None:
-                self._declare(node, scope, kind, origin)
-            case "identifier" | "shorthand_property_identifier_pattern":
-                self.uses.append(Use(node, scope, is_set=True))
-            case "object_pattern":
-                for one in node.named_children:
-                    self._member(one, scope, kind, origin)
-            case "array_pattern":
-                for one in node.named_children:
-                    self._part(one, scope, kind, _into(origin, 0))
-            case "assignment_pattern" | "object_assignment_pattern":
-                self._later(field(node, "right"), scope)
-                self._part(field(node, "left"), scope, kind, None)
-            case "rest_pattern":
-                self._part(node.named_children[0] if node.named_children else None, scope, kind, None)
-            case "member_expression":
-                written = field(node, "property")
-                self.written.add(self.source.said(written) if written is not None else "")
-                self._later(node, scope)
-            case _:
-                self._later(node, scope)
-
-    def _part(self, node: Node | None, scope: Scope, kind: Kind | None, origin: Origin | None) -> None:
-        if node is not None:
-            self._todo.append(lambda: self._pattern(node, scope, kind, origin))
-
-    def _member(self, node: Node, scope: Scope, kind: Kind | None, origin: Origin | None) -> None:
-        """One member of an object pattern."""
-        key = field(node, "key") or field(node, "left") or node
-        value = field(node, "value") or node
-        if key.type == "computed_property_name":
-            self._later(key, scope)
-        name = self._key(key)
-        if origin is not None and name is not None:
-            has_default = value.type in ("object_assignment_pattern", "assignment_pattern")
-            self.patterns.append((key, origin, has_default))
-        self._part(value, scope, kind, _into(origin, name))
-
-    def _key(self, node: Node) -> str | None:
-        if node.type in ("property_identifier", "shorthand_property_identifier_pattern"):
-            return self.source.said(node)
-        return self.source.said(node)[1:-1] if node.type == "string" else None
-
-    _VISITS: ClassVar[dict[str, Callable[[Bindings, Node, Scope], None]]] = {
-        "identifier": _use,
-        "shorthand_property_identifier": _use,
-        "class_declaration": _class,
-        "class": _class,
-        "variable_declaration": _declaration,
-        "lexical_declaration": _declaration,
-        "for_in_statement": _for_in,
-        "try_statement": _try,
-        "catch_clause": _catch,
-        "import_statement": _import,
-        "export_statement": _export,
-        "assignment_expression": _assignment,
-        "augmented_assignment_expression": _assignment,
-        "update_expression": _update,
-        "unary_expression": _unary,
-    }
-
-
-def _into(origin: Origin | None, key: Key) -> Origin | None:
-    return None if origin is None or key is None else Origin(origin.node, (*origin.keys, key))

@@ -32,6 +32,7 @@ class Binding:
 
     name: str
     kind: Kind
+    scope: Scope
     node: Node
     origin: Origin | None
     is_set: bool = False
@@ -62,6 +63,13 @@ class Scope:
                 return scope.names[name]
             scope = scope.around
         return None
+
+    def function(self) -> Scope:
+        """The scope of the function, or script, that this is in."""
+        scope = self
+        while not scope.is_function and scope.around is not None:
+            scope = scope.around
+        return scope
 
     def visible(self) -> Iterator[str]:
         """All names that can be used here."""

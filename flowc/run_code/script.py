@@ -6,17 +6,20 @@ not use, ``lacking`` knows, and ``reads`` what it gets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from flowc.diagnostics import did_you_mean
 from flowc.problems import Problem
-from flowc.run_code.bindings import Bindings, TooDeep
+from flowc.run_code.bindings import Bindings
+from flowc.run_code.compiling import mistake
 from flowc.run_code.definitions import Use
 from flowc.run_code.following import Following
 from flowc.run_code.javascript import Source, field, inside
 from flowc.run_code.lacking import ABSENT, lacking
+from flowc.run_code.naming import TooDeep
 from flowc.run_code.query import FieldsOf
 from flowc.run_code.reads import Reads
 from flowc.run_code.shape import Shape
@@ -31,6 +34,7 @@ BigInt64Array BigUint64Array Float32Array Float64Array DataView console"""
 GLOBALS = frozenset(_GLOBALS.split())
 """What JavaScript itself has since 2020, but for what Flow does not have."""
 
+_IMPORTING = ("import_statement", "call_expression")
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _NO_FUNCTIONS = frozenset(
     (
@@ -44,6 +48,7 @@ _NO_FUNCTIONS = frozenset(
         "true",
         "false",
         "null",
+        "undefined",
     )
 )
 """Expressions that are surely no function to call."""
@@ -67,7 +72,21 @@ def check_script(
         return (Problem("script-long", message, 0, 0, severity="warning"),)
     source = Source(script)
     found = [*_Reading(source).problems(), *_names(source, answer, fields_of)]
+    if not any(problem.code == "script-syntax" for problem in found):
+        found += _mistakes(script)
     return tuple(sorted(found, key=lambda problem: (problem.start, problem.end)))
+
+
+def _mistakes(script: str) -> Iterator[Problem]:
+    """What the engine does not read, where tree-sitter does."""
+    found = mistake(script)
+    if found is None:
+        return
+    message, line, column = found
+    starts = [0, *(at.end() for at in re.finditer("\n", script))]
+    at = starts[line - 1] + column - 1 if 0 < line <= len(starts) else 0
+    at = min(at, max(len(script) - 1, 0))
+    yield Problem("script-syntax", f"this is no JavaScript: {message}", at, at + 1)
 
 
 def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> Iterator[Problem]:
@@ -85,6 +104,10 @@ def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> 
     for use in bindings.fixed():
         message = f"{source.said(use.node)} is a constant, and is set here"
         yield source.problem(use.node, "script-name", message, "define it with let")
+    for use in bindings.early():
+        message = f"{source.said(use.node)} is used before it is defined"
+        severity = "warning" if use.scope.is_tried else "error"
+        yield source.problem(use.node, "script-name", message, "define it above", severity)
     yield from _undefined(source, bindings)
     main = _main(source, bindings)
     if main is not None and answer is not None:
@@ -94,14 +117,27 @@ def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> 
 def _undefined(source: Source, bindings: Bindings) -> Iterator[Problem]:
     """The names that neither the script nor JavaScript defines, each at its first place."""
     seen: set[str] = set()
+    own = _global_names(source, bindings)
+    if own is None:
+        return
     for use in sorted(bindings.unknown(), key=lambda use: use.node.start_byte):
         name = source.said(use.node)
-        if name in GLOBALS or name in ABSENT or name in bindings.asked or name in seen:
+        if name in GLOBALS or name in ABSENT or name in bindings.asked or name in seen | own:
             continue
         if name == "arguments" and use.scope.knows_arguments():
             continue
         seen.add(name)
         yield _not_defined(source, name, use)
+
+
+def _global_names(source: Source, bindings: Bindings) -> set[str] | None:
+    """The names that the script gives to ``globalThis``; None where it may give it any."""
+    uses = [use.node for use in bindings.unknown() if source.said(use.node) == "globalThis"]
+    for node in uses:
+        outer, parent = source.outer(node)
+        if parent is None or parent.type != "member_expression" or field(parent, "object") != outer:
+            return None
+    return bindings.written if uses else set()
 
 
 def _not_defined(source: Source, name: str, use: Use) -> Problem:
@@ -156,7 +192,7 @@ class _Reading:
     def problems(self) -> Iterator[Problem]:
         for node, parent in self._source.nodes:
             yield from self._syntax(node, parent)
-            yield from self._waiting(node)
+            yield from self._waiting(node, parent)
         yield from self._exports(self._source.root)
 
     def _syntax(self, node: Node, parent: Node | None) -> Iterator[Problem]:
@@ -175,14 +211,19 @@ class _Reading:
         elif node.type.startswith("jsx_") and not (parent and parent.type.startswith("jsx_")):
             yield self._problem(node, "script-syntax", "this is JSX, and no JavaScript")
 
-    def _waiting(self, node: Node) -> Iterator[Problem]:
+    def _waiting(self, node: Node, parent: Node | None) -> Iterator[Problem]:
         if node.type == "async":
             hint = "leave async away: a script runs from its beginning to its end"
             yield self._problem(node, "script-async", "a script has no asynchronous functions", hint)
         elif node.type == "await":
             yield self._problem(node, "script-async", "a script cannot wait", "leave await away")
-        elif node.type == "import" and not node.is_named:
+        elif self._imports(node, parent):
             yield self._problem(node, "script-import", "a script imports nothing", ABSENT["require"])
+
+    def _imports(self, node: Node, parent: Node | None) -> bool:
+        if node.type == "export_statement":
+            return field(node, "source") is not None
+        return node.type == "import" and parent is not None and parent.type in _IMPORTING
 
     def _exports(self, root: Node) -> Iterator[Problem]:
         statements = [node for node in root.children if node.type == "export_statement"]
