@@ -576,6 +576,12 @@ ROWS: list[tuple[str, str, str, str]] = [
         schedule("RRULE:FREQ=DAILY;COUNT=3»", time="20250201T090000").replace('["""', '["""«'),
         schedule("RRULE:FREQ=DAILY;UNTIL=20360101"),
     ),
+    (
+        "FC476",
+        "error",
+        schedule('RRULE:FREQ=DAILY""", """DTSTART:20260301T090000Z\nRRULE:FREQ=«DIALY»'),
+        schedule("RRULE:FREQ=MONTHLY;BYDAY=1MO"),
+    ),
     # Waits. tests/test_waits.py has more.
     (
         "FC487",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 import flowc
 from flowc import durations
 from flowc.check import check
+from flowc.diagnostics import Diagnostic
 from flowc.fixes import apply
 from flowc.simulate import Event, Run, Shop, run
 from flowc.simulate.starting import DEFAULT_NOW
@@ -501,3 +503,65 @@ def test_a_long_loop_is_remarked_on(count: int) -> None:
 )
 def test_durations(said_: Any, seconds: int | None) -> None:
     assert durations.read(said_).seconds == seconds
+
+
+# Workflows that nobody wrote.
+
+
+class _Made:
+    """A body of waits, reads and ways; each line that reads has a number in its message."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Random(seed)
+        self.loops = 0
+        self.joins = 0
+
+    def block(self, depth: int) -> str:
+        return lines(*[self.part(depth) for _ in range(self.dice.randint(1, 4))])
+
+    def part(self, depth: int) -> str:
+        kind = self.dice.randrange(9 if depth else 5)
+        if kind == 0:
+            return wait(self.dice.choice(["1", "20", "40.5"]))
+        if kind in (1, 2):
+            return self.dice.choice([COUNT, SUM, CODE.format(root="order { id }")])
+        if kind in (3, 4):
+            return log("{{ " + self.dice.choice(["count", "total", "ran.ok"]) + " }}")
+        if kind == 5:
+            self.loops += 1
+            return inside(
+                f"for item{self.loops} in order.{self.dice.choice(['tags', 'lineItems'])}:",
+                self.block(depth - 1),
+            )
+        if kind == 6:
+            self.joins += 1
+            then = f"then{self.joins}"
+            one, other = (lines(self.block(depth - 1), f"{then}()") for _ in range(2))
+            joined = inside(f"def {then}():", self.block(depth - 1))
+            return lines(joined, inside("if order.note:", one), inside("else:", other))
+        if kind == 7:
+            return lines(
+                inside("if order.note:", self.block(depth - 1)), inside("else:", self.block(depth - 1))
+            )
+        return inside("with branch():", self.block(depth - 1))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_run_finds_what_the_check_does(seed: int) -> None:
+    """What is gone for sure is always nil, and what is nil was told; so is a run that waits for too long."""
+    view = whole(lines(COUNT, SUM, CODE.format(root="order { id }"), _Made(seed).block(3), TAG))
+    found = check(view, now=NOW)
+    told_ = {_step(each): each.severity for each in found if each.code == "FC487"}
+    is_long = any(each.code == "FC488" for each in found)
+    for note in ("n", ""):
+        one = ran(view, note=note)
+        assert {each.code for each in one.problems} <= {"FC547", *(["FC548"] if is_long else [])}
+        for visit in one.visits:
+            is_nil = any(each.code == "FC547" for each in visit.problems)
+            severity = told_.get(visit.step)
+            assert is_nil if severity == "error" else severity == "warning" or not is_nil
+
+
+def _step(found: Diagnostic) -> int:
+    assert found.pointer is not None
+    return int(found.pointer.split("/")[3])
