@@ -25,6 +25,8 @@ from flowc.document.parts import (
 )
 from flowc.document.shapes import member, peel
 from flowc.document.validate import problems
+from flowc.document.wrapped import wrapped
+from flowc.fences import fenced
 from flowc.model import Declaration, Json, Link, Step, Workflow
 from flowc.records import record, replace
 from flowc.structure import inverse, structure
@@ -148,7 +150,8 @@ def _document(text: str, read: Callable[[str], Json]) -> Json:
 def _checked(tree: Json, text: str, body: str) -> Json:
     found = problems(tree)
     if found:
-        raise FlowError(_placed(found, text, body), text)
+        inner = wrapped(tree, text, body)
+        raise FlowError(_placed(found, text, body) if inner is None else [inner], text)
     return tree
 
 
@@ -180,7 +183,7 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
     try:
         return read(body)
     except jsontext.JsonError as error:
-        found = conflict(text)
+        found = conflict(text) or fenced(text)
         if found is not None:
             raise FlowError([found], text) from None
         span = Span.at(text, error.position + len(text) - len(body))

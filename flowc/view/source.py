@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from flowc.conflicts import announced, conflict
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
+from flowc.fences import fenced
 from flowc.view.comments import Comment, find_comments, is_longer
 
 _MOST = 10_000
@@ -72,7 +73,7 @@ class Source:
     def _no_python(self, error: SyntaxError | ValueError) -> NoReturn:
         from flowc.view.mistakes.syntax import findings
 
-        found = conflict(self.text)
+        found = conflict(self.text) or fenced(self.text)
         if found is not None:
             raise FlowError([found], self.text) from None
         raise FlowError(findings(self.text, error), self.text) from None
