@@ -308,6 +308,12 @@ ROWS: list[tuple[str, str, str, str]] = [
         "error FC430",
         "failed: FC524 ",
     ),
+    (
+        "no text around it",
+        lines('shopify.flow.wait(wait_duration=raw({"amount": 2.5, "unit": "hours"}))', TAG),
+        "",
+        "finished:  add_order_tags+2",
+    ),
     # Count and Sum.
     ("count >= 2", lines(COUNT, inside("if count >= 2:", TAG)), "", "finished:  add_order_tags"),
     (

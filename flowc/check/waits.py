@@ -11,7 +11,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.durations import FIELD, LONGEST, UNITS, WAIT, Duration
 from flowc.graph import LOOP_BODY
-from flowc.model import Data, Field
+from flowc.model import Data, Field, Raw
 
 _NONE = Fraction(0)
 _SCALE = 100
@@ -32,7 +32,7 @@ def check_waits(context: Context) -> Iterator[Finding]:
 
 def _duration(field: Field) -> Duration:
     value = field.value
-    if isinstance(value, Data):
+    if isinstance(value, Data | Raw):
         return durations.read(value.value)
     text = getattr(value, "text", None)
     return Duration(None) if durations.has_liquid(text) else durations.read(None)
