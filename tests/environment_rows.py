@@ -308,17 +308,17 @@ FC463: say("{{ «order.customer» }}") -> say("{{ order.customer.displayName }}"
 FC463: say("{{ «order.customer» | json }}") -> say("{{ order.customer.id | json }}")
 FC463: say("{{ «order.totalPriceSet.shopMoney» }}") -> say("{{ order.totalPriceSet.shopMoney.amount | money }}")
 FC463: say("{{ «order.lineItems» }}") -> say("{{ order.lineItems.sku | join: ', ' }}")
-FC463: say("{{ «order.lineItems» | size }}") -> say("{{ order.lineItems.id | size }}")
-warning FC463: say("{{ «order.tags» }}") -> say("{{ order.tags | join: ', ' }}")
-warning FC463: say("{{ «order.discountCodes» }}") -> say("{{ order.tags | concat: order.discountCodes | join: ', ' }}")
-warning FC463: say("{{ «order.lineItems.sku» }}")
+warning FC490: say("{{ «order.lineItems» | size }}") -> say("{{ order.lineItems.id | size }}")
+FC463: say("{{ «order.tags» }}") -> say("{{ order.tags | join: ', ' }}")
+FC463: say("{{ «order.discountCodes» }}") -> say("{{ order.tags | concat: order.discountCodes | join: ', ' }}")
+FC463: say("{{ «order.lineItems.sku» }}")
     -> say("{% if order.customer %}{{ order.lineItems.sku | size }}{% endif %}")
 FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")
 
 # A word that is no property may be a mistake of Liquid's
 FC468: say("{% assign a = order.name | split: '-' %}{{ a.«first» }}")
     -> say("{% for a in order.tags %}{% unless forloop.last %}{{ a }}{% endunless %}{% endfor %}")
-FC468: say("{{ order.lineItems.id.«size» }}") -> say("{{ order.lineItems.id | size }}")
+warning FC490: say("{{ «order.lineItems.id.size» }}") -> say("{{ order.lineItems.id | size }}")
 FC468: say("{{ order.name«.upcase» }}") -> say("{{ order.name | upcase }}")
 """
 

@@ -469,6 +469,8 @@ ROWS: list[tuple[str, str, str, str]] = [
         log("{{ order.lineItems.title | join: ' ' }}"),
     ),
     ("FC468", "error", log("{% if order.name «| upcase» == 'A' %}x{% endif %}"), log("x")),
+    ("FC491", "warning", log("{{ «" + "[" * 101 + "» }}"), log("{{ order.name }}")),
+    ("FC491", "warning", log("{% if «" + "a or " * 900 + "a» %}{% endif %}"), log("x")),
     # Run code.
     ("FC470", "error", code(input="query { order { id «}»"), code(input="{ order { id } }")),
     ("FC470", "error", code(output="type Output { ok: «}»"), code(output="type Output { ok: [Boolean!]! }")),

@@ -241,7 +241,8 @@ SHORTCUTS = [
     ("dot-filter", "{{ order.name«.upcase» }}", "{{ order.name | upcase }}"),
     ("dot-filter", "{% assign x = order.name«.strip_html» %}", "{% assign x = order.name | strip_html %}"),
     ("dot-filter", "{% if order.name.«upcase» == 'X' %}{% endif %}", None),
-    ("dot-size", "{{ order.lineItems.«size» }}", None),
+    ("dot-size", "{{ order.lineItems«.size» }}", "{{ order.lineItems | size }}"),
+    ("dot-size", "{% if order.lineItems.«size» > 3 %}{% endif %}", None),
     ("first-last", "{{ order.lineItems.«first».sku }}", None),
     ("first-last", "{{ order.lineItems.«last» }}", None),
 ]

@@ -71,3 +71,14 @@ class Task:
     is_open: bool = False
     brings_all: bool = False
     is_invented: bool = False
+
+    def takes_liquid(self, field: str) -> bool | None:
+        """Does a field take Liquid? None where the catalogue does not know."""
+        known = next((each for each in self.fields if each.id == field), None)
+        if known is None or known.kind == "Duration":  # of the time of a wait nobody says
+            return None
+        return known.supports_liquid or bool(known.object_types)
+
+    def takes_list(self, field: str) -> bool:
+        """Does a field hold several values, as far as is known?"""
+        return any(each.id == field and each.kind == "Array" for each in self.fields)

@@ -23,6 +23,7 @@ _CODES = {
     "dot-filter": "FC468",
     "dot-size": "FC468",
     "filter-in-tag": "FC468",
+    "too-long": "FC491",
     "first-last": "FC468",
     "index": "FC468",
 }

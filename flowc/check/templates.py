@@ -7,11 +7,26 @@ from collections.abc import Iterator
 from flowc import extras
 from flowc.catalog.model import Task
 from flowc.check.strings import String
-from flowc.liquid import Study, study
+from flowc.liquid import Problem, Study, study
+from flowc.liquid.model import TOO_LONG
 from flowc.model import Workflow
 from flowc.records import record
 
-_DURATION = "Duration"
+MOST = 1_000_000
+"""Characters of Liquid in a workflow that are read; it has no more in any known export."""
+
+_UNREAD = Study(
+    problems=(
+        Problem(
+            TOO_LONG,
+            f"more than {MOST:,} characters of Liquid are not read",
+            0,
+            0,
+            "divide the workflow",
+            severity="warning",
+        ),
+    )
+)
 
 
 @record
@@ -27,12 +42,15 @@ def templates(
     workflow: Workflow, tasks: tuple[Task | None, ...], strings: tuple[String, ...]
 ) -> Iterator[Template]:
     """The texts with Liquid, but for those in fields that take none."""
+    left = MOST
     for string in strings:
         step, field = string.at.step, string.at.field
         if string.has_liquid and step is not None and field is not None:
-            takes = _takes_liquid(tasks[step], workflow.steps[step].fields[field].id)
+            task = tasks[step]
+            takes = None if task is None else task.takes_liquid(workflow.steps[step].fields[field].id)
             if takes is not False:
-                yield Template(string, _studied(string.text), takes is True)
+                left -= len(string.text)
+                yield Template(string, _studied(string.text) if left >= 0 else _UNREAD, takes is True)
 
 
 def _studied(text: str) -> Study:
@@ -40,11 +58,3 @@ def _studied(text: str) -> Study:
         return study(text)
     except extras.PackageMissing as missing:
         return Study(problems=(missing.problem(text),))
-
-
-def _takes_liquid(task: Task | None, field: str) -> bool | None:
-    """Does a field take Liquid? None where the catalogue does not know, and of the time of a wait: nobody says."""
-    known = next((each for each in task.fields if each.id == field), None) if task is not None else None
-    if known is None or known.kind == _DURATION:
-        return None
-    return known.supports_liquid or bool(known.object_types)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.check.context import Context
+from flowc.check.filtered import Held, follow
 from flowc.check.findings import Finding
 from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
@@ -15,7 +16,7 @@ from flowc.check.scope.scope import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, is_list, item
 from flowc.check.templates import Template
 from flowc.diagnostics import Severity
-from flowc.liquid import Variable
+from flowc.liquid import Problem, Variable
 from flowc.records import replace
 from flowc.search import templated
 
@@ -49,24 +50,10 @@ def _is_filter(context: Context, template: Template, variable: Variable) -> bool
 def _read(context: Context, template: Template, variable: Variable) -> Iterator[Finding]:
     """One path. Where nobody knows that the field takes Liquid, what is wrong with it is a warning."""
     check = _Variable(context.scope, template, variable)
-    is_there = check.read()
-    if not is_there and variable.shortcut is not None:
-        yield finding_of(template, variable.shortcut)
-        return
-    for finding in check.reader.findings:
-        if finding.severity == "warning" and _takes_list(context, template):
-            continue
+    check.read()
+    for finding in check.found:
         is_error = finding.severity == "error" and not template.is_known
         yield replace(finding, severity="warning") if is_error else finding
-
-
-def _takes_list(context: Context, template: Template) -> bool:
-    """Is the text in a field that holds a list?"""
-    at = template.string.at
-    assert at.step is not None
-    assert at.field is not None
-    task, field = context.tasks[at.step], context.steps[at.step].fields[at.field].id
-    return task is not None and any(each.id == field and each.kind == "Array" for each in task.fields)
 
 
 class _Variable:
@@ -82,23 +69,79 @@ class _Variable:
         self.types = scope.types
         self.variable = variable
 
-    def read(self) -> bool:
+    @property
+    def _takes_list(self) -> bool:
+        """Is the text in a field that holds a list? Whether a list can stand there is not known."""
+        at = self.template.string.at
+        assert at.step is not None
+        assert at.field is not None
+        task = self.reader.scope.tasks[at.step]
+        return task is not None and task.takes_list(
+            self.reader.scope.workflow.steps[at.step].fields[at.field].id
+        )
+
+    @property
+    def found(self) -> Sequence[Finding]:
+        """What is wrong with it."""
+        return self.reader.findings
+
+    def read(self) -> None:
         """Is it there? And if so, is it what Liquid takes?"""
-        words = self.variable.path.split(".")
+        words, shortcut = self.variable.path.split("."), self.variable.shortcut
         if self.variable.origin is None:
-            return words[0] in _OWN
-        found = self.reader.read(self.variable.path, self.at, self._local(words, self.variable.origin))
-        if found is None:
-            if _METAFIELDS in words:
-                self._metafield(words)
-            return False
+            is_wrong = self.variable.is_single or (shortcut is not None and shortcut.code == "first-last")
+            if shortcut is not None and is_wrong and words[0] not in _OWN:
+                self._shortcut(shortcut)
+            return
+        local = self._local(words, self.variable.origin)
+        found = self.reader.read(self.variable.path, self.at, local)
+        if found is not None:
+            self._use(found)
+        elif shortcut is not None and shortcut.code == "dot-size":
+            self._size(shortcut, words[:-1], local)
+        elif shortcut is not None:
+            self._shortcut(shortcut)
+        elif _METAFIELDS in words:
+            self._metafield(words)
+
+    def _use(self, found: Reading) -> None:
+        """What a path that is there is used for."""
         if self.variable.is_looped:
             self._looped(found)
         elif self.variable.tag in _TESTS:
             self._compared(found)
-        elif not self.variable.tag and not self._has_problem():
-            self._printed(found)
-        return True
+        elif self.variable.is_argument:
+            self._argued(found)
+        elif self.variable.tag in ("", "echo", "assign") and not self._has_problem():
+            self._filtered(found)
+
+    def _shortcut(self, shortcut: Problem) -> None:
+        self.reader.findings = [finding_of(self.template, shortcut)]
+
+    def _size(self, shortcut: Problem, words: Sequence[str], local: Mapping[str, Root] | None) -> None:
+        """``.size`` behind a path: a warning where that is a list, as sources disagree on what Flow counts."""
+        self.reader.findings = []
+        before = self.reader.read(".".join(words), self.at, local)
+        if before is None:
+            return
+        if not is_list(before.mark) and before.through is None:
+            self._shortcut(shortcut)
+            return
+        path = self._countable(".".join(words), before)
+        at = self.template.string.part(self.variable.start, self.variable.end)
+        if self.variable.tag in ("", "echo", "assign") and not self.variable.is_argument:
+            new, hint = f"{path} | size", f"write {path} | size"
+        else:
+            new, hint = None, f"count before, and use the name: {{% assign count = {path} | size %}}"
+        message = "that .size counts in Flow, not all of its pages say"
+        self.reader.say("FC490", message, at, hint, "warning", new)
+
+    def _countable(self, path: str, found: Reading) -> str:
+        """What can be counted for sure: a property of each item, where these are whole objects."""
+        if self.types.kind(found.mark) != "object":
+            return path
+        own = found.mark.strip("[]")
+        return f"{path}.{'id' if 'id' in self.types.fields(own) else self.types.usual(own)}"
 
     def _metafield(self, words: Sequence[str]) -> None:
         """``product.metafields.custom.size``, as in themes; an edited export has one, so that it imports."""
@@ -127,10 +170,16 @@ class _Variable:
         root = self.reader.scope.root(self.reader.step, pieces[0][0])
         if isinstance(root, Absent):
             return Root(UNKNOWN, False)
-        mark = walk(root.mark, pieces[0], self.types).mark or UNKNOWN
+        mark = self._walked(root.mark, pieces[0])
         for piece in pieces[1:]:
-            mark = walk(item(mark), ["", *piece], self.types).mark or UNKNOWN
+            mark = self._walked(item(mark), ["", *piece])
         return Root(mark, root.is_sure)
+
+    def _walked(self, mark: str, words: Sequence[str]) -> str:
+        """The mark at the end of a path; behind a list it is a list."""
+        found = walk(mark, words, self.types)
+        end = found.mark or UNKNOWN
+        return f"[{end}]" if end and found.through and not is_list(end) else end
 
     def _looped(self, found: Reading) -> None:
         """What a ``for`` goes through."""
@@ -150,17 +199,54 @@ class _Variable:
             severity: Severity = "warning" if found.is_sure else "info"
             self.reader.say("FC486", wrong.message, at, wrong.hint, severity, instead)
 
-    def _printed(self, found: Reading) -> None:
-        """What an output prints: single values, or with filters a list of them."""
-        path, is_many = self.variable.path, is_list(found.mark)
-        if self.types.kind(found.mark) == "object":
-            property_ = self.types.usual(found.mark)
-            many = f"print a property of each: {path}.{property_} | join: ', '"
-            hint = many if is_many else f"print one of its properties, such as {path}.{property_}"
-            what = "a list of whole objects" if is_many else "a whole object"
-            message = f"{path} is {what}, and Liquid prints single values"
-            self.reader.say("FC463", message, self.at, hint, found.severity)
-        elif (is_many or found.through) and not self.variable.filters and not self.variable.is_argument:
-            message = f"{path} is a list, and Liquid prints single values"
-            severity: Severity = "warning" if found.is_sure else "info"
-            self.reader.say("FC463", message, self.at, f"{path} | join: ', '", severity)
+    def _argued(self, found: Reading) -> None:
+        """An argument of a filter: those of texts take single values."""
+        from flowc.liquid.shapes import refuses_lists
+
+        name = self.variable.argument_of
+        if self.types.kind(found.mark) == "object" and (refuses_lists(name) or name == "join"):
+            self._whole(found, is_list(found.mark) or found.through is not None)
+
+    def _filtered(self, found: Reading) -> None:
+        """What an output prints, or ``assign`` gives a name to: filters take single values, or lists of them."""
+        many = is_list(found.mark) or found.through is not None
+        followed = follow(Held(found.mark.strip("[]"), many), self.variable.filters, self.types)
+        if followed.counted is not None:
+            self._counted(found)
+        if followed.refused == "list":
+            self._many(found, f"{followed.refusing.name if followed.refusing else 'a filter'} takes one text")
+        elif followed.refused:
+            self._whole(found, followed.refused == "objects")
+        elif self.variable.tag != "assign" and followed.held is not None:
+            self._printed(found, followed.held)
+
+    def _printed(self, found: Reading, held: Held) -> None:
+        """What is printed in the end. That a list cannot be, Shopify says [doc] (help page on Liquid variables)."""
+        if self.types.kind(held.mark) == "object":
+            self._whole(found, held.is_list)
+        elif held.is_list and not self.variable.filters and not self._takes_list:
+            self._many(found, "Liquid prints single values")
+
+    def _counted(self, found: Reading) -> None:
+        """``size`` of whole objects: of the path itself, or of what filters before it give."""
+        is_path = self.variable.filters[0].name == "size"
+        path = self._countable(self.variable.path, found) if is_path else None
+        hint = f"count a property of each item: {path} | size" if path else "count with map: 'id' before size"
+        message = f"that size counts {self.variable.path} in Flow, not all of its pages say"
+        self.reader.say("FC490", message, self.at, hint, "warning", path)
+
+    def _whole(self, found: Reading, is_many: bool) -> None:
+        """A whole object, or a list of them."""
+        path = self.variable.path
+        property_ = self.types.usual(found.mark)
+        many = f"print a property of each: {path}.{property_} | join: ', '"
+        hint = many if is_many else f"print one of its properties, such as {path}.{property_}"
+        what = "a list of whole objects" if is_many else "a whole object"
+        message = f"{path} is {what}, and Liquid prints single values"
+        self.reader.say("FC463", message, self.at, hint, found.severity)
+
+    def _many(self, found: Reading, why: str) -> None:
+        """A list of single values where one is needed."""
+        path = self.variable.path
+        new = f"{path} | join: ', '"
+        self.reader.say("FC463", f"{path} is a list, and {why}", self.at, f"write {new}", found.severity, new)

@@ -9,22 +9,45 @@ python-liquid is not imported until a text has Liquid in it; ``flowc[all]`` brin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flowc import extras
-from flowc.liquid.model import Filter, LiquidError, Study, Variable
+from flowc.liquid.model import Filter, LiquidError, LiquidLimit, Rendered, Study, Variable, free
 from flowc.liquid.studying import has_liquid, study
 from flowc.model import Json
 from flowc.problems import Problem
 
-__all__ = ["Filter", "LiquidError", "Problem", "Study", "Variable", "has_liquid", "render", "study"]
+__all__ = [
+    "Filter",
+    "LiquidError",
+    "LiquidLimit",
+    "Problem",
+    "Rendered",
+    "Study",
+    "Variable",
+    "has_liquid",
+    "render",
+    "rendered",
+    "study",
+]
 
 
 def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
+    """The text of ``rendered``. Raises as it does."""
+    return rendered(text, environment, clock).text
+
+
+def rendered(
+    text: str,
+    environment: Mapping[str, Json],
+    clock: datetime,
+    spent: Callable[[int], None] = free,
+    writes_lists: bool = False,
+) -> Rendered:
     """``rendering.render``; a text without Liquid is itself, at no cost. Raises ``LiquidError``, ``FlowError``."""
     if not has_liquid(text):
-        return text
+        return Rendered(text)
     with extras.needed("rendering Liquid"):
         from flowc.liquid.rendering import render
-    return render(text, environment, clock)
+    return render(text, environment, clock, spent, writes_lists)

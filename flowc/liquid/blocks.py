@@ -5,18 +5,18 @@ Every mistake is one problem: a block closed by the wrong tag counts as closed, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics import Severity, did_you_mean
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, Use, parse
-from flowc.liquid.model import NO_NAMES, Filter, Study, Variable
-from flowc.liquid.scanning import NAMELESS, VERBATIM, Markup, scan, unclosed_block
+from flowc.liquid.model import NO_NAMES, Study, Variable
+from flowc.liquid.scanning import DEEPEST, NAMELESS, VERBATIM, Markup, scan, unclosed_block
+from flowc.liquid.shapes import Origin, origin_after
 from flowc.problems import Problem
 from flowc.records import record, replace
-
-Origin = tuple[str, ...] | None
-"""As ``Variable.origin``."""
 
 _BRANCHES = {
     "if": ("elsif", "else"),
@@ -28,6 +28,7 @@ _BRANCHES = {
     "ifchanged": (),
 }
 _LOOPS = ("for", "tablerow")
+_LEAVING = ("break", "continue")
 _LOOP_NAMES = {"for": "forloop", "tablerow": "tablerowloop"}
 _ENDS = {f"end{name}": name for name in (*_BRANCHES, *VERBATIM)}
 _MIDDLES = frozenset(name for names in _BRANCHES.values() for name in names)
@@ -35,6 +36,7 @@ _TAGS = frozenset(
     (*_BRANCHES, *_MIDDLES, "", "assign", "break", "continue", "cycle", "decrement", "echo", "increment")
 )
 _UNREAD = frozenset((*VERBATIM, "#"))
+_UNCOMMENTED = re.compile(r"\n\s*+[^#\s]")
 _PARTIALS = ("include", "render")
 
 
@@ -42,9 +44,26 @@ def read(text: str) -> Study:
     """What the text's Liquid reads, and everything wrong with it."""
     scanned = scan(text)
     reading = _Reading()
-    reading.run(scanned.markups)
+    with suppress(_EnoughError):
+        reading.run(scanned.markups)
     problems = sorted([*scanned.problems, *reading.problems], key=lambda each: (each.start, each.end))
     return Study(tuple(reading.variables), tuple(problems))
+
+
+_MOST = 1_000
+"""Problems of one text: a text that has more is not read on."""
+
+
+class _EnoughError(Exception):
+    """No more is read: a block stands in too many others, or very much is wrong."""
+
+
+@record
+class _Name:
+    """What a name stands for: a path, or none; then ``is_single`` where it surely is a single value."""
+
+    origin: Origin = None
+    is_single: bool = False
 
 
 @record
@@ -52,7 +71,7 @@ class _Open:
     """A block that is open; ``outer`` are the names that hold again after it."""
 
     markup: Markup
-    outer: Mapping[str, Origin]
+    outer: Mapping[str, _Name]
 
 
 class _Reading:
@@ -61,17 +80,20 @@ class _Reading:
     def __init__(self) -> None:
         self.variables: list[Variable] = []
         self.problems: list[Problem] = []
-        self._assigned: dict[str, Origin] = {}
-        self._items: Mapping[str, Origin] = {}
+        self._assigned: dict[str, _Name] = {}
+        self._items: Mapping[str, _Name] = {}
+        self._depth = 0
+        self._loops = 0
 
     def run(self, markups: Iterable[Markup]) -> None:
         """A run of markups in which every block that opens has to close."""
         blocks: list[_Open] = []
         for markup in markups:
             self._one(markup, blocks)
+            if len(self.problems) > _MOST:
+                raise _EnoughError
         for block in blocks:
-            self.problems.append(unclosed_block(block.markup, f"end{block.markup.tag}"))
-            self._leave(block)
+            self._never_closed(block)
 
     def _one(self, markup: Markup, blocks: list[_Open]) -> None:
         tag = markup.tag
@@ -88,10 +110,27 @@ class _Reading:
             parsed = parse(tag, markup.expression) if markup.is_closed else Parsed()
             self._take(markup, parsed)
             if tag in _BRANCHES:
-                blocks.append(_Open(markup, self._items))
+                self._open(markup, blocks)
+            if tag in _LEAVING and not self._loops:
+                self._report(
+                    "stray-branch",
+                    markup,
+                    f"{tag} stands in no loop: the text ends here",
+                    None,
+                    None,
+                    "warning",
+                )
             self._define(tag, parsed)
+        elif tag == "#":
+            self._comment(markup)
         elif tag not in _UNREAD or markup.is_line:
             self._unknown(markup, blocks)
+
+    def _comment(self, markup: Markup) -> None:
+        """A comment in one tag: Liquid wants each of its lines to begin as one."""
+        line = _UNCOMMENTED.search(markup.expression)
+        if line is not None and markup.is_closed:
+            self._take(markup, Parsed(problems=(mistakes.comment_line(markup.expression, line.end() - 1),)))
 
     def _unknown(self, markup: Markup, blocks: list[_Open]) -> None:
         """A tag that Liquid lacks is read as the one that was meant, if there is one."""
@@ -111,13 +150,31 @@ class _Reading:
                 self._one(replace(markup, tag=meant), blocks)
 
     def _report(
-        self, code: str, markup: Markup, message: str, hint: str | None, replacement: str | None
+        self,
+        code: str,
+        markup: Markup,
+        message: str,
+        hint: str | None,
+        replacement: str | None,
+        severity: Severity = "error",
     ) -> None:
         start = markup.tag_start
         end = start + max(len(markup.tag), 1)
-        self.problems.append(Problem(code, message, start, end, hint, replacement))
+        self.problems.append(Problem(code, message, start, end, hint, replacement, severity))
 
     # Blocks.
+
+    def _open(self, markup: Markup, blocks: list[_Open]) -> None:
+        self._depth += 1
+        self._loops += markup.tag in _LOOPS
+        if self._depth > DEEPEST:
+            self.problems.append(mistakes.too_many_blocks(markup.start, markup.end))
+            raise _EnoughError
+        blocks.append(_Open(markup, self._items))
+
+    def _never_closed(self, block: _Open) -> None:
+        self.problems.append(unclosed_block(block.markup, f"end{block.markup.tag}"))
+        self._leave(block)
 
     def _close(self, markup: Markup, blocks: list[_Open]) -> None:
         name = _ENDS[markup.tag]
@@ -131,11 +188,12 @@ class _Reading:
             self._report("wrong-end", markup, message, f"write {meant}", meant)
             name = open_tags[-1]
         while (block := blocks.pop()).markup.tag != name:
-            self.problems.append(unclosed_block(block.markup, f"end{block.markup.tag}"))
-            self._leave(block)
+            self._never_closed(block)
         self._leave(block)
 
     def _leave(self, block: _Open) -> None:
+        self._depth -= 1
+        self._loops -= block.markup.tag in _LOOPS
         self._items = block.outer
 
     def _branch(self, markup: Markup, blocks: list[_Open]) -> None:
@@ -155,18 +213,32 @@ class _Reading:
         if tag in _LOOPS:
             looped = next((use for use in parsed.uses if use.is_looped), None)
             origin = self._origin(looped.path) if looped else None
-            item = None if origin is None else (*origin, "")
-            self._items = {**self._items, _LOOP_NAMES[tag]: None, parsed.defined: item}
+            item = _Name() if origin is None else _Name((*origin, ""))
+            self._items = {**self._items, _LOOP_NAMES[tag]: _Name(), parsed.defined: item}
         else:
-            alias = next((use for use in parsed.uses if use.is_alias), None)
-            self._assigned[parsed.defined] = self._origin(alias.path) if alias else None
+            self._assigned[parsed.defined] = self._given(tag, parsed)
+
+    def _given(self, tag: str, parsed: Parsed) -> _Name:
+        """What ``assign`` and the like give a name to."""
+        if tag != "assign":
+            return _Name(is_single=True)
+        alias = next((use for use in parsed.uses if use.is_alias), None)
+        origin = ("",) if alias is None else self._origin(alias.path)
+        if origin is None:
+            return _Name()
+        path, is_single = origin_after(origin, parsed.filters)
+        return _Name(path, is_single) if alias is not None else _Name(None, is_single or not parsed.filters)
+
+    def _known(self, name: str) -> _Name | None:
+        """What Liquid itself has defined by a name."""
+        return self._items.get(name) or self._assigned.get(name)
 
     def _origin(self, path: str) -> Origin:
         root, _, rest = path.partition(".")
-        names = self._items if root in self._items else self._assigned
-        if root not in names:
+        known = self._known(root)
+        if known is None:
             return (path,)
-        origin = names[root]
+        origin = known.origin
         return None if origin is None else (*origin[:-1], ".".join(filter(None, (origin[-1], rest))))
 
     # What one markup says, at its place in the text.
@@ -185,13 +257,25 @@ class _Reading:
         at = markup.expression_start
         start, end = use.start + at, use.end + at
         shortcut = mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end])
-        filters = tuple(Filter(each.name, each.start + at, each.end + at) for each in use.filters)
-        origin, bindings = self._origin(use.path), self._binding(use.path.partition(".")[0])
-        found = Variable(use.path, start, end, markup.tag, filters, use.is_looped, origin, bindings, shortcut)
-        return replace(found, is_argument=use.is_argument)
+        filters = tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters)
+        root = use.path.partition(".")[0]
+        known = self._known(root)
+        found = Variable(
+            use.path,
+            start,
+            end,
+            markup.tag,
+            filters,
+            use.is_looped,
+            self._origin(use.path),
+            self._binding(root),
+            shortcut,
+        )
+        is_single = known is not None and known.is_single
+        return replace(found, is_argument=use.is_argument, argument_of=use.argument_of, is_single=is_single)
 
     def _binding(self, name: str) -> Mapping[str, str | None]:
-        if name not in self._items and name not in self._assigned:
+        if self._known(name) is None:
             return NO_NAMES
         origin = self._origin(name)
         return {name: None if origin is None else ".".join(filter(None, origin))}

@@ -1,8 +1,8 @@
 """What a rendering knows and may spend: the environment, a clock that stands still, and a bound on its work.
 
 A path goes through a list to a field of each of its items, as everywhere in Flow [doc] (FORMAT.md, Environment), so
-that ``order.lineItems.id | size`` counts. ``.first``, ``.last`` and ``.size`` are then fields like any other, and
-these an item hardly has: that Flow writes nothing for them is a guess.
+that ``order.lineItems.id | size`` counts. ``.first`` and ``.last`` are then fields like any other, and these an item
+hardly has: that Flow writes nothing for them is a guess. ``.size`` counts, as in Ruby's Liquid.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from functools import partial
 from typing import Any, cast
 
 from liquid import BoundTemplate, RenderContext, Token
+from liquid.exceptions import LiquidError as LibraryError
 from liquid.utils import ReadOnlyChainMap
 
+from flowc.amounts import number_text
 from flowc.jsontext import Number, Pairs
-from flowc.liquid.model import LiquidError
+from flowc.liquid.model import LiquidError, LiquidLimit
 from flowc.liquid.texts import text
 from flowc.model import Json
 
@@ -24,44 +26,81 @@ LONGEST = 1_000_000
 """Characters of an output and of any value on the way to it, and items of a list."""
 
 WORK = 20_000_000
-"""Characters that filters may make in all; a round of a loop counts as the length of the template."""
+"""Characters that filters may take and make in all; a round of a loop counts as the length of the template."""
 
 _BITS = 1024  # of a whole number
+_NOTES = 20
+_ITEM = 10
+"""What looking at an item of a list counts, beside its characters: as much as it takes of a processor's time."""
 
 _GROWING = ("join", "replace", "replace_first", "replace_last")
 """Filters that make a long text of short ones at one stroke."""
 
 
-class FlowContext(RenderContext):
-    """python-liquid's context without its real clock, with Flow's paths, and with limits that raise LiquidError."""
+_MAKING = ("concat", "default", "split")
+"""Filters whose lists are not simply the environment's."""
 
-    __slots__ = ("_left", "_round", "clock")
+_SORTING = ("sort", "sort_natural")
+_ROUNDS = 20  # how often sorting looks at each item, about
+
+
+class UnfitError(Exception):
+    """A filter that cannot do with the values it gets: it gives nil, and the run says so."""
+
+
+class Pieces(list[Any]):
+    """A list that Liquid made: unlike those of the environment it can be printed as it is [Ruby's Liquid]."""
+
+
+class FlowContext(RenderContext):
+    """python-liquid's context without its real clock, with Flow's paths, and with limits that raise LiquidLimit.
+
+    ``notes`` are remarks on what was passed over; ``spent`` is told of all work; where it ``writes_lists`` their items
+    stand with commas between them.
+    """
+
+    __slots__ = ("_left", "_round", "clock", "notes", "spent", "writes_lists")
 
     def __init__(
-        self, template: BoundTemplate, environment: Mapping[str, Json], clock: datetime, length: int
+        self,
+        template: BoundTemplate,
+        environment: Mapping[str, Json],
+        clock: datetime,
+        length: int,
+        spent: Callable[[int], None],
+        writes_lists: bool = False,
     ):
         super().__init__(template, globals=environment)
         self.scope = ReadOnlyChainMap(self.locals, self.globals, self.counters)
         self.clock = clock
+        self.notes: list[str] = []
+        self.spent = spent
+        self.writes_lists = writes_lists
         self._left = WORK
         self._round = max(length, 1)
 
     def spend(self, work: int) -> None:
-        """Raises ``LiquidError`` when all the work that a rendering may do is done."""
+        """Raises ``LiquidLimit`` when all the work that a rendering may do is done."""
         self._left -= work
         if self._left < 0:
-            raise LiquidError("this Liquid takes too much work")
+            raise LiquidLimit("this Liquid takes too much work")
+        self.spent(work)
+
+    def note(self, message: str) -> None:
+        """A remark on the rendering, each once."""
+        if message not in self.notes and len(self.notes) < _NOTES:
+            self.notes.append(message)
 
     def raise_for_loop_limit(self, length: int = 1) -> None:
         self.spend(length * self._round)
 
     def assign(self, key: str, val: Any) -> None:
-        self.spend(_size(val) + self._round)
+        self.spend(size(val) + self._round)
         self.locals[key] = val
 
     def get_item(self, obj: Any, key: Any) -> Any:
         if isinstance(obj, list) and isinstance(key, str):
-            return self._through(cast(list[Json], obj), key)
+            return len(cast(list[Json], obj)) if key == "size" else self._through(cast(list[Json], obj), key)
         return plain(obj[key])
 
     def _through(self, items: list[Json], key: str) -> list[Json]:
@@ -82,22 +121,36 @@ class FlowContext(RenderContext):
         """A filter applied to the first value, with the others and the named ones as its arguments."""
         if isinstance(values[0], dict):
             raise LiquidError(f"{name} takes no whole object")
-        if _is_of_texts(function) and not (name == "slice" and isinstance(values[0], list)):
+        if is_of_texts(function) and not (name == "slice" and isinstance(values[0], list)):
             values = _texts(name, values)
+        self.spend(sum(map(size, values)) * (_ROUNDS if name in _SORTING else 1))
         if name in _GROWING and _grown(name, *values) > LONGEST:
-            raise LiquidError(f"{name} makes a text of more than {LONGEST:,} characters")
-        result = function(*values, **named)
-        size = _size(result)
-        if size > LONGEST:
-            raise LiquidError(f"{name} makes a value of more than {LONGEST:,} characters")
-        self.spend(size)
-        return result
+            raise LiquidLimit(f"{name} makes a text of more than {LONGEST:,} characters")
+        result = self._given(name, function, values, named)
+        if _is_long(result):
+            raise LiquidLimit(f"{name} makes a value of more than {LONGEST:,} characters")
+        self.spend(size(result))
+        is_made = name in _MAKING or isinstance(values[0], Pieces)
+        return Pieces(cast(list[Any], result)) if is_made and isinstance(result, list) else result
+
+    def _given(self, name: str, function: Callable[..., object], values: Any, named: Any) -> object:
+        """What a filter gives; nil, with a remark, where it cannot do with what it gets."""
+        try:
+            return function(*values, **named)
+        except LiquidError:
+            raise
+        except UnfitError as error:
+            self.note(f"{error}, and gives nothing")
+        except (LibraryError, ArithmeticError, ValueError, TypeError, LookupError) as error:
+            why = error.message if isinstance(error, LibraryError) else error
+            self.note(f"{name} cannot do with what it gets, and gives nothing: {why}")
+        return None
 
 
-def _is_of_texts(function: Callable[..., object]) -> bool:
-    """Is it one of python-liquid's filters of texts? These write what they get as Python does."""
+def is_of_texts(function: Callable[..., object]) -> bool:
+    """Is it one of the filters of texts? python-liquid's write what they get as Python does."""
     inner = function.func if isinstance(function, partial) else function
-    return inner.__module__ == "liquid.builtin.filters.string"
+    return inner.__module__ in ("liquid.builtin.filters.string", "flowc.liquid.html")
 
 
 def _texts(name: str, values: tuple[object, ...]) -> tuple[object, ...]:
@@ -105,13 +158,19 @@ def _texts(name: str, values: tuple[object, ...]) -> tuple[object, ...]:
     first, *rest = values
     if isinstance(first, list):
         raise LiquidError(f"{name} takes no whole list; its items go through it in a loop")
-    return (text(first), *(text(each) if each is None or isinstance(each, bool) else each for each in rest))
+    return (
+        text(first),
+        *(
+            each if isinstance(each, str | int | float) and not isinstance(each, bool) else text(each)
+            for each in rest
+        ),
+    )
 
 
 def plain(value: Json) -> Json:
     """A JSON value as Liquid knows it: a number of unusual digits is its text."""
     if isinstance(value, Number):
-        return value.lexeme
+        return cast(Json, number_text(value.lexeme))
     if isinstance(value, Pairs):
         return dict(value.items)
     if isinstance(value, list) and any(isinstance(item, Number | Pairs) for item in cast(list[Json], value)):
@@ -123,12 +182,22 @@ def _field(item: Json, key: str) -> Json:
     return plain(cast(dict[str, Json], item).get(key)) if isinstance(item, dict) else None
 
 
-def _size(value: object) -> int:
-    if isinstance(value, str | list | tuple):
-        return len(cast(str | list[object], value))
+def size(value: object) -> int:
+    """What a value counts as work. Raises ``LiquidLimit`` for a number of very many digits."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, range):
+        return len(value) * _ITEM
+    if isinstance(value, list | tuple):
+        items = cast(list[object], value)
+        return len(items) * _ITEM + sum(len(item) for item in items if isinstance(item, str))
     if isinstance(value, int) and value.bit_length() > _BITS:
-        raise LiquidError("this number has too many digits")
+        raise LiquidLimit("this number has too many digits")
     return 1
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, str | list | tuple) and len(cast(list[object], value)) > LONGEST
 
 
 def _grown(name: str, left: object, first: object = " ", second: object = "") -> int:

@@ -21,6 +21,7 @@ from liquid.builtin.expressions import (
     parse_primitive,
     tokenize,
 )
+from liquid.builtin.expressions.primitive import IntegerLiteral
 from liquid.exceptions import LiquidError as LibraryError
 from liquid.expression import Expression
 from liquid.token import (
@@ -54,25 +55,32 @@ class Use:
     is_looped: bool = False
     is_alias: bool = False
     is_argument: bool = False
+    argument_of: str = ""
 
 
 @record
 class Parsed:
-    """An expression. ``defined`` is the name that the tag gives a value to."""
+    """An expression. ``defined`` is the name that the tag gives a value to, ``filters`` are those of that value."""
 
     uses: tuple[Use, ...] = ()
     defined: str | None = None
     problems: tuple[Problem, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
 
 _BLOCK_ENDS = {
     name: f"end{name}" for name in ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged")
 }
 _WITHOUT_FILTERS = frozenset(("if", "elsif", "unless", "case", "when", "for", "tablerow"))
+_DIVIDING = ("divided_by", "modulo")
 _WITHOUT_EXPRESSION = frozenset(("else", "break", "continue"))
 _PATH = re.compile(
     r"[\w-]+\??(?:\s*\.\s*[\w-]+\??|\s*\[(?:[^\[\]\"']|\"[^\"]*\"|'[^']*'|\[[^\[\]]*\])*\])*|\[[^\]]*\](?:\.[\w-]+)*"
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BRACKET = re.compile(r"[(\[]")
+_MOST_BRACKETS = 100
+"""Of one expression: for each, python-liquid looks through all that stands behind it."""
 
 
 @lru_cache(maxsize=2048)
@@ -80,6 +88,8 @@ def parse(tag: str, expression: str) -> Parsed:
     """What an output (``tag`` is empty) or a tag says. Never raises for what a person can write."""
     if len(expression) > LONGEST:
         return Parsed(problems=(mistakes.too_long(expression, LONGEST),))
+    if len(_BRACKET.findall(_QUOTED.sub("", expression))) > _MOST_BRACKETS:
+        return Parsed(problems=(mistakes.too_deep(expression),))
     if tag in _WITHOUT_EXPRESSION or tag.startswith("end"):
         return Parsed(problems=(mistakes.leftover(tag, expression),) if expression else ())
     try:
@@ -110,12 +120,13 @@ def _read(tag: str, expression: str) -> Parsed:
     roots, defined = _roots(tag, expression)
     uses = [use for root in roots for use in _uses(root, expression)]
     if tag == "assign":
-        uses = [replace(use, is_alias=not use.filters and len(uses) == 1) for use in uses]
+        uses = [replace(use, is_alias=not use.is_argument) for use in uses]
     applied = [each for root in roots if isinstance(root, FilteredExpression) for each in root.filters or ()]
     problems += [problem for each in applied for problem in _filter_problems(each)]
     brackets = (mistakes.bracket(expression, use.start, use.end) for use in uses)
     problems += [problem for problem in brackets if problem is not None]
-    return Parsed(tuple(sorted(uses, key=lambda use: use.start)), defined, tuple(problems))
+    filters = tuple(map(_filter, applied))
+    return Parsed(tuple(sorted(uses, key=lambda use: use.start)), defined, tuple(problems), filters)
 
 
 def _filter_problems(one: LiquidFilter) -> Iterator[Problem]:
@@ -130,6 +141,8 @@ def _filter_problems(one: LiquidFilter) -> Iterator[Problem]:
         yield mistakes.filter_arguments(named, len(values), least, most)
         return
     said = values[0] if values else None
+    if isinstance(said, IntegerLiteral) and said.value == 0 and named.name in _DIVIDING:
+        yield mistakes.zero(named.name, named.start, said.token.start_index + len(said.token.value))
     if isinstance(said, StringLiteral):
         start = said.token.start_index
         end = start + len(said.value) + 2
@@ -181,8 +194,10 @@ def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -
     if isinstance(expression, FilteredExpression):
         own = tuple(_filter(each) for each in expression.filters or ())
         yield from _uses(expression.left, text, own)
-        for each in list(expression.children())[1:]:
-            yield from (replace(use, is_argument=True) for use in _uses(each, text))
+        for one in expression.filters or ():
+            for argument in one.args:
+                for use in _uses(argument.value, text):
+                    yield replace(use, is_argument=True, argument_of=one.name)
         return
     elif isinstance(expression, LoopExpression):
         is_path = isinstance(expression.iterable, Path)
@@ -203,4 +218,6 @@ def _use(path: Path, text: str, filters: tuple[Filter, ...]) -> Use:
 
 def _filter(one: LiquidFilter) -> Filter:
     start = one.token.start_index
-    return Filter(one.name, start, start + len(one.token.value))
+    first = next((each.value for each in one.args if isinstance(each, PositionalArgument)), None)
+    said = first.value if isinstance(first, StringLiteral) else None
+    return Filter(one.name, start, start + len(one.token.value), said)

@@ -19,11 +19,12 @@ from liquid.filter import flatten, with_context
 from liquid.undefined import is_undefined
 
 from flowc import extras
-from flowc.liquid import dates
-from flowc.liquid.context import FlowContext
+from flowc.liquid import dates, html, lists
+from flowc.liquid.context import FlowContext, UnfitError
 from flowc.liquid.model import LiquidError
 from flowc.liquid.texts import text
 
+_LONGEST_AMOUNT = 100
 _MONEY_FORMAT = "${{amount}}"
 _AMOUNT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _STYLES = {
@@ -63,11 +64,11 @@ def date_minus(value: object, duration: object, *, context: FlowContext) -> str:
 def money(value: object, *, context: FlowContext) -> str:
     """An amount in the shop's money format."""
     try:
-        amount = Decimal(text(value) or "0")
+        amount = Decimal(text(value)[:_LONGEST_AMOUNT] or "0")
     except InvalidOperation:
-        raise LiquidError(f"money needs an amount, not {text(value)[:40]!r}") from None
+        raise UnfitError(f"money needs an amount, not {text(value)[:40]!r}") from None
     if not amount.is_finite() or amount.adjusted() > 15:
-        raise LiquidError(f"money needs an amount, not {text(value)[:40]!r}")
+        raise UnfitError(f"money needs an amount, not {text(value)[:40]!r}")
     pattern = context.get(["shop", "currencyFormats", "moneyFormat"], token=None, default=_MONEY_FORMAT)
     return _AMOUNT.sub(lambda match: _amount(amount, match[1]), text(pattern) or _MONEY_FORMAT)
 
@@ -128,6 +129,7 @@ _HASHES: dict[str, Callable[[bytes], str]] = {
     "blake3": _blake3,
 }
 FILTERS: dict[str, Callable[..., object]] = {
+    **lists.FILTERS,
     "date": date,
     "date_minus": date_minus,
     "date_plus": date_plus,
@@ -139,6 +141,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "json": as_json,
     "money": money,
     "size": size,
+    "strip_html": html.strip_html,
     **{name: digest(name) for name in _HASHES},
 }
 
@@ -146,10 +149,10 @@ FILTERS: dict[str, Callable[..., object]] = {
 def _moved(name: str, value: object, duration: object, sign: int, context: FlowContext) -> str:
     start = dates.read_date(value, context.clock)
     if start is None:
-        raise LiquidError(f"{name} needs a date, not {text(value)[:40]!r}")
+        raise UnfitError(f"{name} needs a date, not {text(value)[:40]!r}")
     moved = dates.moved(start, text(duration), sign)
     if moved is None:
-        raise LiquidError(f'{name} needs a duration such as "6 months", not {text(duration)[:40]!r}')
+        raise UnfitError(f'{name} needs a duration such as "6 months", not {text(duration)[:40]!r}')
     return dates.iso(moved)
 
 

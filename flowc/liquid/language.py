@@ -7,13 +7,16 @@ them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from inspect import Parameter, signature
 
-from liquid import Environment
+from liquid import Environment, Token
 
-from flowc.liquid.context import LONGEST
+from flowc.liquid.context import LONGEST, is_of_texts
 from flowc.liquid.filters import FILTERS
+from flowc.liquid.lexing import tokens
+from flowc.liquid.scanning import DEEPEST
 
 _FOREIGN_TAGS = ("include", "render")
 _FOREIGN_FILTERS = ("escapejs", "safe")  # python-liquid's own
@@ -23,6 +26,7 @@ class FlowLiquid(Environment):
     """python-liquid's environment with Flow's tags and filters."""
 
     output_stream_limit = LONGEST
+    block_nesting_limit = DEEPEST
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         super().setup_tags_and_filters(extra=extra)
@@ -31,6 +35,9 @@ class FlowLiquid(Environment):
         for name in _FOREIGN_FILTERS:
             del self.filters[name]
         self.filters.update(FILTERS)
+
+    def tokenizer(self) -> Callable[[str], Iterator[Token]]:
+        return tokens
 
 
 @cache
@@ -43,6 +50,12 @@ def grammar() -> FlowLiquid:
 def filter_names() -> frozenset[str]:
     """Every filter that Flow knows."""
     return frozenset(grammar().filters)
+
+
+@cache
+def takes_text(name: str) -> bool:
+    """Is it a filter of texts, which takes no list?"""
+    return is_of_texts(grammar().filters[name])
 
 
 @cache

@@ -12,8 +12,11 @@ import re
 from flowc.diagnostics import did_you_mean
 from flowc.liquid.dates import UNITS
 from flowc.liquid.language import filter_names
-from flowc.liquid.model import Filter
+from flowc.liquid.model import TOO_LONG, Filter
+from flowc.liquid.scanning import DEEPEST
 from flowc.problems import Problem
+
+_SHORTEN = "put parts of it into variables with assign"
 
 _MEANT = {
     "&": "Liquid's word is and",
@@ -84,13 +87,31 @@ def empty(tag: str) -> Problem:
 
 def too_long(expression: str, longest: int) -> Problem:
     """An expression that is not even looked at."""
-    message = f"an expression of more than {longest} characters is not read"
-    return Problem("too-long", message, 0, len(expression), severity="warning")
+    message = f"an expression of more than {longest:,} characters is not read"
+    return Problem(TOO_LONG, message, 0, len(expression), _SHORTEN, severity="warning")
 
 
 def too_deep(expression: str) -> Problem:
     """An expression of very many parts in one another."""
-    return Problem("syntax", "this expression is nested too deep", 0, len(expression))
+    message = "an expression of so many parts is not read"
+    return Problem(TOO_LONG, message, 0, len(expression), _SHORTEN, severity="warning")
+
+
+def too_many_blocks(start: int, end: int) -> Problem:
+    """A block in very many others."""
+    message = f"more than {DEEPEST} blocks stand in one another, which is too deep for Liquid"
+    return Problem("too-deep", message, start, end, "end some of the blocks before it")
+
+
+def zero(name: str, start: int, end: int) -> Problem:
+    """A number divided by zero."""
+    return Problem("filter-argument", f"{name} cannot divide by 0", start, end)
+
+
+def comment_line(expression: str, at: int) -> Problem:
+    """A line of an inline comment that does not begin as one."""
+    hint = "begin each of its lines with #"
+    return Problem("syntax", "a line of a comment stands without #", at, len(expression), hint)
 
 
 def leftover(tag: str, expression: str) -> Problem:
@@ -165,12 +186,10 @@ def shortcut(path: str, tag: str, start: int, text: str) -> Problem | None:
         return None
     before, _, word = path.rpartition(".")
     end = start + len(text)
-    if word == "size":
-        hint = f"count with a filter: {{{{ {before} | size }}}}, of objects one field: {before}.id | size"
-        return Problem("dot-size", ".size does not work in Flow's Liquid", end - 4, end, hint)
+    begin = start + text.rindex(".")
+    code = "dot-size" if word == "size" else "dot-filter"
     message = f"{word} is a filter, and stands behind |"
     if tag not in ("", "echo", "assign"):
         hint = f"give it a name before: {{% assign name = {before} | {word} %}}"
-        return Problem("dot-filter", message, end - len(word), end, hint)
-    begin = start + text.rindex(".")
-    return Problem("dot-filter", message, begin, end, f"write {before} | {word}", f" | {word}")
+        return Problem(code, message, end - len(word), end, hint)
+    return Problem(code, message, begin, end, f"write {before} | {word}", f" | {word}")

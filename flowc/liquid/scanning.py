@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from flowc.problems import Problem
-from flowc.records import record
+from flowc.records import record, replace
 
 VERBATIM = {"raw": "endraw", "comment": "endcomment", "doc": "enddoc"}
 """Tags whose inside is not read, and what ends it. Comments nest."""
@@ -20,6 +20,9 @@ NAMELESS = "%"
 LONGEST = 4_000
 """Characters of one expression: python-liquid's time grows with their square."""
 
+DEEPEST = 100
+"""Blocks in one another: more are too deep for Shopify's Liquid, too (``Block::MAX_DEPTH``) [doc]."""
+
 _OPENING = re.compile(r"\{\{|\{%")
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 _SIGNS = {
@@ -28,6 +31,7 @@ _SIGNS = {
     "%}": re.compile(rf"{_QUOTED}|\{{\{{[^{{}}]*\}}\}}|(\}}\}}|%\}}|\{{%)"),
 }
 _TAG = re.compile(r"(#|\w*)\s*(.*)\Z", re.S)
+_ENDINGS = {tag: re.compile(rf"\{{%-?\s*+({tag}|{closing})\b[^%]*%\}}") for tag, closing in VERBATIM.items()}
 _LINE = re.compile(r"[ \t]*(#|\w*)[ \t]*([^\n]*)(?:\n|\Z)")
 
 
@@ -37,6 +41,8 @@ class Markup:
 
     ``start`` and ``end`` are the whole of it, ``tag_start`` and ``expression_start`` where these begin. ``lines``
     are what ``{% liquid %}`` holds, each with ``is_line``. Of one that is never closed the expression is not known.
+    Of a verbatim tag ``inside`` is where that which is not read begins and ends, and ``block_end`` where the tag that
+    closes it does.
     """
 
     tag: str
@@ -48,6 +54,8 @@ class Markup:
     lines: tuple[Markup, ...] = ()
     is_closed: bool = True
     is_line: bool = False
+    inside: tuple[int, int] | None = None
+    block_end: int = 0
 
 
 @record
@@ -65,10 +73,11 @@ def scan(text: str) -> Scan:
     at = 0
     while (opening := _OPENING.search(text, at)) is not None:
         markup = _markup(text, opening.start(), problems.append)
-        markups.append(markup)
         at = markup.end
         if markup.tag in VERBATIM:
-            at = _skipped(text, markup, problems.append)
+            end, at = _skipped(text, markup, problems.append)
+            markup = replace(markup, inside=(markup.end, end), block_end=at)
+        markups.append(markup)
     return Scan(tuple(markups), tuple(problems))
 
 
@@ -112,18 +121,17 @@ def _unclosed(text: str, start: int, body_end: int, end: int, closing: str) -> P
     return Problem("unclosed", f"{opening} is never closed", start, start + 2, f"close it with {closing}")
 
 
-def _skipped(text: str, markup: Markup, report: Callable[[Problem], None]) -> int:
-    """Where the inside of a verbatim tag ends: right before the tag that closes it."""
+def _skipped(text: str, markup: Markup, report: Callable[[Problem], None]) -> tuple[int, int]:
+    """Where the inside of a verbatim tag ends: right before the tag that closes it, and where that one ends."""
     closing = VERBATIM[markup.tag]
-    pattern = re.compile(rf"\{{%-?\s*({markup.tag}|{closing})\b[^%]*%\}}")
     depth, at = 1, markup.end
-    while (match := pattern.search(text, at)) is not None:
+    while (match := _ENDINGS[markup.tag].search(text, at)) is not None:
         depth += 1 if match[1] == markup.tag == "comment" else -1 if match[1] == closing else 0
         if not depth:
-            return match.end()
+            return match.start(), match.end()
         at = match.end()
     report(unclosed_block(markup, closing))
-    return len(text)
+    return len(text), len(text)
 
 
 def unclosed_block(markup: Markup, closing: str) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from flowc import extras
-from flowc.liquid.model import Study
+from flowc.liquid.model import TOO_LONG, Study
 from flowc.problems import Problem
 
 LONGEST_TEXT = 100_000
@@ -34,7 +34,8 @@ def study(text: str) -> Study:
 def _study(text: str) -> Study:
     if len(text) > LONGEST_TEXT:
         message = f"a text of more than {LONGEST_TEXT:,} characters is not read for Liquid"
-        return Study(problems=(Problem("too-long", message, 0, 0, severity="warning"),))
+        hint = "divide it among several steps or fields"
+        return Study(problems=(Problem(TOO_LONG, message, 0, len(text), hint, severity="warning"),))
     return _reader()(text)
 
 

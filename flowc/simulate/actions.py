@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -40,6 +40,11 @@ class Setting:
     strict: bool
     """What the event does not have is an error, not nil."""
 
+    @property
+    def roots(self) -> dict[str, Json]:
+        """What the trigger brings, and the shop."""
+        return {"shop": self.shop.shop, **self.event.environment}
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -49,11 +54,13 @@ class Moment:
     sight: Sight
     now: datetime
     budget: Budget
+    notes: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    """Remarks on the Liquid of the step's fields, as they are filled."""
 
     @property
     def filler(self) -> Filler:
         """Fills the fields of the step."""
-        return Filler(self.sight, self.now, self.budget)
+        return Filler(self.sight, self.now, self.budget, self.notes)
 
     def answer(self, step: Step) -> Json:
         """What the event's responses say of a step; ABSENT where they say nothing."""

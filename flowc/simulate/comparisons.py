@@ -1,8 +1,9 @@
 """What Flow's operators say of two values. docs/simulator.md has the same as a table, with how sure each is.
 
-Values are compared as numbers if one of them is a number, as instants if both are ISO 8601 dates, as truth
-values if one is, and as text otherwise; text ignores case [doc]. Every ``not_`` is the opposite of its
-operator. What nil does is a guess throughout: it equals nil alone, and is before, after and in nothing.
+Values are compared as numbers if one of them is a number, or text that the API is known to write a number as; as
+instants if both are ISO 8601 dates, as truth values if one is, and as text otherwise; text ignores case [doc]. Every
+``not_`` is the opposite of its operator. What nil does is a guess throughout: it equals nil alone, and is before, after
+and in nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
+from flowc.amounts import NumberText, is_number as reads_as_number
 from flowc.jsontext import Number
 from flowc.model import Constant, Json
 from flowc.moments import moment
 
-_NUMBER = re.compile(r"-?\d{1,100}(?:\.\d{1,100})?\Z", re.ASCII)
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z", re.ASCII
 )
@@ -68,11 +69,11 @@ def number(value: Json) -> Decimal | None:
         return Decimal(value)
     if isinstance(value, Number):
         return Decimal(value.lexeme)
-    return Decimal(value) if isinstance(value, str) and _NUMBER.match(value) else None
+    return Decimal(value) if isinstance(value, str) and reads_as_number(value) else None
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float | Decimal | Number) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal | Number | NumberText) and not isinstance(value, bool)
 
 
 @lru_cache(maxsize=1024)

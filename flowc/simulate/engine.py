@@ -27,6 +27,7 @@ from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.model import Effect, Outcome, Reason, Run, Visit
 from flowc.simulate.remarks import Readings, long_list
 from flowc.simulate.strands import Strand
+from flowc.simulate.typed import Typing
 from flowc.simulate.values import ABSENT, Sight
 from flowc.simulate.waits import Waited
 from flowc.sugar import LIST_FIELD, plain_condition
@@ -82,6 +83,7 @@ class _Simulation:
     def __init__(self, workflow: Workflow, setting: Setting) -> None:
         self.steps = workflow.steps
         self.outs: Outs = outs(len(workflow.steps), workflow.links)
+        self.typing = Typing(workflow)
         self.setting = setting
         self.event = setting.event
         self.now = setting.at
@@ -96,7 +98,7 @@ class _Simulation:
         self.readings = Readings(workflow.steps)
 
     def run(self, starts: Sequence[int]) -> Outcome:
-        sight = Sight({"shop": self.setting.shop.shop, **self.event.environment}, self.setting.strict)
+        sight = Sight(self.typing.roots(self.setting.roots), self.setting.strict)
         strands = self.strand.beside(len(starts))
         tokens = [Token(step, sight, strand) for step, strand in zip(starts, strands, strict=True)]
         self.ready = tokens[::-1]
@@ -160,16 +162,15 @@ class _Simulation:
         self.leave(token, TRUE if holds else FALSE, reasons)
 
     def act(self, token: Token, step: Step, port: str | None) -> None:
-        done = actions.perform(step, self.moment(token))
+        done = actions.perform(step, moment := self.moment(token))
         if done.fields is not None:
-            effect = Effect(token.step, step.task, self.now, done.fields, token.round)
-            self.effects.append(effect)
-            token.strand.items.append(effect)
+            self.effects.append(Effect(token.step, step.task, self.now, done.fields, token.round))
+            token.strand.items.append(self.effects[-1])
         root = variable(step)
         if root is not None and done.result is not ABSENT:
-            sight = token.sight.with_(root, done.result, is_returned=is_returned(step.task))
-            token = replace(token, sight=sight)
-        remarks = (*done.remarks, *self.unsaid(token, step, port))
+            result = self.typing.result(step, root, done.result)
+            token = replace(token, sight=token.sight.with_(root, result, is_returned=is_returned(step.task)))
+        remarks = (*moment.notes, *done.remarks, *self.unsaid(token, step, port))
         self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
 
     def unsaid(self, token: Token, step: Step, port: str | None) -> tuple[Diagnostic, ...]:

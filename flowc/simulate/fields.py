@@ -5,8 +5,9 @@ A reference to nil fails the step, as an action without the record it works on w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flowc.diagnostics import Diagnostic
 from flowc.model import (
@@ -24,26 +25,33 @@ from flowc.model import (
     Value,
 )
 from flowc.names import is_path
-from flowc.simulate.limits import Budget, Failure, failure
+from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.values import ABSENT, Sight, find, plain
+
+if TYPE_CHECKING:
+    from flowc.liquid import LiquidError
 
 _ENCODED = {"value", "default_value"}
 """The keys of a reference as a document may hold it (LANGUAGE.md, Values)."""
 
 
 class Filler:
-    """Fills fields with what is in sight at one step."""
+    """Fills fields with what is in sight at one step. ``notes`` collects remarks on their Liquid."""
 
-    def __init__(self, sight: Sight, now: datetime, budget: Budget) -> None:
+    def __init__(self, sight: Sight, now: datetime, budget: Budget, notes: list[Diagnostic]) -> None:
         self.sight = sight
         self.now = now
         self.budget = budget
+        self.notes = notes
+        self.place = ("", "", "")
+        """The task, the version and the field of the text that is being filled."""
 
     def fields(self, step: Step) -> dict[str, Json]:
         """Every field by its id. Raises ``Failure`` with all that is wrong with them."""
         filled: dict[str, Json] = {}
         wrong: list[Diagnostic] = []
         for field in step.fields:
+            self.place = (step.task, step.version, field.id)
             try:
                 filled[_free(field.id, filled)] = self.value(field.value)
             except Failure as problem:
@@ -73,7 +81,7 @@ class Filler:
         found = find(self.sight.roots, path)
         record = cast("dict[str, Json]", found) if isinstance(found, dict) else {}
         if found is not None and found is not ABSENT:
-            return record.get("id", cast("Json", found))
+            return plain(record.get("id", cast("Json", found)))
         what = "is nil" if found is None else "is not in the event"
         root = path.partition(".")[0]
         hint = f"give the event a value for it, or the event's responses one for {root}"
@@ -83,14 +91,44 @@ class Filler:
         """A text with its Liquid rendered. Raises ``Failure``."""
         if "{{" not in text and "{%" not in text:
             return text
-        from flowc.liquid import LiquidError, render  # the library takes long to import
+        from flowc.liquid import LiquidError, LiquidLimit  # the library takes long to import
 
         try:
-            rendered = render(text, self.sight.roots, self.now)
+            return self.rendered(text)
+        except LiquidLimit as limit:
+            raise LimitReached("FC541", f"Liquid: {limit}") from None
         except LiquidError as error:
-            raise failure("FC521", f"Liquid: {error}") from None
-        self.budget.write(len(rendered))
-        return rendered
+            return self.doubtful(text, error)
+
+    def rendered(self, text: str, writes_lists: bool = False) -> str:
+        """A text with its Liquid filled in. Raises ``LiquidError``, and ``LimitReached``."""
+        from flowc.liquid import rendered
+
+        found = rendered(text, self.sight.roots, self.now, self.budget.work, writes_lists)
+        self.budget.write(len(found.text))
+        self.notes += [Diagnostic("FC542", f"Liquid: {note}", severity="warning") for note in found.notes]
+        return found.text
+
+    def doubtful(self, text: str, error: LiquidError) -> str:
+        """A text that Liquid does not take, as it stands where its field is not known to take any.
+
+        In a field that holds a list Liquid may write one [guess]. Raises ``Failure``.
+        """
+        from flowc.catalog import load
+        from flowc.liquid import LiquidError
+
+        task = load().task(*self.place[:2])
+        takes = None if task is None else task.takes_liquid(self.place[2])
+        if task is not None and task.takes_list(self.place[2]):
+            with suppress(LiquidError):
+                return self.rendered(text, writes_lists=True)
+        if takes is not True:
+            message = (
+                f"Liquid: {error}; that {self.place[2]} takes Liquid is not known, so its text stays as it is"
+            )
+            self.notes.append(Diagnostic("FC542", message, severity="warning"))
+            return text
+        raise failure("FC521", f"Liquid: {error}") from None
 
     def data(self, data: Json) -> Json:
         """A JSON value with the Liquid of its texts rendered, or the reference that it encodes."""

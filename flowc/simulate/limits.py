@@ -18,6 +18,8 @@ class Limits:
     """Comparisons in conditions, of all items."""
     characters: int = 10_000_000
     """Text that Liquid renders, in all."""
+    liquid: int = 100_000_000
+    """Work of Liquid, in all: characters that are read, and that filters take and make (``flowc.liquid``)."""
     seconds: float = 60.0
     """Time in all. A run that reaches this one is not the same everywhere; all others stop at the same place."""
     script_seconds: float = 5.0
@@ -61,6 +63,7 @@ class Budget:
         self._visits = limits.visits
         self._comparisons = limits.comparisons
         self._characters = limits.characters
+        self._liquid = limits.liquid
         self._end = monotonic() + limits.seconds
 
     def visit(self) -> None:
@@ -82,3 +85,9 @@ class Budget:
         self._characters -= characters
         if self._characters < 0:
             raise LimitReached("FC532", f"more than {self.limits.characters} characters were rendered")
+
+    def work(self, characters: int) -> None:
+        """So much work of Liquid more. Raises ``LimitReached``."""
+        self._liquid -= characters
+        if self._liquid < 0:
+            raise LimitReached("FC541", "the Liquid of this run takes too much work")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from flowc.amounts import NumberText
 from flowc.jsontext import Number, Pairs
 from flowc.model import Json
 from flowc.simulate.limits import failure
@@ -81,7 +82,9 @@ def property_at(record: Json, path: str) -> Json:
 
 
 def plain(value: Json) -> Json:
-    """JSON of a document in Python's own values: its exact numbers as int or float, its pairs as a dict."""
+    """JSON in Python's own values: a document's exact numbers as int or float, its pairs as a dict, text as text."""
+    if isinstance(value, NumberText):
+        return str(value)
     if isinstance(value, Number):
         return _number(value.lexeme)
     if isinstance(value, Pairs):

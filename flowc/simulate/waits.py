@@ -54,7 +54,7 @@ def delay(step: Step, moment: Moment) -> tuple[Fraction, tuple[Diagnostic, ...]]
         raise _refused(duration)
     if duration.seconds is None:
         return _NONE, (_passed("; ".join(each.message for each in duration.faults)),)
-    return duration.seconds, ()
+    return duration.seconds, tuple(moment.notes)
 
 
 def span(seconds: Fraction) -> timedelta:

@@ -125,7 +125,7 @@ class Events:
         found: dict[str, tuple[Json, ...]] = {}
         for step in self.fetches:
             name = step.task.removeprefix(FETCH)
-            filler = Filler(Sight(event.environment), at, Budget(Limits()))
+            filler = Filler(Sight(event.environment), at, Budget(Limits()), [])
             found[name] = (*found.get(name, ()), *self._searched(maker, step, name, filler))
         return found
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import floor
 from typing import TypeVar
 
+from flowc import amounts
 from flowc.model import Constant, Json
 from flowc.moments import moved
 from flowc.schema.ids import NAMED, UNKNOWN, corrected, id_type, type_of
@@ -20,8 +21,9 @@ from flowc.simulate.values import iso
 
 T = TypeVar("T")
 
-NUMBERS = {"Int", "Float", "UnsignedInt64", "BigInt"}
-MONEY = {"Decimal", "Money"}
+NUMBERS = {"Int", "Float"}
+WHOLE = {"UnsignedInt64", "BigInt"}
+"""Written as text, as the other ``amounts.SCALARS`` are."""
 
 _NIL, _ASKED, _EMPTY, _TESTED, _HINTED = 0.12, 0.4, 0.08, 0.8, 0.5
 
@@ -113,7 +115,9 @@ class Maker:
         self.made += 1
         if kind in NUMBERS:
             return self.random.randrange(1, 200)
-        if kind in MONEY:
+        if kind in WHOLE:  # written as text
+            return str(self.random.randrange(1, 200))
+        if kind in amounts.SCALARS:
             return f"{self.random.randrange(100, 50_000) / 100:.2f}"
         if kind == "Boolean":
             return self.random.random() < 0.5
@@ -151,7 +155,7 @@ def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
         text = literal.text
         if literal.kind == "boolean":
             yield from (text == "true", text != "true")
-        elif number(text) is not None and (literal.kind == "number" or kind in NUMBERS | MONEY):
+        elif number(text) is not None and (literal.kind == "number" or kind in NUMBERS | amounts.SCALARS):
             yield from _numbers(Decimal(text), kind, operator)
         elif instant(text):
             yield from _times(text, operator)
@@ -177,15 +181,15 @@ def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[s
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
     has_fraction = literal != literal.to_integral_value()
-    is_whole = kind in NUMBERS - {"Float"} or (not has_fraction and kind != "Float")
+    is_whole = kind == "Int" or kind in WHOLE or (not has_fraction and kind != "Float")
     if is_whole and has_fraction:  # the whole numbers on either side of it
         below = floor(literal)
         yield from (below, below + 1) if operator.startswith("<") else (below + 1, below)
         return
     for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
         found = literal + step
-        if kind in MONEY:
-            yield str(found)
+        if kind in amounts.SCALARS:
+            yield str(int(found) if is_whole and kind in WHOLE else found)
         else:
             yield int(found) if is_whole else float(found)
 

@@ -1,0 +1,66 @@
+"""What filters make of a value of the environment, and which of them cannot take it (``flowc.liquid.shapes``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from flowc.check.scope.types import UNKNOWN, Types, is_list, item
+from flowc.liquid.model import Filter
+from flowc.records import record
+
+
+@record
+class Held:
+    """A value, or with ``is_list`` a list of values, of a mark."""
+
+    mark: str
+    is_list: bool
+
+
+@record
+class Followed:
+    """What is there after some filters, None where nobody knows.
+
+    ``refusing`` is the first filter that cannot take what it gets, ``refused`` what that is. ``counted`` is ``size``
+    of a list of whole objects, if that is among them.
+    """
+
+    held: Held | None
+    refusing: Filter | None = None
+    refused: Literal["", "object", "objects", "list"] = ""
+    counted: Filter | None = None
+
+
+def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
+    """A value on its way through filters."""
+    from flowc.liquid import shapes  # imports python-liquid, which is there where a text has been studied
+
+    now: Held | None = held
+    counted = None
+    for one in filters:
+        if now is None:
+            break
+        is_object = types.kind(now.mark) == "object"
+        if is_object and not now.is_list:
+            return Followed(now, one, "object", counted)
+        if now.is_list and shapes.refuses_lists(one.name):
+            return Followed(now, one, "list", counted)
+        if is_object and shapes.refuses_objects(one.name):
+            return Followed(now, one, "objects", counted)
+        if is_object and one.name == "size":
+            counted = one
+        if not (now.is_list and one.name in shapes.PASSING):
+            now = _after(now, one, shapes.shape(one), types)
+    return Followed(now, counted=counted)
+
+
+def _after(held: Held, one: Filter, shape: str, types: Types) -> Held | None:
+    if shape == "list" and (held.is_list or one.name == "slice"):
+        return held
+    if shape == "item" and held.is_list:
+        return Held(held.mark, False)
+    if shape == "property" and held.is_list and one.argument is not None:
+        mark = types.property(held.mark, one.argument)
+        return None if mark is None else Held(item(mark) if is_list(mark) else mark, True)
+    return Held(UNKNOWN, False) if shape == "single" else None

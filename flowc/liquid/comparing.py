@@ -1,0 +1,186 @@
+"""How Liquid compares: numbers that the API writes as text are numbers, and what cannot be compared is a remark.
+
+Ruby's Liquid stops a comparison of text with a number by an error, ``comparison of String with 100 failed``; what Flow
+makes of that is not known. Here it does not hold, and the run says so [guess].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from typing import Any, cast
+
+from liquid import RenderContext, Token
+from liquid.builtin.expressions.logical import (
+    ContainsExpression,
+    EqExpression,
+    GeExpression,
+    GtExpression,
+    LeExpression,
+    LtExpression,
+    NeExpression,
+)
+from liquid.expression import Expression
+from liquid.undefined import is_undefined
+
+from flowc import amounts
+from flowc.amounts import NumberText
+from flowc.liquid.context import FlowContext, size
+from flowc.liquid.texts import text
+
+_Values = tuple[object, object]
+
+
+def equal(left: object, right: object) -> bool:
+    """Liquid's ``==``. A number and text that reads as one are equal where the API is known to write it so."""
+    left, right = _present(left), _present(right)
+    if isinstance(left, bool) or isinstance(right, bool):
+        return isinstance(left, bool) and isinstance(right, bool) and left == right
+    one, other = _numbers(left, right)
+    if one is not None and other is not None:
+        return one == other
+    # ``empty`` and ``blank`` know themselves what they are equal to.
+    return bool(right == left) if isinstance(right, Expression) else bool(left == right)
+
+
+def order(left: object, right: object) -> int | None:
+    """Below zero, zero, above zero; None where neither is before the other."""
+    one, other = _numbers(left, right)
+    if one is not None and other is not None:
+        return (one > other) - (one < other)
+    if isinstance(left, str) and isinstance(right, str):
+        return (left > right) - (left < right)
+    return None
+
+
+def _present(value: object) -> object:
+    return None if is_undefined(value) else value
+
+
+def _numbers(left: object, right: object) -> tuple[Decimal | None, Decimal | None]:
+    """Both as numbers. Beside text that is known to be a number other text may be one, too."""
+    known = isinstance(left, NumberText) or isinstance(right, NumberText)
+    return _number(left, known), _number(right, known)
+
+
+def _number(value: object, may_be_text: bool) -> Decimal | None:
+    if may_be_text and isinstance(value, str):
+        return Decimal(value) if amounts.is_number(value) else None
+    return amounts.number(value)
+
+
+# The expressions of a template, made ours by ``bound``.
+
+
+def _values(expression: Any, context: RenderContext) -> _Values:
+    left, right = (_present(each.evaluate(context)) for each in (expression.left, expression.right))
+    cast(FlowContext, context).spend(size(left) + size(right))
+    return left, right
+
+
+def _ordered(expression: Any, context: RenderContext, wanted: Callable[[int], bool]) -> bool:
+    left, right = _values(expression, context)
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return False
+    found = order(left, right)
+    if found is None:
+        told = f"{expression} compares {_kind(left)} with {_kind(right)}: it does not hold"
+        cast(FlowContext, context).note(told)
+        return False
+    return wanted(found)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, str) and not isinstance(value, NumberText):
+        return "text"
+    return "a number" if amounts.number(value) is not None else "what is no single value"
+
+
+class _Eq(EqExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return equal(*_values(self, context))
+
+
+class _Ne(NeExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return not equal(*_values(self, context))
+
+
+class _Lt(LtExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return _ordered(self, context, lambda found: found < 0)
+
+
+class _Le(LeExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return _ordered(self, context, lambda found: found <= 0)
+
+
+class _Gt(GtExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return _ordered(self, context, lambda found: found > 0)
+
+
+class _Ge(GeExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        return _ordered(self, context, lambda found: found >= 0)
+
+
+class _Contains(ContainsExpression):
+    __slots__ = ()
+
+    def evaluate(self, context: RenderContext) -> object:
+        left, right = _values(self, context)
+        if left in (None, False) or right in (None, False):
+            return False
+        if isinstance(left, str):
+            return not isinstance(right, list | dict) and text(right) in left
+        if isinstance(left, Collection):
+            return any(equal(item, right) for item in cast(Collection[object], left))
+        return False
+
+
+class _When(Expression):
+    """What ``when`` lists, in the place of python-liquid's class, which has the same members."""
+
+    __slots__ = ("expressions", "left")
+
+    left: Expression
+    expressions: list[Expression]
+
+    def __init__(self, token: Token, left: Expression, expressions: list[Expression]) -> None:
+        super().__init__(token)
+        self.left = left
+        self.expressions = expressions
+
+    def evaluate(self, context: RenderContext) -> list[bool]:
+        left = self.left.evaluate(context)
+        return [equal(left, each.evaluate(context)) for each in self.expressions]
+
+    def children(self) -> list[Expression]:
+        return self.expressions
+
+
+OURS: dict[str, type[Expression]] = {
+    "EqExpression": _Eq,
+    "NeExpression": _Ne,
+    "LtExpression": _Lt,
+    "LeExpression": _Le,
+    "GtExpression": _Gt,
+    "GeExpression": _Ge,
+    "ContainsExpression": _Contains,
+    "_AnyExpression": _When,
+}
+"""python-liquid's classes of comparisons, by name, and the ones that take their place: it offers no other."""
