@@ -350,6 +350,7 @@ MEANINGS: list[tuple[str, str, Any, bool]] = [
     ("customers", "first_name:norm*", {"firstName": "Bob Norman"}, True),
     ("customers", "default:ada", {"displayName": "Ada"}, True),
     ("products", "title:The Minimal Snowboard", {"title": "The Minimal Snowboard"}, True),
+    ("products", 'title:"Cup, red"', {"title": "Blue cup"}, False),
     ("products", "title:board", {"title": "The Minimal Snowboard"}, False),
     ("customers", "state:ENABLED", {"state": "ENABLED"}, True),
     ("customers", "last_abandoned_order_date:>2025", {"lastAbandonedOrderDate": DAY}, True),

@@ -142,15 +142,13 @@ def _allowed(use: Use, text: str | None) -> Iterator[Finding]:
 
 def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     """A field that names an object takes a reference, an id, or Liquid that gives one."""
+    number = _number(use, text)
+    if number is not None:
+        yield number
+        return
     if text is None or _GID.match(text) or (text == "" and not use.known.required):
         return
     wanted = " or ".join(use.known.object_types) or "object"
-    whole = corrected(text, use.known.object_types[0]) if len(use.known.object_types) == 1 else None
-    if whole is not None:
-        message = f"{use.field.id} of {use.task.id} names {_a(wanted)} by its global id, not by a number"
-        hint, severity = f'write "{whole}"', against(use.known.evidence)
-        yield Finding("FC424", message, use.place, hint, severity, replacement=whole)
-        return
     example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"
     path = f"{text}.id" if is_path(text) and "." not in text else text
     is_near = is_path(path) and "." in path
@@ -162,6 +160,20 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
         against(use.known.evidence),
         replacement=Reference(path) if is_near else None,
     )
+
+
+def _number(use: Use, text: str | None) -> Finding | None:
+    """A number in the place of a global id, as a text or in an encoded reference."""
+    at, held = use.place, use.field.value
+    if isinstance(held, Data) and isinstance(held.value, dict):
+        inner = cast("dict[str, Json]", held.value).get("value")
+        text, at = (inner, At(at.step, at.field, keys=("value",))) if isinstance(inner, str) else (None, at)
+    types = use.known.object_types
+    whole = corrected(text, types[0]) if text is not None and len(types) == 1 else None
+    if whole is None:
+        return None
+    message = f"{use.field.id} of {use.task.id} names {_a(types[0])} by its global id, not by a number"
+    return Finding("FC424", message, at, f'write "{whole}"', against(use.known.evidence), replacement=whole)
 
 
 def _a(noun: str) -> str:

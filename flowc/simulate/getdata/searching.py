@@ -134,7 +134,7 @@ def _flat(found: Json) -> Iterator[Json]:
 def _values(term: Term, asked: Filter) -> list[str]:
     """The values of a term, as its property would have them: those of a list are joined by commas [doc]."""
     whole = (asked.means or {}).get(term.value.casefold(), term.value)
-    parts = [each.strip() for each in whole.split(",")] if "," in whole else []
+    parts = [each.strip() for each in whole.split(",")] if "," in whole and not asked.words else []
     return [whole, *(each for each in parts if each)]
 
 
