@@ -167,6 +167,16 @@ def every_id(data: object, kind: str, name: str) -> list[tuple[str, str]]:
     return found
 
 
+def test_what_a_mutation_answers_has_ids_of_its_types() -> None:
+    text = view(
+        'begun = shopify.admin.admin_api_operation(api_call={"name": "orderEditBegin", "blob": "{}"})\n'
+        "shopify.flow.log_output(message='{{ begun.calculatedOrder.id }} {{ begun.calculatedOrder.originalOrder.id }}')"
+    )
+    made = make(read(text))
+    message = str(run(text, made.event, made.shop).effects[-1].fields["message"])
+    assert [ids.type_of(each) for each in message.split()] == ["CalculatedOrder", "Order"]
+
+
 @pytest.mark.parametrize(
     ("owner", "name", "wanted"),
     [

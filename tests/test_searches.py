@@ -104,6 +104,15 @@ def test_every_documented_key_to_sort_by(name: str) -> None:
         assert {each.severity for each in ran(name, "", {"id": "x"}, extra=order).problems} <= {"info"}
 
 
+def test_metaobjects_sort_by_small_letters_too() -> None:
+    for key in ("updated_at", "UPDATED_AT", "display_name", ""):
+        assert said(view("metaobjects", "", f', sort_by={{"sortKey": "{key}", "order": "ASCENDING"}}')) == []
+    assert [
+        each.code
+        for each in said(view("metaobjects", "", ', sort_by={"sortKey": "name", "order": "ASCENDING"}'))
+    ] == ["FC431"]
+
+
 def held(kind: str, path: str) -> str:
     """The mark of a path; of a union, that of the first of its members that has it."""
     schema = load()
@@ -271,6 +280,15 @@ def test_what_is_no_mistake(name: str, query: str) -> None:
 def test_a_field_of_a_metaobject_is_a_filter_of_metaobjects_only() -> None:
     assert {each.code for each in said(view("orders", '{{fields.email}}:"x"'))} == {"FC440"}
     assert {each.code for each in said(view("metaobjects", 'handle:"{{fields.email}}"'))} == {"FC440"}
+
+
+@pytest.mark.parametrize("word", ["field.email", "entry.email", "metaobject.fields.email", "email"])
+def test_a_misspelled_field_of_a_metaobject_is_told_how_it_is_spelled(word: str) -> None:
+    text = view("metaobjects", f'{{{{ {word} }}}}:"x"')
+    found = said(text)
+    assert [each.code for each in found] == ["FC440"]
+    assert "{{fields.email}}:" in str(found[0].hint)
+    assert said(corrected(text, found)) == []
 
 
 ENTRIES = (

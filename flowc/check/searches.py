@@ -168,7 +168,10 @@ def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Find
     said = field.value.value if isinstance(field.value, Data) else None
     key = cast("dict[str, Json]", said).get("sortKey") if isinstance(said, dict) else None
     known = schema.enum_values(what.sort_enum) if what.sort_enum else what.sort_keys
-    if not isinstance(key, str) or has_liquid(key) or not known or key in known:
+    is_known = isinstance(key, str) and (
+        not key or key in known or (not what.sort_enum and key.upper() in known)
+    )
+    if not isinstance(key, str) or has_liquid(key) or not known or is_known:
         return
     found = meant(key, known)
     keys = ", ".join(known)

@@ -35,16 +35,24 @@ def check_variables(context: Context) -> Iterator[Finding]:
         step = template.string.at.step
         if step is not None and context.steps[step].type != "TRIGGER":  # nothing ran before it
             for variable in template.study.variables:
-                if not _is_filter(context, template, variable):
-                    yield from _read(context, template, variable)
+                yield from _unless_filter(context, template, variable)
 
 
-def _is_filter(context: Context, template: Template, variable: Variable) -> bool:
-    """Is this the name of a filter of a metaobject's field, which Flow spells as Liquid?"""
-    at = template.string.at
+def _unless_filter(context: Context, template: Template, variable: Variable) -> Iterator[Finding]:
+    """One path, unless it is the name of a filter of a metaobject's field, which Flow spells as Liquid."""
+    at, text = template.string.at, template.string.text
     assert at.step is not None
-    task, text = context.steps[at.step].task, template.string.text
-    return templated.is_field_name(task, text, variable.start, variable.end)
+    task = context.steps[at.step].task
+    if templated.is_field_name(task, text, variable.start, variable.end):
+        return
+    is_misspelled = templated.is_in_the_place_of_a_field(task, text, variable.end)
+    for each in _read(context, template, variable):
+        if is_misspelled and each.code == "FC440":
+            name = variable.path.rpartition(".")[2]
+            hint = f"a field of a metaobject is searched by {{{{fields.{name}}}}}: or fields.{name}:"
+            yield replace(each, hint=hint, replacement=f"fields.{name}", is_certain=False)
+        else:
+            yield each
 
 
 def _read(context: Context, template: Template, variable: Variable) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ METAOBJECTS = f"{FETCH}metaobjects"
 
 _OUTPUT = re.compile(r"\{\{.*?\}\}", re.S)
 _TAG = re.compile(r"\{%-?\s*(comment|raw)\b.*?\{%-?\s*end\1\s*-?%\}|\{%.*?%\}", re.S)
+_BEFORE_COLON = re.compile(r"\s*-?\}\}\s*:")
 _FIELD = re.compile(r"\{\{-?\s*(fields\.[\w-]+)\s*-?\}\}(?=\s*:)")
 
 
@@ -36,6 +37,11 @@ def is_field_name(task: str, text: str, start: int, end: int) -> bool:
     if task != METAOBJECTS:
         return False
     return any(found.start() < start and end < found.end() for found in _FIELD.finditer(text))
+
+
+def is_in_the_place_of_a_field(task: str, text: str, end: int) -> bool:
+    """Does what Liquid reads up to there stand where a metaobject's field would be named, before a colon?"""
+    return task == METAOBJECTS and _BEFORE_COLON.match(text, end) is not None
 
 
 def named(task: str, text: str) -> str:

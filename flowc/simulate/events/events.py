@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from flowc.catalog import load as load_catalog
-from flowc.environment import FETCH, RUN_CODE
+from flowc.environment import API_OPERATION, FETCH, RUN_CODE
 from flowc.graph import FALSE, OUTPUT, TRUE, outs
-from flowc.model import Json, Step, Workflow
+from flowc.model import Data, Json, Step, Workflow
 from flowc.schema.index import load
 from flowc.simulate.actions import variable
 from flowc.simulate.events.reads import Node, merged, reads
@@ -97,8 +98,19 @@ class Events:
             nodes = [self.tree.children[root] for root in roots if root in self.tree.children]
             task = places[0].step.task
             if nodes and task != RUN_CODE and not task.startswith(FETCH):
-                found |= dict.fromkeys(roots, maker.value(merged(nodes), "", roots[0]))
+                answer = self._answer(maker, places[0].step, merged(nodes), roots[0])
+                found |= dict.fromkeys(roots, answer)
         return found
+
+    def _answer(self, maker: Maker, step: Step, node: Node, root: str) -> Json:
+        """What an action answers; a request to the Admin API, the mutation's payload by its types."""
+        called = self.schema.mutation(_mutation(step)) if step.task == API_OPERATION else None
+        if called is None or not node.children:
+            return maker.value(node, "", root)
+        return {
+            name: maker.value(child, called.payload.get(name, ""), name, 1)
+            for name, child in node.children.items()
+        }
 
     def _ports(self, maker: Maker) -> dict[str, str]:
         """The way that steps take whose decision is not Flow's."""
@@ -137,6 +149,14 @@ class Events:
             if maker.chance(0.8):
                 fitting.fit(record)
             yield record
+
+
+def _mutation(step: Step) -> str:
+    """The name of the mutation that a request to the Admin API calls; empty where it has none."""
+    for each in step.fields:
+        if each.id == "api_call" and isinstance(each.value, Data) and isinstance(each.value.value, dict):
+            return str(cast("dict[str, Json]", each.value.value).get("name", ""))
+    return ""
 
 
 def _brought(triggers: Sequence[Step]) -> dict[str, str]:
