@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -101,6 +100,8 @@ def resources() -> tuple[str, ...]:
 
 @cache
 def _resources() -> Mapping[str, Resource]:
+    import tomllib  # most workflows search nothing
+
     rows = tomllib.loads(DATA.read_text("utf-8"))
     return {name: Resource(name, row) for name, row in rows.items()}
 
