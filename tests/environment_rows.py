@@ -315,6 +315,14 @@ FC463: say("{{ «order.lineItems.sku» }}")
     -> say("{% if order.customer %}{{ order.lineItems.sku | size }}{% endif %}")
 FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")
 
+# Text and numbers
+warning FC492: say("{% if «order.name» > 5 %}x{% endif %}")
+    -> say("{% assign number = order.name | plus: 0 %}{% if number > 5 %}x{% endif %}")
+warning FC492: say("{% unless 1.5 <= «order.email» %}x{% endunless %}")
+    -> say("{% unless 1.5 <= order.totalPriceSet.shopMoney.amount %}x{% endunless %}")
+warning FC492: say("{% for l in order.lineItems %}{% if order.test or «l.sku» < 10 %}x{% endif %}{% endfor %}")
+    -> say("{% for l in order.lineItems %}{% if l.quantity < 10 and order.name < '10' %}x{% endif %}{% endfor %}")
+
 # A word that is no property may be a mistake of Liquid's
 FC468: say("{% assign a = order.name | split: '-' %}{{ a.«first» }}")
     -> say("{% for a in order.tags %}{% unless forloop.last %}{{ a }}{% endunless %}{% endfor %}")

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from flowc.check import check
+from flowc.diagnostics import Fix
+from flowc.fixes import apply
 from flowc.liquid.language import filter_names
 from flowc.simulate import Event, run
 from flowc.simulate.events import make
-from flowc.simulate.model import Run
+from flowc.simulate.model import Run, Shop
 from flowc.view.reader import read_workflow
 
 LINES = [
@@ -111,8 +113,8 @@ TABLE = [
     ("", "{% if order.legacyResourceId > 9007199254740992 %}exact{% endif %}", "exact"),
     ("", f"{{% for i in (1..{ORDERS}) limit: 3 %}}{{{{ i }}}}{{% endfor %}}", "123"),
     ("", f"{{% if {AMOUNT} contains '50' %}}yes{{% endif %}}", "yes"),
-    ("", "{% if order.note > 5 %}x{% else %}nil{% endif %}", "nil"),
-    ("FC542", "{% if order.name > 5 %}x{% else %}text{% endif %}", "text"),
+    ("FC492", "{% if order.note > 5 %}x{% else %}nil{% endif %}", "nil"),
+    ("FC492 FC542", "{% if order.name > 5 %}x{% else %}text{% endif %}", "text"),
     ("FC542", "{% if order.tags > 5 %}x{% else %}list{% endif %}", "list"),
     # Names that are filters and fields.
     ("", "{% assign l = order.lineItems | first %}{{ l.title }}", "Cup"),
@@ -243,6 +245,74 @@ def test_table(codes: str, text: str, expected: str) -> None:
     noted = {each.code for each in done.problems} & {"FC542"}
     assert named | noted == set(codes.split())
     assert is_error or expected != "!"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("text", [text for codes, text, _ in TABLE if codes in ("FC463", "FC490", "FC468")])
+def test_advice(text: str, quote: str) -> None:
+    """What is given as an edit takes the finding away, leaves no other, and runs."""
+    source = view(text)
+    if quote == "'" and not {"'", '"', "\n"} & set(text):
+        source = source.replace(json.dumps(text), f"'{text}'")
+    wrong = [each for each in check(source) if each.fix is not None]
+    for each in wrong:
+        assert each.fix is not None
+        applied, count = apply(source, [Fix("certain", each.fix.edits)])
+        assert count == 1
+        assert check(applied) == ()
+        assert run(applied, Event(None, {"order": ORDER})).outcome == "finished"
+
+
+# What stands in a view, and the messages that it writes: numbers of every source are known to be numbers.
+TYPED = {
+    "a condition": (
+        "if order.totalPriceSet.shopMoney.amount > 20 and order.customer.numberOfOrders > 9:\n    say('x')",
+        ["x"],
+    ),
+    "a text literal": ("if order.totalPriceSet.shopMoney.amount == '150':\n    say('x')", ["x"]),
+    "two paths": (
+        "if order.totalPriceSet.shopMoney.amount > order.customer.amountSpent.amount:\n    say('x')",
+        ["x"],
+    ),
+    "a loop": (
+        (
+            "for lineItemsForeachitem in order.lineItems:\n"
+            "    say('{% if lineItemsForeachitem.originalUnitPriceSet.shopMoney.amount > 10 %}x{% else %}y{% endif %}')"
+        ),
+        ["y", "x"],
+    ),
+    "Get data": (
+        (
+            'getOrderData = shopify.flow.fetch.orders["v1"](query="tag:vip", max_root_records=10)\n'
+            "for each in getOrderData:\n    say('{% if each.totalPriceSet.shopMoney.amount > 20 %}x{% endif %}')"
+        ),
+        ["x"],
+    ),
+    "the shop": ("say('{% if shop.resourceLimits.maxProductVariants > 5 %}x{% endif %}')", ["x"]),
+    "an answer": (
+        (
+            'sendAdminApiRequest = shopify.admin.admin_api_operation(api_call={"name": "orderUpdate", "blob": "{}"})\n'
+            "say('{% if sendAdminApiRequest.order.totalPriceSet.shopMoney.amount > 20 %}x{% endif %}')"
+        ),
+        ["x"],
+    ),
+    "a reference": ("x.y(amount=order.totalPriceSet.shopMoney.amount)", ["150.0"]),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_numbers_of_every_source(name: str) -> None:
+    body, expected = TYPED[name]
+    lines = body.replace("say(", "shopify.flow.log_output(message=").splitlines()
+    source = '@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n' + "".join(
+        f"    {one}\n" for one in lines
+    )
+    answers: dict[str, Any] = {"sendAdminApiRequest": {"order": ORDER}}
+    shop = Shop({"resourceLimits": {"maxProductVariants": 100}}, {"orders": (ORDER,)})
+    done = run(source, Event(None, {"order": ORDER}, responses=answers), shop)
+    written = [each.fields.get("message", each.fields.get("amount")) for each in done.effects]
+    assert [each for each in written if each is not None] == expected
+    assert all(type(each) is str for each in written if each is not None)
 
 
 VALUES = {

@@ -9,6 +9,7 @@ from flowc.check.filtered import Held, follow
 from flowc.check.findings import Finding
 from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
+from flowc.check.orders import number_beside
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reading import PathReader, Reading
@@ -196,7 +197,13 @@ class _Variable:
             self.reader.say("FC462", message, self.at, "print it without the for", found.severity)
 
     def _compared(self, found: Reading) -> None:
-        """An id beside a literal that is never one."""
+        """Text beside a number that it is more or less than, an id beside a literal that is never one."""
+        number = number_beside(self.text, self.variable.start, self.variable.end)
+        if number is not None and self.types.kind(found.mark) == "text" and not is_list(found.mark):
+            path = self.variable.path
+            message = f"{path} is text, which is never more or less than the number {number}"
+            hint = f"make it a number before: {{% assign number = {path} | plus: 0 %}}"
+            self.reader.say("FC492", message, self.at, hint, "warning" if found.is_sure else "info")
         beside = in_liquid(self.text, self.variable.start, self.variable.end)
         if beside is None:
             return
