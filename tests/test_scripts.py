@@ -14,6 +14,7 @@ import pytest
 from flowc.check import check
 from flowc.run_code.engine import ScriptError, run_script
 from flowc.run_code.script import check_script
+from flowc.run_code.shape import Shape
 from flowc.simulate import Event, Run, run
 
 QUERY = "query { order { id name createdAt tags buyer: customer { email } lineItems { sku quantity product { id } } } }"
@@ -342,3 +343,24 @@ def test_a_name_that_is_used_too_early(body: str) -> None:
     assert (problem.code, problem.severity) == ("script-name", "error")
     with pytest.raises(ScriptError, match="not initialized"):
         run_script(script, {}, clock=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+MAIN = "export default function main(input) { "
+LARGE = {
+    "names that nobody defines": "".join(f"u{i}a;" for i in range(8_000)),
+    "beside many that are": "".join(f"let v{i}; u{i}x;" for i in range(5_000)),
+    "parameters": "[].map((" + ",".join(f"p{i}" for i in range(12_000)) + ") => p1)",
+    "members": "input" + ".a" * 40_000,
+    "calls": "[]" + ".map((x) => x)" * 6_000,
+    "names for names": "const a0 = input;" + "".join(f"const a{i + 1} = a{i};" for i in range(4_000)),
+    "blocks": "{" * 150 + "x;" * 20_000 + "}" * 150,
+    "too many blocks": "{" * 1_000 + "x;" + "}" * 1_000,
+    "patterns": "const {" + "a:{" * 300 + "b" + "}" * 300 + "} = input;",
+    "definitions": "let a;" * 14_000,
+    "letters": "/* é */" + "Math.random();" * 5_000,
+}
+
+
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_large_scripts_end_with_a_few_findings(body: str) -> None:
+    assert len(check_script(MAIN + body + " }", Shape("", "", {}), {}.get)) <= 52

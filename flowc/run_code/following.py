@@ -13,7 +13,7 @@ from tree_sitter import Node
 from flowc.records import record
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.definitions import Binding, Key
-from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.javascript import Source, child, field, inside
 from flowc.run_code.shape import Shape
 
 _DEEPEST = 50
@@ -162,9 +162,10 @@ class Following:
             return base if said != "concat" else None
         if said in _ONE:
             return base.item()
-        if said not in ("map", "flatMap") or arguments is None or not arguments.named_children:
+        if said not in ("map", "flatMap") or arguments is None:
             return None
-        body = field(arguments.named_children[0], "body")
+        called = child(arguments, 0)
+        body = field(called, "body") if called is not None else None
         made = self.value(body, depth) if body is not None and body.type != "statement_block" else None
         is_flat = isinstance(made, Shape) and made.is_list is (said == "flatMap")
         return made.many() if isinstance(made, Shape) and is_flat else None
@@ -174,15 +175,15 @@ class Following:
         operator, right = field(node, "operator"), inside(field(node, "right"))
         if operator is None or operator.type not in ("??", "||") or right is None:
             return None
-        is_empty = right.type in ("array", "object") and not right.named_children
+        is_empty = right.type in ("array", "object") and not right.named_child_count
         return self.value(field(node, "left"), depth) if is_empty else None
 
     def _spread(self, node: Node, depth: int) -> Value:
         """``[...lines]``."""
-        parts = node.named_children
-        if len(parts) != 1 or parts[0].type != "spread_element" or not parts[0].named_children:
+        part = child(node, 0) if node.named_child_count == 1 else None
+        if part is None or part.type != "spread_element":
             return None
-        value = self.value(parts[0].named_children[0], depth)
+        value = self.value(child(part, 0), depth)
         return value if isinstance(value, Shape) and value.is_list else None
 
     # Parameters of functions that methods of lists call.
@@ -198,13 +199,15 @@ class Following:
         parent = self._source.parent(node)
         if parent is None:
             return None
-        at = parent.named_children.index(node) if parent.type == "formal_parameters" else 0
+        at = 1 if parent.type == "formal_parameters" and child(parent, 1) == node else 0
+        if at == 0 and parent.type == "formal_parameters" and child(parent, 0) != node:
+            return None
         function = self._source.parent(parent) if parent.type == "formal_parameters" else parent
         arguments = self._source.parent(function) if function is not None else None
         if function is None or arguments is None or arguments.type != "arguments":
             return None
         called = field(self._source.parent(arguments) or arguments, "function")
-        if called is None or called.type != "member_expression" or arguments.named_children[0] != function:
+        if called is None or called.type != "member_expression" or child(arguments, 0) != function:
             return None
         base, name = self.value(field(called, "object"), depth), field(called, "property")
         said = self._source.said(name) if name is not None else ""

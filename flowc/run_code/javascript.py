@@ -88,8 +88,13 @@ def field(node: Node, name: str) -> Node | None:
     return node.child_by_field_name(name)
 
 
+def child(node: Node, at: int) -> Node | None:
+    """A part of a node by its place among the named ones; to list them all takes as long as they are many."""
+    return node.named_child(at) if at < node.named_child_count else None
+
+
 def inside(node: Node | None) -> Node | None:
     """A node without the brackets around it."""
     while node is not None and node.type == "parenthesized_expression" and node.named_child_count == 1:
-        node = node.named_children[0]
+        node = node.named_child(0)
     return node

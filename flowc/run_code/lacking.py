@@ -65,7 +65,7 @@ def _clock(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
     places = list(_members(source, node, parent, "now"))
     if parent.type == "new_expression" and field(parent, "constructor") == node:
         arguments = field(parent, "arguments")
-        places += [] if arguments is not None and arguments.named_children else [parent]
+        places += [] if arguments is not None and arguments.named_child_count else [parent]
     elif parent.type == "call_expression" and field(parent, "function") == node:
         places.append(parent)
     for at in places:

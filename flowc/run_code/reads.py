@@ -7,6 +7,7 @@ it may be meant where the script asks whether it is there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
@@ -20,6 +21,9 @@ from flowc.run_code.query import FieldsOf
 from flowc.run_code.shape import Shape
 
 _CODE = "script-input"
+_MOST_NAMES = 200
+_SHOWN = 12
+"""Members that a mistyped one is compared with, and that a hint lists."""
 _CHOICES = ("??", "||", "&&")
 _EQUAL = ("==", "===", "!=", "!==")
 _TESTS = ("if_statement", "while_statement", "do_statement", "ternary_expression", "for_statement")
@@ -150,7 +154,8 @@ class Reads:
         fields = self._fields_of(base.owner) if self._fields_of and base.owner is not None else None
         if fields is not None and name in fields:
             return f"ask for {name} in the query", None
-        meant = did_you_mean(name, asked)
+        meant = did_you_mean(name, list(islice(asked, _MOST_NAMES)))
         if meant is not None:
             return f"did you mean {meant}?", meant
-        return f"it asks for {', '.join(asked)}" if asked else "it asks for nothing", None
+        shown = [*islice(asked, _SHOWN), *(["…"] if len(asked) > _SHOWN else [])]
+        return f"it asks for {', '.join(shown)}" if asked else "it asks for nothing", None

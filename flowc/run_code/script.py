@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
@@ -25,6 +26,10 @@ from flowc.run_code.reads import Reads
 from flowc.run_code.shape import Shape
 
 LONGEST = 100_000
+_MOST = 50
+"""Problems told of the names of one script."""
+_MOST_NAMES = 200
+"""Names that a mistyped one is compared with."""
 
 _GLOBALS = """Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError
 Array parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
@@ -71,7 +76,7 @@ def check_script(
         message = f"a script of more than {LONGEST:,} characters is not read"
         return (Problem("script-long", message, 0, 0, severity="warning"),)
     source = Source(script)
-    found = [*_Reading(source).problems(), *_names(source, answer, fields_of)]
+    found = [*_Reading(source).problems(), *islice(_names(source, answer, fields_of), _MOST)]
     if not any(problem.code == "script-syntax" for problem in found):
         found += _mistakes(script)
     return tuple(sorted(found, key=lambda problem: (problem.start, problem.end)))
@@ -141,7 +146,7 @@ def _global_names(source: Source, bindings: Bindings) -> set[str] | None:
 
 
 def _not_defined(source: Source, name: str, use: Use) -> Problem:
-    meant = did_you_mean(name, {*use.scope.visible(), *GLOBALS})
+    meant = did_you_mean(name, {*islice(use.scope.visible(), _MOST_NAMES), *GLOBALS})
     if meant is not None:
         hint = f"did you mean {meant}?"
     elif use.is_set:
