@@ -11,7 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from command_lines import of_command
+from merges import of_merge
 from promises import Promise, of_document, of_lawful_document, of_text, of_tools, of_view
+from terminal_inputs import of_terminal
 
 FOLDER = Path(__file__).with_name("finds")
 PROMISES: dict[str, tuple[Promise, ...]] = {
@@ -19,6 +21,8 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     ".py": (of_view, of_tools),
     ".txt": (of_text,),
     ".command": (of_command,),
+    ".terminal": (of_terminal,),
+    ".merge": (of_merge,),
 }
 """What is promised of a file, by the end of its name."""
 LONGEST = 60

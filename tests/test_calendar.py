@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from doors import run
+from terminal import run
 
 TIMES = (
     "0001-01-01T00:00:00Z",

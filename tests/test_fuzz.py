@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import merges
 import pytest
+import terminal_inputs
 from command_lines import lines, of_command
 from damage import (
     any_text,
@@ -41,6 +43,8 @@ TARGETS: dict[str, tuple[st.SearchStrategy[str], str, Promise]] = {
     "tools": (damaged_views, ".py", of_tools),
     "footers": (damaged_footers, ".py", of_view),
     "any text": (any_text, ".txt", of_text),
+    "terminal": (terminal_inputs.cases(), ".terminal", terminal_inputs.of_terminal),
+    "merges": (merges.cases, ".merge", merges.of_merge),
     "outputs": (lines(), ".command", of_command),
 }
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from doors import run
+from terminal import run
 
 import flowc
 from flowc.diagnostics import Diagnostic, FlowError

@@ -153,6 +153,11 @@ def put_diff(text: str) -> None:
         _write(text.encode("utf-8", "backslashreplace"))
 
 
+def draw(text: str) -> None:
+    """A line that moves, on standard error: all of it is flowc's own, no word of an input."""
+    _print(text)
+
+
 def say_rendered(text: str) -> None:
     """What was found, in a format for programs, on standard error."""
     _print(visible.text(text))

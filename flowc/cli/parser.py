@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from flowc import visible
-from flowc.cli import commands
+from flowc.cli import commands, console
 
 EXIT_CODES = """\
 exit codes:
@@ -72,7 +72,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         import flowc
 
-        print(f"flowc {flowc.__version__}")
+        console.put_text(f"flowc {flowc.__version__}\n")
         parser.exit(0)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
+
+from flowc.cli import console
 
 _BAR = 24
 _EVERY = {"bar": 0.1, "lines": 5.0}
@@ -59,7 +60,7 @@ class Progress:
         return "[" + "#" * filled + "." * (_BAR - filled) + "]"
 
     def _write(self, text: str) -> None:
-        print(text, end="", file=sys.stderr, flush=True)
+        console.draw(text)
 
 
 def duration(seconds: float) -> str:

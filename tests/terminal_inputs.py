@@ -1,23 +1,20 @@
-"""One door: whatever an input says, and whichever command says it, nothing of it acts on a terminal.
-
-Every place of every kind of input holds the token once (``doors.planted``); every command reads it, with its outputs
-on a terminal and on a pipe. Exact on a pipe, and only there, are the outputs that are the input's own text:
-views and documents (``to-py``, ``to-json``, ``fmt -``, ``fix -``), diffs of them, and files git shows as they are.
-"""
+"""Inputs of every kind, each with a hostile token in another place, and the commands that read them."""
 
 from __future__ import annotations
 
 import json
 import os
+import random
+import tempfile
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-import pytest
-from doors import TOKEN, Said, acting, forged, planted, run
+from hypothesis import strategies as st
+from terminal import FORGED, TOKEN, Said, acting, forged, planted, run
 
 import flowc
-from flowc.cli.commands import COMMANDS, PLUMBING
 
 VIEW = """\
 Customer.coOp = metafield(key="co_op", namespace="custom")
@@ -154,10 +151,6 @@ READERS: dict[str, tuple[str, ...]] = {
     "x.jsonl": ("verify -j 1 F", "verify -j 1 --column a.b F", "verify -j 1 --continue out.log F"),
     "journal.log": ("verify -j 1 --continue F base.flow",),
 }
-SHARES = dict.fromkeys(READERS, 1)
-"""Of so many commands each place is read by one: by all of them in the nightly profile."""
-if os.environ.get("FLOWC_PROFILE") != "nightly":
-    SHARES |= {"x.flow": 20, "x.flow.json": 27, "x.flow-test.yaml": 3, "catalog.json": 3, "event.json": 2}
 ARGUMENTS = (
     "explain T",
     "tasks search T",
@@ -180,17 +173,6 @@ ARGUMENTS = (
     "git-merge base.flow base.flow T T T",
     "git-textconv T",
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with good files of every kind."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    for name, text in {"view.py": VIEW, "base.flow": EXPORT, "good.json": json.dumps(EVENT)}.items():
-        Path(name).write_text(text)
-    Path("rows.jsonl").write_text(json.dumps({"a": EXPORT}) + "\n")
-    return tmp_path
 
 
 def texts(name: str) -> Iterator[tuple[str, bytes]]:
@@ -256,99 +238,72 @@ def harmless(argv: list[str], said: Said, *, terminal: bool) -> None:
         assert "\x1b" not in said.out or not said.out.startswith("@")
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_every_field_of_every_input(folder: Path, name: str) -> None:
-    del folder
-    ran: set[str] = set()
-    for number, (_, data) in enumerate(texts(name)):
-        for command in READERS[name][number % SHARES[name] :: SHARES[name]]:
-            Path(name).write_bytes(data)
-            argv = [name if word == "F" else word for word in command.split()]
-            terminal = number % 3 > 0
-            harmless(argv, run(argv, terminal=terminal), terminal=terminal)
-            for made in ("out.log", "new-x.py"):
-                Path(made).unlink(missing_ok=True)
-            ran.add(command)
-    assert ran == {*READERS[name]}
+def write_good_files() -> None:
+    """The other files that commands read, in the working folder."""
+    for name, text in {"view.py": VIEW, "base.flow": EXPORT, "good.json": json.dumps(EVENT)}.items():
+        Path(name).write_text(text)
+    Path("rows.jsonl").write_text(json.dumps({"a": EXPORT}) + "\n")
 
 
-NAME = TOKEN.replace("/", "|")[:80]
-"""A file may be called almost anything, at some length."""
+# The fuzzer's.
+
+PIECES = (TOKEN, f"\n{FORGED}", *"\x1b\x9b\u202e\u2066\r\x08\ufeff\x07\u200d\x00\u2028\x85\x7f")
+ASKED = frozenset(command.split()[0] for commands in READERS.values() for command in commands)
+_TEXTS: dict[str, list[str]] = {}
 
 
-@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
-def test_names_of_files(folder: Path, terminal: bool) -> None:
-    """Files and folders with such names, of every kind and for every command that takes one."""
-    for name, commands in READERS.items():
-        (_, data), *_ = texts(name)
-        suffix = name[name.index(".") :]
-        for command in commands:
-            (folder / f"{NAME}{suffix}").write_bytes(data)
-            argv = [f"{NAME}{suffix}" if word == "F" else word for word in command.split()]
-            argv = [f"{NAME}-{word}" if word.startswith(("out", "new")) else word for word in argv]
-            harmless(argv, run(argv, terminal=terminal), terminal=terminal)
-            (folder / f"{NAME}{suffix}").unlink()
-    (folder / NAME).mkdir()
-    (folder / NAME / f"{NAME}.flow").write_text(EXPORT)
-    for command in (
-        "verify -j 1 F",
-        "check F",
-        "test F",
-        "to-py base.flow -o F",
-        "show base.flow --svg -o F/F/F",
-    ):
-        argv = [word.replace("F", NAME) for word in command.split()]
+@st.composite
+def cases(draw: st.DrawFn) -> str:
+    """A command and what it reads, as JSON: an input of some kind with hostile text in places drawn by chance."""
+    name = draw(st.sampled_from([*READERS]))
+    rng = random.Random(draw(st.integers(0, 1 << 40)))
+    text = rng.choice(_texts(name))
+    hostile = draw(st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(PIECES))
+    at = rng.randrange(len(text) + 1)
+    if rng.random() < 0.5:
+        text = text.replace(TOKEN, hostile)
+    if rng.random() < 0.3:
+        text = text[:at] + hostile + text[at:]
+    called = f"{hostile[:30].replace('/', '|').replace(chr(0), '')}{name}" if rng.random() < 0.2 else name
+    argv = [called if word == "F" else word for word in rng.choice(READERS[name]).split()]
+    return json.dumps({"argv": argv, "file": called, "text": text, "terminal": rng.random() < 0.7})
+
+
+def of_terminal(text: str) -> str:
+    """Whatever the input, nothing of it acts on a terminal or begins a line, and the command ends well."""
+    try:
+        given = json.loads(text)
+        argv, file, data = [str(word) for word in given["argv"]], str(given["file"]), str(given["text"])
+        terminal = bool(given["terminal"])
+        known = argv[0] in ASKED and _is_name(file) and all(map(_is_word, argv))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "refused"
+    if not known:
+        return "refused"
+    os.environ["NO_COLOR"] = "1"
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        write_good_files()
+        Path(file).write_bytes(data.encode("utf-8", "surrogatepass"))
         harmless(argv, run(argv, terminal=terminal), terminal=terminal)
+    return "exact"
 
 
-@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
-def test_arguments(folder: Path, terminal: bool) -> None:
-    del folder
-    for command in ARGUMENTS:
-        argv = [TOKEN if word == "T" else word.replace("T", TOKEN[:60]) for word in command.split()]
-        argv = ["Order" if word.endswith("rder") else word for word in argv]
-        harmless(argv, run(argv, terminal=terminal), terminal=terminal)
+def _texts(name: str) -> list[str]:
+    if name not in _TEXTS:
+        _TEXTS[name] = [data.decode() for _, data in texts(name)]
+    return _TEXTS[name]
 
 
-def test_git_in_a_folder_of_such_a_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import subprocess
-
-    monkeypatch.setenv("HOME", str(folder))
-    inside = folder / NAME
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    subprocess.run(["git", "init", "-q"], check=True)
-    (inside / ".gitattributes").write_text(f"{TOKEN} text\n")
-    for command in (["git-install"], ["git-install", "--global"], ["git-uninstall"]):
-        harmless(command, run(command, terminal=True), terminal=True)
+def _is_name(file: str) -> bool:
+    """May a file of the folder be called so?"""
+    try:
+        return 0 < len(file.encode()) < 200 and not {"/", "\0"} & {*file} and file not in (".", "..")
+    except UnicodeEncodeError:
+        return False
 
 
-def test_every_command_is_asked() -> None:
-    asked = {command.split()[0] for commands in READERS.values() for command in commands}
-    asked |= {command.split()[0] for command in ARGUMENTS}
-    assert asked >= {*COMMANDS, *PLUMBING}
-
-
-def test_colours_are_flowc_s_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With colours nothing else comes through."""
-    monkeypatch.delenv("NO_COLOR")
-    monkeypatch.setenv("TERM", "xterm")
-    for place, tree in [*planted(json.loads(EXPORT))][::9]:
-        (folder / "x.flow").write_text(json.dumps(tree))
-        for command in ("show x.flow", "check x.flow", "diff base.flow x.flow", "run x.flow"):
-            said = run(command.split(), terminal=True)
-            assert not acting(said.out + said.err), (place, command, said)
-    assert "\x1b[" in run(["show", "base.flow"], terminal=True).out
-
-
-@pytest.mark.parametrize("form", ["--svg", "--html", "--mermaid"])
-def test_pictures_are_text_that_every_reader_takes(folder: Path, form: str) -> None:
-    """No control character that XML refuses, and nothing that turns the text round."""
-    from xml.etree import ElementTree
-
-    for place, document in [*planted(json.loads(EXPORT))][::5]:
-        (folder / "x.flow").write_text(json.dumps(document))
-        said = run(["show", form, "x.flow"], terminal=False)
-        assert not acting(said.out), (place, said.out)
-        if form == "--svg" and said.code == 0:
-            ElementTree.fromstring(said.out)
+def _is_word(word: str) -> bool:
+    """Is this an argument that leads nowhere else?"""
+    return (
+        "\0" not in word and ".." not in word and not word.startswith("/") and word.isascii() | _is_name(word)
+    )
