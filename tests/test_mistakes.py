@@ -38,11 +38,11 @@ if order.tags.includes("x") or order.name.equals("b") or order.tags.isEmpty():
     a.b()
 =
 1:4 FC248 .includes() has no meaning in a Flow condition
-    "x" in order.tags
+    any(tags_item == "x" for tags_item in order.tags)
 1:32 FC248 .equals() has no meaning in a Flow condition
     order.name == "b"
 1:58 FC248 .isEmpty() has no meaning in a Flow condition
-    not order.tags
+    not any(tags_item for tags_item in order.tags)
 ## if order.get("email") == "x" or order["customer"]["email"] =
 if order.get("email") == "x" or order["customer"]["email"] == "y":
     a.b(x=order["id"], y=order.get("id"))
@@ -71,21 +71,21 @@ if len(order.tags) > 0 and len(order.lineItems) > 3:
     a.b()
 =
 1:4 FC248 len() has no meaning in a Flow condition
-    order.tags
+    any(tags_item for tags_item in order.tags)
 1:28 FC248 len() has no meaning in a Flow condition
-    compute it in a Run code step, and test its result: if runCode.total > 5:
+    the step Count counts, a Run code step computes: put one above, and test its result
 ## if order.total + 1 > 5:
 if order.total + 1 > 5:
     a.b()
 =
 1:4 FC248 arithmetic has no meaning in a Flow condition
-    compute it in a Run code step, and test its result: if runCode.total > 5:
+    the step Count counts, a Run code step computes: put one above, and test its result
 ## while order.note:
 while order.note:
     a.b()
 =
 1:1 FC218 while has no meaning in Flow
-    for item in order.lineItems: runs once for each item; Flow has no other loop
+    Flow has one loop only: for, which runs once for each item of a list
 ## try:
 try:
     a.b()
@@ -98,7 +98,7 @@ except Exception:
 a.b(m=f"{order.name.upper()} {order.total:.2f} {order.name!r}")
 =
 1 FC236 a field of an f-string is a path
-    a field is a path; use Liquid to compute: "{{ order.name | upcase }}"
+    a field is a path; use Liquid to compute: "{{ shop.name | upcase }}"
 ## a.b(m=f"{order.name.upper()} {order.email}")
 a.b(m=f"{order.name.upper()} {order.email}")
 =
@@ -108,8 +108,6 @@ a.b(m=f"{order.name.upper()} {order.email}")
 shopify.admin.add_order_tags(order.id, ["vip"])
 =
 1:30 FC223 a step's fields are keyword arguments
-    name each: shopify.admin.add_order_tags(order_id=order.id, tags=["vip"])
-1:40 FC223 a step's fields are keyword arguments
     name each: shopify.admin.add_order_tags(order_id=order.id, tags=["vip"])
 ## for item in order.lineItems:
 for item in order.lineItems:
@@ -126,13 +124,13 @@ for item in order.lineItems:
     a.b(x=item.id)
 =
 1:7 FC204 item is an item of a list, and read outside of its loop
-    read it inside: for item in …: or any(… for item in …); else make it a parameter
+    read it inside of a loop, or of a test over the list; else make it a parameter
 ## if any(t == "x" for t in order.tags) and t == "y":
 if any(t == "x" for t in order.tags) and t == "y":
     a.b()
 =
 1:42 FC204 t is an item of a list, and read outside of its loop
-    read it inside: for t in …: or any(… for t in …); else make it a parameter
+    read it inside of a loop, or of a test over the list; else make it a parameter
 ## for item in order.lineItems: (2)
 for item in order.lineItems:
     for tag in refund.lineItems:
@@ -144,7 +142,7 @@ for item in order.lineItems:
 x = lambda: 1
 =
 1:1 FC224 an assignment names the result of one step
-    compute it in a Run code step: runCode = shopify.flow.run_code(input=…, script=…)
+    compute it in a Run code step, and read its result: runCode = shopify.flow.run_code(input="query { shop { name } }", script='export default function main(input) { return { result: "" }; }', output_schema="type Output { result: String! }")
 ## a.b(x=[order.id, "a"], y={"a": order.name})
 a.b(x=[order.id, "a"], y={"a": order.name})
 =
@@ -163,7 +161,7 @@ for i in range(3):
     a.b()
 =
 1:10 FC230 a path is needed here, such as order.lineItems
-    a list is read from a path; runCode = shopify.flow.run_code(…) can make one: for item in runCode.items:
+    a list is read from a path; a Run code step can make one: put it above, and loop over what it returns
 ## for i, item in enumerate(order.lineItems):
 for i, item in enumerate(order.lineItems):
     a.b(x=item.id)
@@ -176,46 +174,48 @@ getOrders.filter(lambda o: o.x)
 for o in getOrders.first(5):
     a.b()
 =
-2:18 FC223 a step's fields are keyword arguments
-    name each: getOrders.filter(field=lambda o: o.x)
-3:26 FC223 a step's fields are keyword arguments
-    name each: getOrders.first(message=5)
+2:1 FC254 getOrders.filter is a path, and paths have no methods
+    go through the list with for, and let an if inside it choose
+2:18 FC237 a lambda has no meaning in a Flow value
+    a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"
+3:10 FC254 getOrders.first is a path, and paths have no methods
+    go through the list with for, and let an if inside it choose
 ## order.add_tags(["vip"])
 order.add_tags(["vip"])
 =
 1:1 FC254 order.add_tags is a path, and paths have no methods
-    shopify.admin.add_order_tags(order_id=order.id, …), or if an app really calls its task so: task("order::add_tags")(…)
+    shopify.admin.add_order_tags(order_id=order.id, tags=["vip"]), or if an app really calls its task so: task("order::add_tags")(…)
 ## customer.tags.append("vip")
 customer.tags.append("vip")
 =
 1:1 FC254 customer.tags.append is a path, and paths have no methods
-    shopify.admin.add_customer_tags(customer_id=customer.id, …), or if an app really calls its task so: task("customer::tags::append")(…)
+    shopify.admin.add_customer_tags(customer_id=customer.id, tags=["vip"]), or if an app really calls its task so: task("customer::tags::append")(…)
 ## if order.tags == ["a"]:
 if order.tags == ["a"]:
     a.b()
 =
 1:18 FC248 a list has no meaning in a Flow condition
-    test a list with in: order.name in ["a", "b"], or "vip" in order.tags
+    write any(tags_item == "a" for tags_item in order.tags)
 ## a.b(x=order.lineItems[0].title, y=order.lineItems[0], z=orde
 a.b(x=order.lineItems[0].title, y=order.lineItems[0], z=order.lineItems[1:2])
 =
 1:7 FC237 an index has no meaning in a Flow value
-    for lineItemsForeachitem in order.lineItems: and then lineItemsForeachitem.title; or as text "{{ order.lineItems[0].title }}"
+    loop over order.lineItems, and use lineItemsForeachitem.title inside
 1:35 FC237 an index has no meaning in a Flow value
-    for lineItemsForeachitem in order.lineItems: and then lineItemsForeachitem; or as text "{{ order.lineItems[0] }}"
+    loop over order.lineItems, and use lineItemsForeachitem inside
 1:57 FC237 a slice has no meaning in a Flow value
-    for lineItemsForeachitem in order.lineItems: and then lineItemsForeachitem
+    loop over order.lineItems, and use lineItemsForeachitem inside
 ## if order.lineItems[0].title == "x":
 if order.lineItems[0].title == "x":
     a.b()
 =
 1:4 FC248 an index has no meaning in a Flow condition
-    any(lineItems_item.title == … for lineItems_item in order.lineItems)
+    ask all items: any(lineItems_item.title == "x" for lineItems_item in order.lineItems)
 ## a.b(x=[i.id for i in order.lineItems], y=len(order.tags), z=
 a.b(x=[i.id for i in order.lineItems], y=len(order.tags), z=", ".join(order.tags))
 =
 1:7 FC237 a comprehension has no meaning in a Flow value
-    Liquid makes a text of a list: "{{ order.lineItems | map: 'id' | join: ', ' }}"
+    Liquid makes a text of a list: "{{ order.lineItems.id | join: ', ' }}"
 1:42 FC237 len() has no meaning in a Flow value
     use Liquid: "{{ order.tags | size }}"
 1:61 FC237 a call has no meaning in a Flow value
@@ -253,7 +253,7 @@ if (n := order.total) > 5:
 a.b(x=1 if order.a else 2)
 =
 1:7 FC237 an if expression has no meaning in a Flow value
-    an if statement with a step on each side: if order.a: …(1) else: …(2)
+    an if statement with a step on each side, one with 1, one with 2: if order.a:
 ## if order.name is "x" or order.name is not "y":
 if order.name is "x" or order.name is not "y":
     a.b()
@@ -270,8 +270,8 @@ if order.a == null or order.b != true:
     write None
 1:34 FC203 true is no Python
     write True
-2:11 FC203 null is no Python
-    write None
+2:11 FC234 None is no configuration value: Flow stores text
+    write "" for an empty text; a field that the task can do without is left out
 2:19 FC203 false is no Python
     write False
 ## if order.a == "x" && (order.b || !order.c):
@@ -288,7 +288,7 @@ if order.a == "x" && (order.b || !order.c):
 a.b(x=1, x=2)
 =
 1:10 FC238 the field x is given twice
-    take one of them out; a field that a step really has twice is written **{"x": 2}
+    take one of them out
 ## if order.a:
 if order.a:
     return
@@ -354,7 +354,7 @@ print("hello")
 wait(3)
 =
 1:1 FC220 this is no task: a task is its id with dots, shopify.admin.add_order_tags
-    shopify.flow.wait(wait_duration={"amount": "1", "unit": "days"})
+    shopify.flow.wait(wait_duration={"amount": "3", "unit": "days"})
 ## with brnach():
 with brnach():
     a.b()
@@ -378,7 +378,7 @@ if any(order.tags):
     a.b()
 =
 1:4 FC244 any(…) takes one condition and one list
-    any(tags_item == "…" for tags_item in order.tags)
+    any(tags_item == "x" for tags_item in order.tags)
 ## if order.a == "x" or "y":
 if order.a == "x" or "y":
     a.b()
@@ -410,7 +410,7 @@ if (order.a == 1) & (order.b == 2) | ~order.c:
     a.b()
 =
 1:4 FC248 arithmetic has no meaning in a Flow condition
-    ((order.a == 1) & (order.b == 2)) or (~order.c)
+    ((order.a == 1) and (order.b == 2)) or (not order.c)
 ## if order.total > 1e3:
 if order.total > 1e3:
     a.b()
@@ -428,35 +428,35 @@ total += 1
 2:1 FC224 an assignment names the result of one step
     write "vip" where TAG is used
 3:1 FC224 an assignment names the result of one step
-    result = shopify.flow.…(…), and then result.… where a part of it is needed
+    one variable, and read its parts: x = a.b()
 4:1 FC218 arithmetic has no meaning in Flow
-    compute in a Run code step: runCode = shopify.flow.run_code(input=…, script=…)
+    compute it in a Run code step, and read its result: runCode = shopify.flow.run_code(input="query { shop { name } }", script='export default function main(input) { return { result: "" }; }', output_schema="type Output { result: String! }")
 ## a.b(x=None, y={1, 2}, z=b"x", w=lambda: 1, v=order.a == 1, u
 a.b(x=None, y={1, 2}, z=b"x", w=lambda: 1, v=order.a == 1, u=not order.a)
 =
 1:7 FC234 None is no configuration value: Flow stores text
-    leave the field out, or write "" for an empty text, or raw(None)
+    write "" for an empty text; a field that the task can do without is left out
 1:15 FC237 a set has no meaning in a Flow value
     [1, 2]
 1:25 FC237 this literal has no meaning in a Flow value
     "x"
 1:33 FC237 a lambda has no meaning in a Flow value
-    a value is a literal or a path; Liquid in a text computes: "{{ order.name | upcase }}"
+    a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"
 1:46 FC237 a comparison has no meaning in a Flow value
-    an if statement with a step on each side: if order.a == 1: …
+    an if statement with a step on each side: if order.a == 1:
 1:62 FC237 not, ~ or a sign has no meaning in a Flow value
-    an if statement with a step on each side: if not order.a: …
+    an if statement with a step on each side: if not order.a:
 ## assert order.a
 assert order.a
 =
 1:1 FC218 assert has no meaning in Flow
-    if …: with the steps in it
+    put what comes after it into an if with this test
 ## match order.a:
 match order.a:
     case 1: pass
 =
 1:1 FC218 match has no meaning in Flow
-    if …: / elif …: with a comparison each
+    write if and elif with a comparison each
 ## del order
 del order
 =
@@ -471,34 +471,34 @@ yield
 a.b()()
 =
 1:1 FC220 this is no task: a task is its id with dots
-    a task is called once: shopify.admin.add_order_tags(order_id=order.id, tags=["vip"])
+    a task is called once: a.b()
 ## a.b(**order)
 a.b(**order)
 =
 1:7 FC238 ** takes a dict of fields here
-    **{"odd-id": …}
+    {"odd-id": "x"} has the fields whose ids are no names
 ## a.b(x=shopify.flow.fetch.orders(query="x"))
 a.b(x=shopify.flow.fetch.orders(query="x"))
 =
 1:7 FC237 .orders() has no meaning in a Flow value
-    a step of its own, above this one: orders = shopify.flow.fetch.orders(query='x'), and then a path below orders here
+    a path below orders here, and a step of its own above: orders = shopify.flow.fetch.orders(query='x')
 ## if shopify.flow.check(x=1):
 if shopify.flow.check(x=1):
     a.b()
 =
 1:4 FC248 .check() has no meaning in a Flow condition
-    run it as a step above, and test its result: result = shopify.flow.check(x=1), if result.…:
+    run it as a step above, and test its result: result = shopify.flow.check(x=1)
 ## if order.a == [1]:
 if order.a == [1]:
     a.b()
 =
 1:15 FC248 a list has no meaning in a Flow condition
-    test a list with in: order.name in ["a", "b"], or "vip" in order.tags
+    write order.a in [1]
 ## f"hello {order.a}"
 f"hello {order.a}"
 =
 1:1 FC218 a text alone is a comment, and holds no fields
-    # f"hello {order.a}"
+    make it a comment: # f"hello {order.a}"
 ## a.b[1.0](x=1)
 a.b[1.0](x=1)
 =
@@ -509,7 +509,7 @@ with on(2):
     a.b()
 =
 1:6 FC228 there is no trigger 2
-    on(1) to on(1), in the order of the decorators
+    write on(1)
 ## for x in order.lineItems:
 for x in order.lineItems:
     a.b()
@@ -523,7 +523,7 @@ if 1 <= len(order.tags):
     a.b()
 =
 1:9 FC248 len() has no meaning in a Flow condition
-    compute it in a Run code step, and test its result: if runCode.total > 5:
+    the step Count counts, a Run code step computes: put one above, and test its result
 ## x = await a.b()
 x = await a.b()
 =
@@ -546,7 +546,7 @@ for item in order["lineItems"][:3]:
     a.b()
 =
 1:13 FC230 a path is needed here, such as order.lineItems
-    a list is read from a path; runCode = shopify.flow.run_code(…) can make one: for item in runCode.items:
+    a list is read from a path; a Run code step can make one: put it above, and loop over what it returns
 ## a.b(x="{} {}".format(order.name, 1), y="%s" % order.name)
 a.b(x="{} {}".format(order.name, 1), y="%s" % order.name)
 =
@@ -574,12 +574,12 @@ for _ in order.lineItems:
     a.b(x=_.id)
 =
 2:11 FC205 _ is the name of an item that is not used
-    for item in …: and then item.title
+    give the item a name, and read that
 ## x = y = a.b()
 x = y = a.b()
 =
 1:1 FC224 an assignment names the result of one step
-    one variable: getOrders = a.b()
+    one variable, and read its parts: x = a.b()
 ## stock = shopify.flow.run_code("Run code", input="query { sto
 stock = shopify.flow.run_code("Run code", input="query { stock { id } }")
 x = shopify.flow.run_code(input="query { stock { id } }")
@@ -610,12 +610,12 @@ if order.a = 1:
 =
 1:4 FC201 this is not Python
     if order.a == 1:
-## if order = 1:
-if order = 1:
+## if order.note = "x":
+if order.note = "x":
     a.b()
 =
 1:4 FC201 this is not Python
-    if order == 1:
+    if order.note == "x":
 ## if order.a: (4)
 if order.a:
 a.b()
@@ -650,7 +650,7 @@ a.b(x=[1, 2)
 a.b(x="abc)
 =
 1:7 FC201 this is not Python
-    close the string on its line, or begin and end it with three quotes: \"\"\"…\"\"\"
+    close the string on its line, or begin and end it with three quotes
 ## a.b(x=007)
 a.b(x=007)
 =
@@ -665,17 +665,17 @@ a.b(x=1 y=2)
 a.b(x=1, 2)
 =
 1:11 FC201 this is not Python
-    name the argument too: tags=[…]; only the step's name stands without one, first
+    name the argument too; only the step's name stands without one, first
 ## a.b(reply-to="x")
 a.b(reply-to="x")
 =
 1:5 FC201 this is not Python
-    a field whose id is no name: **{"reply-to": …}
+    a field whose id is no name: **{"reply-to": "x"}
 ## a.b(from="x")
 a.b(from="x")
 =
 1:5 FC201 this is not Python
-    from is a word of Python: **{"from": …}
+    a field whose id is no name: **{"from": "x"}
 ## if order.a {
 if order.a {
     a.b()
@@ -687,7 +687,7 @@ if order.a {
 const x = a.b()
 =
 1:7 FC201 this is not Python
-    an assignment and a function have no such word in Python: getOrders = …, def then_tag():
+    take const out
 ## if order.a: (6)
 if order.a:
     a.b()
@@ -721,7 +721,7 @@ if order.a === 1 and order.b !== 2:
 a.b(m='It's')
 =
 1:12 FC201 this is not Python
-    close the string on its line, or begin and end it with three quotes: \"\"\"…\"\"\"
+    close the string on its line, or begin and end it with three quotes
 ## else:
 else:
     a.b()
@@ -759,7 +759,7 @@ x = = a.b()
 a.b(x=$1)
 =
 1:7 FC201 this is not Python
-    paths have no $: order.name
+    paths have no $: take it out
 ## if not:
 if not:
     a.b()
@@ -888,7 +888,10 @@ VIEWS = {
     ),
     "columns are characters": (
         '@workflow("é", note=5)\ndef x():\n    a.b(é="ü", y=null)\n',
-        ["1:21 FC214 the workflow's note is text", "3:18 FC203 null is no Python"],
+        [
+            "1:21 FC214 the workflow's note is text",
+            "3:18 FC234 None is no configuration value: Flow stores text",
+        ],
     ),
 }
 

@@ -28,6 +28,16 @@ EVENTS: dict[str, Event] = {
     '{"environment": {}, "responses": {"a": {"nodes": [1], "totalCount": 1}}, "ports": {"a": "b"}}': Event(
         None, {}, None, {"a": [1]}, {"a": "b"}
     ),
+    # An environment alone: what the trigger brings, as one would write it first.
+    '{"order": {"name": "#1001", "displayFulfillmentStatus": "UNFULFILLED"}}': Event(
+        None, {"order": {"name": "#1001", "displayFulfillmentStatus": "UNFULFILLED"}}
+    ),
+    '{"customer": {"id": 1}, "shop": {"name": "Corner"}}': Event(
+        None, {"customer": {"id": 1}, "shop": {"name": "Corner"}}
+    ),
+    '{"product": {"variants": {"nodes": [{"id": 1}]}}}': Event(None, {"product": {"variants": [{"id": 1}]}}),
+    '{"scheduledAt": "2026-01-05T09:00:00Z"}': Event(None, {"scheduledAt": "2026-01-05T09:00:00Z"}),
+    '{"order": null}': Event(None, {"order": None}),
 }
 WRONG_EVENTS = {
     "": ["FC501"],
@@ -49,6 +59,8 @@ WRONG_EVENTS = {
         "FC502",
     ],
     '{"environment": {}, "events": []}': ["FC502"],
+    '{"order": {}, "trigger": "shopify::admin::order_created"}': ["FC502"],
+    '{"at": "2026-01-05"}': ["FC502"],
 }
 SHOPS: dict[str, Shop] = {
     "{}": Shop(),
@@ -93,6 +105,15 @@ def test_a_key_that_was_meant() -> None:
         read_event('{"enviroment": {}, "environment": {}}')
     (found,) = caught.value.diagnostics
     assert (found.pointer, found.hint) == ("/enviroment", "did you mean environment?")
+
+
+@pytest.mark.parametrize("text", ['{"claim": {"id": 1}}', '{"data": {}}', '{"order": {}, "trigger": "a::b"}'])
+def test_what_an_event_was_meant_to_be(text: str) -> None:
+    """The form that the help shows is read."""
+    with pytest.raises(FlowError) as caught:
+        read_event(text)
+    (hint,) = [found.hint or "" for found in caught.value.diagnostics]
+    assert read_event(hint[hint.index("{") :]).environment
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from flowc import literals
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.json_text import bare, can_be_read, shown
@@ -34,7 +35,7 @@ def check_api_calls(context: Context) -> Iterator[Finding]:
         if isinstance(tree, dict) and sorted(cast("dict[str, Json]", tree)) == sorted(_KEYS):
             yield from _call(context, at, tree["name"], tree["blob"])
         elif not has_liquid(literal(field)):
-            hint = '{"name": "orderUpdate", "blob": "{…}"}'
+            hint = """write {"name": "tagsAdd", "blob": '{"id": "gid://shopify/Order/1", "tags": ["vip"]}'}"""
             yield Finding("FC433", "a request has a name, the mutation, and a blob, its input", at, hint)
 
 
@@ -54,8 +55,10 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
         )
     elif not isinstance(blob, str):
         where = At(at.step, at.field, keys=("blob",))
-        hint = "put it in quotes, as text: '{\"id\": …}'"
-        yield Finding("FC433", "the input of a request is text that is JSON", where, hint)
+        text = json.dumps(blob, ensure_ascii=False)
+        hint = f"put it in quotes, as text: {literals.string(text)}"
+        message = "the input of a request is text that is JSON"
+        yield Finding("FC433", message, where, hint, replacement=Data(text, text))
     elif can_be_read(blob):
         yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
         yield from _bare(context, at, blob)

@@ -24,6 +24,7 @@ from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
 from flowc.check.places import Placed, read
+from flowc.check.recovery import completed
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
@@ -32,7 +33,9 @@ from flowc.check.tasks import check_tasks
 from flowc.check.values import check_values
 from flowc.check.variables import check_variables
 from flowc.check.waits import check_waits
-from flowc.diagnostics import Bucket, Diagnostic, Fix
+from flowc.diagnostics import Bucket, Diagnostic, Fix, FlowError
+from flowc.document import footer
+from flowc.document.reading import is_document
 from flowc.extras import MISSING
 from flowc.model import Workflow
 from flowc.records import record
@@ -99,15 +102,35 @@ def check(
     A diagnostic has a pointer into the document, and a span in the view: of a document, in its pure view. The
     catalogue and the types are those that flowc brings along, and the time is now, where they are not given.
 
-    Raises ``FlowError`` where the text is neither a document nor a view.
+    Raises ``FlowError`` where the text is neither a document nor a view; of a view that does not read, with what can
+    be checked of the rest.
     """
     return examine(text, Known(catalog, schema, now)).diagnostics
 
 
 def examine(text: str, known: Known) -> Checked:
     """As ``check``, with the text that the spans are of. Raises ``FlowError`` as it does."""
-    placed = read(text)
+    try:
+        placed = read(text)
+    except FlowError as error:
+        raise _completed(text, error, known) from None
     return Checked(placed, placed_diagnostics(placed, findings(placed.workflow, known)))
+
+
+def _completed(text: str, error: FlowError, known: Known) -> FlowError:
+    """What is wrong with a view that does not read, and what the checks find in the rest of it."""
+    if is_document(text):
+        return error
+    try:
+        view = footer.detach(text).view
+    except FlowError:
+        return error
+
+    def found(view: str) -> tuple[Diagnostic, ...]:
+        placed = read(view)
+        return placed_diagnostics(placed, findings(placed.workflow, known))
+
+    return completed(view, error, found, text)
 
 
 def findings(workflow: Workflow, known: Known) -> list[Finding]:

@@ -13,10 +13,11 @@ from flowc.check.findings import At, Finding
 from flowc.diagnostics import Severity, did_you_mean
 from flowc.environment import owner_key
 from flowc.model import Data, Declaration, Json, Text
+from flowc.names import is_identifier
 from flowc.pretty import flat
 from flowc.records import replace
 from flowc.schema.index import Field, Schema
-from flowc.view.declarations import METAFIELD, print_call
+from flowc.view.declarations import METAFIELD, print_call, print_declaration
 
 _NAMES = ("key", "namespace")
 """What names a metafield. The API can do without the namespace, and takes that of the app that asks [doc]: Flow's."""
@@ -155,8 +156,9 @@ def _alike(name: str, left: Sequence[str]) -> str | None:
 
 
 def _written(declared: Declaration) -> str:
-    """The call as it is written; a long one is shown in part only."""
-    text = flat(print_call(declared))
+    """The call as it is written; a long one is shown in part only. A name that Python has not is given in it."""
+    is_named = is_identifier(declared.handle) and is_identifier(declared.type)
+    text = flat(print_call(declared)) if is_named else print_declaration(declared).strip()
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
-from flowc import literals
+from flowc import values
 from flowc.catalog.model import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Field, Json, Reference, Step
-from flowc.names import is_path
-from flowc.records import record
+from flowc.names import is_path, root
+from flowc.records import record, replace
 from flowc.schema.ids import corrected
 
 _INTEGER = re.compile(r"-?[0-9]+\Z")
@@ -32,10 +32,16 @@ Check: TypeAlias = Callable[["Use", str | None], Iterator[Finding]]
 class Use:
     """One field of a step, with what the catalogue says of it."""
 
+    context: Context
     place: At
     task: Task
     known: ConfigField
     field: Field
+
+    @property
+    def there(self) -> Collection[str]:
+        """What paths may begin with here."""
+        return () if self.place.step is None else self.context.scope.names(self.place.step)
 
 
 def check_fields(context: Context) -> Iterator[Finding]:
@@ -43,7 +49,7 @@ def check_fields(context: Context) -> Iterator[Finding]:
     for place, (step, task) in enumerate(zip(context.steps, context.tasks, strict=True)):
         if task is not None:
             yield from _ids(place, step, task)
-            for use in _uses(place, step, task):
+            for use in _uses(context, place, step, task):
                 yield from _value(use)
 
 
@@ -103,11 +109,11 @@ def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
     )
 
 
-def _uses(place: int, step: Step, task: Task) -> Iterator[Use]:
+def _uses(context: Context, place: int, step: Step, task: Task) -> Iterator[Use]:
     known: Mapping[str, ConfigField] = {each.id: each for each in task.fields}
     for number, field in enumerate(step.fields):
         if field.id in known:
-            yield Use(At(place, number), task, known[field.id], field)
+            yield Use(context, At(place, number), task, known[field.id], field)
 
 
 # Values.
@@ -127,13 +133,13 @@ def _allowed(use: Use, text: str | None) -> Iterator[Finding]:
     if text is None or text in allowed or has_liquid(text):
         return
     found = meant(text, allowed)
-    values = ", ".join(allowed[:10]) + (", …" if len(allowed) > 10 else "")
+    listed = ", ".join(allowed[:10]) + (", …" if len(allowed) > 10 else "")
     message = f"{use.field.id} of {use.task.id} cannot be {_short(text)}"
     yield Finding(
         "FC423",
         message,
         use.place,
-        asks(found, f"it is one of {values}"),
+        asks(found, f"it is one of {listed}"),
         against(use.known.evidence),
         replacement=found.name if found else None,
         is_certain=bool(found and found.is_slip),
@@ -149,14 +155,17 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     if text is None or _GID.match(text) or (text == "" and not use.known.required):
         return
     wanted = " or ".join(use.known.object_types) or "object"
+    example_type = next(iter(use.known.object_types), "Order")
     example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"
     path = f"{text}.id" if is_path(text) and "." not in text else text
-    is_near = is_path(path) and "." in path
+    is_near = is_path(path) and "." in path and root(path) in use.there
+    shown = path if is_near else example if root(example) in use.there else None
+    own = f"{use.field.id}={shown}, or " if shown else ""
     yield Finding(
         "FC424",
         f"{use.field.id} of {use.task.id} names {_a(wanted)}: the text {_short(text)} is none",
         use.place,
-        f"write {use.field.id}={path if is_near else example}, or a global id: gid://shopify/…",
+        f"write {own}a global id: gid://shopify/{example_type}/1",
         against(use.known.evidence),
         replacement=Reference(path) if is_near else None,
     )
@@ -197,7 +206,7 @@ def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
     return check
 
 
-def _container(kind: type, noun: str, example: Callable[[str], str]) -> Check:
+def _container(kind: type, noun: str, example: Callable[[str], Json]) -> Check:
     """A value that is a list, or a dict."""
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
@@ -209,10 +218,16 @@ def _container(kind: type, noun: str, example: Callable[[str], str]) -> Check:
             )
         elif text or isinstance(value, Reference):
             said = value.path if isinstance(value, Reference) else _short(text or "")
-            hint = f"write {example(text)}" if text else None
-            yield _other_kind(use, _a(noun), said, hint)
+            new = values.data(example(text)) if text else None
+            hint = f"write {json.dumps(new.value, ensure_ascii=False)[:200]}" if new is not None else None
+            yield replace(_other_kind(use, _a(noun), said, hint), replacement=new)
 
     return check
+
+
+def _parts(text: str) -> Json:
+    """``"b2b, partner"`` as the list that was meant."""
+    return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
 def _pairs(value: Data) -> str | None:
@@ -228,7 +243,7 @@ def _other_kind(use: Use, wanted: str, found: str, hint: str | None = None) -> F
 
 
 _KINDS: dict[str, Check] = {
-    "Array": _container(list, "list", lambda text: f"[{literals.string(text)}]"),
+    "Array": _container(list, "list", _parts),
     "Boolean": _pattern(re.compile(r"true\Z|false\Z"), "boolean"),
     "CommerceObject": _reference,
     "Float": _pattern(_FLOAT, "number"),

@@ -9,6 +9,7 @@ from flowc.diagnostics import Bucket, Severity
 from flowc.model import (
     Compare,
     Constant,
+    Data,
     Declaration,
     Expression,
     Logic,
@@ -49,7 +50,7 @@ class At:
     declaration: int | None = None
 
 
-Replacement: TypeAlias = str | Reference | Constant | Compare | Quantifier | Declaration
+Replacement: TypeAlias = str | Reference | Data | Constant | Compare | Quantifier | Declaration
 
 
 @record
@@ -57,9 +58,9 @@ class Finding:
     """One thing that a check has to say.
 
     ``replacement`` is what belongs in the place instead, as the document has it: a task's or field's id, a path of
-    a condition, the text of a value or of some characters of it, a reference for a whole value, another literal or
-    comparison of a condition, or another declared field. ``is_certain`` says that nothing else can have been meant.
-    Without ``bucket`` the place decides where production would report it.
+    a condition, the text of a value or of some characters of it, a reference, list or dict for a whole value, another
+    literal or comparison of a condition, or another declared field. ``is_certain`` says that nothing else can have been
+    meant. Without ``bucket`` the place decides where production would report it.
     """
 
     code: str

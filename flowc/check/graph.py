@@ -28,7 +28,7 @@ def _ends(context: Context) -> Iterator[Finding]:
         hint = "add its decorator above the function: @shopify.admin.order_created()"
         yield Finding("FC401", "the workflow has no trigger: nothing ever starts it", At(), hint)
     if _DOES_NOTHING.issuperset(types):
-        hint = "add what it is for: shopify.admin.add_order_tags(order_id=order.id, tags=[…])"
+        hint = 'add what it is for, such as shopify.flow.log_output(message="done")'
         yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
 
 

@@ -64,7 +64,8 @@ def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
 def _lists(scope: Scope, path: str, found: Reading) -> str:
     """The lists that a value has."""
     fields = scope.types.fields(found.mark)
-    own = [f"{path}.{name}" for name, mark in fields.items() if is_list(mark)]
+    needing = scope.types.schema.needing_arguments(bare(found.mark))
+    own = [f"{path}.{name}" for name, mark in fields.items() if is_list(mark) and name not in needing]
     return f"its lists are {', '.join(own[:6])}" if own else "do without the loop: use the value itself"
 
 
@@ -125,6 +126,8 @@ class _Reference:
         """Checks it against what the catalogue says of the field, if it does."""
         found = self.reader.read(self.path, self.at)
         if found is None:
+            if field is not None and self.reader.findings:
+                self.suggested(field)
             return
         if found.through is not None:
             item = names.loop_name(found.through) + self.path.removeprefix(found.through)
@@ -133,13 +136,49 @@ class _Reference:
             self.reader.say("FC445", message, self.at, hint, found.severity)
         elif field is not None and is_list(found.mark) and field.kind not in _LISTS:
             message = f"{self.path} is a list, and {field.id} takes one value"
-            self.reader.say("FC461", message, self.at, f"loop over {self.path}", found.severity)
+            hint = f"loop over {self.path}, and use {names.loop_name(self.path)} inside"
+            self.reader.say("FC461", message, self.at, hint, found.severity)
         elif field is not None and field.object_types:
             self.object(found, field)
         elif field is not None and self.types.kind(found.mark) == "object":
             message = f"{self.path} is a whole object, and {field.id} takes one value"
             hint = f"use one of its properties, such as {self.path}.{self.types.usual(found.mark)}"
             self.reader.say("FC461", message, self.at, hint, found.severity)
+
+    def suggested(self, field: ConfigField) -> None:
+        """A path that was meant is said only where the field takes it, else one in its place that it takes."""
+        *before, last = self.reader.findings
+        meant = last.replacement.path if isinstance(last.replacement, Reference) else last.replacement
+        found = (
+            PathReader(self.reader.scope, self.reader.step).read(meant, self.at)
+            if isinstance(meant, str)
+            else None
+        )
+        if not isinstance(meant, str) or found is None:
+            return
+        other = self._fitting(meant, found, field)
+        if other != meant:
+            is_path = other is not None and names.is_path(other)
+            hint = f"did you mean {other}?" if is_path else other
+            new = other if is_path else None
+            if new is not None and isinstance(last.replacement, Reference):
+                self.reader.findings = [
+                    *before,
+                    replace(last, hint=hint, replacement=Reference(new), is_certain=False),
+                ]
+            else:
+                self.reader.findings = [*before, replace(last, hint=hint, replacement=new, is_certain=False)]
+
+    def _fitting(self, meant: str, found: Reading, field: ConfigField) -> str | None:
+        """A path that was meant, or what the field takes instead of it."""
+        kind = self.types.kind(found.mark)
+        if kind == "object" and not field.object_types:
+            return f"{meant}.{self.types.usual(found.mark)}"
+        if kind == "object":
+            return f"{meant}.id" if bare(found.mark) in field.object_types else self._other(field)
+        if kind == "id" and field.object_types and bare(found.owner) not in field.object_types:
+            return self._other(field)
+        return meant
 
     def object(self, found: Reading, field: ConfigField) -> None:
         """A field that takes the id of an object of some types."""
@@ -154,10 +193,10 @@ class _Reference:
             is_own_id = self.path.endswith(".id") and not self.types.is_open(found.owner)
             if is_own_id and owner not in field.object_types:
                 message = f"{self.path} is the id of {_a(owner)}, and {field.id} takes that of {_a(wanted)}"
-                self.reader.say("FC460", message, self.at, self._other(field), self._severity(found))
+                self.instead(message, field, self._severity(found))
         elif kind != "unknown" and not self.may_hold_id(found):
             message = f"{self.path} is {WORDS[kind]}, and {field.id} takes the id of {_a(wanted)}"
-            self.reader.say("FC460", message, self.at, self._other(field), found.severity)
+            self.instead(message, field, found.severity)
 
     def whole(self, found: Reading, field: ConfigField, wanted: str) -> None:
         """An object in the place of its id. Every reference known leads to an id [file]."""
@@ -170,7 +209,7 @@ class _Reference:
             )
         elif not self.types.is_open(found.mark):
             message = f"{self.path} is {_a(owner)}, and {field.id} takes the id of {_a(wanted)}"
-            self.reader.say("FC460", message, self.at, self._other(field), self._severity(found))
+            self.instead(message, field, self._severity(found))
 
     def may_hold_id(self, found: Reading) -> bool:
         """Text that may be an id: what a script returns, what an answer or a metafield holds [file 004]."""
@@ -182,18 +221,25 @@ class _Reference:
         step = self.reader.scope.definer(self.reader.step, names.root(self.path))
         return "warning" if step is not None and step.task == API_OPERATION else found.severity
 
+    def instead(self, message: str, field: ConfigField, severity: Severity) -> None:
+        """A finding that knows what the field takes, if something in sight is that."""
+        other = self._other(field)
+        is_path = other is not None and names.is_path(other)
+        hint = f"did you mean {other}?" if is_path else other
+        self.reader.say("FC460", message, self.at, hint, severity, other if is_path else None)
+
     def _other(self, field: ConfigField) -> str | None:
-        """A path in sight that the field takes: an id of a root, or of what a root has."""
+        """A path in sight that the field takes: an id of a root, or of what a root has; else a loop that has one."""
         scope, step = self.reader.scope, self.reader.step
         for name in scope.names(step)[:20]:
             root = scope.root(step, name)
             mark = getattr(root, "mark", "")
             if bare(mark) in field.object_types:
-                return f"did you mean {name}.id?"
+                return f"{name}.id"
             held: Mapping[str, str] = {} if is_list(mark) else self.types.fields(mark)
             for key, one in held.items():
                 if one in field.object_types:
-                    return f"did you mean {name}.{key}.id?"
+                    return f"{name}.{key}.id"
             for key, many in held.items():
                 if is_list(many) and many[1:-1] in field.object_types:
                     path = f"{name}.{key}"

@@ -44,11 +44,12 @@ def _unknown(context: Context, place: int, step: Step) -> Finding:
     labelled = _labelled(context, publisher, name)
     hint = "its fields and results are taken as they are; flowc catalog import makes it known"
     if labelled is not None:
-        hint = f"did you mean {labelled.id}? That is what {labelled.label} is called"
+        hint, near = f"did you mean {labelled.id}? That is what {labelled.label} is called", labelled.id
     elif near is not None:
         hint = f"did you mean {near}?"
     severity = "warning" if step.task.startswith(_OWN) else "info"
-    return Finding("FC410", f"the catalogue does not know the task {step.task}", at, hint, severity)
+    message = f"the catalogue does not know the task {step.task}"
+    return Finding("FC410", message, at, hint, severity, replacement=near)
 
 
 def _labelled(context: Context, publisher: str, name: str) -> Task | None:
@@ -71,9 +72,8 @@ def _other_version(context: Context, place: int, step: Step) -> Finding:
     versions = context.catalog.versions(step.task)
     message = f"the catalogue knows {step.task} in version {' and '.join(versions)}, not {step.version}"
     severity = "warning" if _is_proven(context, step.task) else "info"
-    only = versions[0] if len(versions) == 1 else None
     at = At(place, aspect="version")
-    return Finding("FC411", message, at, f"write {' or '.join(versions)}", severity, replacement=only)
+    return Finding("FC411", message, at, f"write {' or '.join(versions)}", severity, replacement=versions[-1])
 
 
 def _type(place: int, step: Step, task: Task) -> Iterator[Finding]:
@@ -96,5 +96,5 @@ def _ports(context: Context, place: int, task: Task) -> Iterator[Finding]:
     for port in context.outs[place]:
         if port not in task.ports:
             message = f"{task.id} has no port {port}"
-            hint = f"it has {', '.join(task.ports)}"
+            hint = f"its ports: {', '.join(task.ports)}"
             yield Finding("FC413", message, At(place, port=port), hint, against(task.evidence))

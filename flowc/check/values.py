@@ -51,7 +51,9 @@ def _gid(context: Context, string: String) -> Iterator[Finding]:
     """``gid://shopify/Product/1``: the type is one of the Admin API's."""
     match = _GID.match(string.text)
     if match is None:
-        hint = "write gid://shopify/, the type, / and the number: gid://shopify/Product/1"
+        known = context.known(string.at.step, string.at.field)
+        of_type = known.object_types[0] if known is not None and known.object_types else "Product"
+        hint = f"write gid://shopify/, the type, / and the number: gid://shopify/{of_type}/1"
         yield Finding("FC426", "this is no global id", string.at, hint)
     elif string.text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
         found = meant(match[1], [name for name, kind in context.schema.kinds.items() if kind == "type"])
@@ -69,7 +71,7 @@ def _other_object(context: Context, string: String, match: re.Match[str]) -> Ite
     if known is not None and known.object_types and match[1] not in known.object_types:
         wanted = " or ".join(known.object_types)
         message = f"{known.id} takes the id of another object: {wanted}, not {match[1]}"
-        hint = f"write gid://shopify/{known.object_types[0]}/ and the number, or a path"
+        hint = f"write a path, or gid://shopify/{known.object_types[0]}/1 with its own number"
         yield Finding("FC460", message, string.part(*match.span(1)), hint, against(known.evidence))
 
 
@@ -107,7 +109,7 @@ def _headers(at: At, field: Field) -> Iterator[Finding]:
     for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
         if not _is_pair(pair):
             where = At(at.step, at.field, keys=(place,))
-            hint = '[["Content-Type", "application/json"]]'
+            hint = 'write ["Content-Type", "application/json"]'
             yield Finding("FC429", "headers are a list of pairs: a name and a value", where, hint)
 
 
@@ -137,7 +139,7 @@ def _sort(at: At, field: Field) -> Iterator[Finding]:
     if said is None and (literal(field) == "" or has_liquid(literal(field))):
         return
     if said is None or "sortKey" not in said or "order" not in said:
-        hint = '{"sortKey": "CREATED_AT", "order": "ASCENDING"}'
+        hint = 'write {"sortKey": "CREATED_AT", "order": "ASCENDING"}'
         yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
     elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
         where = At(at.step, at.field, keys=("order",))

@@ -11,6 +11,7 @@ from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
 from flowc.check.orders import number_beside
 from flowc.check.scope.definitions import Root
+from flowc.check.scope.metafields import METAFIELDS, advice
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Absent, Scope
@@ -25,9 +26,6 @@ _OWN = frozenset(("forloop", "tablerowloop"))
 """Names of Liquid's own whose ``.first`` and ``.last`` are no shortcuts."""
 
 _TESTS = frozenset(("if", "elsif", "unless"))
-_METAFIELDS = "metafields"
-"""An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
-takes the words behind it is not known."""
 
 
 def check_variables(context: Context) -> Iterator[Finding]:
@@ -110,7 +108,7 @@ class _Variable:
             self._size(shortcut, words[:-1], local)
         elif shortcut is not None:
             self._shortcut(shortcut)
-        elif _METAFIELDS in words:
+        elif METAFIELDS in words:
             self._metafield(words)
 
     def _use(self, found: Reading) -> None:
@@ -153,10 +151,11 @@ class _Variable:
         return f"{path}.{'id' if 'id' in self.types.fields(own) else self.types.usual(own)}"
 
     def _metafield(self, words: Sequence[str]) -> None:
-        """``product.metafields.custom.size``, as in themes; an edited export has one, so that it imports."""
-        names = [*words[words.index(_METAFIELDS) + 1 :], "…", "…"]
-        new = f'metafield(namespace="{names[0]}", key="{names[1]}")'
-        hint = f"declare it above the function, and read that property: Type.{names[1]} = {new}"
+        """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
+        takes the words behind it is not known.
+        """
+        root = self.reader.scope.root(self.reader.step, words[0])
+        hint = advice(words, None if isinstance(root, Absent) else root.mark, self.types)
         self.reader.findings = [
             replace(each, severity="warning", hint=hint, replacement=None) for each in self.reader.findings
         ]

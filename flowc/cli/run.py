@@ -21,6 +21,9 @@ _EXAMPLES = """\
   flowc run order-tags.py --event order.json --shop shop.json --json
   flowc run order-tags.py --html run.html              a picture, the path taken lit
 
+An event is what the trigger brings, as JSON: {"order": {"name": "#1001", "tags": ["vip"]}}. With
+a time or more it says so: {"at": "2026-01-05T09:00:00Z", "environment": {"order": {…}}}.
+
 Nothing is sent anywhere: the effects are printed. The exit code is 0 where the run
 finished, 1 where a step failed or the run was stopped, 2 where an input cannot be used.
 """
@@ -31,7 +34,10 @@ def arguments(command: Parser) -> None:
     command.describe("Simulate a workflow: what it would do to an event, and why.", _EXAMPLES)
     command.add_argument("file", type=Input, metavar="FILE", help="a document or a view; - is standard input")
     command.add_argument(
-        "--event", type=Input, metavar="FILE", help="the event as JSON; default: one made up for the workflow"
+        "--event",
+        type=Input,
+        metavar="FILE",
+        help="the event as JSON (see below); default: one made up for the workflow",
     )
     command.add_argument(
         "--shop", type=Input, metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"

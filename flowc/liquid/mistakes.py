@@ -151,7 +151,7 @@ def date_format(start: int, end: int) -> Problem:
 
 def filter_in_tag(tag: str, start: int, end: int) -> Problem:
     """The pipe and the filter's name in a condition or a loop."""
-    hint = "give the filtered value a name before it: {% assign name = path | filter %}"
+    hint = "give the filtered value a name before it, with assign"
     return Problem("filter-in-tag", f"a filter does not work in {tag}", start, end, hint)
 
 

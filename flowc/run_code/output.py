@@ -102,7 +102,7 @@ def _no_root(types: Mapping[str, Definition]) -> Problem:
     other = next((types[name] for name in types if name.casefold() == ROOT.casefold()), None)
     if other is not None:
         return Problem("output-root", f"the type is called {ROOT}", *place(other.name), f"write {ROOT}", ROOT)
-    hint = f"name the type that main returns: type {ROOT} {{ … }}"
+    hint = f"name the type that main returns: type {ROOT} {{ ok: Boolean! }}"
     return Problem("output-root", f"there is no type {ROOT}", 0, 1, hint)
 
 
@@ -131,7 +131,7 @@ def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Itera
         yield Problem("output-type", message, *place(named), "use String", None, "warning")
         return
     meant = _OTHER_NAMES.get(name.casefold()) or did_you_mean(name, (*SCALARS, *types))
-    hint = f"did you mean {meant}?" if meant else f"define it: type {name} {{ … }}"
+    hint = f"did you mean {meant}?" if meant else f"define it: type {name} {{ id: ID! }}"
     yield Problem("output-type", f"there is no type {name}", *place(named), hint, meant)
 
 

@@ -102,7 +102,7 @@ class _Check:
         self._fragments = _fragments(document)
 
     def problems(self) -> Iterator[Problem]:
-        hint = "write query { … }"
+        hint = "write query { shop { name } }"
         others = 0
         for one in self._document.definitions:
             start, end = place(one)
@@ -167,6 +167,9 @@ class _Check:
             hint = "a connection is a list of its nodes here: read their fields right away"
             return Problem("query-connection", f"there is no {name} in Flow", *place_of_name, hint)
         meant = did_you_mean(name, fields)
+        mark = fields.get(meant) if meant else None
+        if meant and mark and field.selection_set is None and self._fields_of(mark.strip("[]")) is not None:
+            meant += self._some(mark.strip("[]"))
         message = f"{owner} has no field {name}" if owner else f"nothing is called {name} here"
         return Problem(
             "unknown-field" if owner else "unknown-root", message, *place_of_name, _meant(meant), meant
@@ -183,7 +186,17 @@ class _Check:
             yield from self._inside(inner, owner)
         elif owner is not None and not is_scalar:
             message = f"{field.name.value} is a {owner}: say which of its fields"
-            yield Problem("query-object", message, *place(field.name), f"{field.name.value} {{ … }}")
+            text = field.name.value + self._some(owner)
+            yield Problem("query-object", message, *place(field.name), f"such as {text}", text)
+
+    def _some(self, owner: str, depth: int = 3) -> str:
+        """A selection of a type: its id, or the first that it has."""
+        fields = self._fields_of(owner) or {}
+        scalar = [name for name, mark in fields.items() if mark and self._fields_of(mark.strip("[]")) is None]
+        if "id" in fields or scalar or depth == 0:
+            return f" {{ {'id' if 'id' in fields else next(iter(scalar), _TYPENAME)} }}"
+        name, mark = next(((name, mark) for name, mark in fields.items() if mark), (_TYPENAME, ""))
+        return f" {{ {name}{self._some((mark or '').strip('[]'), depth - 1) if mark else ''} }}"
 
 
 def _meant(word: str | None) -> str | None:

@@ -30,6 +30,7 @@ _MOST = 50
 """Problems told of the names of one script."""
 _MOST_NAMES = 200
 """Names that a mistyped one is compared with."""
+_MAIN = "export default function main(input) { return { ok: true }; }"
 
 _GLOBALS = """Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError
 Array parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
@@ -241,7 +242,7 @@ class _Reading:
         if exported is None or root.has_error:
             return
         if exported.type in _NO_FUNCTIONS:
-            hint = "write export default function main(input) { … }"
+            hint = f"write {_MAIN}"
             yield self._problem(exported, "script-main", "what a script exports is a function", hint)
         elif exported.type == "function_declaration" and not _returns(exported):
             hint = "return what the output schema says"
@@ -264,7 +265,7 @@ class _Reading:
                 return Problem(
                     "script-main", "main is not exported", at, end, hint, exported, is_certain=True
                 )
-        hint = "write export default function main(input) { … }"
+        hint = f"write {_MAIN}"
         return Problem("script-main", "a script exports a function main", 0, 1, hint)
 
 

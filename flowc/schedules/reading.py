@@ -186,7 +186,7 @@ class _Lines:
                 self._report("schedule-rule", f"{name} stands twice", at, at + len(part))
             elif name == "FREQ" and value not in _FREQUENCIES:
                 meant = did_you_mean(value[:20], _FREQUENCIES)
-                hint = f"did you mean {meant}?" if meant else f"it is one of {', '.join(_FREQUENCIES)}"
+                hint = f"did you mean {meant}?" if meant else f"it is one of {', '.join(_FREQUENCIES[:-2])}"
                 self._report("schedule-rule", f"there is no frequency {value[:20]}", *place, hint, meant)
             elif name != "FREQ" and not _fits(name, value):
                 self._report("schedule-rule", f"{name} cannot be {value[:20] or 'nothing'}", *place)

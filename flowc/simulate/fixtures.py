@@ -10,9 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from math import isinf
 from typing import Any, cast
 
+from flowc import catalog
 from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
 from flowc.model import Json
 from flowc.moments import moment
@@ -20,6 +22,9 @@ from flowc.simulate.model import Event, Shop
 
 DEPTH = 100
 """Data that nests more deeply is refused."""
+
+_SHOWN = 60
+"""Characters of what an event has in a wrong place, in a hint."""
 
 _DIGITS = 1_000
 """Of an integer, at most."""
@@ -38,17 +43,18 @@ def read_shop(text: str) -> Shop:
 
 
 def event_of(data: Json, source: str | None = None) -> Event:
-    """The event of a JSON value, as a test file has it. Raises ``FlowError``."""
+    """The event of a JSON value, as a test file has it; its environment alone is one too. Raises ``FlowError``."""
     wrong = _Findings()
     members = wrong.members(data, "an event")
-    for key in members:
-        if key not in _EVENT:
-            wrong.unknown(key, _EVENT)
+    if members and members.keys() <= _brought():
+        members = {"environment": members}
+    strangers = [key for key in members if key not in _EVENT]
+    for key in strangers:
+        wrong.unknown(key, members[key])
     held = {key: wrong.checked(f"/{key}", members.get(key), _EVENT[key]) for key in _EVENT}
-    if "environment" not in members and isinstance(data, dict):
-        wrong.say(
-            "FC502", "an event has an environment: the variables its trigger brings", "", '{"order": {…}}'
-        )
+    if "environment" not in members and isinstance(data, dict) and not strangers:
+        hint = 'write {"environment": {"order": {"name": "#1001"}}}'
+        wrong.say("FC502", "an event has an environment: the variables its trigger brings", "", hint)
     wrong.raise_if_any(source)
     return Event(
         held["trigger"],
@@ -69,6 +75,12 @@ def shop_of(data: Json, source: str | None = None) -> Shop:
     }
     wrong.raise_if_any(source)
     return Shop(_nodes(own or {}), {key: tuple(_nodes(items or [])) for key, items in records.items()})
+
+
+@cache
+def _brought() -> frozenset[str]:
+    """The variables that known triggers bring."""
+    return frozenset({"shop"} | {each.name for task in catalog.load() for each in task.adds})
 
 
 # Checking.
@@ -93,9 +105,15 @@ class _Findings:
         self.say("FC502", f"{what} is a JSON object", "")
         return {}
 
-    def unknown(self, key: str, known: Mapping[str, object]) -> None:
-        meant = did_you_mean(key, known)
-        hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}; data is in the environment"
+    def unknown(self, key: str, value: Json) -> None:
+        """A key that no event has."""
+        meant = did_you_mean(key, _EVENT)
+        data = json.dumps({key: value}, ensure_ascii=False)
+        shown = data if len(data) <= _SHOWN else json.dumps({key[:_SHOWN]: {}}, ensure_ascii=False)
+        kept = f'{{"environment": {shown}}}'
+        hint = (
+            f"did you mean {meant}?" if meant else f"a trigger's variable stands in the environment: {kept}"
+        )
         self.say("FC502", f"an event has no {key}", _pointer(key), hint)
 
     def checked(self, pointer: str, value: Json, kind: str) -> Any:

@@ -9,6 +9,7 @@ from flowc.model import Compare, Constant, Expression, Operand, Path
 from flowc.view.operands import OperandReader, is_bool, is_none
 from flowc.view.opposites import joined
 from flowc.view.source import Refused
+from flowc.view.values import FOREIGN
 
 _OPERATORS: dict[type, str] = {
     ast.Eq: "==",
@@ -21,6 +22,7 @@ _OPERATORS: dict[type, str] = {
     ast.IsNot: "!=",
 }
 _IDENTITY = (ast.Is, ast.IsNot)
+_LISTS = (ast.List, ast.Tuple, ast.Set)
 
 
 class ComparisonReader(OperandReader):
@@ -38,35 +40,33 @@ class ComparisonReader(OperandReader):
         if symbol is None:
             return self.membership(left, right, type(op) is ast.NotIn)
         if symbol == "==" or symbol == "!=":
+            if type(right) is ast.Name and FOREIGN.get(right.id) == "None":
+                from flowc.view.mistakes.comparisons import null_mistake
+
+                null_mistake(node, left, symbol, right, self.source)
             if is_none(right) or is_none(left):
                 return Compare(
                     "nil?" if symbol == "==" else "not_nil?", self.operand(left if is_none(right) else right)
                 )
             if type(op) in _IDENTITY and not is_bool(left) and not is_bool(right):
                 self.identity(node, left, symbol, right)
-        if type(left) is ast.Call or type(right) is ast.Call:
-            from flowc.view.mistakes.conditions import comparison_mistake
+        if type(left) is ast.Call or type(right) is ast.Call or type(right) in _LISTS:
+            from flowc.view.mistakes.comparisons import comparison_mistake
 
             comparison_mistake(node, left, symbol, right, self.source)
         return Compare(symbol, self.operand(left), self.operand(right))
 
     def identity(self, node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr) -> NoReturn:
         """``is`` between texts."""
-        fix = self.source.replace(node, f"{self.source.segment(left)} {symbol} {self.source.segment(right)}")
-        hint = fix.edits[0].replacement
-        raise self.source.error(
-            "FC241",
-            node,
-            "is compares with True, False or None only",
-            hint,
-            fix if len(node.ops) == 1 else None,
-        )
+        from flowc.view.mistakes.comparisons import identity_mistake
+
+        raise identity_mistake(node, left, symbol, right, self.source)
 
     def membership(self, left: ast.expr, right: ast.expr, negated: bool) -> Expression:
         if type(right) is ast.List or type(right) is ast.Tuple or type(right) is ast.Set:
             return self.among(left, right, right.elts, negated)
         if type(right) is ast.Constant or type(right) is ast.Call:
-            from flowc.view.mistakes.conditions import membership_mistake
+            from flowc.view.mistakes.comparisons import membership_mistake
 
             membership_mistake(left, right, self.source)
         path = self.path(right)
@@ -81,11 +81,11 @@ class ComparisonReader(OperandReader):
             if type(operand) is Path:
                 paths.append(operand)
             else:
-                texts.append(self.list_item(operand, item, left, len(items)))
+                texts.append(self.list_item(operand, item, left, right, negated))
         if not items:
-            raise self.source.error(
-                "FC242", right, "nothing is in an empty list", f'{self.source.segment(left)} in ["x", "y"]'
-            )
+            from flowc.view.mistakes.lists import empty_mistake
+
+            raise empty_mistake(left, right, negated, self.source)
         symbol, word = ("!=", "and") if negated else ("==", "or")
         if type(left) is ast.Constant and paths:
             constant = self.operand(left)
@@ -104,12 +104,14 @@ class ComparisonReader(OperandReader):
         operand = self.operand(node)
         return operand.text
 
-    def list_item(self, operand: Operand, item: ast.expr, left: ast.expr, count: int) -> str:
+    def list_item(
+        self, operand: Operand, item: ast.expr, left: ast.expr, right: ast.expr, negated: bool
+    ) -> str:
         if "," not in operand.text:
             return operand.text
-        alone = f"{self.source.segment(left)} == {self.source.segment(item)}"
-        hint = alone if count == 1 else f"{alone}, joined with or"
-        raise self.source.error("FC242", item, "a list to test against holds literals without commas", hint)
+        from flowc.view.mistakes.lists import comma_mistake
+
+        raise comma_mistake(item, left, right, negated, self.source)
 
     def always(self, node: ast.expr, value: bool) -> Refused:
         hint = "write its steps without the if" if value else "leave it and its steps out"

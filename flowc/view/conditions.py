@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
 from flowc.conditions import conditions
-from flowc.model import Compare, Expression, Logic, Opaque, Quantifier
+from flowc.model import Compare, Expression, Logic, Opaque, Path, Quantifier
 from flowc.names import item_name
 from flowc.view.comparisons import ComparisonReader
 from flowc.view.operands import is_bool
 from flowc.view.opposites import joined, negated, opposite
 from flowc.view.source import Refused
+from flowc.view.tasks import dotted
 from flowc.view.values import is_call_of
 
 _METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}
@@ -99,7 +100,7 @@ class ExpressionReader(ComparisonReader):
                 "FC240",
                 node,
                 "Flow has no operator for not of this",
-                f"put it on the other branch: if {inner}: pass / else: …",
+                f"test {inner}, and put the steps into its else",
             )
         return said
 
@@ -141,11 +142,10 @@ class ExpressionReader(ComparisonReader):
         """One list of a generator, with those after it inside."""
         loop = loops[0]
         if loop.is_async or type(loop.target) is not ast.Name:
-            hint = f'{word}(tags_item == "vip" for tags_item in order.tags)'
-            raise self.source.error(
-                "FC244", loop.target, f"{word}(…) takes one name for the item of a list", hint
-            )
-        path = self.path(loop.iter)
+            from flowc.view.mistakes.conditions import target_mistake
+
+            raise target_mistake(word, loop, self.source)
+        path = self.listed(loop.iter)
         before = self.scope.enter(loop.target.id, item_name(path.text))
         try:
             said = self.over(word, body, loops[1:], node) if len(loops) > 1 else self.read(body)
@@ -156,6 +156,14 @@ class ExpressionReader(ComparisonReader):
         if type(said) is Opaque:
             raise self.not_alone(body)
         return Quantifier(word, path, said)
+
+    def listed(self, node: ast.expr) -> Path:
+        """The list of a generator; raises ``Refused``."""
+        if type(node) is ast.Subscript or (type(node) is ast.Attribute and dotted(node) is None):
+            from flowc.view.mistakes.values import list_mistake
+
+            raise list_mistake(node, self.source)
+        return self.path(node)
 
     def where(self, word: str, tests: list[ast.expr], said: Expression) -> Expression:
         """The ``if`` of a generator: ``any`` asks for it too, ``all`` is content where it does not hold."""
@@ -170,7 +178,7 @@ class ExpressionReader(ComparisonReader):
         others = [opposite(each) for each in wanted]
         if None in others:
             node = tests[others.index(None)]
-            hint = "put the opposite before it with or: all(… or … for item in …)"
+            hint = "put the opposite before it, with or"
             raise self.source.error("FC240", node, "Flow has no operator for not of this", hint)
         return joined("or", [*(other for other in others if other is not None), said])
 
@@ -178,7 +186,7 @@ class ExpressionReader(ComparisonReader):
         """``op("regex?", a, "x")``."""
         texts = [a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
         if not texts or not 2 <= len(node.args) <= 3 or node.keywords:
-            hint = 'op("regex?", order.name, "x")'
+            hint = 'op("regex?", shop.name, "x")'
             raise self.source.error("FC245", node, "op(…) takes an operator and its operands", hint)
         operands = [self.operand(argument) for argument in node.args[1:]]
         return Compare(texts[0], *operands)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import cast
 
 from flowc import jsontext, literals, values
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics import Edit, Fix, Span, did_you_mean
 from flowc.model import Data, Declaration, Json, Raw, Text
 from flowc.names import is_identifier
 from flowc.pretty import Bracket, Node, Seq, statement
@@ -88,12 +88,17 @@ _NOTHING = ast.Call(ast.Constant(None), [], [])
 
 def _read_marker(node: ast.expr, source: Source, quiet: bool = False) -> tuple[ast.Call, str | None]:
     marker = None
+    whole = node
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
         node, marker = node.value, node.attr
         if marker not in ("hidden", "shown"):
             meant = did_you_mean(marker, ("hidden", "shown"))
             hint = f"did you mean .{meant}?" if meant else "write .hidden or .shown"
-            raise source.error("FC252", node, f".{marker} is no mark of a declared field", hint)
+            end = source.span(whole)
+            start = (end.end_column or 0) - len(marker)
+            place = Span(end.end_line or end.line, start, end.end_line, end.end_column)
+            fix = Fix("certain", (Edit(place, meant),)) if meant else None
+            raise source.error("FC252", node, f".{marker} is no mark of a declared field", hint, fix)
     if isinstance(node, ast.Call):
         return node, marker
     if quiet:
@@ -141,7 +146,8 @@ def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Da
         return read_arguments_text(argument.value)[0]
     if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "raw":
         return read_raw(argument, source)
-    hint = 'metafield(key="points", namespace="custom")'
+    told = ", ".join([*map(source.segment, call.args[: len(call.args) - len(args)]), 'key="points"'])
+    hint = f'{source.segment(call.func)}({told}, namespace="custom")'
     raise source.error("FC253", call, "a declared field's arguments are keywords, or one text", hint)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
+from flowc import literals
 from flowc.diagnostics import Edit, Fix, Span, did_you_mean
 from flowc.view.source import Source
 
 _KEYS = ("name", "note")
-_EXAMPLE = '@workflow("Tag new orders", note="…")'
+_EXAMPLE = '@workflow("Tag new orders", note="for Ann")'
 
 
 def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
@@ -26,7 +28,7 @@ def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
         elif keyword.arg in _KEYS:
             _read(source, keyword.arg, keyword.value, texts)
         else:
-            _unknown(source, keyword)
+            _unknown(source, keyword, texts)
     return texts.get("name"), texts.get("note")
 
 
@@ -34,10 +36,15 @@ def _read(source: Source, key: str, value: ast.expr, texts: dict[str, str]) -> N
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         texts[key] = value.value
     else:
-        source.error("FC214", value, f"the workflow's {key} is text", f"write it in quotes: {_EXAMPLE}")
+        plain = isinstance(value, ast.JoinedStr) and all(
+            isinstance(each, ast.Constant) for each in value.values
+        )
+        text = source.segment(value).lstrip("fF") if plain else literals.string(source.segment(value))
+        fix = Fix("certain" if plain else "likely", source.replace(value, text).edits)
+        source.error("FC214", value, f"the workflow's {key} is text", f"write it in quotes: {text}", fix)
 
 
-def _unknown(source: Source, keyword: ast.keyword) -> None:
+def _unknown(source: Source, keyword: ast.keyword, given: Collection[str]) -> None:
     word = keyword.arg
     meant = did_you_mean(word, _KEYS) if word else None
     if meant is None and word in ("title", "label"):
@@ -46,6 +53,10 @@ def _unknown(source: Source, keyword: ast.keyword) -> None:
         meant = "note"
     if word is None or meant is None:
         source.error("FC214", keyword, f"@workflow knows no {word or '**'}", _EXAMPLE)
+        return
+    if meant in given:
+        hint = f"take it out: the workflow has its {meant}"
+        source.error("FC214", keyword, f"@workflow knows no {word}", hint)
         return
     place = source.span(keyword)
     end = Span(place.line, place.column, place.line, place.column + len(word))

@@ -23,7 +23,7 @@ class OperandReader:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             return argument.value
         word = self.source.segment(node.func)
-        raise self.source.error("FC246", node, f"{word}(…) takes one text", f'{word}("…")')
+        raise self.source.error("FC246", node, f"{word}(…) takes one text", f'{word}("shop.name")')
 
     def path(self, node: ast.expr) -> Path:
         """A path; raises ``Refused``."""
@@ -32,7 +32,9 @@ class OperandReader:
             return Path(text)
         if type(node) is ast.Call and is_call_of(node, "path"):
             return Path(self.scope.quoted(self.text(node), node))
-        raise self.mistake(node)
+        from flowc.view.mistakes.conditions import operand_mistake
+
+        raise operand_mistake(node, self.source)
 
     def operand(self, node: ast.expr) -> Operand:
         """A path or a literal; raises ``Refused``."""

@@ -67,7 +67,7 @@ class Scope:
     def name(self, head: str, node: ast.AST) -> str | None:
         """What a path's first word stands for, None where for itself; raises ``Refused``."""
         if head == NAMELESS:
-            hint = "for item in …: and then item.title"
+            hint = "give the item a name, and read that"
             raise self.source.error("FC205", node, "_ is the name of an item that is not used", hint)
         if head in self.hidden:
             nearer = self.hidden[head]

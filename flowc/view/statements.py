@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
+from flowc.diagnostics import Fix
 from flowc.model import Field, Reference, Step
 from flowc.names import loop_name, variable
 from flowc.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
@@ -204,12 +205,14 @@ class StatementReader(StepReader):
         count = len(self.triggers)
         if 1 <= number <= count:
             return On(number - 1, body)
-        hint = (
-            f"on(1) to on({count}), in the order of the decorators"
-            if count
-            else "add the trigger's decorator"
-        )
-        raise self.source.error("FC228", call, f"there is no trigger {number}", hint)
+        hint = "add the trigger's decorator"
+        fix = None
+        if count:
+            hint = (
+                "write on(1)" if count == 1 else f"write on(1) to on({count}), in the order of the decorators"
+            )
+            fix = Fix("likely", self.source.replace(call, f"on({count})").edits)
+        raise self.source.error("FC228", call, f"there is no trigger {number}", hint, fix)
 
     def define(self, node: ast.FunctionDef, _floor: int) -> Statement:
         if node.decorator_list:

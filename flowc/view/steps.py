@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 
 from flowc import names
 from flowc.model import Field, Step
@@ -10,7 +11,7 @@ from flowc.view.comments import NONE, Remarks, read_remarks
 from flowc.view.conditions import ExpressionReader
 from flowc.view.scope import Scope
 from flowc.view.source import Refused, Source
-from flowc.view.tasks import default_type, read_task
+from flowc.view.tasks import Task, default_type, read_task
 from flowc.view.values import read_value
 
 
@@ -52,11 +53,11 @@ class StepReader:
 
     def call(self, node: ast.Call, place: str | None, remarks: Remarks, defined: str | None) -> Step:
         """The step of a task's call; ``place`` is the type its place tells, if any. Raises ``Refused``."""
-        task = read_task(node.func, self.source)
+        task = read_task(node, self.source)
         fields = self.fields(node) if node.keywords else ()
         name = remarks.name
         if node.args:
-            name = self.name(node)
+            name = self.name(node, task)
         elif name is None and defined is not None:
             name = named_by(defined)
         if not self.scope.is_plain and task.id == "shopify::flow::run_code":
@@ -66,14 +67,18 @@ class StepReader:
             kind = default_type(task.id) if place is None else place
         return Step(task.id, task.version, kind, fields, name, remarks.description, remarks.note)
 
-    def name(self, node: ast.Call) -> str | None:
+    def name(self, node: ast.Call, task: Task) -> str | None:
         """The name a call's positional argument gives its step."""
         argument = node.args[0]
         if len(node.args) == 1 and type(argument) is ast.Constant and isinstance(argument.value, str):
             return argument.value
         from flowc.view.mistakes.tasks import positional_mistake
 
-        positional_mistake(node, self.source)
+        positional_mistake(node, task, self.source)
+        for each in node.args:
+            if not isinstance(each, ast.Constant | ast.Starred):
+                with suppress(Refused):  # what else is wrong with the values is said at once
+                    read_value(each, "", self.source, self.scope)
         return None
 
     def fields(self, node: ast.Call) -> tuple[Field, ...]:
@@ -85,16 +90,18 @@ class StepReader:
             if name is not None:
                 try:
                     fields.append(Field(name, read_value(keyword.value, name, source, scope)))
-                except Refused:
-                    pass  # what is wrong with one field does not stop the others
+                except Refused:  # what is wrong with one field does not stop the others
+                    self.refused(node, name)
             elif isinstance(keyword.value, ast.Dict):
                 for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
                         self.field(key.value, value, fields)
                     else:
-                        self.source.error("FC238", key or value, "a field's id is text", '**{"odd-id": …}')
+                        hint = "write the field's id in quotes"
+                        self.source.error("FC238", key or value, "a field's id is text", hint)
             else:
-                self.source.error("FC238", keyword.value, "** takes a dict of fields here", '**{"odd-id": …}')
+                hint = '{"odd-id": "x"} has the fields whose ids are no names'
+                self.source.error("FC238", keyword.value, "** takes a dict of fields here", hint)
         if len(fields) > 1 and len({field.id for field in fields}) < len(fields):
             self.repeated(node)
         return tuple(fields)
@@ -106,13 +113,19 @@ class StepReader:
         except Refused:
             pass
 
+    def refused(self, node: ast.Call, field: str) -> None:
+        """Completes what was said of a value by what the task takes there."""
+        if self.source.diagnostics[-1].code == "FC234":
+            from flowc.view.mistakes.fields import completed
+
+            self.source.diagnostics[-1] = completed(self.source.diagnostics[-1], node, field)
+
     def repeated(self, node: ast.Call) -> None:
         """Reports a keyword that comes twice, which is no Python either."""
         seen: set[str] = set()
         for keyword in node.keywords:
             if keyword.arg in seen:
-                entry = f'**{{"{keyword.arg}": {self.source.segment(keyword.value)}}}'
-                hint = f"take one of them out; a field that a step really has twice is written {entry}"
+                hint = "take one of them out"
                 self.source.error("FC238", keyword, f"the field {keyword.arg} is given twice", hint)
             elif keyword.arg is not None:
                 seen.add(keyword.arg)

@@ -67,7 +67,7 @@ class _Walk:
             hint = f"move this into the loop: for {name} in {self.source.segment(loop.iter)}:"
             self.source.error("FC204", node, message, hint)
         elif name not in self.roots:
-            hint = f"read it inside: for {name} in …: or any(… for {name} in …); else make it a parameter"
+            hint = "read it inside of a loop, or of a test over the list; else make it a parameter"
             self.source.error(
                 "FC204", node, f"{name} is an item of a list, and read outside of its loop", hint
             )

@@ -58,9 +58,10 @@ def print_task(task: Task, explicit: bool = False) -> Node:
     return head if task.version == VERSION else Seq(head, Bracket("[", [string(task.version)], "]"))
 
 
-def read_task(node: ast.expr, source: Source) -> Task:
-    """The task a call's head names; raises ``Refused``."""
+def read_task(call: ast.Call, source: Source) -> Task:
+    """The task that a call's head names; raises ``Refused``."""
     version = VERSION
+    node = call.func
     if type(node) is ast.Subscript:
         version = _read_version(node.slice, source)
         node = node.value
@@ -73,7 +74,7 @@ def read_task(node: ast.expr, source: Source) -> Task:
         return _read_explicit(node, version, source)
     from flowc.view.mistakes.tasks import task_mistake
 
-    raise task_mistake(node, source)
+    raise task_mistake(node, source, call)
 
 
 @lru_cache(maxsize=1024)
@@ -106,7 +107,9 @@ def _read_version(node: ast.expr, source: Source) -> str:
         raise source.error(
             "FC221", node, "a task's version is text", f"write it in quotes: [{string(version)}]", fix
         )
-    raise source.error("FC221", node, "a task's version is text", 'write it in quotes: ["1.0"]')
+    raise source.error(
+        "FC221", node, "a task's version is text", 'a version is written in quotes, as in ["1.0"]'
+    )
 
 
 def _read_explicit(node: ast.Call, version: str, source: Source) -> Task:
@@ -121,4 +124,5 @@ def _read_explicit(node: ast.Call, version: str, source: Source) -> Task:
         return Task(texts[0], version)
     if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
         return Task(texts[0], version, kind.value)
-    raise source.error("FC222", kind, "the type of a task is text", 'task("x::y", type="WAIT")(…)')
+    text = string(kind.id) if isinstance(kind, ast.Name) else '"ACTION"'
+    raise source.error("FC222", kind, "the type of a task is text", f"write it in quotes: {text}")

@@ -49,7 +49,7 @@ def print_value(value: Value) -> Node:
 
 
 def print_path(path: str) -> Node:
-    """``order.id``, or ``path("order.from.x")`` where that is no Python."""
+    """``order.id``, or ``path("shop.name")`` where that is no Python."""
     plain = path.count(".") < DOTS and is_dotted(path) and path not in FOREIGN
     return path if plain else Seq("path", Bracket("(", [literals.string(path)], ")"))
 
@@ -84,6 +84,8 @@ def read_value(node: ast.expr, field: str, source: Source, scope: Scope) -> Valu
         if path is not None:
             if scope.is_plain and path not in FOREIGN and path[0] != "_" and path.isascii():
                 return Reference(path)
+            if FOREIGN.get(path) == "None":
+                raise _empty(node, source)
             return Reference(read_place(node, scope) or path)
     elif type(node) is ast.Constant:
         return _read_constant(node, field, source, scope)
@@ -161,16 +163,10 @@ def _read_object(node: ast.Dict, source: Source, scope: Scope | None) -> Json:
     items: list[tuple[str, Json]] = []
     for key, item in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            raise source.error("FC233", key or item, "a key of a dict value is text", _key_hint(key, source))
+            raise _key(key, item, source)
         items.append((key.value, read_json(item, source, scope)))
     tree = dict(items)
     return tree if len(tree) == len(items) else jsontext.Pairs(tuple(items))
-
-
-def _key_hint(key: ast.expr | None, source: Source) -> str:
-    if isinstance(key, ast.Constant | ast.Name | ast.Attribute):
-        return f"write it in quotes: {literals.string(source.segment(key))}: …"
-    return 'write the entries out: {"key": …}'
 
 
 def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope) -> Value:
@@ -185,8 +181,7 @@ def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope)
     if digits is not None:
         return values.read(digits, field)[0]
     if value is None:
-        hint = 'leave the field out, or write "" for an empty text, or raw(None)'
-        raise source.error("FC234", node, "None is no configuration value: Flow stores text", hint)
+        raise _empty(node, source)
     raise _mistake(node, source)
 
 
@@ -248,7 +243,7 @@ def read_text(node: ast.Call, source: Source) -> str:
         text = node.args[0]
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             return text.value
-    raise source.error("FC235", node, "path(…) takes one text", 'path("order.from.x")')
+    raise source.error("FC235", node, "path(…) takes one text", "write one text in it, in quotes")
 
 
 def _read_template(node: ast.JoinedStr, source: Source, scope: Scope) -> str:
@@ -273,6 +268,18 @@ def _read_template_field(part: ast.FormattedValue, node: ast.JoinedStr, source: 
     from flowc.view.mistakes.values import template_mistake
 
     raise template_mistake(part, node, source)
+
+
+def _key(key: ast.expr | None, item: ast.expr, source: Source) -> Refused:
+    from flowc.view.mistakes.values import key_mistake
+
+    return key_mistake(key, item, source)
+
+
+def _empty(node: ast.expr, source: Source) -> Refused:
+    from flowc.view.mistakes.values import empty_mistake
+
+    return empty_mistake(node, source)
 
 
 def _mistake(node: ast.expr, source: Source) -> Refused:

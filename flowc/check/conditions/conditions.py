@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from flowc import names
 from flowc.check.conditions import corrections, literal_types, unread
 from flowc.check.conditions.corrections import Correction
+from flowc.check.conditions.examples import test_of
 from flowc.check.conditions.operators import ASKING, FOR, KINDS, UNSURE, WORDS
-from flowc.check.conditions.unread import liquid_in
+from flowc.check.conditions.unread import liquid_in, path_in
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, Part, Replacement
 from flowc.check.ids import mismatch
@@ -19,6 +20,7 @@ from flowc.check.scope.types import UNKNOWN, Kind, is_list, item
 from flowc.conditions import conditions
 from flowc.diagnostics import Severity
 from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.records import replace
 from flowc.values import is_number
 
 _ALIKE: Mapping[Kind, Kind] = {"id": "text", "textlike": "text", "enum": "text"}
@@ -90,7 +92,8 @@ class _Condition:
         """A path that goes on behind a list."""
         outer = str(found.through)
         inner = names.item_name(outer) + path.text.removeprefix(outer)
-        hint = f"go through the list first: any(… {inner} … for {names.item_name(outer)} in {outer})"
+        asked = test_of(inner, found.mark, self.types)
+        hint = f"go through the list first: any({asked} for {names.item_name(outer)} in {outer})"
         message = f"{outer} is a list, so {path.text} is no single value"
         self.reader.say("FC445", message, self.at(path), hint, found.severity)
 
@@ -113,12 +116,33 @@ class _Condition:
         if isinstance(operand, Constant):
             if liquid_in(operand.text):
                 message = "there is no Liquid in conditions: this is compared as it stands"
-                self.reader.say("FC457", message, self.at(operand), "write the path itself, without quotes")
+                path = path_in(operand.text)
+                hint = f"write the path itself: {path}" if path else "write the test itself, without Liquid"
+                self.reader.say("FC457", message, self.at(operand), hint)
             return None
         found = self.reader.read(operand.text, self.at(operand), local)
+        if found is None:
+            self.fitted(said, local)
         if found is None or not self.is_single(operand, found, said):
             return None
         return found if self.takes(operand, found, said) else None
+
+    def fitted(self, said: Compare, local: Mapping[str, Root]) -> None:
+        """A path that was meant is one that the operator takes: of a whole object, one of its properties."""
+        last = self.reader.findings[-1]
+        if not isinstance(last.replacement, str) or said.operator in ("nil?", "not_nil?"):
+            return
+        reader = PathReader(self.reader.scope, self.reader.step)
+        found = reader.read(last.replacement, last.at, local)
+        if (
+            found is not None
+            and found.mark
+            and not is_list(found.mark)
+            and self.types.kind(found.mark) == "object"
+        ):
+            path = f"{last.replacement}.{self.types.usual(found.mark)}"
+            hint = f"did you mean {path}?"
+            self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=False)
 
     def is_single(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is this no list, nor something of each item of a list?"""
@@ -132,8 +156,7 @@ class _Condition:
         is_asked = path is said.left
         instead = corrections.of_items(said, self.types.kind(found.mark), has_id) if is_asked else None
         if instead is None:
-            one = names.item_name(path.text)
-            hint = f"ask something of its items: any({one}.… for {one} in {path.text})"
+            hint = f"ask something of its items: {test_of(path.text, found.mark, self.types)}"
             self.reader.say("FC445", message, self.at(said), hint, found.severity)
         else:
             self.correct("FC445", message, said, found.severity, instead)
@@ -162,12 +185,8 @@ class _Condition:
     def instead(self, path: str, mark: str, kind: Kind) -> str:
         """What to ask of a value, when an operator is not for it and nobody can tell which was meant."""
         if kind == "object":
-            return f"ask one of its properties, such as {path}.{self.types.usual(mark)}"
-        if kind in ("number", "date"):
-            return "compare it with ==, !=, >, >=, < or <="
-        if kind == "boolean":
-            return "compare it with True or False"
-        return "compare it with == or !=, or with a list: in […]"
+            return f"ask one of its properties, such as {test_of(path, mark, self.types)}"
+        return f"compare it otherwise, such as {test_of(path, mark, self.types)}"
 
     def stranger(self, said: Compare) -> None:
         """An operator that is not known: Flow's next one, or a mistake."""

@@ -62,7 +62,8 @@ def _text(constant: Constant) -> Problem | None:
 def _number(constant: Constant, mark: str, operator: str) -> Problem | None:
     items = _items(constant, operator)
     if constant.kind == "boolean" or not all(map(is_number, items)):
-        return Problem("FC453", "a number", "write digits, with a point for the fraction: 12.50")
+        digits = "write digits: 12" if mark in WHOLE else "write digits, with a point for the fraction: 12.50"
+        return Problem("FC453", "a number", digits)
     if constant.kind == "string" and operator not in _AMONG:
         number = Constant("number", constant.text)
         return Problem("FC453", "a number", f"take the quotes away: {constant.text}", number, True)

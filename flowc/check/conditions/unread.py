@@ -8,6 +8,7 @@ from flowc.diagnostics import Severity
 from flowc.records import record
 
 _LIQUID = re.compile(r"\{\{|\{%")
+_OUTPUT = re.compile(r"\s*\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\s*-?\}\}\s*")
 _GROUPED = re.compile(r"""\(|\)|&&|\|\||'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.S)
 
 
@@ -45,6 +46,12 @@ def liquid_in(text: str) -> tuple[int, int] | None:
     """Where Liquid begins in a text."""
     match = _LIQUID.search(text)
     return match.span() if match else None
+
+
+def path_in(text: str) -> str | None:
+    """The path of a text that is one output of Liquid."""
+    match = _OUTPUT.fullmatch(text)
+    return match[1] if match else None
 
 
 def mixed_operators(text: str) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement, parts
+from flowc.check.places.declared import declarations
 from flowc.check.places.literals import plain
 from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
 from flowc.check.places.own_names import Names, in_own_names, names_of, said_in_own_names
@@ -32,7 +33,7 @@ from flowc.pretty import flat
 from flowc.view.declarations import print_declaration
 from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted
-from flowc.view.values import is_call_of, print_path
+from flowc.view.values import is_call_of, print_json, print_path
 
 
 class Locator:
@@ -84,6 +85,8 @@ class Locator:
             old = _value(self.workflow, at)
             path = _own_path(node, old.path, replacement.path) if isinstance(old, Reference) else None
             return path or _path(replacement.path)
+        if isinstance(replacement, Data):
+            return flat(print_json(replacement.value))
         if not isinstance(replacement, str):
             return self._said(at, replacement)
         if at.part is not None:
@@ -96,17 +99,23 @@ class Locator:
 
     def own_names(self, at: At) -> Names:
         """What a person calls the root of the path at a place, by what Flow calls it, where these differ."""
+        if at.part is not None and not isinstance(at.part, Path):
+            return self._names_in(at.part, at)
         node = self._node(at)
         if isinstance(node, Span):
             written = self.spans.text(node) if at.characters is not None else None
         else:
             written = dotted(node) if isinstance(node, ast.expr) else None
-        meant = self._path_of(at)
-        names = names_of(written, meant) if written and meant else None
-        pairs = names.items() if names else ()
-        return {
-            root: own for root, own in pairs if root != own and is_identifier(root) and is_identifier(own)
-        }
+        return _others(written, self._path_of(at))
+
+    def _names_in(self, part: Part, at: At) -> Names:
+        """The same of all paths in a part of a condition."""
+        found: dict[str, str] = {}
+        for path in parts(part):
+            node = self._stands(path, at) if isinstance(path, Path) else None
+            if isinstance(path, Path) and node is not None:
+                found.update(_others(dotted(node), path.text))
+        return found
 
     def _path_of(self, at: At) -> str | None:
         """The path in Flow that stands at a place, if one does."""
@@ -124,7 +133,7 @@ class Locator:
 
     def _node(self, at: At) -> ast.AST | Span:
         if at.declaration is not None:
-            return list(_declarations(self.view.module))[at.declaration]
+            return list(declarations(self.view.module))[at.declaration]
         if at.step is None:
             return self._head(at.aspect)
         node = self.view.steps[at.step]
@@ -234,12 +243,11 @@ def _header(node: ast.stmt | ast.expr, call: ast.Call | None) -> ast.AST:
     return test_of(node) or node
 
 
-def _declarations(module: ast.Module) -> Iterator[ast.stmt]:
-    """The statements that declare fields, in order."""
-    for node in module.body:
-        is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Attribute)
-        if isinstance(node, ast.Assign) or is_call:
-            yield node
+def _others(written: str | None, meant: str | None) -> Names:
+    """What of a path is called otherwise in a view."""
+    names = names_of(written, meant) if written and meant else None
+    pairs = names.items() if names else ()
+    return {root: own for root, own in pairs if root != own and is_identifier(root) and is_identifier(own)}
 
 
 def _text(value: object, keys: tuple[str | int, ...]) -> str | None:

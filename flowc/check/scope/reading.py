@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from flowc.check.findings import At, Finding, Replacement
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.lasting import Gone
+from flowc.check.scope.metafields import METAFIELDS, advice
 from flowc.check.scope.paths import corrected, walk
 from flowc.check.scope.scope import Absent, Scope
 from flowc.check.scope.types import is_list
 from flowc.diagnostics import Bucket, Severity
 from flowc.environment import bare
 from flowc.model import Reference
+from flowc.names import is_identifier
 from flowc.records import record
 
 _SHOWN = 3
@@ -112,10 +114,18 @@ class PathReader:
         types = self.scope.types
         if types.kind(owner) not in ("object", "unknown"):
             message = f"{before} is a single value and has no {word}: its type is {bare(owner)}"
+            through = walk(root.mark, words[: count - 1], types).through
+            if through:
+                hint = f"end the path at {before}, and go through {'.'.join(words[:through])} first"
+                return self.say("FC444", message, at, hint, severity)
             return self.say("FC444", message, at, f"end the path at {before}", severity, before)
         if word in _COUNTS and is_list(walk(root.mark, words[: count - 1], types).mark or ""):
             hint = f"a condition cannot count {before}: the step Count does, and Liquid's filter size"
             return self.say("FC444", f"a list has no {word}", at, hint, severity)
+        if METAFIELDS in words[: count - 1]:
+            return self.say(
+                "FC444", f"{bare(owner)} has no {word}", at, advice(words, root.mark, types), severity
+            )
         meant = corrected(words, types, root.mark)
         message = f"{bare(owner)} has no {word}"
         if meant is not None:
@@ -137,6 +147,8 @@ class PathReader:
         hint = f"flowc env {bare(owner)} {word!r} looks for what is like it"
         is_kept = _METAFIELD in types.fields(owner)
         declared = f"{bare(owner)}.{word} = metafield(key=…, namespace=…)"
+        if not is_identifier(word):
+            declared = f'declare("{bare(owner)}", "{word}", "metafield", key=…, namespace=…)'
         return f"{hint}; a metafield is declared: {declared}" if is_kept else hint
 
     def _needing(self, words: Sequence[str], root: Root, at: At) -> None:
@@ -183,23 +195,29 @@ class PathReader:
             items = [each for each in known if each.endswith(_ITEMS)]
             slip = None if other else self.scope.types.spelling.meant(name, items)
             there = other or (slip.word if slip else None)
-            hint = _or(there) if there else "an item is there inside its loop, or its any or all, only"
-            path = ".".join([there, *rest]) if there else None
+            leads = there is not None and self._leads([there, *rest], local)
+            path = ".".join([there, *rest]) if there is not None and leads else None
+            hint = _or(path) if path else "an item is there inside its loop, or its any or all, only"
             return self.say("FC443", message, at, hint, severity, path, bool(other), "foreachBodyErrors")
         if name == "now" and not rest and at.characters is not None:
             hint = 'Liquid calls the time by a text: "now", in quotes'
             return self.say("FC440", "nothing here is called now", at, hint, severity)
         message = f"nothing here is called {name}"
         meant = self.scope.types.spelling.meant(name, known)
-        if meant is not None:
+        if meant is not None and self._leads([meant.word, *rest], local):
             path = ".".join([meant.word, *rest])
             return self.say("FC440", message, at, _or(path), severity, path, meant.is_certain)
         owners = [each for each in known if self._has(each, name, local)]
-        if len(owners) == 1:
+        if len(owners) == 1 and self._leads([owners[0], *words], local):
             path = ".".join([owners[0], *words])
             return self.say("FC440", message, at, _or(path), severity, path)
         there = ", ".join(dict.fromkeys(known))
         return self.say("FC440", message, at, f"a path begins with what is there: {there}", severity)
+
+    def _leads(self, words: Sequence[str], local: Mapping[str, Root]) -> bool:
+        """Is there, or may there be, something at a path?"""
+        root = self._root(words[0], local)
+        return isinstance(root, Absent) or walk(root.mark, words, self.scope.types).mark is not None
 
     def _has(self, root: str, name: str, local: Mapping[str, Root]) -> bool:
         """Does a root surely have this property?"""

@@ -161,6 +161,10 @@ class Types:
         money = "shopMoney" if "shopMoney" in fields else next(iter(fields), "id")
         return f"{money}.amount" if money == "shopMoney" else money
 
+    def usual_id(self, mark: str) -> str:
+        """A property that each item of a list of objects has a value of."""
+        return "id" if "id" in self.fields(mark.strip("[]")) else self.usual(mark)
+
     def kind(self, mark: str) -> Kind:
         """Which kind of value a mark is, that of its items where it is a list."""
         owner = mark.strip("[]")

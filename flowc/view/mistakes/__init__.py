@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flowc.diagnostics import Fix
 from flowc.view.source import Source
@@ -54,6 +55,22 @@ def describe(node: ast.AST) -> str:
 def replaced(node: ast.expr, text: str, source: Source) -> Advice:
     """The text as hint and as certain edit."""
     return text, source.replace(node, text)
+
+
+def removed(node: ast.stmt, source: Source) -> Fix:
+    """The correction that takes a statement away; the only one of its block becomes ``pass``."""
+    place = source.span(node)
+    alone = any(len(block) == 1 and source.span(block[0]) == place for block in _blocks(source.parse()))
+    return source.replace(node, "pass") if alone and node.col_offset else source.remove(node)
+
+
+def _blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
+    """The blocks of a view."""
+    for each in ast.walk(module):
+        if isinstance(each, ast.FunctionDef | ast.With | ast.If | ast.For | ast.While):
+            yield each.body
+        if isinstance(each, ast.If | ast.For | ast.While):
+            yield each.orelse
 
 
 def task_id(node: ast.Call) -> str | None:

@@ -10,27 +10,62 @@ from flowc.diagnostics import Fix, did_you_mean
 from flowc.names import item_name, last_segment
 from flowc.view.mistakes import Advice, describe, replaced, task_id
 from flowc.view.mistakes.computed import as_path
+from flowc.view.mistakes.kinds import includes, is_there
+from flowc.view.mistakes.metafields import metafield_advice
 from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
 
 
+def operand_mistake(node: ast.expr, source: Source) -> Refused:
+    """Of what is no side of a comparison."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _WRAPPERS:
+        meant = did_you_mean(node.func.id, ("path",))
+        fix = source.replace(node.func, meant) if meant else None
+        hint = (
+            f"did you mean {meant}(…)?"
+            if meant
+            else "a path or a literal stands on each side of a comparison"
+        )
+        return source.error("FC248", node, f"{node.func.id}() has no meaning in a Flow condition", hint, fix)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        declared = metafield_advice(node, source)
+        path = as_path(node)
+        plain = node.func.attr.replace("_", "").casefold()
+        hint, fix = declared or ("a path or a literal stands on each side of a comparison", None)
+        if declared is None and path is not None:
+            hint, fix = replaced(node, path, source)
+        elif declared is None and plain in _CASES and not node.args and dotted(node.func.value) is not None:
+            hint, fix = _method_advice(node, node.func, source)
+        message = f"{describe(node)} has no meaning in a Flow condition"
+        return source.error("FC248", node, message, hint, fix)
+    return condition_mistake(node, source)
+
+
 def condition_mistake(node: ast.expr, source: Source) -> Refused:
-    """Of an expression that is no condition, nor a side of a comparison."""
+    """Of an expression that is no condition."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         hint = "write its steps without the if" if node.value else "leave it and its steps out"
         return source.error("FC249", node, f"this is always {node.value}: a condition reads a path", hint)
     if isinstance(node, ast.Constant):
-        hint = f"compare a path with it: order.name == {source.segment(node)}"
-        return source.error("FC249", node, "a literal alone is no condition", hint)
+        return _literal_mistake(node, source)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _unknown_test(node, node.func.id, source)
     hint, fix = _condition_advice(node, source)
     return source.error("FC248", node, f"{describe(node)} has no meaning in a Flow condition", hint, fix)
 
 
+def _literal_mistake(node: ast.Constant, source: Source) -> Refused:
+    """Of a literal alone, or of one that no comparison takes."""
+    if isinstance(node.value, bytes):
+        hint, fix = replaced(node, literals.string(node.value.decode("utf-8", "replace")), source)
+        return source.error("FC249", node, "bytes have no meaning in a Flow condition", hint, fix)
+    hint = "compare a path with a text or a number"
+    return source.error("FC249", node, "a literal alone is no condition", hint)
+
+
 def repeated_mistake(node: ast.Constant, before: ast.expr, source: Source) -> Refused:
     """``order.name == "a" or "b"``: what is compared is written each time."""
-    hint, fix = f"compare a path with it: order.name == {source.segment(node)}", None
+    hint, fix = "compare a path with a text or a number", None
     if isinstance(before, ast.Compare) and len(before.ops) == 1 and dotted(before.left) is not None:
         left, right = source.segment(before.left), before.comparators[0]
         sign = ast.unparse(before)[len(ast.unparse(before.left)) : -len(ast.unparse(right))].strip()
@@ -39,13 +74,15 @@ def repeated_mistake(node: ast.Constant, before: ast.expr, source: Source) -> Re
     return source.error("FC249", node, "a literal alone is no condition", hint, fix)
 
 
-_TESTS = ("any", "all", "op", "path", "condition", "task")
-_EXAMPLE = 'compare a path with a literal: order.email == "a@b.c", "vip" in order.note, any(… for item in order.tags)'
-_RUN_CODE = "compute it in a Run code step, and test its result: if runCode.total > 5:"
+_WRAPPERS = ("len", "bool", "str", "int", "float", "list", "set")
+_CASES = ("lower", "upper", "casefold", "strip", "title", "tolowercase", "touppercase", "trim")
+_TESTS = ("any", "all", "op", "path", "condition")
+_EXAMPLE = "a condition compares a path with a literal, asks whether it is there, or looks into a list"
+_RUN_CODE = "the step Count counts, a Run code step computes: put one above, and test its result"
 
 
 def _unknown_test(node: ast.Call, word: str, source: Source) -> Refused:
-    if word in ("len", "bool", "str", "int", "float", "list", "set") and len(node.args) == 1:
+    if word in _WRAPPERS and len(node.args) == 1:
         inner = source.segment(node.args[0])
         hint = _RUN_CODE if word == "len" else inner
         fix = None if word == "len" else Fix("likely", source.replace(node, inner).edits)
@@ -58,6 +95,9 @@ def _unknown_test(node: ast.Call, word: str, source: Source) -> Refused:
 
 
 def _condition_advice(node: ast.expr, source: Source) -> Advice:
+    declared = metafield_advice(node, source)
+    if declared is not None:
+        return declared
     path = as_path(node)
     if path is not None and dotted(node) is None:
         return replaced(node, path, source)
@@ -73,16 +113,17 @@ def _condition_advice(node: ast.expr, source: Source) -> Advice:
         case ast.Subscript() | ast.Attribute():
             return _any_advice(node)
         case ast.List() | ast.Tuple() | ast.Set():
-            return 'test a list with in: order.name in ["a", "b"], or "vip" in order.tags', None
+            return "a list stands right of in only, as a list of literals", None
         case ast.NamedExpr(value=value):
             return replaced(node, source.segment(value), source)
         case ast.IfExp():
             test, body, other = (source.segment(each) for each in (node.test, node.body, node.orelse))
-            return f"{test} and {body} or {other}, with not before {test} the second time", None
+            text = f"({test} and {body} or not ({test}) and {other})"
+            return text, Fix("likely", source.replace(node, text).edits)
         case ast.JoinedStr():
             return "compare with a literal text or a path", None
         case ast.GeneratorExp() | ast.ListComp():
-            return f"any({ast.unparse(node)[1:-1]})", None
+            return replaced(node, f"any({ast.unparse(node)[1:-1]})", source)
         case _:
             return _EXAMPLE, None
 
@@ -92,9 +133,18 @@ def _bits_advice(node: ast.BinOp, source: Source) -> Advice:
     word = "and" if isinstance(node.op, ast.BitAnd) else "or"
     sides = (node.left, node.right)
     plain = any(isinstance(side, ast.Constant | ast.Name | ast.Attribute) for side in sides)
-    left, right = map(source.segment, sides)
+    left, right = (_without_bits(side, source) for side in sides)
     text = f"{left} {word} {right}" if plain else f"({left}) {word} ({right})"
     return text, Fix("likely" if plain else "certain", source.replace(node, text).edits)
+
+
+def _without_bits(node: ast.expr, source: Source) -> str:
+    """A side of ``&``, with words for the signs in it."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+        return f"not {_without_bits(node.operand, source)}"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return _bits_advice(node, source)[0] or ""
+    return source.segment(node)
 
 
 def _method_advice(node: ast.Call, function: ast.Attribute, source: Source) -> Advice:
@@ -105,7 +155,7 @@ def _method_advice(node: ast.Call, function: ast.Attribute, source: Source) -> A
     if dotted(function.value) is None:
         return _EXAMPLE, None
     if len(given) == 1 and plain in ("contains", "includes", "include", "has", "contain"):
-        return replaced(node, f"{given[0]} in {base}", source)
+        return replaced(node, includes(base, given[0]), source)
     if len(given) == 1 and plain in ("startswith", "startwith", "beginswith"):
         return replaced(node, f"{base}.startswith({given[0]})", source)
     if len(given) == 1 and plain in ("endswith", "endwith"):
@@ -113,26 +163,17 @@ def _method_advice(node: ast.Call, function: ast.Attribute, source: Source) -> A
     if len(given) == 1 and plain in ("equals", "eq"):
         return replaced(node, f"{base} == {given[0]}", source)
     if not given and plain in ("isempty", "empty", "isblank", "isnull"):
-        return replaced(node, f"not {base}", source)
+        return replaced(node, is_there(base, False), source)
     if not given and plain in ("exists", "ispresent", "notempty", "isnotempty"):
-        return replaced(node, base, source)
-    if not given and plain in (
-        "lower",
-        "upper",
-        "casefold",
-        "strip",
-        "title",
-        "tolowercase",
-        "touppercase",
-        "trim",
-    ):
+        return replaced(node, is_there(base, True), source)
+    if not given and plain in _CASES:
         return f"compare it as it is: {base}", Fix("likely", source.replace(node, base).edits)
     if plain in ("some", "every", "filter", "find", "map", "count", "length", "size"):
         item = item_name(last_segment(base))
-        return f"any({item} == … for {item} in {base})", None
+        return f'ask its items: any({item} == "x" for {item} in {base})', None
     if task_id(node) is not None:
         return (
-            f"run it as a step above, and test its result: result = {ast.unparse(node)}, if result.…:",
+            f"run it as a step above, and test its result: result = {ast.unparse(node)}",
             None,
         )
     return _EXAMPLE, None
@@ -146,49 +187,10 @@ def _any_advice(node: ast.expr) -> Advice:
         node = node.value
     listed = dotted(node.value) if isinstance(node, ast.Subscript) else None
     if listed is None:
-        return "name the parts of a path with dots: order.customer.id", None
+        return "name the parts of a path with dots", None
     item = item_name(listed)
-    return f"any({'.'.join([item, *reversed(rest)])} == … for {item} in {listed})", None
-
-
-def comparison_mistake(
-    node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr, source: Source
-) -> None:
-    """``len(order.tags) > 0`` is how Python asks whether something is there."""
-    if not isinstance(left, ast.Call) or not isinstance(left.func, ast.Name) or left.func.id != "len":
-        return
-    path = dotted(left.args[0]) if len(left.args) == 1 else None
-    number = right.value if isinstance(right, ast.Constant) else None
-    if path is None or len(node.ops) > 1:
-        return
-    filled = {
-        (">", 0): True,
-        (">=", 1): True,
-        ("!=", 0): True,
-        ("==", 0): False,
-        ("<", 1): False,
-        ("<=", 0): False,
-    }
-    is_filled = filled.get((symbol, number)) if type(number) is int else None
-    if is_filled is not None:
-        hint, fix = replaced(node, path if is_filled else f"not {path}", source)
-        raise source.error("FC248", node, "len() has no meaning in a Flow condition", hint, fix)
-
-
-def membership_mistake(left: ast.expr, right: ast.expr, source: Source) -> None:
-    """``in`` something that is neither a list of literals nor a path."""
-    tested = source.segment(left)
-    if isinstance(right, ast.Constant) and isinstance(right.value, str):
-        items = ", ".join(literals.string(item.strip()) for item in right.value.split(","))
-        raise source.error(
-            "FC248", right, "in looks into a list or a path, not into a text", f"{tested} in [{items}]"
-        )
-    if isinstance(right, ast.Call) and isinstance(right.func, ast.Name) and right.func.id == "range":
-        numbers = [source.segment(argument) for argument in right.args]
-        if len(numbers) in (1, 2):
-            low, high = numbers if len(numbers) == 2 else ("0", numbers[0])
-            hint = f"{low} <= {tested} < {high}"
-            raise source.error("FC248", right, "range() has no meaning in a Flow condition", hint)
+    asked = ".".join([item, *reversed(rest)])
+    return f'ask all items: any({asked} == "x" for {item} in {listed})', None
 
 
 def quantifier_mistake(node: ast.Call, source: Source) -> Refused:
@@ -196,13 +198,21 @@ def quantifier_mistake(node: ast.Call, source: Source) -> Refused:
     word = ast.unparse(node.func)
     argument = node.args[0] if len(node.args) == 1 else None
     listed = None if argument is None else dotted(argument)
-    hint = f'{word}(tags_item == "vip" for tags_item in order.tags)'
+    hint = "a test of each item stands in it, then for, the item's name, in, and the list"
     if listed is not None:
         item = item_name(listed)
-        hint = f'{word}({item} == "…" for {item} in {listed})'
+        hint = f'{word}({item} == "x" for {item} in {listed})'
     elif isinstance(argument, ast.List | ast.Tuple) and argument.elts:
         hint = (" or " if word == "any" else " and ").join(map(source.segment, argument.elts))
     return source.error("FC244", node, f"{word}(…) takes one condition and one list", hint)
+
+
+def target_mistake(word: str, loop: ast.comprehension, source: Source) -> Refused:
+    """Of several names for the item of a list."""
+    name = next((each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)), "item")
+    fix = Fix("likely", source.replace(loop.target, name).edits)
+    message = f"{word}(…) takes one name for the item of a list"
+    return source.error("FC244", loop.target, message, f"for {name} in {source.segment(loop.iter)}", fix)
 
 
 def number_mistake(node: ast.expr, digits: str, source: Source) -> Refused:

@@ -6,12 +6,17 @@ import ast
 
 from flowc.diagnostics import Edit, Fix, Span, did_you_mean
 from flowc.names import slug
-from flowc.view.mistakes import describe
+from flowc.view.mistakes import Advice, describe, removed
+from flowc.view.mistakes.inlining import inlined
 from flowc.view.mistakes.statements import KINDS, after, async_mistake, first_line
 from flowc.view.source import Source
 from flowc.view.tasks import dotted
 
-_EXAMPLE = '@workflow("Tag new orders")\n@shopify.admin.order_created()\ndef tag_new_orders(order): …'
+_EXAMPLE = """\
+@workflow("Tag new orders")
+@shopify.admin.order_created()
+def tag_new_orders(order):
+    shopify.admin.add_order_tags(order_id=order.id, tags=["new"])"""
 
 
 def module_mistake(node: ast.stmt, source: Source) -> None:
@@ -29,16 +34,25 @@ def module_mistake(node: ast.stmt, source: Source) -> None:
         name = describe(node.value) if isinstance(node, ast.Expr) else type(node).__name__.lower()
     if isinstance(node, ast.Expr) and dotted(node.value) is not None:
         name = "a name alone"
-    hint = "above the workflow stand declared fields only: Customer.points = metafield(…)"
+    hint, fix = "only declared fields stand above the workflow", None
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-        target, value = node.targets[0].id, source.segment(node.value).split("\n")[0]
-        is_call = isinstance(node.value, ast.Call)
-        hint = f"Customer.{target} = {value}" if is_call else f"write {value} where {target} is used"
+        hint, fix = _assigned(node, node.targets[0].id, source)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         hint = "steps stand inside the function, indented"
     elif isinstance(node, ast.If):
-        hint = "leave it out: a view is read, not run"
-    source.error("FC212", node, f"{name} has no place beside a workflow", hint)
+        hint, fix = "leave it out: a view is read, not run", Fix("likely", removed(node, source).edits)
+    source.error("FC212", node, f"{name} has no place beside a workflow", hint, fix)
+
+
+def _assigned(node: ast.Assign, name: str, source: Source) -> Advice:
+    """``TAG = "vip"``, or a declared field without its owner."""
+    value = source.segment(node.value).split("\n")[0]
+    if not isinstance(node.value, ast.Call):
+        return f"write {value} where {name} is used", inlined(node, source)
+    if isinstance(node.value.func, ast.Name) and node.value.func.id == "metafield":
+        fix = Fix("likely", source.replace(node.targets[0], f"Customer.{name}").edits)
+        return f"say whose it is, as in Customer.{name} = {value}", fix
+    return "steps stand inside the function, indented", None
 
 
 def _unused(node: ast.Import | ast.ImportFrom, source: Source) -> Fix | None:
@@ -52,7 +66,7 @@ def _unused(node: ast.Import | ast.ImportFrom, source: Source) -> Fix | None:
     ]
     ignored = {id(each) for note in notes for each in ast.walk(note)}
     read = {each.id for each in ast.walk(module) if isinstance(each, ast.Name) and id(each) not in ignored}
-    return None if names & read else source.remove(node)
+    return None if names & read else removed(node, source)
 
 
 def functions_mistake(
@@ -92,7 +106,11 @@ def head_mistake(node: ast.FunctionDef, heads: int, source: Source) -> None:
     """Notes that there is no ``@workflow``, or more than one."""
     if heads:
         second = [each for each in node.decorator_list if _is_head(each)][1]
-        source.error("FC214", second, "a workflow has one name", "take one @workflow(…) out")
+        line = second.lineno
+        fix = Fix("likely", (Edit(Span(line, 1, (second.end_lineno or line) + 1, 1), ""),))
+        source.error(
+            "FC214", second, "a workflow has one name", f"take one out: {source.segment(second)}", fix
+        )
     elif not _is_about(source, node.decorator_list):
         title = node.name.replace("_", " ").strip().capitalize() or "Tag new orders"
         first = min([each.lineno for each in node.decorator_list], default=node.lineno)
@@ -115,9 +133,24 @@ def decorator_mistake(node: ast.expr, source: Source) -> None:
     if path is not None and "." in path:
         source.error("FC215", node, "a trigger is a call", f"write () after it: @{text}()", called)
     elif path == "workflow":
-        source.error("FC215", node, "the workflow has no name", '@workflow("Tag new orders")')
+        _headless(node, "the workflow has no name", source)
     elif path is not None and did_you_mean(path, ("workflow",)):
-        source.error("FC215", node, f"there is no decorator {path}", '@workflow("Tag new orders")')
+        _headless(node, f"there is no decorator {path}", source)
     else:
-        hint = '@workflow("…") and triggers such as @shopify.admin.order_created()'
+        hint = "decorators are @workflow with a name, and triggers such as @shopify.admin.order_created()"
         source.error("FC215", node, "this decorator is no trigger", hint)
+
+
+def _headless(node: ast.expr, message: str, source: Source) -> None:
+    """``@workflow`` without the name in it."""
+    functions = (each for each in source.parse().body if isinstance(each, ast.FunctionDef))
+    owner = next((each for each in functions if each.lineno > node.lineno), None)
+    title = owner.name.replace("_", " ").strip().capitalize() if owner is not None else ""
+    if owner is not None and any(
+        isinstance(each, ast.Call) and _is_head(each) for each in owner.decorator_list
+    ):
+        source.error("FC215", node, message, "the workflow has its name already: take this out")
+        return
+    head = f'workflow("{title or "Tag new orders"}")'
+    fix = Fix("likely", source.replace(node, head).edits) if slug(title) else None
+    source.error("FC215", node, message, f"write @{head}", fix)

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Collection
 
 from flowc.diagnostics import Edit, Fix, Span, did_you_mean
-from flowc.view.mistakes import describe
+from flowc.view.mistakes import Advice, describe, removed, task_id
+from flowc.view.mistakes.inlining import inlined
+from flowc.view.mistakes.run_code import run_code
 from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
 from flowc.view.values import is_call_of
@@ -15,31 +17,30 @@ _STATEMENTS = "a workflow is made of task calls, if, for, with branch(): and loc
 _WITH = 'with branch():, with branch("port"):, with on(1):, with detached():'
 
 KINDS: dict[type, tuple[str, str]] = {
-    ast.While: ("while", "for item in order.lineItems: runs once for each item; Flow has no other loop"),
+    ast.While: ("while", "Flow has one loop only: for, which runs once for each item of a list"),
     ast.Try: ("try", "write its steps without it: a step that fails ends the run, and Flow reports it"),
     ast.Raise: ("raise", "leave it out; a branch with nothing in it is pass"),
-    ast.Assert: ("assert", "if …: with the steps in it"),
+    ast.Assert: ("assert", "put what comes after it into an if with this test"),
     ast.Delete: ("del", "leave it out"),
     ast.Global: ("global", "leave it out: results can be read wherever they have been assigned"),
     ast.Nonlocal: ("nonlocal", "leave it out: results can be read wherever they have been assigned"),
     ast.Import: ("an import", "leave it out: tasks need none"),
     ast.ImportFrom: ("an import", "leave it out: tasks need none"),
     ast.ClassDef: ("a class", _STATEMENTS),
-    ast.AsyncFor: ("async", "for item in order.lineItems:"),
-    ast.AsyncWith: ("async", _WITH),
-    ast.AugAssign: (
-        "arithmetic",
-        "compute in a Run code step: runCode = shopify.flow.run_code(input=…, script=…)",
-    ),
-    ast.Match: ("match", "if …: / elif …: with a comparison each"),
+    ast.AsyncFor: ("async", "a loop is for, without async"),
+    ast.AsyncWith: ("async", "take async out"),
+    ast.AugAssign: ("arithmetic", "compute it in a Run code step, and read its result"),
+    ast.Match: ("match", "write if and elif with a comparison each"),
     ast.Assign: (
         "an assignment",
-        "Customer.points = metafield(…) declares a field; a result is assigned in the function",
+        "a result is assigned in the function; only declared fields stand above it",
     ),
     ast.AnnAssign: ("an assignment", "write the value where it is used"),
     ast.Break: ("break", "a loop runs for every item; put an if inside it around what is for some of them"),
 }
 _REMOVED = (ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
+_LEFT_OUT = (ast.Delete, ast.Raise)
+"""Statements whose help says to take them out, whatever they were for."""
 
 
 def statement_mistake(node: ast.stmt, source: Source, functions: Collection[str]) -> Refused:
@@ -49,7 +50,11 @@ def statement_mistake(node: ast.stmt, source: Source, functions: Collection[str]
     if isinstance(node, ast.Expr):
         return _expression_mistake(node, source, functions)
     name, hint = KINDS.get(type(node), (type(node).__name__.lower(), _STATEMENTS))
-    fix = source.remove(node) if isinstance(node, _REMOVED) else None
+    fix = removed(node, source) if isinstance(node, _REMOVED) else None
+    if isinstance(node, _LEFT_OUT):
+        fix = Fix("likely", source.replace(node, "pass").edits)
+    if isinstance(node, ast.AugAssign):
+        hint = f"compute it in a Run code step, and read its result: {run_code(node)}"
     return source.error("FC218", node, f"{name} has no meaning in Flow", hint, fix)
 
 
@@ -68,7 +73,11 @@ def _expression_mistake(node: ast.Expr, source: Source, functions: Collection[st
         inner = source.segment(value.value)
         return source.error("FC218", node, "await has no meaning in Flow", inner, source.replace(node, inner))
     if isinstance(value, ast.JoinedStr):
-        return source.error("FC218", node, "a text alone is a comment, and holds no fields", f"# {text}")
+        fix = Fix("likely", source.replace(node, f"# {text}\n{' ' * node.col_offset}pass").edits)
+        message = "a text alone is a comment, and holds no fields"
+        return source.error(
+            "FC218", node, message, f"make it a comment: # {text}", None if "\n" in text else fix
+        )
     name = "a name alone" if path is not None else describe(value)
     return source.error("FC218", node, f"{name} has no meaning in Flow", _STATEMENTS)
 
@@ -102,20 +111,35 @@ def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: Source) -> Refu
     message = "an assignment names the result of one step"
     written = source.segment(target)
     if value is None:
-        return source.error("FC224", node, message, "leave the line out", source.remove(node))
+        return source.error("FC224", node, message, "leave the line out", removed(node, source))
     text = source.segment(value).split("\n")[0]
     if isinstance(value, ast.Await):
         fix = source.replace(value, source.segment(value.value))
         return source.error("FC224", value, "await has no meaning in Flow", f"{written} = {text[6:]}", fix)
     if isinstance(target, ast.Tuple | ast.List):
-        hint = "result = shopify.flow.…(…), and then result.… where a part of it is needed"
-    elif isinstance(value, ast.Call):
-        hint = f"one variable: getOrders = {text}"
-    elif dotted(value) is not None or isinstance(value, ast.Constant | ast.List | ast.Dict | ast.JoinedStr):
+        return source.error("FC224", node, message, *_first_name(node, target.elts, source))
+    if isinstance(value, ast.Call) and task_id(value) is not None:
+        return source.error("FC224", node, message, *_first_name(node, node_targets(node), source))
+    if dotted(value) is not None or isinstance(value, ast.Constant | ast.List | ast.Dict | ast.JoinedStr):
         hint = f"write {text} where {written} is used"
-    else:
-        hint = "compute it in a Run code step: runCode = shopify.flow.run_code(input=…, script=…)"
+        return source.error("FC224", node, message, hint, inlined(node, source))
+    hint = f"compute it in a Run code step, and read its result: {run_code(value)}"
     return source.error("FC224", node, message, hint)
+
+
+def node_targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    """What is assigned to."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def _first_name(node: ast.Assign | ast.AnnAssign, targets: list[ast.expr], source: Source) -> Advice:
+    """A result has one name, and is read by parts."""
+    name = next((each.id for each in targets if isinstance(each, ast.Name)), "result")
+    if node.value is None:
+        return "take the line out", removed(node, source)
+    text = f"{name} = {source.segment(node.value)}"
+    shown = text.split("\n", maxsplit=1)[0]
+    return f"one variable, and read its parts: {shown}", Fix("likely", source.replace(node, text).edits)
 
 
 def loop_mistake(node: ast.For, source: Source) -> Refused:
@@ -141,7 +165,9 @@ def loop_mistake(node: ast.For, source: Source) -> Refused:
             )
             hint = f"for {item.id} in {source.segment(listed.args[0])}:"
             return source.error("FC226", target, message, hint, Fix("likely" if used else "certain", edits))
-    return source.error("FC226", target, message, "for lineItem in order.lineItems:")
+    name = next((each.id for each in ast.walk(target) if isinstance(each, ast.Name)), "item")
+    text = f"for {name} in {source.segment(listed)}:"
+    return source.error("FC226", target, message, text, Fix("likely", source.replace(target, name).edits))
 
 
 def with_mistake(node: ast.With, source: Source) -> Refused:
@@ -159,7 +185,8 @@ def with_mistake(node: ast.With, source: Source) -> Refused:
     meant = did_you_mean(name, known)
     if meant is None or name in known:
         return source.error("FC227", span, message, _WITH)
-    head = call.func if isinstance(call, ast.Call) else call
-    return source.error(
-        "FC227", span, message, f"did you mean with {meant}(…):?", source.replace(head, meant)
-    )
+    hint = f"did you mean with {meant}(…):?"
+    if isinstance(call, ast.Call):
+        return source.error("FC227", span, message, hint, source.replace(call.func, meant))
+    fix = source.replace(call, f"{meant}({'1' if meant == 'on' else ''})")
+    return source.error("FC227", span, message, f"did you mean with {fix.edits[0].replacement}:?", fix)

@@ -7,17 +7,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from flowc.diagnostics import Diagnostic, Edit, Fix, Span
-
-_PARTS = re.compile(
-    r'''"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?'''
-    r"""|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n]++|\\.)*+'?"""
-    r"""|\#[^\n]*|(?P<foreign>&&|\|\||===|!==|!(?!=)|//|[“”„«»]|[‘’]|\u00a0|(?<![\w.])else[ \t]+if\b)""",
-    re.S,
-)
-_WORDS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "not"}
+from flowc.view.mistakes.foreign import foreign, place_of
 
 
 def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
@@ -27,7 +20,7 @@ def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
     lone = re.search("[\ud800-\udfff]", text)
     if lone:
         return [_surrogate(text, lone)]
-    found = list(_foreign(text))
+    found = list(foreign(text))
     if found:
         return found
     if not isinstance(error, SyntaxError):
@@ -38,57 +31,13 @@ def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
     return [Diagnostic("FC201", f"this is not Python: {message}", span, hint=hint, fix=fix)]
 
 
-# Other languages.
-
-
-def _foreign(text: str) -> Iterator[Diagnostic]:
-    """A diagnostic for each sign of another language, outside of strings and comments."""
-    for match in _PARTS.finditer(text):
-        sign = match["foreign"]
-        at = match.start()
-        if sign is None or (sign == "//" and text[text.rfind("\n", 0, at) + 1 : at].strip()):
-            continue
-        span = _place(text, at, match.end())
-        new = _meant(sign, text, at)
-        said = "else if" if sign.startswith("else") else "a no-break space" if sign == "\u00a0" else sign
-        written = new.strip() or "a blank"
-        yield Diagnostic(
-            "FC203",
-            f"{said} is no Python",
-            span,
-            hint=f"write {written}",
-            fix=Fix("certain", (Edit(span, new),)),
-        )
-
-
-def _meant(sign: str, text: str, at: int) -> str:
-    if sign.startswith("else"):
-        return "elif"
-    if sign == "\u00a0":
-        return " "
-    if sign in "“”„«»":
-        return '"'
-    if sign in "‘’":
-        return "'"
-    word = _WORDS[sign]
-    before = "" if sign == "!" or text[at - 1 : at].isspace() else " "
-    after = "" if text[at + len(sign) :][:1].isspace() else " "
-    return f"{before}{word}{after}" if word.isalpha() else word
-
-
-def _place(text: str, start: int, end: int) -> Span:
-    line = text.count("\n", 0, start) + 1
-    begin = text.rfind("\n", 0, start) + 1
-    return Span(line, start - begin + 1, line, end - begin + 1)
-
-
 # CPython's errors.
 
 
 def _nul(text: str) -> Diagnostic:
     """NUL characters have no place in Python; CPython does not say where they are."""
     places = [match.start() for match in re.finditer("\0", text)]
-    edits = [Edit(_place(text, at, at + 1), "") for at in places[:100]]
+    edits = [Edit(place_of(text, at, at + 1), "") for at in places[:100]]
     message = "this is not Python: a text has no NUL characters"
     return Diagnostic("FC201", message, edits[0].span, hint="take them out", fix=Fix("certain", tuple(edits)))
 
@@ -97,8 +46,10 @@ def _surrogate(text: str, lone: re.Match[str]) -> Diagnostic:
     """Half a surrogate pair, which no file in UTF-8 can hold, but a text in memory can."""
     written = f"\\u{ord(lone[0]):04x}"
     message = f"this is not Python: half a surrogate pair ({written}) stands in the text"
+    place = place_of(text, lone.start(), lone.end())
+    fix = Fix("likely", (Edit(place, written),))
     hint = f"take it out, or write it as an escape in a string: {written}"
-    return Diagnostic("FC201", message, _place(text, lone.start(), lone.end()), hint=hint)
+    return Diagnostic("FC201", message, place, hint=hint, fix=fix)
 
 
 def _span(error: SyntaxError, text: str) -> Span:
@@ -133,15 +84,21 @@ def _advice(message: str, span: Span, text: str) -> Advice:
 def _colon(_: str, span: Span, text: str) -> Advice:
     line = _line(text, span)
     head = line[: span.column - 1].rstrip()
-    if "=" in line[span.column - 1 :][:2]:
-        return "compare with ==", None
+    if "=" in line[span.column - 1 :][:2] and re.match(r"\s*(?:if|elif|while)\b", line):
+        equals = line.index("=", span.column - 1)
+        place = Span(span.line, equals + 1, span.line, equals + 2)
+        return "compare with ==", Fix("likely", (Edit(place, "=="),))
+    if line[span.column - 1 :].strip() or not head.strip():
+        return "the head of a block ends with a colon", None
     place = Span(span.line, len(head) + 1, span.line, len(head) + 1)
-    return f"{head.strip()}:", Fix("certain", (Edit(place, ":"),)) if head.strip() else None
+    return f"{head.strip()}:", Fix("certain", (Edit(place, ":"),))
 
 
 def _equals(_: str, span: Span, text: str) -> Advice:
     """``if order.name = "x"``."""
     line = _line(text, span)
+    if not re.match(r"\s*(?:if|elif|while|assert)\b", line):
+        return "= gives a result its name; a comparison stands in an if", None
     from_end = span.end_column - 1 if span.end_column and span.end_line == span.line else span.column - 1
     for at in (span.column - 1, from_end):
         match = re.compile(r"(?<![=!<>:])=(?!=)").search(line, at)
@@ -154,10 +111,23 @@ def _equals(_: str, span: Span, text: str) -> Advice:
 
 def _keyword_expression(_: str, span: Span, text: str) -> Advice:
     """``f(reply-to="x")``."""
-    match = re.compile(r"([\w.-]+)\s*=\s*").match(_line(text, span), span.column - 1)
-    if match and not match[1].isidentifier():
-        return f'a field whose id is no name: **{{"{match[1]}": …}}', None
-    return 'compare with ==; a field whose id is no name is written **{"odd-id": …}', None
+    found = _odd_keyword(text, span)
+    return found or ('compare with ==; a field whose id is no name is written **{"odd-id": "x"}', None)
+
+
+_ODD = re.compile(r"([\w.-]+)\s*=(?!=)\s*(?:(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)(?=\s*[,)]))?")
+
+
+def _odd_keyword(text: str, span: Span) -> Advice | None:
+    """A field whose id is no Python name, or one of its words: ``reply-to="x"``, ``from="x"``."""
+    match = _ODD.match(_line(text, span), span.column - 1)
+    if match is None or (match[1].isidentifier() and not keyword.iskeyword(match[1])):
+        return None
+    if not match[2]:
+        return f"{match[1]} is no name for Python: its id stands in quotes, in a dict behind **", None
+    new = f'**{{"{match[1]}": {match[2]}}}'
+    place = Span(span.line, match.start() + 1, span.line, match.end() + 1)
+    return f"a field whose id is no name: {new}", Fix("likely", (Edit(place, new),))
 
 
 def _block(_: str, span: Span, text: str) -> Advice:
@@ -177,11 +147,11 @@ def _indent(*_: object) -> Advice:
 
 
 def _positional(*_: object) -> Advice:
-    return "name the argument too: tags=[…]; only the step's name stands without one, first", None
+    return "name the argument too; only the step's name stands without one, first", None
 
 
 def _unterminated(*_: object) -> Advice:
-    return 'close the string on its line, or begin and end it with three quotes: """…"""', None
+    return "close the string on its line, or begin and end it with three quotes", None
 
 
 def _bracket(message: str, *_: object) -> Advice:
@@ -213,15 +183,16 @@ def _syntax(_: str, span: Span, text: str) -> Advice:
     here = word[0] if word else line[span.column - 1 : span.column]
     if here in ("elif", "else"):
         return f"{here} stands right below the block of its if, at the same column", None
-    if here in ("function", "const", "let", "var", "then", "end"):
-        return f"take {here} out", None
-    if keyword.iskeyword(here) and re.match(rf"{here}\s*=(?!=)", line[span.column - 1 :]):
-        return f'{here} is a word of Python: **{{"{here}": …}}', None
-    if re.match(r"\s*(?:function|const|let|var)\b", line):
-        return (
-            "an assignment and a function have no such word in Python: getOrders = …, def then_tag():",
-            None,
-        )
+    if here in ("const", "let", "var", "then"):
+        return _without(here, line, span)
+    odd = _odd_keyword(text, span) if keyword.iskeyword(here) else None
+    if odd is not None:
+        return odd
+    word = re.match(r"\s*(function|const|let|var)\b", line)
+    if word and word[1] != "function":
+        return _without(word[1], line, Span(span.line, word.start(1) + 1))
+    if word:
+        return "a function is written with def and a colon, its block indented by four blanks", None
     if here == "{" or line.strip() in ("}", "};"):
         return "blocks have no braces: a colon, and the lines below indented by four blanks", None
     if here in ("and", "or", "in", "not", "is"):
@@ -229,15 +200,26 @@ def _syntax(_: str, span: Span, text: str) -> Advice:
     if here == ";":
         return "one statement a line, and no ; at its end", None
     if here == "$":
-        return "paths have no $: order.name", None
-    return (
-        f"{here} cannot stand here: take it out, or write what is missing before it" if here else None,
-        None,
-    )
+        place = Span(span.line, span.column, span.line, span.column + 1)
+        return "paths have no $: take it out", Fix("likely", (Edit(place, ""),))
+    hint = f"{here} cannot stand here: take it out, or write what is missing before it"
+    return hint if here else None, None
+
+
+def _without(word: str, line: str, span: Span) -> Advice:
+    """A word of another language, and the blank beside it."""
+    start = span.column - 1
+    end = start + len(word)
+    if line[end : end + 1] == " ":
+        end += 1
+    elif line[start - 1 : start] == " ":
+        start -= 1
+    edit = Edit(Span(span.line, start + 1, span.line, end + 1), "")
+    return f"take {word} out", Fix("likely", (edit,))
 
 
 def _template(*_: object) -> Advice:
-    return 'a field of an f-string is a path: f"{order.name}"', None
+    return "a field of an f-string is a path", None
 
 
 def _character(_: str, span: Span, text: str) -> Advice:

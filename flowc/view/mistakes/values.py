@@ -8,7 +8,8 @@ from flowc import literals
 from flowc.diagnostics import Fix
 from flowc.names import last_segment, loop_name, variable
 from flowc.view.mistakes import Advice, describe, replaced, task_id
-from flowc.view.mistakes.computed import Liquid, as_path, as_place, as_text
+from flowc.view.mistakes.computed import Liquid, as_path, as_text
+from flowc.view.mistakes.metafields import metafield_advice
 from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
 
@@ -23,6 +24,8 @@ def literal_mistake(node: ast.expr, source: Source) -> Refused:
     """Of something in a list or dict that is no literal."""
     hint, fix = _value_advice(node, source)
     place = dotted(node)
+    if fix is None and not isinstance(node, ast.Call):
+        hint = 'Liquid in a text computes: "{{ shop.name | upcase }}"'
     if place is not None:
         fix = source.replace(node, literals.string(f"{{{{ {place} }}}}"))
         hint = f"use Liquid in a string: {fix.edits[0].replacement}"
@@ -35,12 +38,15 @@ def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: Sour
     text = as_text(node)
     hint, fix = _liquid(node, text, source)
     if text is None:
-        hint = 'a field is a path; use Liquid to compute: "{{ order.name | upcase }}"'
+        hint = 'a field is a path; use Liquid to compute: "{{ shop.name | upcase }}"'
     return source.error("FC236", place, "a field of an f-string is a path", hint, fix)
 
 
 def _value_advice(node: ast.expr, source: Source) -> Advice:
     """What to write in a value instead."""
+    declared = metafield_advice(node, source)
+    if declared is not None:
+        return declared
     path = as_path(node)
     if path is not None and dotted(node) is None:
         fix = source.replace(node, path)
@@ -50,27 +56,44 @@ def _value_advice(node: ast.expr, source: Source) -> Advice:
             return replaced(node, f"[{', '.join(map(source.segment, node.elts))}]", source)
         case ast.Subscript() | ast.Attribute():
             return _element_advice(node)
-        case ast.IfExp():
+        case ast.IfExp() if _is_asked(node.test):
             test, body, other = map(ast.unparse, (node.test, node.body, node.orelse))
-            return f"an if statement with a step on each side: if {test}: …({body}) else: …({other})", None
-        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
-            return f"an if statement with a step on each side: if {ast.unparse(node)}: …", None
+            return (
+                f"an if statement with a step on each side, one with {body}, one with {other}: if {test}:",
+                None,
+            )
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()) if _is_asked(node):
+            return f"an if statement with a step on each side: if {ast.unparse(node)}:", None
         case ast.Constant(value=bytes() as data):
             return replaced(node, literals.string(data.decode("utf-8", "replace")), source)
         case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
-            return _comprehension_advice(node), None
+            return _comprehension_advice(node, source)
         case ast.Call() if task_id(node) is not None:
             word = variable(last_segment(dotted(node.func) or "").replace("_", " ")) or "result"
             call = f"{word} = {ast.unparse(node)}"
-            return f"a step of its own, above this one: {call}, and then a path below {word} here", None
+            return f"a path below {word} here, and a step of its own above: {call}", None
         case _:
             return _liquid(node, as_text(node), source)
+
+
+def _is_asked(test: ast.expr) -> bool:
+    """Does this ask something of a path that a condition could ask?"""
+    if "{" in ast.unparse(test):
+        return False
+    asked = (
+        test.left
+        if isinstance(test, ast.Compare)
+        else test.operand
+        if isinstance(test, ast.UnaryOp)
+        else test
+    )
+    return dotted(asked) is not None
 
 
 def _liquid(node: ast.expr, text: Liquid | None, source: Source) -> Advice:
     if text is None:
         return (
-            'a value is a literal or a path; Liquid in a text computes: "{{ order.name | upcase }}"',
+            'a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"',
             None,
         )
     written = literals.text(text.text)
@@ -88,21 +111,20 @@ def _element_advice(node: ast.expr) -> Advice:
         inner = inner.value
     listed = dotted(inner.value) if isinstance(inner, ast.Subscript) else None
     if listed is None:
-        return "name the parts of a path with dots: order.customer.id", None
+        return "name the parts of a path with dots", None
     item = ".".join([loop_name(listed), *reversed(rest)])
-    loop = f"for {loop_name(listed)} in {listed}: and then {item}"
-    place = as_place(node)
-    return (f'{loop}; or as text "{{{{ {place} }}}}"' if place else loop), None
+    return f"loop over {listed}, and use {item} inside", None
 
 
-def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> str:
+def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, source: Source) -> Advice:
     loop = node.generators[0]
     listed, item = dotted(loop.iter), loop.target.id if isinstance(loop.target, ast.Name) else ""
     element = dotted(node.elt)
     if listed and item and element and element.startswith(item + ".") and not loop.ifs:
         key = element[len(item) + 1 :]
-        return f"""Liquid makes a text of a list: "{{{{ {listed} | map: '{key}' | join: ', ' }}}}\""""
-    return f"a step for each: for {ast.unparse(loop.target)} in {ast.unparse(loop.iter)}: …"
+        text = f"\"{{{{ {listed}.{key} | join: ', ' }}}}\""
+        return f"Liquid makes a text of a list: {text}", Fix("likely", source.replace(node, text).edits)
+    return f"a step for each, in a loop: for {ast.unparse(loop.target)} in {ast.unparse(loop.iter)}:", None
 
 
 def list_mistake(node: ast.expr, source: Source) -> Refused:
@@ -122,13 +144,32 @@ def list_mistake(node: ast.expr, source: Source) -> Refused:
         and dotted(inner) is not None
         and word in ("sorted", "reversed", "enumerate", "filter", "map")
     ):
-        hint = f"{source.segment(inner)}: Flow runs through a list in its own order"
-        return source.error("FC230", node, message, hint)
+        text = source.segment(inner)
+        fix = Fix("likely", source.replace(node, text).edits)
+        return source.error("FC230", node, message, f"{text}: Flow runs through a list in its own order", fix)
     if isinstance(node, ast.Subscript) and dotted(node.value) is not None:
-        hint = f"{source.segment(node.value)}: a loop runs over the whole list; an if inside it chooses"
-        return source.error("FC230", node, message, hint)
+        text = source.segment(node.value)
+        fix = Fix("likely", source.replace(node, text).edits)
+        hint = f"{text}: a loop runs over the whole list; an if inside it chooses"
+        return source.error("FC230", node, message, hint, fix)
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         hint = "write its steps once for each; what is to be in a loop comes from a path"
         return source.error("FC230", node, message, hint)
-    hint = "a list is read from a path; runCode = shopify.flow.run_code(…) can make one: for item in runCode.items:"
+    hint = "a list is read from a path; a Run code step can make one: put it above, and loop over what it returns"
     return source.error("FC230", node, message, hint)
+
+
+def empty_mistake(node: ast.expr, source: Source) -> Refused:
+    """Of ``None``, or what other languages call it, as a value."""
+    hint = 'write "" for an empty text; a field that the task can do without is left out'
+    fix = Fix("likely", source.replace(node, literals.string("")).edits)
+    return source.error("FC234", node, "None is no configuration value: Flow stores text", hint, fix)
+
+
+def key_mistake(key: ast.expr | None, item: ast.expr, source: Source) -> Refused:
+    """Of a key that is no text, or of ``**`` among the entries."""
+    hint, fix = "write its entries out, each key in quotes", None
+    if isinstance(key, ast.Constant | ast.Name | ast.Attribute):
+        text = literals.string(source.segment(key))
+        hint, fix = f"write it in quotes: {text}", source.replace(key, text)
+    return source.error("FC233", key or item, "a key of a dict value is text", hint, fix)

@@ -1,0 +1,49 @@
+"""Advice is held to the law: what a hint says to write is written, and then reads and has no error there.
+
+Every finding of every wrong view that the tests know is followed: by its edit, where it has one, else as its phrase
+says (``advice_phrases``). ``FLOWC_PROFILE=nightly`` does the same for thousands of views with chance mistakes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from advising import follow, found_in, inputs, slips
+from check_mutations import VIEWS
+from mutations import mutants
+
+INPUTS = dict(inputs())
+SLIPS = dict(slips())
+NIGHTLY = os.environ.get("FLOWC_PROFILE") == "nightly"
+MUTATIONS = 5000 if NIGHTLY else 150
+
+
+def untrue(view: str) -> list[str]:
+    """What is wrong with the advice on a view."""
+    found = found_in(view)
+    return [wrong for each in found for wrong in follow(view, each, found)]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_what_a_hint_says_holds(name: str) -> None:
+    assert untrue(INPUTS[name]) == []
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_what_a_hint_says_holds_in_the_corpus(name: str) -> None:
+    assert untrue(SLIPS[name]) == []
+
+
+def chances() -> Iterator[str]:
+    """Views of the corpus with a few chance mistakes."""
+    views = list(VIEWS.values())
+    each = -(-MUTATIONS // len(views))
+    for name, view in enumerate(views):
+        yield from mutants(view, each, name)
+
+
+def test_what_a_hint_says_of_chance_mistakes_holds() -> None:
+    wrong = [(view, said) for view in chances() if (said := untrue(view))]
+    assert wrong == []
