@@ -272,7 +272,7 @@ def test_unreadable_files(flow: Callable[..., Ran], bad: Bad, command: str) -> N
     assert not os.path.exists("out")
 
 
-@pytest.mark.parametrize("command", ["to-py", "to-json"])
+@pytest.mark.parametrize("command", ["fmt", "to-json"])
 def test_a_folder_is_no_file(flow: Callable[..., Ran], command: str) -> None:
     assert flow(command, ".") == Ran(2, b"", ".: error[file-is-folder]: this is a folder, not a file\n")
 

@@ -26,7 +26,9 @@ SHOP = Shop(records={"products": ()})
 QUICK = simulate.Limits(script_seconds=0.3)
 ENTRIES = explain.explanations()
 SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
-CODE = re.compile(r'"(FC\d{3}|(?:file|row|package|parquet|git|catalog|schema|test)-[a-z0-9-]+|journal)"')
+CODE = re.compile(
+    r'"(FC\d{3}|(?:file|row|package|parquet|git|catalog|schema|test|project)-[a-z0-9-]+|journal)"'
+)
 COMMANDS = {"git-install", "git-uninstall", "git-textconv", "git-merge"}
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flowc.check.checker import Checked, Known, buckets, examine
-from flowc.cli import console, files, find, findings, project, rewrite
+from flowc.cli import console, disk, files, find, findings, project, rewrite
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
@@ -106,7 +106,9 @@ class _Job:
             text = files.read(file)
             if self.arguments.fix:
                 text = self.fix(file, text)
-            self.found(name, examine(text, self.known))
+            checked = examine(text, self.known)
+            more = disk.notes(file, text)
+            self.found(name, replace(checked, diagnostics=(*checked.diagnostics, *more)) if more else checked)
         except FlowError as error:
             console.say_error(error, name)
             self.buckets[name] = buckets(error.diagnostics)

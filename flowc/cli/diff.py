@@ -7,8 +7,7 @@ import io
 from argparse import Namespace
 from typing import Any
 
-from flowc.cli import console, files, findings, meaning
-from flowc.cli.doors import Input
+from flowc.cli import console, files, find, findings, meaning
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
 from flowc.cli.usable import usable
@@ -29,8 +28,8 @@ The exit code is 0 where both mean (or do) the same, 1 where they do not, 2 wher
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc diff``."""
     command.describe("Show what changed in meaning between two documents or views.", _EXAMPLES)
-    command.add_argument("a", type=Input, metavar="A", help="a document or a view; - is standard input")
-    command.add_argument("b", type=Input, metavar="B", help="another")
+    command.add_argument("a", type=find.one, metavar="A", help="a document or a view; - is standard input")
+    command.add_argument("b", type=find.one, metavar="B", help="another")
     command.add_argument(
         "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
     )

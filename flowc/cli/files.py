@@ -9,7 +9,7 @@ import os
 import stat
 from contextlib import suppress
 
-from flowc.cli import doors, intake
+from flowc.cli import disk, doors, intake
 from flowc.cli.doors import Kind
 from flowc.cli.intake import LONGEST
 from flowc.cli.refusals import refusal, trouble
@@ -21,6 +21,8 @@ _BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 def read(name: str, limit: int = LONGEST) -> str:
     """The text of the file ``name``, or of standard input for ``-``, of at most so many bytes."""
+    if disk.is_lock(name):
+        raise disk.no_workflow()
     return decode(intake.standard_input(limit) if name == STDIN else intake.read(name, limit))
 
 

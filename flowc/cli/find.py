@@ -6,10 +6,13 @@ import glob
 import json
 import os
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
-from flowc.cli import files
+from flowc.cli import disk, files
+from flowc.cli.doors import Input
 from flowc.diagnostics import FlowError
 
 Found = tuple[str, FlowError | None]
@@ -17,6 +20,7 @@ Found = tuple[str, FlowError | None]
 
 _PREFIX = re.compile(r"\A\s*[0-9a-fA-F]{64}:")
 _HEAD = re.compile(r"^@workflow\(", re.M)
+_SHOWN = 5
 _ROWS = (".jsonl", ".ndjson", ".parquet")
 
 
@@ -27,7 +31,14 @@ def documents(paths: list[str], *, views: bool = False) -> Iterator[Found]:
     ``views`` the Python views in a folder are meant too.
     """
     seen: set[str] = set()
-    for path in _matches(paths):
+    for given in _matches(paths):
+        path = given
+        try:
+            if os.path.basename(given) == disk.TOML:
+                path = disk.folder(given)
+        except FlowError as error:
+            yield given, error
+            continue
         real = os.path.abspath(path)
         if real in seen or (path != files.STDIN and _is_searched(path, real, seen, views)):
             continue
@@ -36,6 +47,17 @@ def documents(paths: list[str], *, views: bool = False) -> Iterator[Found]:
         else:
             yield path, None
         seen.add(real)
+
+
+def one(name: str) -> Input:
+    """The value of an argument that names one workflow: of a folder or a project, the only one there is."""
+    if not os.path.isdir(name) and os.path.basename(name) != disk.TOML:
+        return Input(name)
+    found = [file for file, trouble in islice(documents([name]), _SHOWN + 1) if trouble is None]
+    if len(found) > 1:
+        names = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
+        raise ArgumentTypeError(f"{name} holds more than one workflow: name one of {names}")
+    return Input(found[0] if found else name)
 
 
 def may_be_meant(path: str) -> bool:
@@ -119,7 +141,7 @@ def _was_given(path: str, seen: set[str], views: bool) -> bool:
 
 
 def _may_be_document(name: str) -> bool:
-    return name.endswith((".flow", ".json")) and not name.startswith(".")
+    return name.endswith((".flow", ".json")) and not name.startswith(".") and not disk.is_lock(name)
 
 
 def _is_document(path: str) -> bool:

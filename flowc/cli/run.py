@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import datetime
 
 from flowc import moments
-from flowc.cli import console, files
+from flowc.cli import console, files, find
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.cli.usable import usable
@@ -32,7 +32,9 @@ finished, 1 where a step failed or the run was stopped, 2 where an input cannot 
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc run``."""
     command.describe("Simulate a workflow: what it would do to an event, and why.", _EXAMPLES)
-    command.add_argument("file", type=Input, metavar="FILE", help="a document or a view; - is standard input")
+    command.add_argument(
+        "file", type=find.one, metavar="FILE", help="a document or a view; - is standard input"
+    )
     command.add_argument(
         "--event",
         type=Input,

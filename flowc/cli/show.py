@@ -7,9 +7,9 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from flowc.cli import console, files, findings, project
+from flowc.cli import console, files, find, findings, project
 from flowc.cli.convert import OtherFileError
-from flowc.cli.doors import Input, Output
+from flowc.cli.doors import Output
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.document.reading import Split
@@ -41,7 +41,9 @@ _COLUMNS = 120
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc show``."""
     command.describe("Draw a workflow: a tree in the terminal, SVG, Mermaid or HTML.", _EXAMPLES)
-    command.add_argument("file", type=Input, metavar="FILE", help="a document or a view; - is standard input")
+    command.add_argument(
+        "file", type=find.one, metavar="FILE", help="a document or a view; - is standard input"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--svg", action="store_const", dest="form", const="svg", help="a picture")
     form.add_argument(

@@ -40,7 +40,7 @@ def arguments(command: Parser) -> None:
         "paths", nargs="*", type=Input, default=[Input(".")], metavar="PATH", help="test files and folders"
     )
     command.add_argument(
-        "--new", type=Input, metavar="FILE", help="write a first test file beside a workflow"
+        "--new", type=find.one, metavar="FILE", help="write a first test file beside a workflow"
     )
     command.add_argument(
         "--coverage-min",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert, findings
+from flowc.cli import console, convert, disk, find, findings
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 
@@ -46,7 +47,16 @@ def run(arguments: Namespace) -> int:
     direction = convert.Direction(
         "to-py", "view", view, convert.view_name, ".py", "is it a view? then: flowc to-json"
     )
-    return convert.each(direction, arguments.files, arguments.output)
+    return convert.each(direction, _found(arguments.files), arguments.output)
+
+
+def _found(names: list[str]) -> list[str]:
+    """The files that are named, and the documents of folders and projects; what cannot be searched stays."""
+    found: list[str] = []
+    for name in names:
+        is_searched = os.path.isdir(name) or os.path.basename(name) == disk.TOML
+        found += [file for file, _ in find.documents([name])] if is_searched else [name]
+    return found
 
 
 def _note_left_out(file: str, text: str) -> None:

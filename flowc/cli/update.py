@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flowc.cli import console, files, rewrite
+from flowc.cli import console, files, find, rewrite
 from flowc.cli.convert import misuse
-from flowc.cli.doors import Input, Output, Rewritten
+from flowc.cli.doors import Output, Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
 from flowc.document.reading import read_document
@@ -27,7 +27,7 @@ def arguments(command: Parser) -> None:
     command.describe("Bring a document's changes into a view.", _EXAMPLES)
     command.add_argument("view", type=Rewritten, metavar="VIEW", help="the view; - is standard input")
     command.add_argument(
-        "--from", dest="source", type=Input, required=True, metavar="DOCUMENT", help="the changed document"
+        "--from", dest="source", type=find.one, required=True, metavar="DOCUMENT", help="the changed document"
     )
     command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write the result to this file")
     command.add_argument(

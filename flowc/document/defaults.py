@@ -1,7 +1,8 @@
 """Layout that nobody gave: for views without one, and for documents that change their form.
 
-Canonical ``code`` form is what Shopify's CLI writes [doc]: keys sorted, 2-space indent, final newline,
-integer ids; canonical ``export`` form has the keys, in their order, of the exports of 2026 [file].
+Canonical ``code`` form is what Shopify's CLI writes [client]: keys sorted as JavaScript collates them, 2-space
+indent, final newline, integer ids; canonical ``export`` form has the keys, in their order, of the exports of
+2026 [file].
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from typing import cast
 
 from flowc import fresh, jsontext
+from flowc.collation import collated, rank
 from flowc.document import shapes
 from flowc.document.fingerprints import fingerprints, wiring
 from flowc.document.layout import DeclarationLayout, FieldLayout, Layout, Prefix, StepLayout
@@ -20,9 +22,9 @@ from flowc.records import replace
 
 METADATA = {"version": 0.1}
 CODE_STYLE = replace(jsontext.INDENT2, trail="\n")
-_CODE_LINK: Keys = tuple(sorted(shapes.LINK))
+_CODE_LINK: Keys = tuple(collated(shapes.LINK))
 _CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
-_CODE_DECLARATION: Keys = tuple(sorted(shapes.DECLARATION_HOLES))
+_CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
 
 
 def fresh_layout(workflow: Workflow, form: str) -> Layout:
@@ -77,7 +79,7 @@ def _code_step(step: Step, number: int) -> StepLayout:
 
 
 def _present(always: Keys, **others: str | None) -> Keys:
-    return tuple(sorted([*always, *(key for key, value in others.items() if value is not None)]))
+    return tuple(collated([*always, *(key for key, value in others.items() if value is not None)]))
 
 
 def _export_layout(workflow: Workflow) -> Layout:
@@ -152,14 +154,16 @@ def _sorted_rest(rest: Rest, holes: frozenset[str]) -> Rest:
     if len(set(rest.keys)) < len(rest.keys):
         return rest
     values = dict(zip([key for key in rest.keys if key not in holes], rest.values, strict=True))
-    keys = tuple(sorted(rest.keys))
+    keys = tuple(collated(rest.keys))
     return Rest(keys, tuple([_sorted_json(values[key]) for key in keys if key in values]))
 
 
 def _sorted_json(value: Json) -> Json:
     if isinstance(value, dict):
         members = cast("dict[str, Json]", value)
-        return {key: _sorted_json(members[key]) for key in sorted(members)}
+        return {key: _sorted_json(members[key]) for key in collated(members)}
     if isinstance(value, list):
         return [_sorted_json(item) for item in cast("list[Json]", value)]
-    return Pairs(tuple(sorted(value.items))) if isinstance(value, Pairs) else value
+    if not isinstance(value, Pairs):
+        return value
+    return Pairs(tuple(sorted(value.items, key=lambda member: rank(member[0]))))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from flowc import fresh
+from flowc.collation import collated, is_sorted
 from flowc.document import shapes
 from flowc.document.defaults import step_positions
 from flowc.document.fields import fit_fields
@@ -24,7 +25,7 @@ from flowc.records import replace
 from flowc.sequences import aligned
 
 _CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
-_CODE_DECLARATION = tuple(sorted(shapes.DECLARATION_HOLES))
+_CODE_DECLARATION = tuple(collated(shapes.DECLARATION_HOLES))
 _OPTIONAL = ("description", "note", "name")
 
 
@@ -67,7 +68,7 @@ def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
 def _ordered(keys: Keys, layout: Layout) -> Keys:
     """The keys of a kind of which the document has none yet: sorted where all others are."""
     others = [layout.root.keys, *(step.rest.keys for step in layout.steps)]
-    return tuple(sorted(keys)) if all(each == tuple(sorted(each)) for each in others) else keys
+    return tuple(collated(keys)) if all(map(is_sorted, others)) else keys
 
 
 # Steps.

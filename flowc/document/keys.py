@@ -6,6 +6,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from flowc.collation import collated, is_sorted, rank
 from flowc.document.shapes import Keys, Rest
 from flowc.model import Json
 from flowc.records import record
@@ -48,7 +49,9 @@ def completed(rest: Rest, needed: Iterable[str], order: Keys) -> Rest:
 
 
 def _slot(keys: list[str], key: str, order: Keys) -> int:
-    if keys == sorted(keys):
+    if keys == collated(keys):
+        return bisect([rank(each) for each in keys], rank(key))
+    if is_sorted(keys):  # by code point, as other programs sort them
         return bisect(keys, key)
     before = [name for name in order[: order.index(key)] if name in keys]
     return keys.index(before[-1]) + 1 if before else 0
