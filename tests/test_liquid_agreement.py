@@ -37,6 +37,7 @@ ORDER: dict[str, Any] = {
         "id": "gid://shopify/Customer/1",
         "numberOfOrders": "12",
         "amountSpent": {"amount": "99.90"},
+        "creditLimit": {"value": "5000"},
     },
     "totalPriceSet": {"shopMoney": {"amount": "150.0", "currencyCode": "EUR"}},
     "lineItems": [
@@ -296,17 +297,26 @@ TYPED = {
         ),
         ["x"],
     ),
+    "a declared metafield": (
+        "say('{% if order.customer.creditLimit.value > 900 %}x{{ order.customer.creditLimit.value }}{% endif %}')",
+        ["x5000"],
+    ),
     "a reference": ("x.y(amount=order.totalPriceSet.shopMoney.amount)", ["150.0"]),
 }
+
+
+HEAD = """Customer.creditLimit = metafield(key="limit", namespace="custom")
+@workflow("T")
+@shopify.admin.order_created()
+def t(order):
+"""
 
 
 @pytest.mark.parametrize("name", TYPED)
 def test_numbers_of_every_source(name: str) -> None:
     body, expected = TYPED[name]
     lines = body.replace("say(", "shopify.flow.log_output(message=").splitlines()
-    source = '@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n' + "".join(
-        f"    {one}\n" for one in lines
-    )
+    source = HEAD + "".join(f"    {one}\n" for one in lines)
     answers: dict[str, Any] = {"sendAdminApiRequest": {"order": ORDER}}
     shop = Shop({"resourceLimits": {"maxProductVariants": 100}}, {"orders": (ORDER,)})
     done = run(source, Event(None, {"order": ORDER}, responses=answers), shop)

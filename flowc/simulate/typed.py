@@ -77,7 +77,12 @@ class _Reader:
 
 
 def _member(owner: str, name: str, scope: Scope) -> str | None:
-    """The mark of a field; of a union or an interface that of the first of its types that has one."""
+    """The mark of a field; of a union or an interface that of the first of its types that has one.
+
+    The value of a declared metafield has the type of its definition, which nobody tells: what reads as a number is one.
+    """
+    if (owner, name) == (environment.DECLARED_METAFIELD, "value"):
+        return "Decimal"
     found = environment.member(owner, name, scope)
     if found is not None:
         return found
