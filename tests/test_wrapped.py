@@ -106,6 +106,17 @@ def test_fix_takes_it_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert Path("w.json").read_text() == TEXT
 
 
+@pytest.mark.parametrize(
+    "outer", [each for each, _ in WRAPPED.values()] + [VIEW, [VIEW], {"a": None, "b": VIEW}]
+)
+def test_where_a_view_was_to_be(outer: object) -> None:
+    with pytest.raises(FlowError) as caught:
+        flowc.to_json(json.dumps(outer))
+    (found,) = caught.value.diagnostics
+    assert found.code == "FC130"
+    assert found.fix is not None
+
+
 def test_several_are_counted() -> None:
     found = refusal(json.dumps([TREE, TREE, {"x": TREE}]))
     assert found.code == "FC130"

@@ -25,11 +25,11 @@ from flowc.document.parts import (
 )
 from flowc.document.shapes import member, peel
 from flowc.document.validate import problems
-from flowc.document.wrapped import wrapped
 from flowc.fences import fenced
 from flowc.model import Declaration, Json, Link, Step, Workflow
 from flowc.records import record, replace
 from flowc.structure import inverse, structure
+from flowc.wrapped import wrapped
 
 T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")

@@ -12,6 +12,7 @@ from flowc.conflicts import announced, conflict
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
 from flowc.fences import fenced
 from flowc.view.comments import Comment, find_comments, is_longer
+from flowc.wrapped import in_json
 
 _MOST = 10_000
 """Problems of one view that are kept: nobody reads more, and a hostile text has millions."""
@@ -73,7 +74,7 @@ class Source:
     def _no_python(self, error: SyntaxError | ValueError) -> NoReturn:
         from flowc.view.mistakes.syntax import findings
 
-        found = conflict(self.text) or fenced(self.text)
+        found = conflict(self.text) or fenced(self.text) or in_json(self.text)
         if found is not None:
             raise FlowError([found], self.text) from None
         raise FlowError(findings(self.text, error), self.text) from None
@@ -90,8 +91,9 @@ class Source:
     def finish(self) -> None:
         """Raises all problems noted, in the order of the text."""
         if self.diagnostics:
+            inner = in_json(self.text)  # JSON is Python too, but for a word or two
             found = sorted(self.diagnostics, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
-            raise FlowError(found, self.text)
+            raise FlowError(found if inner is None else [inner], self.text)
 
     # Places.
 

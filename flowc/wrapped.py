@@ -14,7 +14,6 @@ from typing import cast
 
 from flowc import fences, jsontext
 from flowc.diagnostics import Diagnostic, Edit, Fix, Span
-from flowc.document.shapes import member
 from flowc.jsontext import Pairs
 from flowc.model import Json
 from flowc.records import record
@@ -61,6 +60,16 @@ def wrapped(tree: Json, text: str, body: str) -> Diagnostic | None:
     return Diagnostic(
         "FC130", f"the {what} stands inside of {around}{inside}", span, pointer, _hint(first), fix=fix
     )
+
+
+def in_json(text: str) -> Diagnostic | None:
+    """The finding of a text that was to be a view, and is JSON with a workflow inside."""
+    if not _TEXT.match(text):
+        return None
+    try:
+        return wrapped(jsontext.loads(text), text, text)
+    except jsontext.JsonError:
+        return None
 
 
 def _hint(found: _Found) -> str:
@@ -143,17 +152,26 @@ def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def _member(node: Json, key: str) -> Json:
+    """The last member of this name of an object; None for none."""
+    if isinstance(node, Pairs):
+        return next((value for name, value in reversed(node.items) if name == key), None)
+    return cast("dict[str, Json]", node).get(key)
+
+
 def _is_workflow(node: Json) -> bool:
     if not isinstance(node, dict | Pairs):
         return False
-    root = member(node, "root")
-    return isinstance(root, dict | Pairs) and isinstance(member(root, "steps"), list)
+    root = _member(node, "root")
+    return isinstance(root, dict | Pairs) and isinstance(_member(root, "steps"), list)
 
 
 def _is_meant_for_one(tree: Json) -> bool:
     """Is this a workflow itself, though something is wrong with it?"""
-    root = member(tree, "root") if isinstance(tree, dict | Pairs) else None
-    return isinstance(root, dict | Pairs) and any(member(root, key) is not None for key in ("steps", "links"))
+    root = _member(tree, "root") if isinstance(tree, dict | Pairs) else None
+    return isinstance(root, dict | Pairs) and any(
+        _member(root, key) is not None for key in ("steps", "links")
+    )
 
 
 def _slice(text: str, pointer: str) -> str:
