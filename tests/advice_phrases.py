@@ -565,6 +565,7 @@ PHRASES: list[tuple[str, Act]] = [
     (r"one looks so: (.*)", value()),
     (r"such as (\w+, \w+, [\w.]+)", each_of(quoted=True)),
     (r"write terms such as (tag:vip), joined by AND or OR", value()),
+    (r"make it a number before: (\{% assign (number) = .* %\})", assigned),
     (r"count before, and use the name: (\{% assign (\w+) = .* %\})", assigned),
     (r"its ports: ([\w, ]+)", each_of(quoted=True)),
     (

@@ -64,7 +64,7 @@ class _Decision:
         try:
             found = comparisons.holds(said.operator, left, right)
         except NoScalarError:
-            raise _no_scalar(said, left) from None
+            raise _no_scalar(said, left, right) from None
         self.reasons.append(Reason(_text(said), _shown(left), _shown(right), found, items))
         return found
 
@@ -106,11 +106,23 @@ def _unknown(operator: str) -> Exception:
     return failure("FC510", f"the operator {operator} is not known", hint)
 
 
-def _no_scalar(said: Compare, left: Json) -> Exception:
-    side = said.left if isinstance(left, list | dict) else said.right
+def _no_scalar(said: Compare, left: Json, right: Json) -> Exception:
+    is_left = isinstance(left, list | dict)
+    side = said.left if is_left else said.right
     path = "" if side is None else side.text
     return failure(
         "FC512",
         f"{path} is a list or an object, and {said.operator} compares one value",
-        f"look at its items, any(… for {item_name(path)} in {path}), or at one of its fields",
+        _within(path, left if is_left else right),
     )
+
+
+def _within(path: str, value: Json) -> str:
+    """What to ask of a list, or of an object, instead."""
+    items = cast("list[Json]", value) if isinstance(value, list) else [value]
+    first = items[0] if items and isinstance(items[0], dict) else {}
+    key = next((f".{key}" for key, held in first.items() if not isinstance(held, list | dict)), "")
+    item = item_name(path)
+    if isinstance(value, list):
+        return f'look at its items: any({item}{key} == "x" for {item} in {path})'
+    return f"look at one of its fields, such as {path}{key or '.id'}"
