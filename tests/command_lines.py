@@ -63,13 +63,15 @@ NAMES = (
     ".",
     "in",
 )
-COMMANDS = (
-    "to-py", "to-json", "check", "check --fix", "verify -j 1", "verify -j 1 --column w", "test", "test --new",
-    "show", "show --svg", "show --html", "env Cat", "tasks search tag", "catalog import", "diff", "update",
-    "run", "fmt", "fix", "git-textconv", "git-merge",
-)  # fmt: skip
+COMMANDS = {
+    "to-py": ("-o", "--output"), "to-json": ("-o", "--output", "--base"), "check": ("--environment",),
+    "check --fix": ("--catalog",), "verify -j 1": ("--report", "--continue"), "verify -j 1 --column w": ("--report",),
+    "test": ("--junit", "--html"), "test --new": (), "show": ("-o",), "show --svg": ("-o",), "show --html": ("-o",),
+    "env Cat": ("--environment",), "catalog import": ("--catalog",), "diff": (), "update": ("--from", "-o"),
+    "run": ("--event", "--shop", "--html"), "fmt": (), "fix": ("--catalog",), "git-textconv": (), "git-merge": (),
+}  # fmt: skip
+"""Commands with their options that name files."""
 OUTPUTS = ("-o", "--output", "--report", "--continue", "--junit", "--html", "--catalog")
-INPUTS = ("--base", "--environment", "--event", "--shop", "--from")
 IN_PLACE = ("check --fix", "fix", "fmt", "git-merge", "update")
 
 
@@ -90,11 +92,13 @@ def folder() -> Iterator[Path]:
 
 @st.composite
 def lines(draw: st.DrawFn) -> str:
-    """A command with operands and options, most of them to be refused."""
+    """A command with operands and options, most of them its own, and many to be refused."""
     names = st.sampled_from(NAMES)
-    words = [draw(st.sampled_from(COMMANDS))]
-    words += draw(st.lists(names, min_size=1, max_size=3))
-    for option in draw(st.lists(st.sampled_from((*OUTPUTS, *INPUTS)), max_size=2, unique=True)):
+    command = draw(st.sampled_from(list(COMMANDS)))
+    words = [command]
+    words += draw(st.lists(names, min_size=1, max_size=draw(st.sampled_from((1, 1, 3)))))
+    own = st.sampled_from((*COMMANDS[command] * 9, *OUTPUTS))
+    for option in draw(st.lists(own, max_size=3, unique=True)):
         words += [option, draw(names)]
     return " ".join(words)
 
