@@ -315,6 +315,10 @@ FC463: say("{{ «order.lineItems.sku» }}")
     -> say("{% if order.customer %}{{ order.lineItems.sku | size }}{% endif %}")
 FC463: found = products()⏎say("{{ «found» }}") -> found = products()⏎say("{{ found.title | join: ' ' }}")
 
+FC444: say("{% assign v = order.lineItems | last %}{{ «v.date» }}") -> say("{{ order.name | append: '…' }}")
+FC468: say("{{ order.name«.append» }}") -> say("{{ order.tags | first }}")
+FC468: say("{{ order.tags«.upcase» }}") -> say("{{ order.tags | join: ', ' | upcase }}")
+
 # Text and numbers
 warning FC492: say("{% if «order.name» > 5 %}x{% endif %}")
     -> say("{% assign number = order.name | plus: 0 %}{% if number > 5 %}x{% endif %}")

@@ -18,7 +18,7 @@ from flowc.check.scope.scope import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, is_list, item
 from flowc.check.templates import Template
 from flowc.diagnostics import Severity
-from flowc.liquid import Problem, Variable
+from flowc.liquid import Filter, Problem, Variable
 from flowc.records import replace
 from flowc.search import templated
 
@@ -106,7 +106,7 @@ class _Variable:
             self._use(found)
         elif shortcut is not None and shortcut.code == "dot-size":
             self._size(shortcut, words[:-1], local)
-        elif shortcut is not None:
+        elif shortcut is not None and not self._is_refused(shortcut, words, local):
             self._shortcut(shortcut)
         elif METAFIELDS in words:
             self._metafield(words)
@@ -124,6 +124,21 @@ class _Variable:
 
     def _shortcut(self, shortcut: Problem) -> None:
         self.reader.findings = [finding_of(self.template, shortcut)]
+
+    def _is_refused(self, shortcut: Problem, words: Sequence[str], local: Mapping[str, Root] | None) -> bool:
+        """Is a word behind a dot a filter that does not take what stands before it? Then no filter was meant."""
+        if shortcut.code != "dot-filter":
+            return False
+        reader = PathReader(self.reader.scope, self.reader.step)
+        before = reader.read(".".join(words[:-1]), self.at, local)
+        if before is None:
+            return True
+        held = Held(before.mark.strip("[]"), is_list(before.mark) or before.through is not None)
+        refused = follow(held, [Filter(words[-1], 0, 0)], self.types).refused
+        if refused == "list":  # each of its items is a text
+            hint = f"write {'.'.join(words[:-1])} | join: ', ' | {words[-1]}"
+            self.reader.findings = [finding_of(self.template, replace(shortcut, hint=hint, replacement=None))]
+        return bool(refused)
 
     def _size(self, shortcut: Problem, words: Sequence[str], local: Mapping[str, Root] | None) -> None:
         """``.size`` behind a path: a warning where that is a list, as sources disagree on what Flow counts."""

@@ -11,7 +11,7 @@ import re
 
 from flowc.diagnostics import did_you_mean
 from flowc.liquid.dates import UNITS
-from flowc.liquid.language import filter_names
+from flowc.liquid.language import arguments, filter_names
 from flowc.liquid.model import TOO_LONG, Filter
 from flowc.liquid.scanning import DEEPEST
 from flowc.problems import Problem
@@ -189,7 +189,22 @@ def shortcut(path: str, tag: str, start: int, text: str) -> Problem | None:
     begin = start + text.rindex(".")
     code = "dot-size" if word == "size" else "dot-filter"
     message = f"{word} is a filter, and stands behind |"
+    applied = f"{word}{_sample(word)}"
     if tag not in ("", "echo", "assign"):
-        hint = f"give it a name before: {{% assign name = {before} | {word} %}}"
+        hint = f"give it a name before: {{% assign name = {before} | {applied} %}}"
         return Problem(code, message, end - len(word), end, hint)
-    return Problem(code, message, begin, end, f"write {before} | {word}", f" | {word}")
+    new = f" | {word}" if applied == word else None
+    return Problem(code, message, begin, end, f"write {before} | {applied}", new)
+
+
+def _sample(name: str) -> str:
+    """What a filter has to be given, as an example."""
+    least, _ = arguments(name)
+    if name in ("date_minus", "date_plus"):
+        return ": '1 day'"
+    one = (
+        "1"
+        if name in ("at_least", "at_most", "divided_by", "minus", "modulo", "plus", "slice", "times")
+        else "'…'"
+    )
+    return f": {', '.join([one] * least)}" if least else ""
