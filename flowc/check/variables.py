@@ -260,7 +260,7 @@ class _Variable:
         """``size`` of whole objects: of the path itself, or of what filters before it give."""
         is_path = self.variable.filters[0].name == "size"
         path = self._countable(self.variable.path, found) if is_path else None
-        hint = f"count a property of each item: {path} | size" if path else "count with map: 'id' before size"
+        hint = f"write {path} | size" if path else "count with map: 'id' before size"
         message = f"that size counts {self.variable.path} in Flow, not all of its pages say"
         self.reader.say("FC490", message, self.at, hint, "warning", path)
 
