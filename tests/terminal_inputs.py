@@ -303,7 +303,5 @@ def _is_name(file: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    """Is this an argument that leads nowhere else?"""
-    return (
-        "\0" not in word and ".." not in word and not word.startswith("/") and word.isascii() | _is_name(word)
-    )
+    """Is this an argument that leads to no other folder?"""
+    return not {"/", "\0"} & {*word} and word != ".."
