@@ -164,7 +164,11 @@ def each_of(split: str = ", ", quoted: bool = False) -> Act:
         for one in said[1].removesuffix(", …").split(split):
             is_inside = place.literal != (place.start, place.end)
             new = literals.string(one) if quoted and not is_inside else one
-            yield place.put(f"[{new}]" if place.old[:1] in "[({" else new)
+            is_among = place.old[:1] in "[({" and any(
+                isinstance(each, ast.Compare) and place.span(each)[0] <= place.start < place.span(each)[1]
+                for each in ast.walk(place.module)
+            )
+            yield place.put(f"[{new}]" if is_among else new)
 
     return act
 
@@ -546,7 +550,7 @@ PHRASES: list[tuple[str, Act]] = [
         lambda place, said: iter([place.put(said[1], *place.span(place.around((ast.Compare, ast.Call))))]),
     ),
     (r"use one of its properties, such as ([\w.]+)", here()),
-    (r"(?:ask one of its properties|compare it otherwise), such as (.* .*)", here()),
+    (r"(?:ask one of its properties|compare it otherwise), such as (.* .*)", all_items),
     (r'write ("[^"]+")(?:, or what it is called)?', code()),
     (r"write the path itself: ([\w.]+)", here()),
     (r"compare it with True or False", comparison("{path} is True")),
@@ -671,6 +675,12 @@ WORDS = [
     r"write \\n there",
     r"write a start in the future",
     r"it takes [\w, ]+",
+    r"give one of them another name",
+    r"take \S+ out, or put it in quotes",
+    r"name a list here: what any, all and none go through",
+    r"did you mean with (on|branch|detached)\(…\):\?",
+    r"ask for [\w.]+ in the query",
+    r"write \[.*…",
     r"leave the field out|the task needs a value here",
     r"take it out: the workflow has its (name|note)",
     r"write \.hidden or \.shown",

@@ -159,6 +159,8 @@ def is_own(each: Diagnostic, done: Done, view: str, found: Diagnostic, others: l
     """
     if each.code in _OF_THE_WHOLE or any(re.fullmatch(other, f"{found.code} {each.code}") for other in _NEXT):
         return True
+    if found.code == each.code == "FC201" and "expected an indented block" in each.message:
+        return True
     said = [other for other in others if (other.code, other.message) == (each.code, each.message)]
     if len(said) > (found in said):
         return True
@@ -177,10 +179,17 @@ def is_own(each: Diagnostic, done: Done, view: str, found: Diagnostic, others: l
     return (each.code.startswith("FC4") or inside) and _stood(words, before)
 
 
-_OF_THE_WHOLE = ("FC207", "FC208", "FC401", "FC402", "FC421")
-_NEXT = (r"FC(24[17]|44\d) FC453", r"FC201 FC450", r"FC236 FC4(34|7\d)")
+_OF_THE_WHOLE = ("FC207", "FC208", "FC217", "FC401", "FC402", "FC421")
+_NEXT = (
+    r"FC(24[17]|44\d) FC453",
+    r"FC2[04]1 FC450",
+    r"FC23[267] FC4(25|34|7\d)",
+    r"FC212 FC435",
+    r"FC421 FC436",
+)
 """What is the next mistake, not that of the advice: of a literal beside what was corrected, which stays as it is; of a
-comparison that now is one; and of a field that takes another language than texts do."""
+comparison that now is one; of a field that takes another language than texts do, or a list; of a declaration's own
+arguments; and of the sample that stands for a value of any type."""
 
 
 def _stood(words: str, before: str) -> bool:

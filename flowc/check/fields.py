@@ -15,8 +15,10 @@ from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.model import Data, Field, Json, Reference, Step
 from flowc.names import is_path, root
+from flowc.pretty import flat
 from flowc.records import record, replace
 from flowc.schema.ids import corrected
+from flowc.view.values import print_json
 
 _INTEGER = re.compile(r"-?[0-9]+\Z")
 _FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
@@ -219,14 +221,20 @@ def _container(kind: type, noun: str, example: Callable[[str], Json]) -> Check:
         elif text or isinstance(value, Reference):
             said = value.path if isinstance(value, Reference) else _short(text or "")
             new = values.data(example(text)) if text else None
-            hint = f"write {json.dumps(new.value, ensure_ascii=False)[:200]}" if new is not None else None
+            hint = f"write {flat(print_json(new.value))}" if new is not None else None
             yield replace(_other_kind(use, _a(noun), said, hint), replacement=new)
 
     return check
 
 
 def _parts(text: str) -> Json:
-    """``"b2b, partner"`` as the list that was meant."""
+    """``"b2b, partner"``, or ``'["b2b", "partner"]'``, as the list that was meant."""
+    try:
+        told = json.loads(text) if text.startswith("[") else None
+    except (ValueError, RecursionError):
+        told = None
+    if isinstance(told, list) and all(isinstance(each, str) for each in cast("list[Json]", told)):
+        return cast("list[Json]", told)
     return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 

@@ -21,6 +21,9 @@ _NETWORK = "a script has no network; use the step Send HTTP request"
 _TIMERS = "a script has no timers; use the step Wait"
 _TIME = "ask for a time in the query, such as createdAt or scheduledAt"
 _CHANCE = "make the value from the input, such as an id, a name or a time"
+MAIN = "export default function main(input) { return { ok: true }; }"
+"""The smallest script."""
+
 ABSENT = {
     "Promise": "a script runs from its beginning to its end: return the value itself",
     **dict.fromkeys(("fetch", "XMLHttpRequest", "WebSocket"), _NETWORK),

@@ -19,7 +19,7 @@ from flowc.run_code.compiling import mistake
 from flowc.run_code.definitions import Use
 from flowc.run_code.following import Following
 from flowc.run_code.javascript import Source, field, inside
-from flowc.run_code.lacking import ABSENT, lacking
+from flowc.run_code.lacking import ABSENT, MAIN, lacking
 from flowc.run_code.naming import TooDeep
 from flowc.run_code.query import FieldsOf
 from flowc.run_code.reads import Reads
@@ -30,7 +30,6 @@ _MOST = 50
 """Problems told of the names of one script."""
 _MOST_NAMES = 200
 """Names that a mistyped one is compared with."""
-_MAIN = "export default function main(input) { return { ok: true }; }"
 
 _GLOBALS = """Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError
 Array parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
@@ -242,8 +241,8 @@ class _Reading:
         if exported is None or root.has_error:
             return
         if exported.type in _NO_FUNCTIONS:
-            hint = f"write {_MAIN}"
-            yield self._problem(exported, "script-main", "what a script exports is a function", hint)
+            said = "what a script exports is a function"
+            yield self._problem(exported, "script-main", said, f"write {MAIN}")
         elif exported.type == "function_declaration" and not _returns(exported):
             hint = "return what the output schema says"
             name = field(exported, "name") or exported
@@ -256,8 +255,7 @@ class _Reading:
         return any(name[1:] == ["as", "default"] for name in names)
 
     def _no_export(self, root: Node) -> Problem:
-        own = (node for node in root.children if node.type == "function_declaration")
-        for node in own:
+        for node in (each for each in root.children if each.type == "function_declaration"):
             name = field(node, "name")
             if name is not None and self._source.said(name) == "main":
                 at, exported = self._source.characters(node.start_byte), "export default function"
@@ -265,8 +263,7 @@ class _Reading:
                 return Problem(
                     "script-main", "main is not exported", at, end, hint, exported, is_certain=True
                 )
-        hint = f"write {_MAIN}"
-        return Problem("script-main", "a script exports a function main", 0, 1, hint)
+        return Problem("script-main", "a script exports a function main", 0, 1, f"write {MAIN}")
 
 
 def _opener(missing: Node, parent: Node | None) -> Node | None:

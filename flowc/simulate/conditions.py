@@ -120,8 +120,8 @@ def _no_scalar(said: Compare, left: Json, right: Json) -> Exception:
 def _within(path: str, value: Json) -> str:
     """What to ask of a list, or of an object, instead."""
     items = cast("list[Json]", value) if isinstance(value, list) else [value]
-    first = items[0] if items and isinstance(items[0], dict) else {}
-    key = next((f".{key}" for key, held in first.items() if not isinstance(held, list | dict)), "")
+    first = cast("dict[str, Json]", items[0]) if items and isinstance(items[0], dict) else {}
+    key = next((f".{name}" for name, held in first.items() if not isinstance(held, list | dict)), "")
     item = item_name(path)
     if isinstance(value, list):
         return f'look at its items: any({item}{key} == "x" for {item} in {path})'

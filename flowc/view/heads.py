@@ -36,10 +36,10 @@ def _read(source: Source, key: str, value: ast.expr, texts: dict[str, str]) -> N
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         texts[key] = value.value
     else:
-        plain = isinstance(value, ast.JoinedStr) and all(
-            isinstance(each, ast.Constant) for each in value.values
-        )
-        text = source.segment(value).lstrip("fF") if plain else literals.string(source.segment(value))
+        parts = value.values if isinstance(value, ast.JoinedStr) else []
+        said = [each.value for each in parts if isinstance(each, ast.Constant)]
+        plain = bool(parts) and len(said) == len(parts)
+        text = literals.string("".join(map(str, said)) if plain else source.segment(value))
         fix = Fix("certain" if plain else "likely", source.replace(value, text).edits)
         source.error("FC214", value, f"the workflow's {key} is text", f"write it in quotes: {text}", fix)
 

@@ -79,6 +79,7 @@ class _Condition:
         """What the items of a list hold."""
         found = self.reader.read(path.text, self.at(path), local)
         if found is None:
+            self.listed(local)
             return Root(UNKNOWN, False)
         if found.through is not None:
             self.nested(path, found)
@@ -87,6 +88,15 @@ class _Condition:
             message = f"{path.text} is no list: there is nothing to go through"
             self.reader.say("FC452", message, self.at(path), hint, found.severity)
         return Root(item(found.mark), found.is_sure)
+
+    def listed(self, local: Mapping[str, Root]) -> None:
+        """A path that was meant is a list, where one is gone through."""
+        last = self.reader.findings[-1]
+        if isinstance(last.replacement, str):
+            found = PathReader(self.reader.scope, self.reader.step).read(last.replacement, last.at, local)
+            if found is None or (found.mark and not is_list(found.mark)):
+                hint = "name a list here: what any, all and none go through"
+                self.reader.findings[-1] = replace(last, hint=hint, replacement=None)
 
     def nested(self, path: Path, found: Reading) -> None:
         """A path that goes on behind a list."""

@@ -171,7 +171,7 @@ def _method_advice(node: ast.Call, function: ast.Attribute, source: Source) -> A
     if plain in ("some", "every", "filter", "find", "map", "count", "length", "size"):
         item = item_name(last_segment(base))
         return f'ask its items: any({item} == "x" for {item} in {base})', None
-    if task_id(node) is not None:
+    if task_id(node) is not None and not node.args:
         return (
             f"run it as a step above, and test its result: result = {ast.unparse(node)}",
             None,

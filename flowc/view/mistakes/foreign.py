@@ -16,6 +16,7 @@ _PARTS = re.compile(
 )
 _NEGATED = re.compile(r"(?:[(\[,=:{]|\b(?:if|elif|and|or|not|while|&&|\|\|)|&&|\|\|)\s*\Z")
 """What stands before a test that may be negated."""
+_KEYWORD = re.compile(r"!\s*\w+\s*=(?!=)")
 _WORDS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "not"}
 
 
@@ -24,7 +25,7 @@ def foreign(text: str) -> Iterator[Diagnostic]:
     for match in _PARTS.finditer(text):
         sign = match["foreign"]
         at = match.start()
-        if sign == "!" and not _NEGATED.search(text, max(0, at - 20), at):
+        if sign == "!" and (not _NEGATED.search(text, max(0, at - 20), at) or _KEYWORD.match(text, at)):
             continue
         if sign is None or (sign == "//" and text[text.rfind("\n", 0, at) + 1 : at].strip()):
             continue

@@ -69,7 +69,7 @@ def _expression_mistake(node: ast.Expr, source: Source, functions: Collection[st
     if isinstance(value, ast.Subscript) and dotted(value.value) is not None:
         fix = Fix("certain", (Edit(after(source.span(value)), "()"),))
         return source.error("FC218", node, "a task is called with parentheses", f"{text}()", fix)
-    if isinstance(value, ast.Await):
+    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
         inner = source.segment(value.value)
         return source.error("FC218", node, "await has no meaning in Flow", inner, source.replace(node, inner))
     if isinstance(value, ast.JoinedStr):

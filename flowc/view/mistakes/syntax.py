@@ -199,7 +199,7 @@ def _syntax(_: str, span: Span, text: str) -> Advice:
         return f"{here} needs a path or a literal on each side", None
     if here == ";":
         return "one statement a line, and no ; at its end", None
-    if here == "$":
+    if here == "$" and not line[: span.column - 1][-1:].isalnum():
         place = Span(span.line, span.column, span.line, span.column + 1)
         return "paths have no $: take it out", Fix("likely", (Edit(place, ""),))
     hint = f"{here} cannot stand here: take it out, or write what is missing before it"
