@@ -216,6 +216,9 @@ def argument(place: Place, said: re.Match[str]) -> Iterator[Done]:
     except ValueError:  # a call without its parentheses, which is said there too
         yield place.put(f"({said[1]}={SAMPLES['Duration']})", place.end, place.end)
         return
+    calls = [each for each in ast.walk(place.module) if isinstance(each, ast.Call)]
+    heads = [each for each in calls if place.span(each.func)[0] <= place.start < place.span(each.func)[1]]
+    call = max(heads, key=lambda each: place.span(each)[1], default=call)
     given = [*call.args, *[each.value for each in call.keywords]]
     end = max((place.span(each)[1] for each in given), default=place.span(call)[1] - 1)
     yield place.put(f"{', ' if given else ''}{said[1]}={sample(place, said[1])}", end, end)
@@ -239,6 +242,11 @@ def loop(place: Place, said: re.Match[str]) -> Iterator[Done]:
     head = f"for {said['item'].split('.')[0]} in {said['list']}:\n{blanks}    "
     head = f"\n{blanks}{head}" if before.strip() else head
     yield place.put(head + inner.replace("\n", "\n    "), start, end)
+
+
+def function_of(place: Place) -> ast.FunctionDef:
+    """The function of the workflow."""
+    return next(each for each in place.module.body if isinstance(each, ast.FunctionDef))
 
 
 def decorator(place: Place, said: re.Match[str]) -> Iterator[Done]:
@@ -470,7 +478,7 @@ PHRASES: list[tuple[str, Act]] = [
                 place.put(
                     said[1],
                     *place.span(
-                        next(d for d in place.module.body[0].decorator_list if "workflow" in ast.unparse(d))
+                        next(d for d in function_of(place).decorator_list if "workflow" in ast.unparse(d))
                     ),
                 )
             ]
@@ -557,6 +565,7 @@ PHRASES: list[tuple[str, Act]] = [
     (r"print one of its properties, such as (.*)", here()),
     (r"print a property of each: (.*)", liquid),
     (r"(?:write )?([\w.]+ \| join: ', ')", liquid),
+    (r"write ([\w.]+ \| .*)", liquid),
     (r"close it with (\{% end\w+ %\})", at_end_of_text),
     (r"close it with (\}\})", at_end_of_text),
     (r"write it as ISO 8601 in quotes: \"(.*)\"", value()),
@@ -681,6 +690,8 @@ WORDS = [
     r"did you mean with (on|branch|detached)\(…\):\?",
     r"ask for [\w.]+ in the query",
     r"write \[.*…",
+    r"put its steps into it, or leave its calls out",
+    r"name a path here that this can be asked of",
     r"leave the field out|the task needs a value here",
     r"take it out: the workflow has its (name|note)",
     r"write \.hidden or \.shown",

@@ -184,7 +184,7 @@ _NEXT = (
     r"FC(24[17]|44\d) FC453",
     r"FC2[04]1 FC450",
     r"FC23[267] FC4(25|34|7\d)",
-    r"FC212 FC435",
+    r"FC(212|447) FC435",
     r"FC421 FC436",
 )
 """What is the next mistake, not that of the advice: of a literal beside what was corrected, which stays as it is; of a

@@ -178,6 +178,8 @@ class _Reference:
             return f"{meant}.id" if bare(found.mark) in field.object_types else self._other(field)
         if kind == "id" and field.object_types and bare(found.owner) not in field.object_types:
             return self._other(field)
+        if field.object_types and kind not in ("id", "unknown") and not self.may_hold_id(found):
+            return self._other(field)
         return meant
 
     def object(self, found: Reading, field: ConfigField) -> None:

@@ -28,7 +28,7 @@ def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
         elif keyword.arg in _KEYS:
             _read(source, keyword.arg, keyword.value, texts)
         else:
-            _unknown(source, keyword, texts)
+            _unknown(source, keyword, {*texts, *(["name"] if call.args else [])})
     return texts.get("name"), texts.get("note")
 
 

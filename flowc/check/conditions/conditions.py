@@ -142,17 +142,17 @@ class _Condition:
         last = self.reader.findings[-1]
         if not isinstance(last.replacement, str) or said.operator in ("nil?", "not_nil?"):
             return
-        reader = PathReader(self.reader.scope, self.reader.step)
-        found = reader.read(last.replacement, last.at, local)
-        if (
-            found is not None
-            and found.mark
-            and not is_list(found.mark)
-            and self.types.kind(found.mark) == "object"
-        ):
+        found = PathReader(self.reader.scope, self.reader.step).read(last.replacement, last.at, local)
+        if found is None or not found.mark or is_list(found.mark):
+            return
+        kind = self.types.kind(found.mark)
+        if kind == "object":
             path = f"{last.replacement}.{self.types.usual(found.mark)}"
             hint = f"did you mean {path}?"
             self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=False)
+        elif kind != "unknown" and kind not in KINDS.get(said.operator, (kind,)):
+            hint = "name a path here that this can be asked of"
+            self.reader.findings[-1] = replace(last, hint=hint, replacement=None)
 
     def is_single(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is this no list, nor something of each item of a list?"""

@@ -127,6 +127,8 @@ class PathReader:
                 "FC444", f"{bare(owner)} has no {word}", at, advice(words, root.mark, types), severity
             )
         meant = corrected(words, types, root.mark)
+        if meant is not None and self._needs(meant[0], root):
+            meant = None
         message = f"{bare(owner)} has no {word}"
         if meant is not None:
             path = ".".join(meant[0])
@@ -218,6 +220,13 @@ class PathReader:
         """Is there, or may there be, something at a path?"""
         root = self._root(words[0], local)
         return isinstance(root, Absent) or walk(root.mark, words, self.scope.types).mark is not None
+
+    def _needs(self, words: Sequence[str], root: Root) -> bool:
+        """Does a path lead over a field that needs arguments?"""
+        types = self.scope.types
+        owners = (walk(root.mark, words[:count], types).owner for count in range(2, len(words) + 1))
+        needing = (types.schema.needing_arguments(bare(owner)) for owner in owners)
+        return any(word in needed for word, needed in zip(words[1:], needing, strict=True))
 
     def _has(self, root: str, name: str, local: Mapping[str, Root]) -> bool:
         """Does a root surely have this property?"""

@@ -145,10 +145,14 @@ class Types:
         """Where the single objects that a type holds have a property: ``customer.firstName`` of an order."""
         if not self.spelling.goes_on:
             return []
+        needing = self.schema.needing_arguments(bare(owner))
         return [
             f"{key}.{name}"
             for key, mark in self.fields(owner).items()
-            if not is_list(mark) and self.kind(mark) == "object" and name in self.fields(mark)
+            if key not in needing
+            and not is_list(mark)
+            and self.kind(mark) == "object"
+            and name in self.fields(mark)
         ]
 
     def usual(self, mark: str) -> str:

@@ -27,6 +27,9 @@ def operand_mistake(node: ast.expr, source: Source) -> Refused:
             else "a path or a literal stands on each side of a comparison"
         )
         return source.error("FC248", node, f"{node.func.id}() has no meaning in a Flow condition", hint, fix)
+    if isinstance(node, ast.UnaryOp):
+        hint = "a path or a literal stands on each side of a comparison"
+        return source.error("FC248", node, f"{describe(node)} has no meaning in a Flow condition", hint)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         declared = metafield_advice(node, source)
         path = as_path(node)
@@ -82,7 +85,7 @@ _RUN_CODE = "the step Count counts, a Run code step computes: put one above, and
 
 
 def _unknown_test(node: ast.Call, word: str, source: Source) -> Refused:
-    if word in _WRAPPERS and len(node.args) == 1:
+    if word in _WRAPPERS and len(node.args) == 1 and (word == "len" or dotted(node.args[0]) is not None):
         inner = source.segment(node.args[0])
         hint = _RUN_CODE if word == "len" else inner
         fix = None if word == "len" else Fix("likely", source.replace(node, inner).edits)
@@ -104,7 +107,9 @@ def _condition_advice(node: ast.expr, source: Source) -> Advice:
     match node:
         case ast.Call(func=ast.Attribute() as function):
             return _method_advice(node, function, source)
-        case ast.BinOp(op=ast.BitAnd() | ast.BitOr()):
+        case ast.BinOp(op=ast.BitAnd() | ast.BitOr(), left=left, right=right) if not any(
+            isinstance(side, ast.Constant) for side in (left, right)
+        ):
             return _bits_advice(node, source)
         case ast.BinOp():
             return _RUN_CODE, None
@@ -114,7 +119,7 @@ def _condition_advice(node: ast.expr, source: Source) -> Advice:
             return _any_advice(node)
         case ast.List() | ast.Tuple() | ast.Set():
             return "a list stands right of in only, as a list of literals", None
-        case ast.NamedExpr(value=value):
+        case ast.NamedExpr(value=value) if isinstance(value, ast.Compare) or dotted(value) is not None:
             return replaced(node, source.segment(value), source)
         case ast.IfExp():
             test, body, other = (source.segment(each) for each in (node.test, node.body, node.orelse))

@@ -14,7 +14,7 @@ _PARTS = re.compile(
     r"""|[‘’]|\u00a0|(?<![\w.])else[ \t]+if\b)""",
     re.S,
 )
-_NEGATED = re.compile(r"(?:[(\[,=:{]|\b(?:if|elif|and|or|not|while|&&|\|\|)|&&|\|\|)\s*\Z")
+_NEGATED = re.compile(r"(?:[(\[,:{]|\b(?:if|elif|and|or|not|while|&&|\|\|)|&&|\|\|)\s*\Z")
 """What stands before a test that may be negated."""
 _KEYWORD = re.compile(r"!\s*\w+\s*=(?!=)")
 _WORDS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "not"}
@@ -26,6 +26,8 @@ def foreign(text: str) -> Iterator[Diagnostic]:
         sign = match["foreign"]
         at = match.start()
         if sign == "!" and (not _NEGATED.search(text, max(0, at - 20), at) or _KEYWORD.match(text, at)):
+            continue
+        if sign == "!==" and not re.search(r"[\w)\]\"']\s*\Z", text[max(0, at - 20) : at]):
             continue
         if sign is None or (sign == "//" and text[text.rfind("\n", 0, at) + 1 : at].strip()):
             continue

@@ -35,7 +35,7 @@ def module_mistake(node: ast.stmt, source: Source) -> None:
     if isinstance(node, ast.Expr) and dotted(node.value) is not None:
         name = "a name alone"
     hint, fix = "only declared fields stand above the workflow", None
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         hint, fix = _assigned(node, node.targets[0].id, source)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         hint = "steps stand inside the function, indented"

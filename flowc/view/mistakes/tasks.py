@@ -63,7 +63,7 @@ def _word_advice(node: ast.expr, word: str, source: Source, call: ast.Call | Non
     if call is not None and word in ("sleep", "wait"):
         return _instead(call, _wait(call), source)
     meant = did_you_mean(word, _WORDS)
-    if meant == "workflow" or (meant == "task" and (call is None or call.args)):
+    if (meant == "workflow" and word != meant) or (meant == "task" and (call is None or call.args)):
         return f"did you mean {meant}(…)?", source.replace(node, meant)
     if meant in ("branch", "on", "detached"):
         return f"did you mean with {meant}(…):?", None

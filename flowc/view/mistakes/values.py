@@ -110,7 +110,7 @@ def _element_advice(node: ast.expr) -> Advice:
         rest.append(inner.attr)
         inner = inner.value
     listed = dotted(inner.value) if isinstance(inner, ast.Subscript) else None
-    if listed is None:
+    if listed is None or not listed.isascii():
         return "name the parts of a path with dots", None
     item = ".".join([loop_name(listed), *reversed(rest)])
     return f"loop over {listed}, and use {item} inside", None
