@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from command_lines import FILES, ONE, contents, folder, run
 
 import flowc
+from flowc import conflicts
 from flowc.conflicts import conflict
 from flowc.fixes import fix
 
@@ -50,6 +52,21 @@ CONFLICTS = {
     "an empty side": (ONE.replace(TAGS.format("a"), sides("", TAGS.format("c")) + TAGS.format("d")), 5, 1),
     "two conflicts": (sides("", "x = 1\n") + with_sides("b", "c"), 1, 2),
     "longer markers": (with_sides("b", "c", size=9), 5, 1),
+    "short markers": (with_sides("b", "c", size=3), 5, 1),
+    "short markers and a base": (with_sides("b", "c", "a", size=4), 5, 1),
+    "markers of one sign": (with_sides("b", "c", size=1), 5, 1),
+    "short markers in the layout": (
+        VIEW[:FOOTER] + sides(VIEW[FOOTER:], "# eF6F0NFqQyEMBuB3\n", size=2),
+        VIEW[:FOOTER].count("\n") + 1,
+        1,
+    ),
+    "short markers, as flowc says": (
+        OWN.replace("<" * 7, "<<<").replace(">" * 7, ">>>")
+        + SCRIPT.replace("BODY\n", sides("  1\n", "  2\n", size=3)),
+        9,
+        1,
+    ),
+    "short markers in an export": (sides(FILES["a.flow"] + "\n", FILES["b.flow"] + "\n", size=3), 1, 1),
     "line breaks of Windows": (with_sides("b", "c").replace("\n", "\r\n"), 5, 1),
     "the first line forgotten": (re.sub("<<<<<<<.*\n", "", with_sides("b", "c")), 6, 1),
     "the last line forgotten": (re.sub("(<<<<<<<.*|=======)\n", "", with_sides("b", "c")), 7, 1),
@@ -101,10 +118,10 @@ def test_resolved_as_the_hint_says_it_reads(text: str, at: int, count: int) -> N
     found = conflict(text)
     assert found is not None
     assert found.hint is not None
-    if "forgotten" in text or not re.search("^<{7,}", text, re.M):
+    if "forgotten" in text or not re.search("^<+(?: |$)", text, re.M):
         return
-    ours = re.sub(r"^(\|{7,} base|={7,})\r?\n(?s:.*?)^>{7,}[^\n]*\n", "", text, flags=re.M)
-    ours = re.sub(r"^(<{7,}|>{7,})[^\n]*\n", "", ours, flags=re.M).rstrip("\n") + "\n"
+    ours = re.sub(r"^(\|+ base|=+)\r?\n(?s:.*?)^>+(?: [^\n]*)?\n", "", text, flags=re.M)
+    ours = re.sub(r"^(<+|>+)(?: [^\n]*)?\n", "", ours, flags=re.M).rstrip("\n") + "\n"
     assert conflict(ours) is None
 
 
@@ -157,6 +174,7 @@ RIGHTFUL = [
     ONE.replace('["a"]', '["""\n=======\n"""]'),
     "# <<<<<<< no marker\n" + ONE,
     ONE.replace('["a"]', '["<<<<<<< ours"]'),
+    SCRIPT.replace("BODY\n", sides("  1\n", "  2\n", size=3)),
 ]
 
 
@@ -176,3 +194,14 @@ def test_a_mistake_beside_a_heading_is_no_conflict() -> None:
     with pytest.raises(flowc.FlowError) as caught:
         flowc.to_json(text)
     assert caught.value.diagnostics[0].code == "FC201"
+
+
+@pytest.mark.parametrize("text", ["<<<<<<<\n", "<<<<<<<\n=======\n", "> a\n=\n", "<\n>\n"], ids=repr)
+def test_many_lines_like_markers_take_one_pass(text: str) -> None:
+    began = time.process_time()
+    script = SCRIPT.replace("BODY\n", f"/*\n{text * (400_000 // len(text))}*/\n")
+    assert conflicts.suspected(script) is None
+    found = conflict(script.replace("):", ")"))
+    assert (found is None) == (text[:7] != "<<<<<<<")
+    assert conflicts.announced(OWN + script) is None
+    assert time.process_time() - began < 5
