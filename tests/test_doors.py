@@ -130,12 +130,17 @@ def case(name: str, line: str, code: str) -> object:
         case("another test file", "test other.test.yaml --junit one.test.yaml", "file-not-own"),
         case("a journal in the place of a view", "verify -j 1 a.flow --continue hidden", "file-not-own"),
         case("a lock file", "to-json a.py -o workflow.flow.lock.json", "file-not-own"),
+        case("a journal", "show --svg a.flow -o done.log", "file-not-own"),
+        case("a journal for a document", "to-json a.py -o done.log", "file-not-own"),
+        case("what git keeps", "show --svg a.flow -o .gitattributes", "file-not-own"),
     ],
 )
 def test_what_is_not_an_output_s_own_stays(line: str, code: str) -> None:
     Path("flow-catalog.json").write_text(project_text([]))
     Path("workflow.flow.lock.json").write_text("{}")
     Path("hidden").write_text(ONE)
+    Path(".gitattributes").write_text("*.flow diff=flowc\n")
+    assert run("verify", "-j", "1", "in", "--continue", "done.log")[0] == 0
     Path("other.test.yaml").write_text(FILES["one.test.yaml"].replace("runs", "walks"))
     before = contents()
     exit_code, said = run(*line.split())
@@ -163,6 +168,8 @@ def test_what_is_not_an_output_s_own_stays(line: str, code: str) -> None:
         "catalog import responses.json --catalog own.json",
         "verify -j 1 a.flow --continue done.log",
         "verify -j 1 a.flow --report out/r.json",
+        "verify -j 1 in --report in/r.json",
+        "verify -j 1 in/*.flow in --report ./in/r.json",
         "fmt b.py b.py ./b.py link.py",
         "fix b.py",
         "to-py a.flow b.flow -o /dev/null",

@@ -20,13 +20,18 @@ from flowc.cli.console import shown
 from flowc.cli.refusals import refusal
 from flowc.diagnostics import FlowError
 
-Kind: TypeAlias = Literal["view", "document"]
+Kind: TypeAlias = Literal["view", "document", "journal"]
 Key: TypeAlias = tuple[int, int]
 
 _SNIFFED = 65536
 _VIEW = re.compile(rb"^@workflow\(", re.M)
+JOURNAL = b'{"journal": {'
+"""What only a journal of ``flowc verify`` begins with. A file that is no journal is left as it is, be it torn."""
 _DOCUMENT = re.compile(rb"\s*(?:[0-9a-fA-F]{64}:)?\s*\{")
-_OWNED = re.compile(r"workflow\.flow\.lock\.json|flow\.toml|flow-catalog\.json|.*\.test\.ya?ml", re.I)
+_OWNED = re.compile(
+    r"workflow\.flow\.lock\.json|flow\.toml|flow-catalog\.json|.*\.test\.ya?ml|\.git(?:attributes|ignore|modules)",
+    re.I,
+)
 
 
 class Input(str):
@@ -54,6 +59,7 @@ class _Door:
     outputs: set[Key]
     reads: set[Key]
     written: dict[Key, str] = field(default_factory=dict[Key, str])
+    is_aside: bool = False
 
 
 _door: _Door | None = None
@@ -105,8 +111,23 @@ def clash(arguments: Namespace) -> tuple[str, FlowError] | None:
 def enter(found: os.stat_result, *, is_listed: bool = False) -> None:
     """Note a file that is read. Of files that are only ``is_listed``, as millions may be, the outputs are noted."""
     key = _regular(found)
-    if _door is not None and key is not None and (not is_listed or key in _door.outputs):
+    if _door is None or key is None or _door.is_aside:
+        return
+    if not is_listed or key in _door.outputs:
         _door.reads.add(key)
+
+
+@contextmanager
+def aside() -> Generator[None]:
+    """What is only looked at, to see whether it is meant at all, is not noted: a report of yesterday is no input."""
+    if _door is None:
+        yield
+        return
+    before, _door.is_aside = _door.is_aside, True
+    try:
+        yield
+    finally:
+        _door.is_aside = before
 
 
 def leave(target: str, kind: Kind | None = None, over: tuple[str, ...] = ()) -> None:
@@ -132,11 +153,16 @@ def left(target: str, name: str) -> None:
         _door.written[key] = name
 
 
-_HELD = {"view": "a workflow's view", "document": "a workflow document", "owned": "what a project keeps"}
+_HELD = {
+    "view": "a workflow's view",
+    "document": "a workflow document",
+    "owned": "what a project keeps",
+    "journal": "the journal of a verification",
+}
 
 
 def _held(target: str) -> str | None:
-    """What of a workflow an existing file holds, by its name or its beginning."""
+    """What of somebody's work an existing file holds, by its name or its beginning."""
     if _OWNED.fullmatch(os.path.basename(target)):
         return "owned"
     try:
@@ -146,6 +172,8 @@ def _held(target: str) -> str | None:
         return None
     if _DOCUMENT.match(head) and b'"root"' in head and (b'"steps"' in head or b'"links"' in head):
         return "document"
+    if head.startswith(JOURNAL):
+        return "journal"
     return "view" if _VIEW.search(head) else None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, cast
 
-from flowc.cli import disk, files
+from flowc.cli import disk, doors, files
 from flowc.cli.doors import Input
 from flowc.diagnostics import FlowError
 
@@ -156,7 +156,8 @@ def _is_view(path: str) -> bool:
     if not name.endswith(".py") or name.startswith("."):
         return False
     try:
-        return _HEAD.search(files.read(path)) is not None
+        with doors.aside():
+            return _HEAD.search(files.read(path)) is not None
     except FlowError:
         return False
 
@@ -164,7 +165,8 @@ def _is_view(path: str) -> bool:
 def _holds_workflow(path: str) -> bool:
     """Does the file hold a JSON object with a ``root`` that has ``steps`` and ``links``?"""
     try:
-        text = files.read(path)
+        with doors.aside():
+            text = files.read(path)
         document: Any = json.loads(_PREFIX.sub("", text)) if '"steps"' in text else None
     except (FlowError, ValueError, RecursionError):
         return False

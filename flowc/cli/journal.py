@@ -24,8 +24,6 @@ from flowc.diagnostics import FlowError
 
 _SECONDS = 1.0
 _LONGEST = 64 * 1024 * 1024
-_BEGINNING = b'{"journal": {'
-"""What only a journal begins with. A file that is no journal is left as it is, be it one torn line."""
 
 
 class Journal:
@@ -37,7 +35,7 @@ class Journal:
         self._written, self._failures = time.monotonic(), 0
         header = {"flowc": flowc.__version__, **inputs}
         try:
-            doors.leave(os.path.realpath(name))
+            doors.leave(os.path.realpath(name), "journal")
             self._file = _open(name)
             try:
                 end = self._read(header)
@@ -95,7 +93,7 @@ class Journal:
         end = place = 0
         while line := self._file.readline(_LONGEST):
             place += len(line)
-            if not place - len(line) and not line.startswith(_BEGINNING):
+            if not place - len(line) and not line.startswith(doors.JOURNAL):
                 raise refusal("this is no journal of flowc verify")
             if not line.endswith(b"\n"):
                 break
