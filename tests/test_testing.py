@@ -229,7 +229,7 @@ MISTAKES = {
     "workflow: w.py\ntests:\n- name: a\n- name: a": ("FC555", 4, 9),
     "workflow: w.py\ntests:\n- name: 5": ("FC554", 3, 9),
     "workflow: w.py\ntests:\n- name: a\n  event: bad.json": ("FC501", 4, 10),
-    "workflow: w.py\ntests:\n- name: a\n  event: {order: {}}": ("FC502", 4, 10),
+    "workflow: w.py\ntests:\n- name: a\n  event: {trigger: a.b}": ("FC502", 4, 10),
     "workflow: w.py\ntests:\n- name: a\n  event: {environment: {}, at: soon}": ("FC503", 4, 28),
     "workflow: w.py\ntests:\n- name: a\n  shop: {products: 5}": ("FC502", 4, 10),
     "workflow: w.py\nnow: soon\ntests:\n- name: a": ("FC554", 2, 6),
