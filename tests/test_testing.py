@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from flowc.cli import main
 from flowc.diagnostics import Diagnostic, FlowError
@@ -132,10 +132,11 @@ _json = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(_json)
+@example({"\x85": ["a\x85b", "\x85é"]})
 @pytest.mark.hypothesis
 def test_what_is_dumped_is_read(data: Any) -> None:
     """What --new writes comes back as it was, though PyYAML writes for YAML 1.1."""
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    text = located.written(data)
     try:
         node = located.read(text)
     except FlowError as error:

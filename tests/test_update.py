@@ -186,7 +186,9 @@ def test_without_libcst() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.stdout == "same\n"
-    assert ran.stderr.splitlines()[-1].endswith("needs LibCST, which is not installed")
+    assert ran.stderr.splitlines()[-1].endswith(
+        "updating a view in place needs the package libcst, which is not installed"
+    )
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -196,6 +196,16 @@ def _span(event: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
+def written(data: Json) -> str:
+    """Data as YAML that ``read`` gives back.
+
+    PyYAML writes some texts with a next line (U+0085) in them so that it cannot read them itself; these are escaped.
+    """
+    yaml = library()
+    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+    return text if "\x85" not in text else yaml.safe_dump(data, sort_keys=False, width=100)
+
+
 def library() -> Any:
     """PyYAML, which comes with an extra. It has no types."""
     with extras.needed("reading tests"):

@@ -13,7 +13,7 @@ from flowc.simulate.api import run as simulate
 from flowc.simulate.events import Made, make
 from flowc.simulate.model import Effect, Event, Run, Shop
 from flowc.testing.coverage import choices
-from flowc.testing.located import library
+from flowc.testing.located import written
 
 _SEEDS = 60
 """How many events are tried."""
@@ -34,8 +34,7 @@ def starting(workflow: Workflow, file: str) -> str:
     for number, test in enumerate(tests, 1):
         test["name"] = f"{number}: {test['name']}"
     data = {"workflow": file, "tests": tests}
-    text: str = library().safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
-    return _HEAD + text
+    return _HEAD + written(data)
 
 
 def _chosen(workflow: Workflow) -> list[tuple[Made, Run | FlowError]]:
