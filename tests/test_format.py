@@ -98,7 +98,7 @@ def test_a_wrong_view_is_refused(tmp_path: Path, capsysbinary: Capture) -> None:
     assert main(["fmt", str(file)]) == 2
     assert file.read_text() == WRONG
     err = capsysbinary.readouterr().err.decode()
-    assert "FC203" in err
+    assert "FC234" in err
     assert "FC218" in err
 
 
