@@ -305,6 +305,18 @@ def test_the_wrong_direction_is_told(flow: Callable[..., Ran]) -> None:
     Path("tags.py").write_text(PURE)
     assert "is it a view? then: flowc to-json tags.py" in flow("to-py", "tags.py").err
     assert "is it a document? then: flowc to-py order-tags.flow" in flow("to-json", "order-tags.flow").err
+    assert flow("to-py", "order-tags.flow", "-o", "plain").code == 0
+    assert "then: flowc to-json plain" in flow("to-py", "plain").err
+    Path("code form.json").write_bytes(flow("to-json", "plain", "--form", "code").out)
+    assert "then: flowc to-py 'code form.json'" in flow("to-json", "code form.json").err
+
+
+def test_a_view_in_a_document_s_place_is_no_document(flow: Callable[..., Ran]) -> None:
+    """As a merge leaves one: it is wrong, and to-py is no way out."""
+    for text in (PURE.replace("):", ")", 1), PURE + "<<<<<<< ours\n", "x = 1\n"):
+        Path("merged.flow").write_text(text)
+        assert "then: flowc to-py" not in flow("to-json", "merged.flow").err
+    assert "then: flowc" not in flow("to-json", "missing.flow").err
 
 
 @pytest.mark.parametrize(

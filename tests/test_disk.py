@@ -229,12 +229,32 @@ def test_a_folder_that_the_project_names() -> None:
     assert run("show", "p/flow.toml")[0] == 0
 
 
-@pytest.mark.parametrize("toml", ["[", "\0", 'dir = "', "[workflows]\ndir = 5\n"])
-def test_a_flow_toml_of_any_kind_is_no_bug(toml: str) -> None:
+@pytest.mark.parametrize(
+    "command", ["check", "fix", "verify -j 1", "show", "run", "to-py", "diff a.flow", "test --new"]
+)
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "[",
+        "\0",
+        'dir = "',
+        "[workflows]\ndir = 5\n",
+        '[workflows]\ndir = ""\n',
+        '[workflows]\ndir = "nowhere"\n',
+        '[workflows]\ndir = "flow.toml"\n',
+        '[workflows]\ndir = "a\\u0000b"\n',
+        '[workflows]\ndir = "a\\nb\\u001b[31m"\n',
+    ],
+)
+def test_a_flow_toml_that_cannot_be_used_is_named(toml: str, command: str) -> None:
     project(toml=toml)
-    code, said = run("check", "p/flow.toml")
+    code, said = run(*command.split(), "p/flow.toml")
     assert code == 2
-    assert "project-toml" in said or "file-" in said
+    assert "p/flow.toml: " in said
+    assert any(
+        each in said for each in ("this is no TOML", "dir in [workflows] is", "there is no such folder")
+    ), said
+    assert "\x1b" not in said
 
 
 def test_the_lock_file_is_no_workflow_and_is_not_written() -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -132,6 +133,8 @@ def case(name: str, line: str, code: str) -> object:
         case("a lock file", "to-json a.py -o workflow.flow.lock.json", "file-not-own"),
         case("a journal", "show --svg a.flow -o done.log", "file-not-own"),
         case("a journal for a document", "to-json a.py -o done.log", "file-not-own"),
+        case("standard output, which is no file", "to-json a.py -o -", "file-not-own"),
+        case("a page on standard output", "run a.py --html -", "file-not-own"),
         case("what git keeps", "show --svg a.flow -o .gitattributes", "file-not-own"),
     ],
 )
@@ -328,6 +331,21 @@ def test_a_writer_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_empty_device_is_empty(line: str) -> None:
     code, said = run(*line.split())
     assert (code, "file-empty" in said) == (2, True)
+
+
+def test_a_socket_is_no_file() -> None:
+    with socket.socket(socket.AF_UNIX) as ear:
+        ear.bind("ear")
+        code, said = run("check", "ear")
+    assert (code, said.startswith("ear: error[file-device]: this is a socket")) == (2, True), said
+
+
+def test_a_name_that_no_file_has() -> None:
+    Path("odd.test.yaml").write_text(
+        'workflow: "a\\0b.py"\ntests:\n- name: a\n  expect: {outcome: finished}\n'
+    )
+    code, said = run("test", "odd.test.yaml")
+    assert (code, "no file can be called this" in said) == (2, True), said
 
 
 def test_folders_are_searched_past_what_is_no_file() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flowc.cli import console, files
 from flowc.cli.doors import Kind, Rewritten
 from flowc.diagnostics import FlowError
+from flowc.visible import shell
 
 _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
 
@@ -17,14 +18,15 @@ _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
 class Direction:
     """One direction: ``convert`` gives the output of an input (name, text), ``name`` what to call it in a folder.
 
-    ``over`` are inputs besides that an output may replace.
+    ``is_other`` says of a text that it is for the ``other`` direction; ``over`` are inputs besides that an output may
+    replace.
     """
 
     command: str
     kind: Kind
     convert: Callable[[str, str], str]
     name: Callable[[str, str], str]
-    wrong_suffix: str
+    is_other: Callable[[str], bool]
     other: str
     over: tuple[str, ...] = ()
 
@@ -90,9 +92,10 @@ def misuse(command: str, message: str) -> int:
 
 def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
     """Convert one input; 0, or the exit code of what went wrong, which has been said."""
-    name = console.shown(file)
+    name, text = console.shown(file), ""
     try:
-        result = direction.convert(file, files.read(file))
+        text = files.read(file)
+        result = direction.convert(file, text)
         data = files.encode(result)
         if outputs.folder:
             _write(direction, file, os.path.join(outputs.folder, direction.name(file, result)), data, outputs)
@@ -102,8 +105,8 @@ def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
             console.put(data)
     except FlowError as error:
         console.say_error(error, name)
-        if file.endswith(direction.wrong_suffix):
-            console.say(f"  help: {direction.other} {name}")
+        if direction.is_other(text) and error.diagnostics[0].code != "file-conflict":
+            console.say(f"  help: {direction.other} {shell(file)}")
         return 2
     except OtherFileError as finding:
         console.say_error(finding.error, console.shown(finding.file))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flowc.cli import intake
 from flowc.cli.refusals import refusal
 from flowc.diagnostics import Diagnostic, FlowError
+from flowc.visible import line
 
 if TYPE_CHECKING:
     from flowc.document.normal import Normal
@@ -47,7 +48,13 @@ def folder(toml: str) -> str:
         raise refusal("project-toml", f"this is no TOML: {' '.join(str(error).split())[:200]}") from None
     table = data.get("workflows")
     named = cast("dict[str, Any]", table).get("dir") if isinstance(table, dict) else None
-    return os.path.join(os.path.dirname(toml), named if isinstance(named, str) and named else _FOLDER)
+    if named is not None and not (isinstance(named, str) and named):
+        raise refusal("project-toml", "dir in [workflows] is no text", hint=f'write dir = "{_FOLDER}"')
+    found = os.path.join(os.path.dirname(toml), named or _FOLDER)
+    if not os.path.isdir(found):
+        message = f"the workflows of this project are to be in {line(found)}, and there is no such folder"
+        raise refusal("project-toml", message, hint="make it, or name another as dir in [workflows]")
+    return found
 
 
 def notes(name: str, text: str) -> list[Diagnostic]:

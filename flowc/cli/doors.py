@@ -100,6 +100,9 @@ def clash(arguments: Namespace) -> tuple[str, FlowError] | None:
     """An output that is an input too, or another output, and why it is refused; before anything is done."""
     inputs, outputs = paths(arguments)
     for at, output in enumerate(outputs):
+        if output == "-":
+            hint = "without -o the result is printed; a file of this name is ./-"
+            return output, refusal("file-not-own", "- is no file to write", hint=hint)
         for name in inputs:
             if not isinstance(name, Rewritten) and _is_one(name, output):
                 return output, _overwrite(output)

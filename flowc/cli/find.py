@@ -53,7 +53,11 @@ def one(name: str) -> Input:
     """The value of an argument that names one workflow: of a folder or a project, the only one there is."""
     if not os.path.isdir(name) and os.path.basename(name) != disk.TOML:
         return Input(name)
-    found = [file for file, trouble in islice(documents([name]), _SHOWN + 1) if trouble is None]
+    given = list(islice(documents([name]), _SHOWN + 1))
+    found = [file for file, trouble in given if trouble is None]
+    trouble = next((trouble for _, trouble in given if trouble is not None), None)
+    if not found and trouble is not None and not os.path.isdir(name):
+        raise ArgumentTypeError(f"{name}: {trouble.diagnostics[0].message}")
     if len(found) > 1:
         names = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
         raise ArgumentTypeError(f"{name} holds more than one workflow: name one of {names}")
@@ -68,6 +72,11 @@ def may_be_meant(path: str) -> bool:
 def has_rows(name: str) -> bool:
     """Is it a file with a document in every row?"""
     return name.endswith(_ROWS)
+
+
+def is_view(text: str) -> bool:
+    """Is there the beginning of a view in the text?"""
+    return _HEAD.search(text) is not None
 
 
 def sizes(paths: list[str]) -> int:
@@ -157,7 +166,7 @@ def _is_view(path: str) -> bool:
         return False
     try:
         with doors.aside():
-            return _HEAD.search(files.read(path)) is not None
+            return is_view(files.read(path))
     except FlowError:
         return False
 

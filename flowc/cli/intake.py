@@ -52,6 +52,8 @@ def opened(name: str) -> BinaryIO:
             raise
     except OSError as error:
         raise trouble(error, "read") from None
+    except ValueError:
+        raise no_name() from None
 
 
 def regular(name: str) -> str:
@@ -64,6 +66,11 @@ def regular(name: str) -> str:
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
         raise refusal("file-device", "this is a device or a pipe, and a file on a disk is needed")
     return name
+
+
+def no_name() -> FlowError:
+    """The refusal of a name that no file can have: one with the character NUL."""
+    return refusal("file-missing", "no file can be called this")
 
 
 def too_long(limit: int) -> FlowError:

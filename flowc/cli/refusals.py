@@ -38,6 +38,9 @@ def _finding(error: OSError, verb: str) -> Diagnostic:
             return Diagnostic("file-not-folder", "a part of this path is a file, not a folder")
         case PermissionError():
             return Diagnostic("file-permission", f"no permission to {verb} this file")
+        case _ if error.errno == errno.ENXIO:
+            hint = "name a file, or a pipe"
+            return Diagnostic("file-device", "this is a socket or a device, not a file", hint=hint)
         case _ if is_full(error):
             hint = "make room, or write to another disk; what was there before is as it was"
             return Diagnostic("file-full", f"there is no room to write this: {error.strerror}", hint=hint)

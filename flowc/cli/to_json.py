@@ -9,7 +9,7 @@ from flowc.cli import console, convert, files, findings
 from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics import FlowError
-from flowc.document.reading import has_plain_digest
+from flowc.document.reading import has_plain_digest, is_document
 
 FORMS = ("code", "export")
 
@@ -72,7 +72,7 @@ def run(arguments: Namespace) -> int:
         "document",
         document,
         convert.document_name,
-        ".flow",
+        is_document,
         "is it a document? then: flowc to-py",
         (arguments.base,) if arguments.base else (),
     )

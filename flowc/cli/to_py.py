@@ -45,18 +45,25 @@ def run(arguments: Namespace) -> int:
         return view
 
     direction = convert.Direction(
-        "to-py", "view", view, convert.view_name, ".py", "is it a view? then: flowc to-json"
+        "to-py", "view", view, convert.view_name, find.is_view, "is it a view? then: flowc to-json"
     )
-    return convert.each(direction, _found(arguments.files), arguments.output)
+    found, code = _found(arguments.files)
+    return max(code, convert.each(direction, found, arguments.output)) if found else code
 
 
-def _found(names: list[str]) -> list[str]:
-    """The files that are named, and the documents of folders and projects; what cannot be searched stays."""
+def _found(names: list[str]) -> tuple[list[str], int]:
+    """The files that are named, and the documents of folders and projects; 2 where one cannot be searched."""
     found: list[str] = []
+    code = 0
     for name in names:
         is_searched = os.path.isdir(name) or os.path.basename(name) == disk.TOML
-        found += [file for file, _ in find.documents([name])] if is_searched else [name]
-    return found
+        for file, trouble in find.documents([name]) if is_searched else [(name, None)]:
+            if trouble is None:
+                found.append(file)
+            else:
+                console.say_error(trouble, console.shown(file))
+                code = 2
+    return found, code
 
 
 def _note_left_out(file: str, text: str) -> None:
