@@ -12,6 +12,7 @@ from flowc.schema import ids, index
 from flowc.simulate import run
 from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.view.reader import read_workflow as read_view
 
 HEAD = '@workflow("Ids")\n@shopify.admin.order_created()\ndef ids(order):\n'
 TAGS = 'shopify.admin.add_order_tags(order_id=order.id, tags=["a"])'
@@ -192,3 +193,76 @@ def test_what_a_mutation_answers_has_ids_of_its_types() -> None:
 )
 def test_the_type_of_an_id(owner: str, name: str, wanted: str) -> None:
     assert ids.id_type(index.load(), owner, name) == wanted
+
+
+SCRIPT = """@workflow("Ids")
+@shopify.admin.order_created()
+def ids(order):
+    runCode = shopify.flow.run_code(
+        input="query {{ order {{ id lineItems {{ product {{ id }} }} }} }}",
+        script="export default (input) => ({{ id: input.order.id, text: input.order.id, json: '[]', of: [] }})",
+        output_schema="type Output {{ id: ID! text: String! json: String! of: [I!]! }} type I {{ id: ID! it: ID! }}",
+    )
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "shopify.admin.add_order_tags(order_id=runCode.id, tags=['x'])",
+        "shopify.admin.add_order_tags(order_id=runCode.text, tags=['x'])",
+        "for one in runCode.of:\n        shopify.admin.add_product_tags(product_id=one.id, tags=['x'])",
+        "for one in runCode.of:\n        shopify.admin.add_product_tags(product_id=one.it, tags=['x'])",
+        "for one in runCode.of:\n        shopify.admin.add_product_tags(product_id='{{{{ one.id }}}}', tags=['x'])",
+        """shopify.admin.admin_api_operation(
+        api_call={"name": "orderUpdate", "blob": '{"input": {{ runCode.json }}}'}
+    )""",
+        """shopify.flow.send_http_request(
+        method="POST",
+        url="https://stock.shop/hook",
+        headers=[["Content-Type", "application/json"]],
+        body='{"items": {{ runCode.json }}}',
+    )""",
+    ],
+)
+def test_what_a_script_returns_may_be_any_id_or_json(step: str) -> None:
+    said = check(SCRIPT.format(step.replace("{{{{", "{{").replace("}}}}", "}}")))
+    assert [each.message for each in said if each.severity != "info"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("{{ order.lineItems | sum: 'quantity' }}", "quantity"),
+        ("{{ order.lineItems | map: 'quantity' | sum }}", "quantity"),
+        ("{{ order.lineItems | where: 'sku', 'A' | map: 'title' | join }}", "sku"),
+        ("{% assign a = order.lineItems | sort: 'name' | first %}{{ a.title }}", "name"),
+        (
+            "{% assign a = order.lineItems | reject: 'isGiftCard' | map: 'title' %}{{ a | join }}",
+            "isGiftCard",
+        ),
+    ],
+)
+def test_made_up_items_have_what_filters_name(text: str, read: str) -> None:
+    head = '@workflow("Items")\n@shopify.admin.order_created()\ndef items():\n'
+    made = make(read_view(f"{head}    shopify.flow.log_output(message={text!r})\n")).event.environment
+    order = made["order"]
+    assert isinstance(order, dict)
+    assert all(read in item for item in order["lineItems"])
+
+
+def test_made_up_items_have_what_a_script_in_a_loop_reads() -> None:
+    text = """@workflow("Items")
+@shopify.admin.order_created()
+def items(order):
+    for lineItemsForeachitem in order.lineItems:
+        shopify.flow.run_code(
+            input="query { lineItemsForeachitem { title } }",
+            script="export default () => ({ ok: true })",
+            output_schema="type Output { ok: Boolean! }",
+        )
+"""
+    order = make(read_view(text)).event.environment["order"]
+    assert isinstance(order, dict)
+    assert all(item["title"] for item in order["lineItems"])

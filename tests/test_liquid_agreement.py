@@ -72,7 +72,7 @@ TABLE = [
     ),
     ("", f"{{% assign a = {AMOUNT} %}}{{% if a > 100 %}}{{{{ a }}}}{{% endif %}}", "150.0"),
     (
-        "FC542",
+        "FC492 FC542",
         f"{{% capture a %}}{{{{ {AMOUNT} }}}}{{% endcapture %}}{{% if a > 100 %}}x{{% else %}}text{{% endif %}}",
         "text",
     ),
@@ -133,6 +133,63 @@ TABLE = [
         "AB",
     ),
     ("FC444", "{% assign l = order.lineItems | first %}{{ l.titel }}", ""),
+    # Filters name properties of items.
+    ("", "{{ order.lineItems | sum: 'quantity' }}", "13"),
+    ("", "{{ order.lineItems | where: 'sku', 'A' | map: 'title' | join }}", "Pot"),
+    ("FC444", "{{ order.lineItems | map: 'titel' | compact | join }}", ""),
+    ("FC444", "{{ order.lineItems | sum: 'quantitty' }}", "0"),
+    ("FC444", "{% assign l = order.lineItems | where: 'skuu', 'A' | first %}{{ l.title }}", ""),
+    ("FC444", "{% assign l = order.lineItems | sort: 'qty' %}{% for i in l %}{{ i.sku }}{% endfor %}", "BA"),
+    ("FC444", "{{ order.lineItems | map: 'variant.price' | compact | join }}", ""),
+    ("FC444", "{{ order.lineItems | reverse | map: 'tite' | compact | join }}", ""),
+    # Text that a tag or a filter makes is no number.
+    (
+        "FC492 FC542",
+        "{% assign t = order.name | remove: '#' %}{% if t > 9 %}x{% else %}text{% endif %}",
+        "text",
+    ),
+    ("FC492 FC542", "{% assign t = 'now' | date: '%s' %}{% if 9 < t %}x{% else %}text{% endif %}", "text"),
+    (
+        "FC492 FC542",
+        f"{{% assign t = {AMOUNT} | money %}}{{% if t > 9 %}}x{{% else %}}text{{% endif %}}",
+        "text",
+    ),
+    ("FC492 FC542", "{% assign t = order.tags | join %}{% unless t < 9 %}text{% endunless %}", "text"),
+    ("", "{% assign t = order.name | remove: '#' | plus: 0 %}{% if t > 9 %}number{% endif %}", "number"),
+    ("", "{% assign t = 'now' | date: '%s' | minus: 0 %}{% if 9 < t %}number{% endif %}", "number"),
+    (
+        "",
+        f"{{% capture a %}}{{{{ {AMOUNT} }}}}{{% endcapture %}}{{% if a == '150.0' %}}same{{% endif %}}",
+        "same",
+    ),
+    # Words of python-liquid's are names in Shopify's Liquid, but where the place makes them words.
+    *[
+        row
+        for word in ("as", "cols", "continue", "for", "limit", "offset", "required", "reversed", "with")
+        for row in (
+            (
+                "",
+                f"{{% assign {word} = 100 %}}{{% if {AMOUNT} > {word} %}}{{{{ {word} }}}}{{% endif %}}",
+                "100",
+            ),
+            ("", f"{{% for {word} in order.lineItems %}}{{{{ {word}.sku }}}}{{% endfor %}}", "BA"),
+            ("", f"{{% capture {word} %}}x{{% endcapture %}}{{{{ {word} | append: {word} }}}}", "xx"),
+            ("FC444", f"{{{{ order.{word} }}}}", ""),
+        )
+    ],
+    ("", "{% assign limit = 1 %}{% for i in order.lineItems limit: limit %}{{ i.sku }}{% endfor %}", "B"),
+    ("", "{% assign r = order.tags %}{% for t in r reversed %}{{ t }}{% endfor %}", "newvip"),
+    ("", "{% assign limit = order.tags %}{% for t in limit reversed %}{{ t }}{% endfor %}", "newvip"),
+    ("", "{% for t in order.tags limit: 1 offset: 1 %}{{ t }}{% endfor %}", "new"),
+    (
+        "",
+        "{% for t in order.tags limit: 1 %}{{ t }}{% endfor %}"
+        "{% for t in order.tags offset: continue %}{{ t }}{% endfor %}",
+        "vipnew",
+    ),
+    ("", "{{ 'limit' | append: ' for with' }}", "limit for with"),
+    ("FC468", "{{ order.tags.last }}", "!"),
+    ("FC465", "{% if not order.test %}x{% endif %}", "!"),
     ("FC468", "{{ order.name.upcase }}", ""),
     ("FC468", "{% capture c %}x{% endcapture %}{{ c.upcase }}", ""),
     ("FC468", "{% assign c = order.name | strip %}{{ c.handle }}", ""),

@@ -69,6 +69,12 @@ PROBLEMS = [
     ("schedule-line", f'["{START}\\n«RULE»:FREQ=DAILY"]'),
     ("schedule-line", f'["{START}\\nRRULE:FREQ=DAILY\\n«EXDATE»:20260105T090000"]'),
     ("schedule-rule", rule("FREQ=«DAYLY»")),
+    ("schedule-rule", rule("FREQ=DAILY«;»")),
+    ("schedule-rule", rule("FREQ=DAILY«;»;INTERVAL=2")),
+    ("schedule-rule", rule("«freq»=DAILY")),
+    ("schedule-rule", rule("FREQ=WEEKLY;BYDAY=«MON»")),
+    ("schedule-line", '["«FREQ»=DAILY;INTERVAL=1"]'),
+    ("schedule-line", '["«0 9 * * 1»"]'),
     ("schedule-rule", rule("«INTERVAL=1»")),
     ("schedule-rule", rule("FREQ=DAILY;«INTERVALL»=1")),
     ("schedule-rule", rule("FREQ=DAILY;INTERVAL=«0»")),
@@ -278,3 +284,20 @@ def unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
             places.append((at, at + len(part)))
         at += len(part)
     return "".join(parts), places
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("2026-01-05T09:00:00", "20260105T090000"),
+        ("2026-01-05 09:00", "20260105T090000"),
+        ("20260105T0900", "20260105T090000"),
+        ("2026-01-05", "20260105T000000"),
+        ("20260105", "20260105T000000"),
+    ],
+)
+def test_a_start_in_another_form_has_an_advice(wrong: str, right: str) -> None:
+    head, rest = "DTSTART;TZID=Europe/Vienna:", r"\nRRULE:FREQ=DAILY"
+    (problem,) = read_schedule(f'["{head}{wrong}{rest}"]').problems
+    assert problem.hint == f"write {problem.replacement}" == f"write {head}{right}"
+    assert read_schedule(f'["{head}{right}{rest}"]').problems == ()

@@ -23,13 +23,16 @@ class Followed:
     """What is there after some filters, None where nobody knows.
 
     ``refusing`` is the first filter that cannot take what it gets, ``refused`` what that is. ``counted`` is ``size``
-    of a list of whole objects, if that is among them.
+    of a list of whole objects, if that is among them; ``misnaming`` the first filter that names what is no property
+    of ``owner``, the type of the items that it gets.
     """
 
     held: Held | None
     refusing: Filter | None = None
     refused: Literal["", "object", "objects", "list"] = ""
     counted: Filter | None = None
+    misnaming: Filter | None = None
+    owner: str = ""
 
 
 def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
@@ -37,7 +40,9 @@ def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
     from flowc.liquid import shapes  # imports python-liquid, which is there where a text has been studied
 
     now: Held | None = held
-    counted = None
+    counted: Filter | None = None
+    misnaming: Filter | None = None
+    owner = ""
     for one in filters:
         if now is None:
             break
@@ -48,11 +53,22 @@ def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
             return Followed(now, one, "list", counted)
         if is_object and shapes.refuses_objects(one.name):
             return Followed(now, one, "objects", counted)
+        if misnaming is None and is_object and _misnames(one, now, types):
+            misnaming, owner = one, now.mark
         if is_object and one.name == "size":
             counted = one
         if not (now.is_list and one.name in shapes.PASSING):
             now = _after(now, one, shapes.shape(one), types)
-    return Followed(now, counted=counted)
+    return Followed(now, counted=counted, misnaming=misnaming, owner=owner)
+
+
+def _misnames(one: Filter, held: Held, types: Types) -> bool:
+    """Does a filter name what the items surely do not have?"""
+    from flowc.liquid import shapes
+
+    name = one.argument
+    is_naming = held.is_list and name is not None and one.name in shapes.NAMING
+    return is_naming and not types.is_open(held.mark) and types.property(held.mark, name or "") is None
 
 
 def _after(held: Held, one: Filter, shape: str, types: Types) -> Held | None:

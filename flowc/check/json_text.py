@@ -88,7 +88,8 @@ def bare(context: Context, at: At, text: str) -> Iterator[Bare]:
         if match.start() in places:
             found = reader.read(match[1], at)
             kind = None if found is None or is_list(found.mark) else context.scope.types.kind(found.mark)
-            if kind in _QUOTED and found is not None and found.is_sure:
+            is_scripts = found is not None and found.owner in context.scope.types.own  # it may well be JSON
+            if kind in _QUOTED and found is not None and found.is_sure and not is_scripts:
                 yield Bare(*match.span(), match[1], WORDS[kind])
 
 

@@ -192,8 +192,8 @@ class _Reference:
             self.whole(found, field, wanted)
         elif kind == "id":
             owner = bare(found.owner)
-            is_own_id = self.path.endswith(".id") and not self.types.is_open(found.owner)
-            if is_own_id and owner not in field.object_types:
+            is_judged = found.owner not in self.types.own and not self.types.is_open(found.owner)
+            if self.path.endswith(".id") and is_judged and owner not in field.object_types:
                 message = f"{self.path} is the id of {_a(owner)}, and {field.id} takes that of {_a(wanted)}"
                 self.instead(message, field, self._severity(found))
         elif kind != "unknown" and not self.may_hold_id(found):

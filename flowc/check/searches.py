@@ -29,7 +29,9 @@ _CHOICE = re.compile(r"([A-Za-z_][\w.]*):\s*\(\s*([^()\"']{1,500})\)")
 _OR = re.compile(r"\s*\|\s*|\s+OR\s+|\s*,\s*")
 _SIGNS = {"=": ":", "==": ":", "<": ":<", ">": ":>", "<=": ":<=", ">=": ":>="}
 _WITH_EQUALS = "selling_plan_groups"
-_CONNECTIVES = ("and", "or", "not")
+_CONNECTIVES = {"and": "AND", "or": "OR", "not": "NOT", "&": "AND", "&&": "AND", "|": "OR", "||": "OR"}
+"""Words that were meant to join terms, and what joins them."""
+_NEGATED = re.compile(r"!+([^\W\d][\w.-]*):")
 
 
 def check_searches(context: Context) -> Iterator[Finding]:
@@ -61,6 +63,7 @@ def _query(at: At, text: str, what: Resource) -> Iterator[Finding]:
             yield from _equals(at, text, field, each, what)
             yield from _comparator(at, text, field, each)
             yield from _value(at, text, each, what.filter(field))
+            yield from _separated(at, text, each)
 
 
 def _unread(at: At, text: str, error: SearchError) -> Finding:
@@ -122,6 +125,15 @@ def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding
             return
 
 
+def _separated(at: At, text: str, each: Placed) -> Iterator[Finding]:
+    """``status:active, tag:sale``: the comma is part of the value."""
+    value = text[each.value : each.stop]
+    if value.endswith(",") and text[each.value - 1] not in "\"'" and text[each.stop :].strip():
+        message = "this comma is part of the value: terms are joined by AND"
+        part = _part(at, each.stop - 1, each.stop)
+        yield Finding("FC485", message, part, "write  AND in its place", "warning", replacement=" AND")
+
+
 def _value(at: At, text: str, each: Placed, known: Filter | None) -> Iterator[Finding]:
     """A value that is nearly one of those a page lists; others may be right, as not all are listed [doc]."""
     values = known.values if known is not None else ()
@@ -146,9 +158,17 @@ def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
     """A word alone is searched in all texts of a record [doc]; some were meant as a term or a connective."""
     word = text[each.start : each.end]
     if word in _CONNECTIVES:
-        message = f"{word} is a word to search for: connectives are written in capitals"
+        right = _CONNECTIVES[word]
+        message = f"{word} is a word to search for: terms are joined by AND and OR, in capitals"
         part = _part(at, each.start, each.end)
-        yield Finding("FC485", message, part, f"write {word.upper()}", "warning", replacement=word.upper())
+        yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+        return
+    negated = _NEGATED.match(word)
+    if negated is not None and what.filter(negated[1]) is not None:
+        message = f"{word} is a word to search for: what must not be begins with a hyphen"
+        part = _part(at, each.start, each.end)
+        right = f"-{word.lstrip('!')}"
+        yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
         return
     signed = _OTHER_SIGN.fullmatch(word)
     if signed is None or what.filter(signed[1]) is None:

@@ -9,6 +9,7 @@ from flowc.check.filtered import Held, follow
 from flowc.check.findings import Finding
 from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
+from flowc.check.misnaming import misnamed
 from flowc.check.orders import number_beside
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.metafields import METAFIELDS, advice
@@ -99,6 +100,8 @@ class _Variable:
             is_wrong = self.variable.is_single or (shortcut is not None and shortcut.code == "first-last")
             if shortcut is not None and is_wrong and words[0] not in _OWN:
                 self._shortcut(shortcut)
+            elif self.variable.is_text and self.variable.tag in _TESTS:
+                self._text_beside(number_beside(self.text, self.variable.start, self.variable.end), "warning")
             return
         local = self._local(words, self.variable.origin)
         found = self.reader.read(self.variable.path, self.at, local)
@@ -213,11 +216,8 @@ class _Variable:
     def _compared(self, found: Reading) -> None:
         """Text beside a number that it is more or less than, an id beside a literal that is never one."""
         number = number_beside(self.text, self.variable.start, self.variable.end)
-        if number is not None and self.types.kind(found.mark) == "text" and not is_list(found.mark):
-            path = self.variable.path
-            message = f"{path} is text, which is never more or less than the number {number}"
-            hint = f"make it a number before: {{% assign number = {path} | plus: 0 %}}"
-            self.reader.say("FC492", message, self.at, hint, "warning" if found.is_sure else "info")
+        if self.types.kind(found.mark) == "text" and not is_list(found.mark):
+            self._text_beside(number, "warning" if found.is_sure else "info")
         beside = in_liquid(self.text, self.variable.start, self.variable.end)
         if beside is None:
             return
@@ -227,6 +227,14 @@ class _Variable:
             at = self.template.string.part(beside.start, beside.end)
             severity: Severity = "warning" if found.is_sure else "info"
             self.reader.say("FC486", wrong.message, at, wrong.hint, severity, instead)
+
+    def _text_beside(self, number: str | None, severity: Severity) -> None:
+        """Text beside a number that it is said to be more or less than."""
+        if number is not None:
+            path = self.variable.path
+            message = f"{path} is text, which is never more or less than the number {number}"
+            hint = f"make it a number before: {{% assign number = {path} | plus: 0 %}}"
+            self.reader.say("FC492", message, self.at, hint, severity)
 
     def _argued(self, found: Reading) -> None:
         """An argument of a filter: those of texts take single values."""
@@ -242,6 +250,8 @@ class _Variable:
         followed = follow(Held(found.mark.strip("[]"), many), self.variable.filters, self.types)
         if followed.counted is not None:
             self._counted(found)
+        if followed.misnaming is not None:
+            self._misnamed(followed.misnaming, followed.owner, found)
         if followed.refused == "list":
             self._many(found, f"{followed.refusing.name if followed.refusing else 'a filter'} takes one text")
         elif followed.refused:
@@ -255,6 +265,13 @@ class _Variable:
             self._whole(found, held.is_list)
         elif held.is_list and not self.variable.filters and not self._takes_list:
             self._many(found, "Liquid prints single values")
+
+    def _misnamed(self, one: Filter, owner: str, found: Reading) -> None:
+        """A filter that names what is no property of the items: it then finds nothing in them."""
+        wrong = misnamed(one, owner, self.text, self.types)
+        at = self.template.string.part(wrong.start, wrong.end)
+        severity: Severity = "warning" if found.is_sure else "info"
+        self.reader.say("FC444", wrong.message, at, wrong.hint, severity, wrong.instead)
 
     def _counted(self, found: Reading) -> None:
         """``size`` of whole objects: of the path itself, or of what filters before it give."""

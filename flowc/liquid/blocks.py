@@ -14,7 +14,7 @@ from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, Use, parse
 from flowc.liquid.model import NO_NAMES, Study, Variable
 from flowc.liquid.scanning import DEEPEST, NAMELESS, VERBATIM, Markup, scan, unclosed_block
-from flowc.liquid.shapes import Origin, origin_after
+from flowc.liquid.shapes import WRITING, Origin, origin_after
 from flowc.problems import Problem
 from flowc.records import record, replace
 
@@ -60,10 +60,11 @@ class _EnoughError(Exception):
 
 @record
 class _Name:
-    """What a name stands for: a path, or none; then ``is_single`` where it surely is a single value."""
+    """What a name stands for: a path, or none; ``is_single`` where it surely is a single value, ``is_text`` text."""
 
     origin: Origin = None
     is_single: bool = False
+    is_text: bool = False
 
 
 @record
@@ -221,7 +222,9 @@ class _Reading:
     def _given(self, tag: str, parsed: Parsed) -> _Name:
         """What ``assign`` and the like give a name to."""
         if tag != "assign":
-            return _Name(is_single=True)
+            return _Name(is_single=True, is_text=tag == "capture")
+        if parsed.filters and parsed.filters[-1].name in WRITING:
+            return _Name(is_single=True, is_text=True)
         alias = next((use for use in parsed.uses if use.is_alias), None)
         origin = ("",) if alias is None else self._origin(alias.path)
         if origin is None:
@@ -271,8 +274,9 @@ class _Reading:
             self._binding(root),
             shortcut,
         )
-        is_single = known is not None and known.is_single
-        return replace(found, is_argument=use.is_argument, argument_of=use.argument_of, is_single=is_single)
+        is_single, is_text = (known.is_single, known.is_text) if known is not None else (False, False)
+        found = replace(found, is_single=is_single, is_text=is_text and use.path == root)
+        return replace(found, is_argument=use.is_argument, argument_of=use.argument_of)
 
     def _binding(self, name: str) -> Mapping[str, str | None]:
         if self._known(name) is None:

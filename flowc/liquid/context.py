@@ -14,12 +14,14 @@ from typing import Any, cast
 
 from liquid import BoundTemplate, RenderContext, Token
 from liquid.exceptions import LiquidError as LibraryError
+from liquid.undefined import UNDEFINED
 from liquid.utils import ReadOnlyChainMap
 
 from flowc.amounts import number_text
 from flowc.jsontext import Number, Pairs
 from flowc.liquid.model import LiquidError, LiquidLimit
 from flowc.liquid.texts import text
+from flowc.liquid.words import plain as named
 from flowc.model import Json
 
 LONGEST = 1_000_000
@@ -96,7 +98,16 @@ class FlowContext(RenderContext):
 
     def assign(self, key: str, val: Any) -> None:
         self.spend(size(val) + self._round)
-        self.locals[key] = val
+        self.locals[named(key)] = val
+
+    def get(self, path: list[object], *, token: Token | None, default: object = UNDEFINED) -> object:
+        root, *rest = path
+        if (
+            isinstance(root, str) and root not in self.scope
+        ):  # the variables of loops have their names as read
+            root = named(root)
+        path = [root, *(named(each) if isinstance(each, str) else each for each in rest)]
+        return super().get(path, token=token, default=default)
 
     def get_item(self, obj: Any, key: Any) -> Any:
         if isinstance(obj, list) and isinstance(key, str):

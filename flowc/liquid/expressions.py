@@ -40,6 +40,7 @@ from flowc.liquid.dates import read_duration
 from flowc.liquid.language import arguments, filter_names, grammar
 from flowc.liquid.model import Filter
 from flowc.liquid.scanning import LONGEST
+from flowc.liquid.words import masked, plain
 from flowc.problems import Problem
 from flowc.records import record, replace
 
@@ -103,12 +104,14 @@ def parse(tag: str, expression: str) -> Parsed:
 def _syntax(tag: str, expression: str, error: LibraryError) -> Problem:
     """python-liquid's error at its place; without one, or with one it made up itself, at the end."""
     token = error.token
-    if token is None or token.source != expression or token.kind in (TOKEN_EOF, TOKEN_TAG):
+    own = masked(tag, expression)
+    if token is None or token.source not in (expression, own) or token.kind in (TOKEN_EOF, TOKEN_TAG):
         return mistakes.syntax(tag, expression, str(error.message), len(expression), "")
-    return mistakes.syntax(tag, expression, str(error.message), token.start_index, token.value)
+    return mistakes.syntax(tag, expression, str(error.message), token.start_index, plain(token.value))
 
 
-def _read(tag: str, expression: str) -> Parsed:
+def _read(tag: str, written: str) -> Parsed:
+    expression = masked(tag, written)
     whole = Token(TOKEN_EXPRESSION, expression, 0, expression)
     tokens = list(tokenize(expression, whole))
     problems: list[Problem] = []
@@ -171,9 +174,9 @@ def _roots(tag: str, expression: str) -> tuple[list[Expression], str | None]:
         tokens.append(Token(TOKEN_TAG, _BLOCK_ENDS[as_tag], len(expression), expression))
     node = grammar().tags[as_tag].parse(TokenStream(iter(tokens)))
     roots = list(node.expressions())
-    names = [str(name) for name in (*node.template_scope(), *node.block_scope())]
+    names = [plain(str(name)) for name in (*node.template_scope(), *node.block_scope())]
     if tag in ("increment", "decrement"):
-        names = [expression]
+        names = [plain(expression)]
     return roots, next(iter(names), None)
 
 
@@ -213,7 +216,9 @@ def _use(path: Path, text: str, filters: tuple[Filter, ...]) -> Use:
     names = list(takewhile(lambda segment: isinstance(segment, str), path.path))
     start = path.token.start_index
     match = _PATH.match(text, start)
-    return Use(".".join(map(str, names)), start, match.end() if match else start + 1, filters)
+    return Use(
+        ".".join(plain(str(name)) for name in names), start, match.end() if match else start + 1, filters
+    )
 
 
 def _filter(one: LiquidFilter) -> Filter:

@@ -13,6 +13,7 @@ from liquid import Token
 from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from flowc.liquid.scanning import Markup, scan
+from flowc.liquid.words import masked
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -50,8 +51,10 @@ def _markup(text: str, markup: Markup) -> Iterator[Token]:
             yield from _markup(text, line)
     elif markup.tag == "":
         yield Token(TOKEN_OUTPUT, text[markup.start : markup.end], markup.start, text)
-        yield Token(TOKEN_EXPRESSION, markup.expression, markup.expression_start, text)
+        yield Token(TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text)
     elif markup.tag not in ("#", "liquid"):
         yield Token(TOKEN_TAG, markup.tag, markup.tag_start, text)
         if markup.expression:
-            yield Token(TOKEN_EXPRESSION, markup.expression, markup.expression_start, text)
+            yield Token(
+                TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text
+            )

@@ -181,6 +181,8 @@ def shortcut(path: str, tag: str, start: int, text: str) -> Problem | None:
         at = start + text.index(short, len(root))
         before = ".".join([root, *words[: words.index(short)]])
         hint = f"go through it with for: {{% for item in {before} limit: 1 %}}"
+        if short == "last":
+            hint = f"give it a name before: {{% assign item = {before} | last %}}"
         return Problem("first-last", f".{short} does not work in Flow's Liquid", at, at + len(short), hint)
     if not words or words[-1] not in filter_names() or not text.endswith(words[-1]):
         return None

@@ -34,7 +34,7 @@ class Variable:
     follows goes on from one item of it. It is None where a name is no path: a counter, captured text, a filter's
     result. ``bindings`` has the first word where Liquid itself defines it, with its path in the environment, written
     in one (``order.lineItems.tags``), or None. ``is_single`` says that the first word is no path, and surely a single
-    value: captured text, a counter, what most filters give.
+    value: captured text, a counter, what most filters give; ``is_text`` that it is text.
 
     ``shortcut`` is what is wrong with the last word *if the path is no property of the environment*: a filter after
     a dot (``order.name.upcase``), ``.first``, ``.last``, ``.size``. A result may well have a field named ``date``.
@@ -52,6 +52,7 @@ class Variable:
     is_argument: bool = False
     argument_of: str = ""
     is_single: bool = False
+    is_text: bool = False
 
 
 @record

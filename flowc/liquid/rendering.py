@@ -31,6 +31,7 @@ from flowc.liquid.language import FlowLiquid
 from flowc.liquid.model import TOO_LONG, LiquidError, LiquidLimit, Rendered, Study, free
 from flowc.liquid.studying import has_liquid, study
 from flowc.liquid.texts import text
+from flowc.liquid.words import written
 from flowc.model import Json
 
 LONGEST_RANGE = 100_000
@@ -125,7 +126,9 @@ class _ScalarNode(OutputNode):
             return buffer.write(",".join(map(text, cast(list[object], value))))
         if isinstance(value, dict) or (is_list and is_bare):
             kind = "an object" if isinstance(value, dict) else "a list"
-            raise LiquidError(f"{self.expression} is {kind}, and Flow's Liquid writes scalars only")
+            raise LiquidError(
+                f"{written(str(self.expression))} is {kind}, and Flow's Liquid writes scalars only"
+            )
         return buffer.write(text(cast(object, value)))
 
 

@@ -18,6 +18,25 @@ KEEPING = frozenset(("compact", "reject", "reverse", "slice", "sort", "sort_natu
 PICKING = frozenset(("find", "first", "last"))
 """Of a list they give one item."""
 
+NAMING = frozenset(
+    (
+        *("compact", "find", "find_index", "has", "map", "reject"),
+        *("sort", "sort_natural", "sum", "uniq", "where"),
+    )
+)
+"""Their first argument names a property of each item."""
+
+WRITING = frozenset(
+    (
+        *("append", "capitalize", "date", "date_minus", "date_plus", "downcase", "escape", "escape_once"),
+        *("handle", "handleize", "join", "json", "lstrip", "money", "newline_to_br", "prepend"),
+        *("remove", "remove_first", "remove_last", "replace", "replace_first", "replace_last", "rstrip"),
+        *("strip", "strip_html", "strip_newlines", "truncate", "truncatewords", "upcase", "url_decode"),
+        *("url_encode", "base64_decode", "base64_encode"),
+    )
+)
+"""They give text, also of what is a number."""
+
 PASSING = frozenset(("concat", "date", "default"))
 """Of a list they give a list that has the same items, and may have others."""
 

@@ -29,10 +29,25 @@ ABSENT = {
     **dict.fromkeys(("fetch", "XMLHttpRequest", "WebSocket"), _NETWORK),
     **dict.fromkeys(("require", "module", "exports", "process", "Buffer"), _ALONE),
     **dict.fromkeys(("setTimeout", "setInterval", "setImmediate", "queueMicrotask", "clearTimeout"), _TIMERS),
+    **dict.fromkeys(
+        ("window", "document", "navigator", "localStorage"), "a script runs outside of a browser"
+    ),
     "performance": _TIME,
     "crypto": _CHANCE,
 }
 """Names that JavaScript has elsewhere."""
+
+_PARTS_OF_TEXT = "take the text apart with split, match or a regular expression"
+_CODED = "leave it to Liquid's filters base64_encode and base64_decode"
+ELSEWHERE = {
+    **dict.fromkeys(("URL", "URLSearchParams"), _PARTS_OF_TEXT),
+    **dict.fromkeys(("atob", "btoa", "TextEncoder", "TextDecoder"), _CODED),
+    "structuredClone": "copy it with JSON.parse(JSON.stringify(value))",
+}
+"""Names beside the language that browsers have, and what does without."""
+
+UNCERTAIN = {"Intl": "write the text with toFixed, padStart and the like"}
+"""Names of JavaScript's that some engines lack: no page says whether Flow's has them."""
 
 
 def lacking(source: Source, bindings: Bindings) -> Iterator[Problem]:

@@ -30,6 +30,10 @@ LONGEST_BY_DAY = timedelta(days=371)
 _LOOKED_AT = 50  # runs whose distances are checked
 
 _START = re.compile(r"DTSTART(?:;TZID=(?P<zone>[^:;]*))?:(?P<time>\d{8}T\d{6})(?P<utc>Z?)")
+_OTHER_START = re.compile(
+    r"(?P<head>DTSTART(?:;TZID=[^:;]*)?:)(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
+    r"(?:[T ](?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?)?"
+)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
@@ -46,6 +50,10 @@ _NUMBERS = {
     "BYSETPOS": (-366, 366),
 }
 _SINGLE = ("INTERVAL", "COUNT")
+_OTHER_LINES = ("EXDATE", "EXRULE", "RDATE", "DTEND", "DURATION")
+_DAYS = "MO, TU, WE, TH, FR, SA, SU"
+_NO_SEMICOLON = "take it out"
+_EXAMPLE = "DTSTART;TZID=Europe/Vienna:20360101T090000\\nRRULE:FREQ=WEEKLY;BYDAY=MO"
 _PARTS = ("FREQ", "UNTIL", "BYDAY", "WKST", *_NUMBERS)
 
 
@@ -121,7 +129,9 @@ class _Lines:
 
     def _unknown(self, name: str, at: int) -> None:
         meant = did_you_mean(name, ("DTSTART", "RRULE"))
-        hint = f"did you mean {meant}?" if meant else None
+        if name.startswith("FREQ="):
+            name, meant = "FREQ", "RRULE:FREQ"
+        hint = f"did you mean {meant}?" if meant else None if name in _OTHER_LINES else f"write {_EXAMPLE}"
         message = f"a schedule has one DTSTART and one RRULE, and no other line: {name[:20]}"
         self._report("schedule-line", message, at, at + len(name), hint, meant)
 
@@ -140,8 +150,9 @@ class _Lines:
     def _start(self, line: str, at: int) -> datetime | None:
         match = _START.fullmatch(line)
         if match is None:
-            hint = "write DTSTART;TZID=Europe/Vienna:20360101T090000"
-            self._report("schedule-start", "this start cannot be read", at, at + len(line), hint)
+            right = _start_of(line)
+            hint = f"write {right or 'DTSTART;TZID=Europe/Vienna:20360101T090000'}"
+            self._report("schedule-start", "this start cannot be read", at, at + len(line), hint, right)
             return None
         name: str | None = match["zone"]
         zone = UTC if name is None else _zone(name)
@@ -178,10 +189,15 @@ class _Lines:
         for part in rule.split(";"):
             name, _, value = part.partition("=")
             place = at + len(name) + 1, at + len(part)
-            if name not in _PARTS:
+            if not part:
+                self._report(
+                    "schedule-rule", "nothing stands beside this semicolon", at - 1, at, _NO_SEMICOLON, ""
+                )
+            elif name not in _PARTS:
                 meant = did_you_mean(name, _PARTS)
                 hint = f"did you mean {meant}?" if meant else None
                 self._report("schedule-rule", f"a rule has no {name[:20]}", at, at + len(name), hint, meant)
+                name = meant or name
             elif name in seen:
                 self._report("schedule-rule", f"{name} stands twice", at, at + len(part))
             elif name == "FREQ" and value not in _FREQUENCIES:
@@ -189,7 +205,8 @@ class _Lines:
                 hint = f"did you mean {meant}?" if meant else f"it is one of {', '.join(_FREQUENCIES[:-2])}"
                 self._report("schedule-rule", f"there is no frequency {value[:20]}", *place, hint, meant)
             elif name != "FREQ" and not _fits(name, value):
-                self._report("schedule-rule", f"{name} cannot be {value[:20] or 'nothing'}", *place)
+                hint = f"it is one of {_DAYS}" if name in ("BYDAY", "WKST") else None
+                self._report("schedule-rule", f"{name} cannot be {value[:20] or 'nothing'}", *place, hint)
             seen.add(name)
             at += len(part) + 1
         if "FREQ" not in seen:
@@ -222,6 +239,16 @@ class _Lines:
             message = "this start is in the past: a new workflow begins in the future"
             self._report("schedule-past", message, *self._begins, severity="warning")
         return schedule
+
+
+def _start_of(line: str) -> str | None:
+    """A start that is written as ISO 8601 has it, or to the minute or the day, as a schedule has it."""
+    match = _OTHER_START.fullmatch(line)
+    if match is None:
+        return None
+    return f"{match['head']}{''.join(match.group('year', 'month', 'day'))}T" + "".join(
+        match[name] or "00" for name in ("hour", "minute", "second")
+    )
 
 
 def _fits(name: str, value: str) -> bool:

@@ -68,10 +68,10 @@ class Resource:
     @cached_property
     def _owners(self) -> Mapping[str, str]:
         """Filters by the property that they look at."""
-        firsts = {
-            each.paths[0]: name for name, each in self.filters.items() if each.paths and not each.negated
-        }
-        return {each.own: name for name, each in self.filters.items()} | firsts
+        looking = [(name, each) for name, each in self.filters.items() if each.paths and not each.negated]
+        heads = {each.paths[0].partition(".")[0]: name for name, each in looking}
+        firsts = {each.paths[0]: name for name, each in looking}
+        return heads | {each.own: name for name, each in self.filters.items()} | firsts
 
     def filter(self, field: str) -> Filter | None:
         """The filter of a term's field, None where there is none. Case does not count [guess]."""
@@ -84,8 +84,18 @@ class Resource:
 
     def meant(self, field: str) -> str | None:
         """The filter that a field which is none was meant for: by its spelling, or by the property it names."""
-        spelled = did_you_mean(field[:60], [each for each in self.filters if "*" not in each])
-        return self._owners.get(names.camel(field)) or spelled
+        known = [each for each in self.filters if "*" not in each]
+        below = field.rpartition(".")[2][:60]
+        longer = (each for each in known if "_" in each and f"_{below}_".find(f"_{each}_") >= 0)
+        return (
+            self._owners.get(names.camel(field))
+            or self._owners.get(names.camel(below))
+            or next(longer, None)
+            or did_you_mean(field[:60], known)
+            or did_you_mean(below, known)
+            or next((each for each in known if each.startswith(f"{below}_")), None)
+            or (f"fields.{below}" if "fields.*" in self.filters else None)
+        )
 
 
 def resource(name: str) -> Resource | None:

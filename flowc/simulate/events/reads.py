@@ -14,6 +14,7 @@ from typing import cast
 from flowc import extras, names
 from flowc.counting import listed
 from flowc.environment import RUN_CODE
+from flowc.liquid.model import Filter
 from flowc.model import (
     Compare,
     Constant,
@@ -154,6 +155,7 @@ class _Reading:
                     node.is_list = True
                     node = node.at(piece)
                 node.is_list |= variable.is_looped
+                _filtered(node, variable.filters, text)
                 if variable.tag in _TESTS:
                     node.hints += _literals(text)
 
@@ -162,7 +164,7 @@ class _Reading:
         with extras.needed("reading a query"):
             from flowc.simulate.events.queries import paths_of
         for path in paths_of(text):
-            self.path(path, {}).hints += literals
+            self.path(path, self.items).hints += literals
 
     def expression(self, said: Expression, items: Items) -> None:
         match said:
@@ -200,6 +202,19 @@ class _Reading:
             node.is_list = True
             node = node.at(rest) if rest else node
         return node
+
+
+def _filtered(node: Node, filters: Iterable[Filter], text: str) -> None:
+    """The properties that filters name: ``where: "sku", "A"`` reads each item's, ``map: "sku"`` goes on from it."""
+    from flowc.liquid import shapes
+
+    for one in filters:
+        if one.argument is None or one.name not in shapes.NAMING or not names.is_path(one.argument):
+            continue
+        node.is_list = True
+        named = node.at(one.argument)
+        named.hints += _literals(text)
+        node = named if one.name == "map" else node
 
 
 def _loops(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
