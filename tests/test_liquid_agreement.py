@@ -183,9 +183,8 @@ TABLE = [
     ("", "{% for t in order.tags limit: 1 offset: 1 %}{{ t }}{% endfor %}", "new"),
     (
         "",
-        "{% for t in order.tags limit: 1 %}{{ t }}{% endfor %}"
-        "{% for t in order.tags offset: continue %}{{ t }}{% endfor %}",
-        "vipnew",
+        "{% for t in order.tags limit: 1 %}{% endfor %}{% for t in order.tags offset: continue %}{{ t }}{% endfor %}",
+        "new",
     ),
     ("", "{{ 'limit' | append: ' for with' }}", "limit for with"),
     ("FC468", "{{ order.tags.last }}", "!"),
