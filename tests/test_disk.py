@@ -14,7 +14,7 @@ import pytest
 from command_lines import FILES, ONE, contents, folder, run
 
 import flowc
-from flowc.collation import collated
+from flowc.document.collation import collated
 from flowc.document.normal import normal
 
 # What ``Object.keys`` gives of an object made of keys sorted by ``localeCompare`` (ICU 78, en-US).

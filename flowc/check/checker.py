@@ -24,7 +24,6 @@ from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
 from flowc.check.places import Placed, read
-from flowc.check.recovery import completed
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
@@ -125,6 +124,8 @@ def _completed(text: str, error: FlowError, known: Known) -> FlowError:
         view = footer.detach(text).view
     except FlowError:
         return error
+
+    from flowc.check.recovery import completed
 
     def found(view: str) -> tuple[Diagnostic, ...]:
         placed = read(view)

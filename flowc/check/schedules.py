@@ -11,7 +11,6 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.model import Data, Field, Text
 from flowc.problems import Problem
-from flowc.schedules.entries import entries
 
 TASK = "shopify::flow::scheduled_time"
 FIELD = "recurrence"
@@ -58,6 +57,8 @@ def _finding(problem: Problem, at: At) -> Finding:
 
 def _place(at: At, field: Field, problem: Problem) -> At:
     """A place of the JSON text as one of the text that the list holds; the whole field where it is another."""
+    from flowc.schedules.entries import entries
+
     if not isinstance(field.value, Data):
         return At(at.step, at.field, characters=(problem.start, problem.end))
     found = entries(field.value.text)

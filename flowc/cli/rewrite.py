@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from argparse import Namespace
 from collections.abc import Callable
@@ -58,6 +57,8 @@ def _write(file: str, old: str, new: str, word: str) -> None:
 
 def diff(name: str, old: str, new: str) -> str:
     """A unified diff of two texts of a file; only a line feed ends a line."""
+    import difflib
+
     shown = difflib.unified_diff(_lines(old), _lines(new), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown

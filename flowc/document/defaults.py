@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import cast
 
 from flowc import fresh, jsontext
-from flowc.collation import collated, rank
 from flowc.document import shapes
+from flowc.document.collation import collated, rank
 from flowc.document.fingerprints import fingerprints, wiring
 from flowc.document.layout import DeclarationLayout, FieldLayout, Layout, Prefix, StepLayout
 from flowc.document.shapes import Keys, Rest

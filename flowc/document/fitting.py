@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from flowc import fresh
-from flowc.collation import collated, is_sorted
 from flowc.document import shapes
+from flowc.document.collation import collated, is_sorted
 from flowc.document.defaults import step_positions
 from flowc.document.fields import fit_fields
 from flowc.document.fingerprints import fingerprints, link_print, name_print, wiring

@@ -6,7 +6,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from flowc.collation import collated, is_sorted, rank
+from flowc.document.collation import collated, is_sorted, rank
 from flowc.document.shapes import Keys, Rest
 from flowc.model import Json
 from flowc.records import record

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import cast
 
 from flowc import jsontext
-from flowc.collation import collated
+from flowc.document.collation import collated
 from flowc.document.defaults import CODE_STYLE
 from flowc.jsontext import Number, Pairs
 from flowc.model import Json
