@@ -266,3 +266,58 @@ def items(order):
     order = make(read_view(text)).event.environment["order"]
     assert isinstance(order, dict)
     assert all(item["title"] for item in order["lineItems"])
+
+
+@pytest.mark.parametrize(
+    ("name", "blob", "said"),
+    [
+        ("tagsAdd", '{"id": "{{ order.id }}", "tags": ["a"]}', None),
+        ("tagsAdd", '{"id": "{{ order.legacyResourceId }}", "tags": ["a"]}', "write order.id"),
+        (
+            "tagsAdd",
+            '{"id": 12345, "tags": ["a"]}',
+            "write gid://shopify/, the type, / and the number, in quotes",
+        ),
+        (
+            "orderCancel",
+            '{"orderId": 7, "restock": true, "reason": "OTHER"}',
+            'write "gid://shopify/Order/7"',
+        ),
+        (
+            "orderCancel",
+            '{"orderId": "{{ order.customer.id }}", "restock": true, "reason": "OTHER"}',
+            "write the path of the id of an Order",
+        ),
+        ("orderCancel", '{"orderId": "{{ order.id }}", "restock": true, "reason": "OTHER"}', None),
+        (
+            "orderUpdate",
+            '{"input": {"id": "{{ order.customer.legacyResourceId }}"}}',
+            "write order.customer.id",
+        ),
+        (
+            "orderUpdate",
+            '{"input": {"id": "{{ order.subtotalLineItemsQuantity }}"}}',
+            "write the path of an id",
+        ),
+        ("orderUpdate", '{"input": {"id": "{{ order.id }}", "note": "{{ order.legacyResourceId }}"}}', None),
+        ("orderUpdate", '{"input": {"id": "gid://shopify/Order/{{ order.legacyResourceId }}"}}', None),
+        (
+            "draftOrderCreate",
+            '{"input": {"purchasingEntity": {"customerId": "{{ order.customer.id }}"}}}',
+            None,
+        ),
+        (
+            "draftOrderCreate",
+            '{"input": {"purchasingEntity": {"customerId": "{{ order.id }}"}}}',
+            "write the path of the id of a Customer",
+        ),
+    ],
+)
+def test_ids_that_liquid_writes_into_a_mutation(name: str, blob: str, said: str | None) -> None:
+    call = {"name": name, "blob": blob}
+    found = [
+        each
+        for each in check(view(f"shopify.admin.admin_api_operation(api_call={call!r})"))
+        if each.code == "FC486"
+    ]
+    assert [(each.severity, each.hint) for each in found] == ([] if said is None else [("warning", said)])

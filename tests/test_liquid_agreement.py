@@ -427,3 +427,31 @@ def test_what_check_passes_runs_on_made_up_events(seed: int) -> None:
         source = view(text)
         made = make(read_workflow(source), seed)
         assert written(run(source, made.event, made.shop)) != "!", text
+
+
+OVERLAPPING = [
+    ("", """'["{{ order.tags | join: \\'","\\' }}"]'""", '["vip","new"]'),
+    ("", """'{"t": ["{{ order.tags | join: \\'","\\' }}"]}'""", '{"t":["vip","new"]}'),
+    ("", """'{"a": "{% if order.test %}", "b": "{% endif %}"}'""", '{"a":""}'),
+    ("FC444", """'["{{ order.tagz | join: \\'","\\' }}"]'""", '[""]'),
+    ("FC466", """'["{{ order.tags", "x"]'""", "!"),
+    ("FC463", """'["{{ order.lineItems.sku }}", "x"]'""", "!"),
+]
+"""JSON whose texts Liquid goes over the ends of is one text to Flow."""
+
+
+@pytest.mark.parametrize(("codes", "literal", "expected"), OVERLAPPING)
+def test_liquid_over_the_ends_of_texts(codes: str, literal: str, expected: str) -> None:
+    source = view("x").replace('"x"', literal)
+    done = run(source, Event(None, {"order": ORDER}))
+    assert {each.code for each in check(source)} == set(codes.split())
+    assert written(done) == expected
+
+
+def test_the_items_of_a_list_are_texts_of_their_own() -> None:
+    source = view("x").replace(
+        'shopify.flow.log_output(message="x")',
+        'shopify.admin.add_order_tags(order_id=order.id, tags=["{{ order.tags | join: \'", "\' }}"])',
+    )
+    assert {each.code for each in check(source)} == {"FC466"}
+    assert run(source, Event(None, {"order": ORDER})).outcome == "failed"

@@ -6,10 +6,12 @@ The input is text with Liquid in it, which need not be JSON before it is rendere
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from flowc import literals
+from flowc.check.api_ids import written_ids
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.json_text import bare, can_be_read, shown
@@ -62,6 +64,7 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
     elif can_be_read(blob):
         yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
         yield from _bare(context, at, blob)
+        yield from written_ids(context, at, mutation.name, blob)
 
 
 def _bare(context: Context, at: At, blob: str) -> Iterator[Finding]:
@@ -176,15 +179,27 @@ def _ids(
                 inner = cast("dict[str, Any]", each)
                 yield from _ids(request, inner, request.schema.declared(kind), depth + 1)
             elif is_id and isinstance(each, str) and each.isdecimal() and f'"{each}"' in request.blob:
-                yield _number(request, name, each)
+                yield _number(request, name, f'"{each}"', each)
+            elif is_id and isinstance(each, int) and each > 1 and _stands(str(each), request.blob):
+                yield _number(request, name, str(each), str(each))
 
 
-def _number(request: _Request, name: str, number: str) -> Finding:
-    at = request.part(f'"{number}"', max(0, request.blob.find(json.dumps(name))))
+def _stands(number: str, blob: str) -> bool:
+    """Is the number written there? What Liquid writes is read as digits, too."""
+    return re.search(rf"(?<![\w.]){number}(?![\w.])", blob) is not None
+
+
+def _number(request: _Request, name: str, written: str, number: str) -> Finding:
+    at = request.part(written, max(0, request.blob.find(json.dumps(name))))
     whole = ids.corrected(number, ids.id_type(request.schema, "", name))
     message = f"{name} of {request.mutation.name} takes a global id, and {number} is none"
     hint = f"write {whole}" if whole else "write gid://shopify/, the type, / and the number"
-    return Finding("FC486", message, at, hint, "warning", replacement=whole if at.characters else None)
+    is_text = written != number
+    if not is_text:  # the whole argument is named, as its quotes are missing, too
+        at, hint = request.at, f'write "{whole}"' if whole else f"{hint}, in quotes"
+    return Finding(
+        "FC486", message, at, hint, "warning", replacement=whole if is_text and at.characters else None
+    )
 
 
 def _arguments(mutation: Mutation) -> str:

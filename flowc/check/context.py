@@ -73,7 +73,7 @@ class Context:
     @cached_property
     def strings(self) -> tuple[String, ...]:
         """All text in the fields of the steps."""
-        return tuple(strings(self.workflow))
+        return tuple(strings(self.workflow, self.tasks))
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:

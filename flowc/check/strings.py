@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
+from flowc.catalog.model import Task
 from flowc.check.findings import At
 from flowc.model import Data, Field, Json, Raw, Scalar, Text, Workflow
+from flowc.overlapping import overlapping
 from flowc.records import record
 
 Keys = tuple[str | int, ...]
@@ -14,10 +16,11 @@ Keys = tuple[str | int, ...]
 
 @record
 class String:
-    """A text at a place, as the document holds it."""
+    """A text at a place, as the document holds it; ``is_json`` where it is that of a whole JSON value."""
 
     at: At
     text: str
+    is_json: bool = False
 
     @property
     def has_liquid(self) -> bool:
@@ -25,15 +28,23 @@ class String:
         return has_liquid(self.text)
 
     def part(self, start: int, end: int) -> At:
-        """The place of some of its characters."""
+        """The place of some of its characters; all of a JSON value, which a view may write otherwise."""
+        if self.is_json:
+            return self.at
         return At(self.at.step, self.at.field, keys=self.at.keys, characters=(start, end))
 
 
-def strings(workflow: Workflow) -> Iterator[String]:
-    """Every text of every field."""
+def strings(workflow: Workflow, tasks: Sequence[Task | None]) -> Iterator[String]:
+    """Every text of every field. ``tasks`` are those of the steps: what their lists hold is each a text of its own."""
     for place, step in enumerate(workflow.steps):
+        task = tasks[place]
         for number, field in enumerate(step.fields):
             value = field.value
+            is_list = task is not None and task.takes_list(field.id)
+            whole = overlapping(value) if isinstance(value, Data) and not is_list else None
+            if whole is not None:
+                yield String(At(place, number), whole, is_json=True)
+                continue
             if isinstance(value, Text | Scalar):
                 yield String(At(place, number), value.text)
             elif isinstance(value, Data | Raw):

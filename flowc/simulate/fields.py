@@ -25,6 +25,7 @@ from flowc.model import (
     Value,
 )
 from flowc.names import is_path
+from flowc.overlapping import overlapping
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.values import ABSENT, Sight, find, plain
 
@@ -69,12 +70,22 @@ class Filler:
                 return text == "true" if text in ("true", "false") else int(text)
             case Reference(path):
                 return self.reference(path)
+            case Data() as data if (whole := self.overlapping(data)) is not None:
+                return self.text(whole)
             case Data(_, data) | Raw(_, data):
                 return self.data(plain(data))
             case Compare() | Logic() | Quantifier() | Opaque():
                 from flowc.conditions import text as condition_text
 
                 return condition_text.write(value, None)
+
+    def overlapping(self, value: Data) -> str | None:
+        """The text of a JSON value that is one text to Liquid; the items of a field's list are not."""
+        from flowc.catalog import load
+
+        whole = overlapping(value)
+        task = None if whole is None else load().task(*self.place[:2])
+        return None if task is not None and task.takes_list(self.place[2]) else whole
 
     def reference(self, path: str) -> Json:
         """The value at a path; of an object its id, as a reference to a record is."""

@@ -32,6 +32,7 @@ from flowc.model import (
     Value,
     Workflow,
 )
+from flowc.overlapping import overlapping
 from flowc.search import templated
 from flowc.simulate.fields import reference
 from flowc.simulate.values import plain
@@ -122,6 +123,8 @@ class _Reading:
                 self.path(path, self.items).is_list |= field_id == LIST_FIELD
             case Text(text):
                 self.text(step, field_id, text)
+            case Data() as data if (whole := overlapping(data)) is not None:
+                self.text(step, field_id, whole)
             case Data(_, data) | Raw(_, data):
                 self.data(step, field_id, plain(data))
             case _:
