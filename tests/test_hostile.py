@@ -331,6 +331,8 @@ BOMBS: dict[str, tuple[str, Make]] = {
     "objects": ("refused", lambda: bomb(200, b'{"a":')),
     "a string": ("refused", lambda: bomb(200, b"a", b'["', b'"]')),
     "numbers": ("refused", lambda: bomb(100, b"1,", b"[", b"1]")),
+    "empty lists": ("refused", lambda: bomb(200, b"[],", b"[1,[", b"[]]]")),
+    "empty objects": ("refused", lambda: bomb(200, b"{},", b"[1,[", b"{}]]")),
     "nulls": ("refused", lambda: bomb(50, b"null,", b"[1,[", b"1]]")),
 }
 
