@@ -56,6 +56,9 @@ def log(message: str) -> str:
     return f'shopify.flow.log_output(message="{message}")'
 
 
+LISTED = "export default function main(input) { return { ok: [] }; }"
+
+
 def code(
     input: str = "query { order { id } }",  # noqa: A002
     script: str = "export default function main(input) { return { ok: true }; }",
@@ -473,7 +476,12 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("FC491", "warning", log("{% if «" + "a or " * 900 + "a» %}{% endif %}"), log("x")),
     # Run code.
     ("FC470", "error", code(input="query { order { id «}»"), code(input="{ order { id } }")),
-    ("FC470", "error", code(output="type Output { ok: «}»"), code(output="type Output { ok: [Boolean!]! }")),
+    (
+        "FC470",
+        "error",
+        code(output="type Output { ok: «}»"),
+        code(script=LISTED, output="type Output { ok: [Boolean!]! }"),
+    ),
     (
         "FC471",
         "error",
@@ -505,7 +513,7 @@ ROWS: list[tuple[str, str, str, str]] = [
         "FC473",
         "error",
         code(output="type «output» { ok: Boolean }"),
-        code(output="type Output { ok: [Int] }"),
+        code(script=LISTED, output="type Output { ok: [Int] }"),
     ),
     (
         "FC474",

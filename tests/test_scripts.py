@@ -366,3 +366,42 @@ LARGE = {
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
 def test_large_scripts_end_with_a_few_findings(body: str) -> None:
     assert len(check_script(MAIN + body + " }", Shape("", "", {}), {}.get)) <= 52
+
+
+SCHEMA = "type Output { ok: Boolean! n: Int of: [String!] e: E } enum E { A B }"
+RETURNS = [
+    ("return { ok: true };", None),
+    ("return { ok: input.order !== null, n: null };", None),
+    ("const ok = true; return { ok, n: 1, more: 'x' };", None),
+    ("const all = { ok: true }; return { ...all, n: 2 };", None),
+    ("const f = () => { return 1; }; return { ok: f() === 1, of: [] };", None),
+    ("const key = 'ok'; return { [key]: true };", None),
+    ("return { 'ok': true, e: 'A' };", None),
+    ("return input.order ? { ok: true } : { ok: false };", None),
+    ("return 'x';", "warning"),
+    ("return [true];", "warning"),
+    ("return 5;", "warning"),
+    ("return {};", "warning"),
+    ("return { okay: true };", "warning"),
+    ("return { ok: null };", "warning"),
+    ("if (!input.order) { return {}; } return { ok: true };", "warning"),
+    ("if (!input.order) { throw new Error('none'); } return { ok: 'yes' };", "warning"),
+    ("return { ok: 'yes' };", "warning"),
+    ("return { ok: true, n: 'one' };", "warning"),
+    ("return { ok: true, e: 'C' };", "warning"),
+    ("return { ok: true, of: `${input.order}` };", "warning"),
+]
+
+
+@pytest.mark.parametrize(("body", "severity"), RETURNS)
+def test_what_is_returned_is_held_to_the_schema(body: str, severity: str | None) -> None:
+    script = f"export default function main(input) {{ {body} }}"
+    step = f"input={QUERY!r}, script={script!r}, output_schema={SCHEMA!r}"
+    head = '@workflow("Returns")\n@shopify.admin.order_created()\ndef returns(order):\n'
+    text = f"{head}    shopify.flow.run_code({step})\n"
+    said = [one.severity for one in check(text) if "output_schema says" in one.message]
+    assert said == ([] if severity is None else [severity])
+    if not body.startswith("if"):
+        assert run(text, Event(None, {"order": ORDER})).outcome == (
+            "finished" if severity is None else "failed"
+        )

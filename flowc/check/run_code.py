@@ -104,6 +104,7 @@ def _output(text: str, _: Context, __: int) -> tuple[Problem, ...]:
 
 def _script(text: str, context: Context, step: int) -> tuple[Problem, ...]:
     with _packages():
+        from flowc.run_code.returns import check_returns
         from flowc.run_code.script import check_script
         from flowc.run_code.shape import shape_of
     queries = [field for field in context.workflow.steps[step].fields if field.id == "input"]
@@ -112,7 +113,12 @@ def _script(text: str, context: Context, step: int) -> tuple[Problem, ...]:
     def fields_of(owner: str) -> Mapping[str, str | None] | None:
         return _fields(owner, context.scope, step)
 
-    return check_script(text, shape_of(query, fields_of) if query is not None else None, fields_of)
+    found = check_script(text, shape_of(query, fields_of) if query is not None else None, fields_of)
+    schemas = [field for field in context.workflow.steps[step].fields if field.id == "output_schema"]
+    schema = _text(schemas[0]) if len(schemas) == 1 else None
+    if schema is None or any(each.severity == "error" for each in found):
+        return found
+    return (*found, *check_returns(text, schema))
 
 
 def _packages() -> AbstractContextManager[None]:

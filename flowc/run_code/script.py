@@ -103,12 +103,12 @@ def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> 
         severity = "warning" if use.scope.is_tried else "error"
         yield source.problem(use.node, "script-name", message, "define it above", severity)
     yield from undefined(source, bindings)
-    main = _main(source, bindings)
+    main = main_function(source, bindings)
     if main is not None and answer is not None:
         yield from Reads(source, bindings, Following(source, bindings, main, answer), fields_of).problems()
 
 
-def _main(source: Source, bindings: Bindings) -> Node | None:
+def main_function(source: Source, bindings: Bindings) -> Node | None:
     """The function that the script exports as its default."""
     for statement in source.root.named_children:
         if statement.type != "export_statement":

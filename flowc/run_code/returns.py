@@ -1,0 +1,124 @@
+"""What a script returns as it stands there, held to the output schema: a text, a list, an object with its members.
+
+Of an object its members are looked at as far as they are written out; one that is a name or a call may be anything.
+What is found fails a run that comes to it; that Flow converts no value is a guess, so it is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from tree_sitter import Node
+
+from flowc.model import Json
+from flowc.problems import Problem
+from flowc.run_code.bindings import Bindings
+from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.naming import TooDeep
+from flowc.run_code.output import check_value
+from flowc.run_code.script import LONGEST, main_function
+
+_FUNCTIONS = (
+    "function_declaration",
+    "function_expression",
+    "arrow_function",
+    "method_definition",
+    "class_body",
+)
+_CONSTANTS: dict[str, Json] = {"true": True, "false": False, "null": None, "undefined": None}
+
+
+class _UnknownError(Exception):
+    """A value that only a run can tell."""
+
+
+def check_returns(script: str, sdl: str) -> Iterator[Problem]:
+    """Returns that are not what the schema says."""
+    if len(script) > LONGEST:
+        return
+    source = Source(script)
+    if source.root.has_error:
+        return
+    try:
+        main = main_function(source, Bindings(source))
+    except TooDeep:
+        return
+    body = None if main is None else inside(field(main, "body"))
+    if body is None:
+        return
+    for node in _returned(body):
+        for line in _mistakes(source, node, sdl)[:1]:
+            message = f"this is not what output_schema says: {line}"
+            hint = "return an object with all that the type Output has"
+            yield source.problem(node, "script-return", message, hint, "warning")
+
+
+def _returned(body: Node) -> Iterator[Node]:
+    """The values that a function returns itself, and not a function inside."""
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "return_statement" and node.named_children:
+            value = inside(node.named_children[0])
+            if value is not None:
+                yield value
+        elif node.type == "statement_block" or (node is not body and node.type not in _FUNCTIONS):
+            waiting += reversed(node.named_children)
+        elif node is body:
+            yield body
+
+
+def _mistakes(source: Source, node: Node, sdl: str) -> list[str]:
+    """How a value that stands there is not what the schema says."""
+    hidden: list[str] = []
+    try:
+        value = _members(source, node, hidden) if node.type == "object" else _whole(source, node)
+    except _UnknownError:
+        return []
+    return [line for line in check_value(sdl, value) if not line.startswith(tuple(hidden))]
+
+
+def _whole(source: Source, node: Node) -> Json:
+    """A value that is no object."""
+    return cast("Json", []) if node.type == "array" else _constant(source, node)
+
+
+def _members(source: Source, node: Node, hidden: list[str]) -> Json:
+    """The members of an object. Of those that only a run can tell, ``hidden`` gets how their lines begin."""
+    found: dict[str, Json] = {}
+    for one in node.named_children:
+        key = field(one, "key") or field(one, "name") or one
+        if one.type == "comment":
+            continue
+        if one.type not in ("pair", "shorthand_property_identifier", "method_definition") or key.type == (
+            "computed_property_name"
+        ):
+            raise _UnknownError
+        name, value = source.said(key).strip("\"'"), inside(field(one, "value"))
+        try:
+            found[name] = _constant(source, value) if one.type == "pair" else _unknown()
+        except _UnknownError:
+            hidden += [f"{name} ", f"{name}.", f"{name}["]
+    return cast("Json", found)
+
+
+def _constant(source: Source, node: Node | None) -> Json:
+    """A value that is written out. Raises ``_UnknownError``."""
+    if node is None:
+        raise _UnknownError
+    if node.type == "string":
+        return source.said(node)[1:-1]
+    if node.type == "template_string":
+        return "text" if node.named_child_count else source.said(node)[1:-1]
+    if node.type == "number" and source.said(node).isdecimal():
+        return int(source.said(node)[:15])
+    if node.type == "array" and node.named_child_count == 0:
+        return []
+    if node.type in ("true", "false", "null", "undefined"):
+        return _CONSTANTS[node.type]
+    return _unknown()
+
+
+def _unknown() -> Json:
+    raise _UnknownError
