@@ -38,6 +38,11 @@ def say(message: str) -> None:
     _print((_coloured(text) if has_colours(sys.stderr) else text) + "\n")
 
 
+def say_mistake(command: str, message: str, hint: str) -> None:
+    """What is wrong with what was asked, on one line, and on another what to do: names in both are text."""
+    say(f"flowc {command}: {visible.line(message)}\n  help: {visible.line(hint)}")
+
+
 def _print(text: str) -> None:
     """A text on standard error. Where that is full nobody can be told, and the exit code has to do."""
     try:

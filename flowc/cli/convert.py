@@ -86,7 +86,7 @@ def _mistake(inputs: list[str], output: str | None, into_folder: bool) -> str | 
 
 def misuse(command: str, message: str) -> int:
     """Say what is wrong with the arguments taken together."""
-    console.say(f"flowc {command}: {message}\n  help: flowc {command} --help")
+    console.say_mistake(command, message, f"flowc {command} --help")
     return 2
 
 

@@ -122,7 +122,7 @@ def _say_unknown(place: str, schema: Schema) -> int:
     hint = (
         f"did you mean {known}{dot}{meant}?" if meant else f"flowc env {known or 'Order'} lists what there is"
     )
-    console.say(f"flowc env: {message}\n  help: {hint}")
+    console.say_mistake("env", message, hint)
     return 1
 
 

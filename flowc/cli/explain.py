@@ -33,5 +33,5 @@ def run(arguments: Namespace) -> int:
         if entry is None:
             meant = explain.nearest(code)
             hint = f"did you mean {meant}?" if meant else "flowc explain lists them all"
-            console.say(f"flowc explain: there is no code {console.shown(code)}\n  help: {hint}")
+            console.say_mistake("explain", f"there is no code {code}", hint)
     return 2 if any(entry is None for _, entry in found) else 0

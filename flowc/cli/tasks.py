@@ -93,8 +93,8 @@ def _question(task_id: str, version: str | None) -> dict[str, str]:
 def _say_unknown(task_id: str, version: str | None, catalog: Catalog) -> None:
     versions = catalog.versions(task_id)
     if versions:
-        console.say(f"flowc tasks: there is no version {version} of {task_id}\n  help: {', '.join(versions)}")
+        console.say_mistake("tasks", f"there is no version {version} of {task_id}", ", ".join(versions))
         return
     meant = index.index_of(catalog).nearest(task_id)
     hint = f"did you mean {meant}?" if meant else "flowc tasks search finds tasks by what they do"
-    console.say(f"flowc tasks: there is no task {console.shown(task_id)}\n  help: {hint}")
+    console.say_mistake("tasks", f"there is no task {task_id}", hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from argparse import ArgumentTypeError, Namespace
@@ -183,7 +184,7 @@ def _write_report(arguments: Namespace, tally: Tally, complete: bool) -> None:
 
 
 def _progress(arguments: Namespace) -> Progress:
-    terminal = sys.stderr.isatty() and not arguments.quiet
+    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not arguments.quiet
     mode = "bar" if terminal else "lines" if arguments.progress else None
     return Progress(mode, find.sizes(arguments.paths) if mode else 0, "flowc verify")
 
