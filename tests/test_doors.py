@@ -17,7 +17,7 @@ import pytest
 from command_lines import FILES, ONE, contents, folder, run
 
 from flowc.catalog.loading import project_text
-from flowc.cli import intake, parser
+from flowc.cli import intake, main, parser
 from flowc.cli.doors import Input, Output
 
 PLAIN = {
@@ -402,6 +402,20 @@ def test_a_full_standard_output_is_one_line(line: str) -> None:
     assert ran.stderr.count(b"error[file-full]") == 1
     assert b"Traceback" not in ran.stderr
     assert b"bug" not in ran.stderr
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800", "a\ud800.log"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check ODD", "to-py ODD", "to-py a.flow -o ODD", "run ODD", "run a.py --shop ODD", "run a.py --html ODD",
+        "show a.py --svg -o ODD", "test ODD", "verify ODD", "verify a.flow --continue ODD", "diff a.flow ODD",
+        "fmt ODD", "fix ODD", "update a.py --from ODD", "catalog import ODD", "check a.py --catalog ODD",
+    ],
+)  # fmt: skip
+def test_a_name_that_no_file_can_have(line: str, odd: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([odd if word == "ODD" else word for word in line.split()]) == 2
+    assert "error[file-missing]: no file can be called this" in capsys.readouterr().err
 
 
 def test_a_full_standard_error_leaves_the_exit_code() -> None:

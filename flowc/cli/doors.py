@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
 
 from flowc.cli.console import shown
-from flowc.cli.refusals import refusal
+from flowc.cli.refusals import no_name, refusal
 from flowc.diagnostics import FlowError
 
 Kind: TypeAlias = Literal["view", "document", "journal"]
@@ -97,8 +97,14 @@ def paths(arguments: Namespace) -> tuple[list[Input], list[Output]]:
 
 
 def clash(arguments: Namespace) -> tuple[str, FlowError] | None:
-    """An output that is an input too, or another output, and why it is refused; before anything is done."""
+    """An output that is an input too, or another output, and why it is refused; before anything is done.
+
+    So is a name that no file can have.
+    """
     inputs, outputs = paths(arguments)
+    for each in (*inputs, *outputs):
+        if not _is_name(each):
+            return each, no_name()
     for at, output in enumerate(outputs):
         if output == "-":
             hint = "without -o the result is printed; a file of this name is ./-"
@@ -178,6 +184,14 @@ def _held(target: str) -> str | None:
     if head.startswith(JOURNAL):
         return "journal"
     return "view" if _VIEW.search(head) else None
+
+
+def _is_name(name: str) -> bool:
+    """Can a file be called this?"""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_one(name: str, output: str) -> bool:

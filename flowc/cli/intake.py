@@ -13,7 +13,7 @@ import sys
 from typing import BinaryIO
 
 from flowc.cli import doors
-from flowc.cli.refusals import refusal, trouble
+from flowc.cli.refusals import no_name, refusal, trouble
 from flowc.diagnostics import FlowError
 
 LONGEST = 8 * 1024 * 1024
@@ -66,11 +66,6 @@ def regular(name: str) -> str:
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
         raise refusal("file-device", "this is a device or a pipe, and a file on a disk is needed")
     return name
-
-
-def no_name() -> FlowError:
-    """The refusal of a name that no file can have: one with the character NUL."""
-    return refusal("file-missing", "no file can be called this")
 
 
 def too_long(limit: int) -> FlowError:

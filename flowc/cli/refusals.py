@@ -21,6 +21,11 @@ def trouble(error: OSError, verb: str) -> FlowError:
     return FlowError([_finding(error, verb)])
 
 
+def no_name() -> FlowError:
+    """The refusal of a name that no file can have: one with the character NUL, or half a surrogate pair."""
+    return refusal("file-missing", "no file can be called this")
+
+
 def is_full(error: OSError) -> bool:
     """Is there no room, on a disk or within a limit?"""
     return error.errno in _FULL
