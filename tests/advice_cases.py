@@ -34,6 +34,21 @@ TESTS = [
     'order.customr.email == "x"',
     'order.shippingAddres == "x"',
     'order.lineItems[0].title == "x"',
+    'order.createdAt in ["x", "a"]',
+    'order.createdAt not in ["yesterday"]',
+    'order.createdAt == "x"',
+    'any(one.createdAt in ["x"] for one in order.fulfillments)',
+    'order.customer.updatedAt in ["2026-01-31T09:00:00Z", "soon"]',
+    'order.id == "x"',
+    'order.id in ["x", "a"]',
+    'order.id not in ["x", "5"]',
+    'order.id.startswith("x")',
+    'any(one.product.id == "x" for one in order.lineItems)',
+    'order.shippingLine.discountAllocations == "x"',
+    'any(one == "x" for one in order.shippingLine.discountAllocations)',
+    'any(one == "x" for one in shop.allProductCategories)',
+    "shop.paymentSettings == 'x'",
+    "order.fulfillmentOrders == 'x'",
 ]
 """Of an ``if`` with a step below it."""
 
@@ -79,6 +94,32 @@ STEPS = [
     'shopify.flow.log_output(message="{{ order.name | upercase }}")',
     'shopify.flow.log_output(message="{{ order.nme }}")',
     'shopify.flow.log_output(message=[i.sku for i in order.lineItems])',
+    'shopify.flow.count(list="order")',
+    'shopify.flow.count(list="order.note")',
+    'shopify.flow.count(list="order.customer")',
+    'shopify.flow.count(list="shop")',
+    'shopify.flow.sum(list="order")',
+    'shopify.flow.sum(list="order.note")',
+    'shopify.flow.sum(list="order.tags")',
+    'shopify.flow.sum(list="order.lineItems")',
+    "shopify.flow.log_output(message='{{ order.shippingLine.discountAllocations }}')",
+    "shopify.flow.log_output(message='{{ order.lineItems }} and {{ order.tags }}')",
+    "shopify.flow.log_output(message='{{ order.lineItems | downcase }}')",
+    "shopify.flow.log_output(message='{{ order.tags | upcase }}')",
+    "shopify.flow.log_output(message='{{ order.paymentGatewayNames | sort | upcase }}')",
+    'shopify.flow.log_output(message="{{ order.lineItems | map: \'title\' | upcase }}")',
+    'shopify.flow.log_output(message="{{ order.lineItems | map: \'product\' | upcase }}")',
+    'shopify.flow.log_output(message="{{ order.lineItems | map: \'product\' | size }}")',
+    'shopify.flow.log_output(message="{{ order.lineItems | where: \'sku\', \'a\' | size }}")',
+    'shopify.flow.log_output(message="{{ order.lineItems | where: \'sku\', \'a\' | upcase }}")',
+    'shopify.flow.log_output(message="{% for one in order.shippingLine.discountAllocations %}{{ one }}{% endfor %}")',
+    "shopify.flow.log_output(message='{% for one in order.fulfillments %}{{ one | truncate: 20 }}{% endfor %}')",
+    'shopify.flow.log_output(message="{{ shop.allProductCategories | size }}")',
+    'shopify.flow.log_output(message="{{ shop.allProductCategories.size }}")',
+    'shopify.flow.log_output(message="{{ shop.allProductCategories.productTaxonomyNode | size }}")',
+    'shopify.flow.log_output(message="{{ shop.paymentSettings }}")',
+    """shopify.flow.log_output(message="{% if order.id == 'x' %}a{% endif %}")""",
+    """shopify.flow.log_output(message='{% if "x" != order.customer.id %}a{% endif %}')""",
     "const x = acme.thing()",
     'acme.thing(reply-to="x")',
     'acme.thing(from="x")',
@@ -98,8 +139,36 @@ def welcome(customer):
         shopify.flow.send_email("sales@example.com", "New B2B customer", "{{customer.email}} joined")
 """
 
+GET = """\
+    found = shopify.flow.fetch.{}["v1"](
+        query="colour:blue", sort_by=SORT, max_root_records=5
+    )
+    NEXT
+"""
+SORT = '{"sortKey": "ID", "order": "ASCENDING"}'
+RESOURCES = ("collections", "companies", "company_locations", "discounts", "fulfillment_orders", "orders",
+             "selling_plan_groups", "subscription_billing_attempts")  # fmt: skip
+WAIT = 'shopify.flow.wait(wait_duration={"amount": "1", "unit": "days"})\n    '
+TRANSLATED = """\
+@workflow("A")
+@shopify.admin.selling_plan_group_deleted()
+def a(sellingPlanGroup):
+    {}
+"""
+COUNT = 'shopify.flow.count(list="{}")'
+
+
+def got(resource: str, then: str) -> str:
+    """Get data, and what comes after it."""
+    return GET.format(resource).replace("SORT", SORT).replace("NEXT", then)
+
+
 CASES = {
     "customer": CUSTOMER,
     **{test: f"{HEAD}    if {test}:\n        {LOG}\n" for test in TESTS},
     **{step: f"{HEAD}    {step}\n" for step in STEPS},
+    **{f"Get data of {each}": HEAD + got(each, LOG) for each in RESOURCES},
+    "counted after a wait": HEAD + got("orders", WAIT + COUNT.format("shop.name")),
+    "lists that need arguments, counted": TRANSLATED.format(COUNT.format("sellingPlanGroup")),
+    "lists that need arguments, in a loop": TRANSLATED.format(f"for one in sellingPlanGroup:\n        {LOG}"),
 }

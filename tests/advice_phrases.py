@@ -363,7 +363,26 @@ def number(place: Place, said: re.Match[str]) -> Iterator[Done]:
 def liquid(place: Place, said: re.Match[str]) -> Iterator[Done]:
     """What stands between ``{{`` and ``}}``."""
     start, end = place.text.rindex("{{", 0, place.start) + 2, place.text.index("}}", place.start)
-    yield place.put(f" {said[1]} ", start, end)
+    yield place.put(f" {inside(place, said[1])} ", start, end)
+
+
+def filters(place: Place, said: re.Match[str]) -> Iterator[Done]:
+    """A filter, and others before it."""
+    yield place.put(inside(place, said[1]))
+
+
+def inside(place: Place, new: str) -> str:
+    """What is to stand inside of the literal that the place is in."""
+    start, end = place.literal
+    is_single = place.text[start] == "'" and (start, end) != (place.start, place.end)
+    return new.replace("'", r"\'") if is_single else new
+
+
+def quoted(place: Place, said: re.Match[str]) -> Iterator[Done]:
+    """What the hint shows in the quotes that the place has, in Liquid too."""
+    quote = re.match(r"\\?[\"']", place.old)
+    mark = quote[0] if quote else "'" if place.text[place.literal[0]] == '"' else '"'
+    yield place.put(f"{mark}{said[1]}{mark}")
 
 
 def at_end_of_text(place: Place, said: re.Match[str]) -> Iterator[Done]:
@@ -565,10 +584,14 @@ PHRASES: list[tuple[str, Act]] = [
     (r"print one of its properties, such as (.*)", here()),
     (r"print a property of each: (.*)", liquid),
     (r"(?:write )?([\w.]+ \| join: ', ')", liquid),
+    (r"write ((?:map|join): '[^']*' \| .*)", filters),
     (r"write ([\w.]+ \| .*)", liquid),
     (r"close it with (\{% end\w+ %\})", at_end_of_text),
     (r"close it with (\}\})", at_end_of_text),
     (r"write it as ISO 8601 in quotes: \"(.*)\"", value()),
+    (r"write each as ISO 8601 in quotes: (\[.*\])", here()),
+    (r"write (\[\"gid://.*\"\]), with its own (?:type and )?number", here()),
+    (r"write (gid://shopify/\w+/1), with its own (?:type and )?number", quoted),
     (r'write it in quotes: ("\w+")', here()),
     (r'write digits, with a point for the fraction: "amount": ("2\.5")', here()),
     (r'write how long, such as "amount": ("30"), or take the step out', here()),
@@ -600,6 +623,9 @@ PHRASES: list[tuple[str, Act]] = [
     ),
     (r"did you mean (\w+)\?", meant_item),
     (r"its lists are ([\w., ]+)", each_of()),
+    (r"give it a list, such as ([\w.]+)", text_here()),
+    (r"add up numbers, such as ([\w.]+)", text_here()),
+    (r"its filters: ([\w., ]+(?:, …)?) \(https://.*\)", each_of()),
     (r"give it a name before, and read that: (\{% assign (\w+) = .* %\})", assigned),
     (r"go through it with for(?:, and read the item)?: (\{% for item in .* limit: 1 %\})", first_item),
     (r"such as (\w+ \{.*\})", here()),
@@ -676,7 +702,8 @@ WORDS = [
     r"read it again: add another step of the same kind after the wait, and use its result",
     r'wait "[\d.]+" \w+ at most here; for a longer time start the rest by Scheduled time, with Get data',
     r"write it out; for times that differ, a wait in each branch of a condition",
-    r"add up numbers, such as [\w.]+",
+    r"(give it a list|add up numbers|name a single value here)",
+    r"read the data again after the wait, and loop over that",
     r"put parts of it into variables with assign",
     r"it asks for [\w, ]+",
     r"take the comma out",

@@ -1,7 +1,8 @@
 """Advice is held to the law: what a hint says to write is written, and then reads and has no error there.
 
 Every finding of every wrong view that the tests know is followed: by its edit, where it has one, else as its phrase
-says (``advice_phrases``). ``FLOWC_PROFILE=nightly`` does the same for thousands of views with chance mistakes.
+says (``advice_phrases``). The same goes for views with chance mistakes and for whole workflows of careless authors;
+with ``FLOWC_PROFILE=nightly`` these are thousands.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from advising import follow, found_in, inputs, slips
+from authors import Author
 from check_mutations import VIEWS
 from mutations import mutants
 
@@ -18,6 +20,10 @@ INPUTS = dict(inputs())
 SLIPS = dict(slips())
 NIGHTLY = os.environ.get("FLOWC_PROFILE") == "nightly"
 MUTATIONS = 5000 if NIGHTLY else 150
+AUTHORS = 5000 if NIGHTLY else 60
+CARELESS = 0.3
+SHARE = 20
+"""Made-up workflows in one test."""
 
 
 def untrue(view: str) -> list[str]:
@@ -47,3 +53,9 @@ def chances() -> Iterator[str]:
 def test_what_a_hint_says_of_chance_mistakes_holds() -> None:
     wrong = [(view, said) for view in chances() if (said := untrue(view))]
     assert wrong == []
+
+
+@pytest.mark.parametrize("number", range(AUTHORS // SHARE))
+def test_what_a_hint_says_of_made_up_workflows_holds(number: int) -> None:
+    views = [Author(number * SHARE + each, odd=CARELESS).view() for each in range(SHARE)]
+    assert {view: said for view in views if (said := untrue(view))} == {}

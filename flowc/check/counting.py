@@ -8,8 +8,7 @@ from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.scope.reading import PathReader, Reading
-from flowc.check.scope.scope import Absent
-from flowc.check.scope.types import is_list
+from flowc.check.scope.types import is_list, item
 from flowc.counting import COUNT, Listed, listed
 
 _NO_NUMBERS = frozenset(("object", "boolean", "date", "enum", "id"))
@@ -46,7 +45,8 @@ class _Counted:
         if found.through is None and not is_list(found.mark):
             does = "add up" if self.is_sum else "count"
             message = f"{path} is no list: there is nothing to {does}"
-            self.reader.say("FC489", message, at, self._lists(found), found.severity)
+            hint = self._numbers(found) if self.is_sum else self._lists(found)
+            self.reader.say("FC489", message, at, hint, found.severity)
         elif self.is_sum and self._holds_none(found):
             items = WORDS[self.types.kind(found.mark)]
             message = f"each item of {path} is {items}, and Sum adds up numbers"
@@ -59,36 +59,37 @@ class _Counted:
         return kind in _NO_NUMBERS or (is_text and not self.given.path.endswith(".value"))
 
     def _lists(self, found: Reading) -> str:
-        path = self.given.path
-        own = self._fields(found.mark, many=True)
+        own = [each for each, _ in self._held(self.given.path, found.mark)]
         if own:
-            return f"its lists are {', '.join(f'{path}.{name}' for name in own[:6])}"
+            return f"its lists are {', '.join(own[:6])}"
         return next((f"give it a list, such as {each}" for each, _ in self._in_sight()), "give it a list")
 
     def _numbers(self, found: Reading) -> str:
-        held = ((self.given.path, found.mark), *self._in_sight())
-        for path, mark in held:
-            own = [name for name in self._fields(mark, many=False) if self._is_number(mark, name)]
+        for path, mark in (*self._held(self.given.path, found.mark), *self._in_sight()):
+            own = [path] if self.types.kind(mark) == "number" else self._counts(path, mark)
             if own:
-                return f"add up numbers, such as {path}.{own[0]}"
+                return f"add up numbers, such as {own[0]}"
         return "add up numbers"
 
     def _in_sight(self) -> Iterator[tuple[str, str]]:
-        """The lists that a root is, or has."""
+        """The lists that a root is, or has; none of those whose data a wait has taken away."""
         scope = self.reader.scope
         for name in scope.names(self.reader.step)[:_MOST]:
-            root = scope.root(self.reader.step, name)
-            mark = "" if isinstance(root, Absent) else root.mark
-            if is_list(mark):
-                yield name, mark
-            for each in self._fields(mark, many=True):
-                yield f"{name}.{each}", self.types.fields(mark)[each]
+            reader = PathReader(scope, self.reader.step)
+            found = reader.read(name, At(self.reader.step))
+            if found is not None and not reader.findings:
+                yield from self._held(name, found.mark)
 
-    def _fields(self, mark: str, *, many: bool) -> list[str]:
-        """The properties of an object, or of the items of a list of them: the lists, or all others."""
+    def _held(self, path: str, mark: str) -> Iterator[tuple[str, str]]:
+        """The lists that a value is or has, and their marks."""
+        if is_list(mark):
+            yield path, mark
+        elif self.types.kind(mark) == "object":
+            yield from ((f"{path}.{key}", one) for key, one in self.types.plain(mark).items() if is_list(one))
+
+    def _counts(self, path: str, mark: str) -> list[str]:
+        """The numbers that the items of a list have."""
         if self.types.kind(mark) != "object":
             return []
-        return [name for name, held in self.types.fields(mark.strip("[]")).items() if is_list(held) is many]
-
-    def _is_number(self, mark: str, name: str) -> bool:
-        return self.types.kind(self.types.fields(mark.strip("[]"))[name]) == "number"
+        single = [(key, held) for key, held in self.types.plain(item(mark)).items() if not is_list(held)]
+        return [f"{path}.{key}" for key, held in single if self.types.kind(held) == "number"]

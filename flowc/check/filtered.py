@@ -23,14 +23,14 @@ class Followed:
     """What is there after some filters, None where nobody knows.
 
     ``refusing`` is the first filter that cannot take what it gets, ``refused`` what that is. ``counted`` is ``size``
-    of a list of whole objects, if that is among them; ``misnaming`` the first filter that names what is no property
-    of ``owner``, the type of the items that it gets.
+    of a list of whole objects and their type, if that is among them; ``misnaming`` the first filter that names what is
+    no property of ``owner``, the type of the items that it gets.
     """
 
     held: Held | None
     refusing: Filter | None = None
     refused: Literal["", "object", "objects", "list"] = ""
-    counted: Filter | None = None
+    counted: tuple[Filter, str] | None = None
     misnaming: Filter | None = None
     owner: str = ""
 
@@ -40,7 +40,7 @@ def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
     from flowc.liquid import shapes  # imports python-liquid, which is there where a text has been studied
 
     now: Held | None = held
-    counted: Filter | None = None
+    counted: tuple[Filter, str] | None = None
     misnaming: Filter | None = None
     owner = ""
     for one in filters:
@@ -56,7 +56,7 @@ def follow(held: Held, filters: Iterable[Filter], types: Types) -> Followed:
         if misnaming is None and is_object and _misnames(one, now, types):
             misnaming, owner = one, now.mark
         if is_object and one.name == "size":
-            counted = one
+            counted = one, now.mark
         if not (now.is_list and one.name in shapes.PASSING):
             now = _after(now, one, shapes.shape(one), types)
     return Followed(now, counted=counted, misnaming=misnaming, owner=owner)

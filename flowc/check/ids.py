@@ -76,12 +76,15 @@ def mismatch(path: str, found: Reading, operator: str, text: str, types: Types) 
     message = f"{path} is a global id, as {form}: compared with {_short(text)} this is {verdict} true"
     if is_many and not any(ids.never("==", each, kind) for each in whole):
         return Mismatch(message, f"write {_short(json.dumps(whole))}", None)
-    return Mismatch(message, _hint(path, kind, form, instead, types), instead)
-
-
-def _hint(path: str, kind: str, form: str, instead: str | None, types: Types) -> str:
     if instead is None:
-        return f"write gid://shopify/{kind}/ and the number" if kind else f"write it as {form}"
+        shown = json.dumps([form]) if is_many else form
+        return Mismatch(
+            message, f"write {shown}, with its own {'number' if kind else 'type and number'}", None
+        )
+    return Mismatch(message, _hint(path, kind, instead, types), instead)
+
+
+def _hint(path: str, kind: str, instead: str, types: Types) -> str:
     before = path.rpartition(".")[0]
     has_number = path.endswith(".id") and _LEGACY in types.fields(kind)
     other = f", or compare {before}.{_LEGACY} with the number" if has_number else ""

@@ -13,7 +13,7 @@ from flowc.check.findings import At, Finding
 from flowc.check.scope.definitions import list_path
 from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Scope
-from flowc.check.scope.types import is_list
+from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.severities import against
 from flowc.counting import listed
 from flowc.diagnostics import Severity
@@ -63,9 +63,7 @@ def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
 
 def _lists(scope: Scope, path: str, found: Reading) -> str:
     """The lists that a value has."""
-    fields = scope.types.fields(found.mark)
-    needing = scope.types.schema.needing_arguments(bare(found.mark))
-    own = [f"{path}.{name}" for name, mark in fields.items() if is_list(mark) and name not in needing]
+    own = [f"{path}.{name}" for name, mark in scope.types.plain(found.mark).items() if is_list(mark)]
     return f"its lists are {', '.join(own[:6])}" if own else "do without the loop: use the value itself"
 
 
@@ -142,7 +140,8 @@ class _Reference:
             self.object(found, field)
         elif field is not None and self.types.kind(found.mark) == "object":
             message = f"{self.path} is a whole object, and {field.id} takes one value"
-            hint = f"use one of its properties, such as {self.path}.{self.types.usual(found.mark)}"
+            usual = self.types.usual(found.mark)
+            hint = f"use one of its properties, such as {self.path}.{usual}" if usual else NO_SINGLE
             self.reader.say("FC461", message, self.at, hint, found.severity)
 
     def suggested(self, field: ConfigField) -> None:
@@ -173,7 +172,8 @@ class _Reference:
         """A path that was meant, or what the field takes instead of it."""
         kind = self.types.kind(found.mark)
         if kind == "object" and not field.object_types:
-            return f"{meant}.{self.types.usual(found.mark)}"
+            usual = self.types.usual(found.mark)
+            return f"{meant}.{usual}" if usual else self._other(field)
         if kind == "object":
             return f"{meant}.id" if bare(found.mark) in field.object_types else self._other(field)
         if kind == "id" and field.object_types and bare(found.owner) not in field.object_types:
@@ -238,7 +238,7 @@ class _Reference:
             mark = getattr(root, "mark", "")
             if bare(mark) in field.object_types:
                 return f"{name}.id"
-            held: Mapping[str, str] = {} if is_list(mark) else self.types.fields(mark)
+            held: Mapping[str, str] = {} if is_list(mark) else self.types.plain(mark)
             for key, one in held.items():
                 if one in field.object_types:
                     return f"{name}.{key}.id"

@@ -22,7 +22,6 @@ from flowc.search.filters import Filter, Resource, resource
 from flowc.search.syntax import LENGTH, Placed, SearchError, study
 from flowc.search.templated import HIDDEN, has_tags, masked
 
-_SHOWN = 8
 _OTHER_SIGN = re.compile(r"([A-Za-z_][\w.]*?)\s*(==|!=|<=|>=|=|<|>)(.+)", re.S)
 _CHOICE = re.compile(r"([A-Za-z_][\w.]*):\s*\(\s*([^()\"']{1,500})\)")
 """As Shopify's agent skill writes which values there are: ``status:(open|closed)``."""
@@ -84,7 +83,6 @@ def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
     """A field that is no filter of the resource; ``is_all`` says that the query has no other term."""
     field = each.term.field or ""
     name = what.meant(field)
-    filters = ", ".join([*what.filters][:_SHOWN])
     slip = meant(field, [name]) if name else None
     kind = what.name.replace("_", " ")
     returned = f"all {kind}" if is_all else "what the other terms find"
@@ -92,7 +90,7 @@ def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
         "FC484",
         f"{kind} cannot be searched by {field}: Flow ignores the term, and returns {returned}",
         _part(at, each.start, each.end),
-        f"did you mean {name}?" if name else f"its filters: {filters}, … ({what.source})",
+        f"did you mean {name}?" if name else f"its filters: {what.some} ({what.source})",
         "warning",
         replacement=name,
         is_certain=bool(slip and slip.is_slip),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from flowc.check.bindings import local as bound
 from flowc.check.context import Context
 from flowc.check.filtered import Held, follow
-from flowc.check.findings import Finding
+from flowc.check.findings import At, Finding
 from flowc.check.ids import in_liquid, mismatch
 from flowc.check.liquid import finding_of
 from flowc.check.misnaming import misnamed
 from flowc.check.orders import number_beside
+from flowc.check.piping import counted, joined
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.metafields import METAFIELDS, advice
-from flowc.check.scope.paths import walk
 from flowc.check.scope.reading import PathReader, Reading
 from flowc.check.scope.scope import Absent, Scope
-from flowc.check.scope.types import UNKNOWN, is_list, item
+from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.templates import Template
 from flowc.diagnostics import Severity
 from flowc.liquid import Filter, Problem, Variable
@@ -103,7 +104,7 @@ class _Variable:
             elif self.variable.is_text and self.variable.tag in _TESTS:
                 self._text_beside(number_beside(self.text, self.variable.start, self.variable.end), "warning")
             return
-        local = self._local(words, self.variable.origin)
+        local = bound(self.variable, self.reader.scope, self.reader.step)
         found = self.reader.read(self.variable.path, self.at, local)
         if found is not None:
             self._use(found)
@@ -163,10 +164,8 @@ class _Variable:
 
     def _countable(self, path: str, found: Reading) -> str:
         """What can be counted for sure: a property of each item, where these are whole objects."""
-        if self.types.kind(found.mark) != "object":
-            return path
-        own = found.mark.strip("[]")
-        return f"{path}.{'id' if 'id' in self.types.fields(own) else self.types.usual(own)}"
+        own = self.types.usual_id(found.mark) if self.types.kind(found.mark) == "object" else None
+        return f"{path}.{own}" if own else path
 
     def _metafield(self, words: Sequence[str]) -> None:
         """An export reads ``product.metafields.tgg.breadcrumb`` (tasks_observed.json, created_redirect_url): how Flow
@@ -182,30 +181,6 @@ class _Variable:
         """Is the path itself written as Flow does not allow?"""
         start, end = self.variable.start, self.variable.end
         return any(start < each.end and each.start < end for each in self.problems)
-
-    def _local(self, words: Sequence[str], origin: Sequence[str]) -> Mapping[str, Root] | None:
-        """What the first word holds, if Liquid itself has defined it: the path without the words behind it."""
-        if words[0] not in self.variable.bindings:
-            return None
-        pieces = [each.split(".") if each else [] for each in origin]
-        pieces[-1] = pieces[-1][: len(pieces[-1]) - len(words) + 1]
-        return {words[0]: self._held(pieces)}
-
-    def _held(self, pieces: Sequence[Sequence[str]]) -> Root:
-        """What stands at the end of pieces of a path, each going on from an item of the list before it."""
-        root = self.reader.scope.root(self.reader.step, pieces[0][0])
-        if isinstance(root, Absent):
-            return Root(UNKNOWN, False)
-        mark = self._walked(root.mark, pieces[0])
-        for piece in pieces[1:]:
-            mark = self._walked(item(mark), ["", *piece])
-        return Root(mark, root.is_sure)
-
-    def _walked(self, mark: str, words: Sequence[str]) -> str:
-        """The mark at the end of a path; behind a list it is a list."""
-        found = walk(mark, words, self.types)
-        end = found.mark or UNKNOWN
-        return f"[{end}]" if end and found.through and not is_list(end) else end
 
     def _looped(self, found: Reading) -> None:
         """What a ``for`` goes through."""
@@ -249,11 +224,12 @@ class _Variable:
         many = is_list(found.mark) or found.through is not None
         followed = follow(Held(found.mark.strip("[]"), many), self.variable.filters, self.types)
         if followed.counted is not None:
-            self._counted(found)
+            self._counted(found, *followed.counted)
         if followed.misnaming is not None:
             self._misnamed(followed.misnaming, followed.owner, found)
         if followed.refused == "list":
-            self._many(found, f"{followed.refusing.name if followed.refusing else 'a filter'} takes one text")
+            assert followed.refusing is not None
+            self._joined(found, followed.refusing, followed.held)
         elif followed.refused:
             self._whole(found, followed.refused == "objects")
         elif self.variable.tag != "assign" and followed.held is not None:
@@ -273,13 +249,27 @@ class _Variable:
         severity: Severity = "warning" if found.is_sure else "info"
         self.reader.say("FC444", wrong.message, at, wrong.hint, severity, wrong.instead)
 
-    def _counted(self, found: Reading) -> None:
+    def _counted(self, found: Reading, size: Filter, owner: str) -> None:
         """``size`` of whole objects: of the path itself, or of what filters before it give."""
-        is_path = self.variable.filters[0].name == "size"
-        path = self._countable(self.variable.path, found) if is_path else None
-        hint = f"write {path} | size" if path else "count with map: 'id' before size"
+        is_path = self.variable.filters[0] is size
+        new = self._countable(self.variable.path, found) if is_path else counted(size, owner, self.types)
+        hint = f"write {new} | size" if is_path else f"write {new}" if new else NO_SINGLE
         message = f"that size counts {self.variable.path} in Flow, not all of its pages say"
-        self.reader.say("FC490", message, self.at, hint, "warning", path)
+        self.reader.say("FC490", message, self._place(None if is_path else size), hint, "warning", new)
+
+    def _place(self, one: Filter | None) -> At:
+        """A filter's name, or the path."""
+        return self.at if one is None else self.template.string.part(one.start, one.end)
+
+    def _joined(self, found: Reading, one: Filter, held: Held | None) -> None:
+        """A filter that takes one text, and gets a list."""
+        why = f"{one.name} takes one text"
+        if one is self.variable.filters[0] or held is None:
+            return self._many(found, why)
+        new = joined(one, held, self.types)
+        message = f"what comes of {self.variable.path} is a list, and {why}"
+        hint = f"write {new}" if new else NO_SINGLE
+        return self.reader.say("FC463", message, self._place(one), hint, found.severity, new)
 
     def _whole(self, found: Reading, is_many: bool) -> None:
         """A whole object, or a list of them."""
@@ -287,12 +277,16 @@ class _Variable:
         property_ = self.types.usual(found.mark)
         many = f"print a property of each: {path}.{property_} | join: ', '"
         hint = many if is_many else f"print one of its properties, such as {path}.{property_}"
+        hint = hint if property_ else NO_SINGLE
         what = "a list of whole objects" if is_many else "a whole object"
         message = f"{path} is {what}, and Liquid prints single values"
         self.reader.say("FC463", message, self.at, hint, found.severity)
 
     def _many(self, found: Reading, why: str) -> None:
-        """A list of single values where one is needed."""
+        """A list where a single value is needed."""
+        if self.types.kind(found.mark) == "object":
+            return self._whole(found, is_many=True)
         path = self.variable.path
         new = f"{path} | join: ', '"
-        self.reader.say("FC463", f"{path} is a list, and {why}", self.at, f"write {new}", found.severity, new)
+        message = f"{path} is a list, and {why}"
+        return self.reader.say("FC463", message, self.at, f"write {new}", found.severity, new)

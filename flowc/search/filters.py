@@ -15,6 +15,8 @@ DATA = Path(__file__).parents[1] / "data" / "search.toml"
 FREE = ("metafields.", "fields.")
 """What begins the filters that a shop's own definitions name: ``metafields.custom.size``, ``fields.email`` [doc]."""
 
+_SHOWN = 8
+
 NUMBERS = frozenset(("integer", "float", "bigdecimal", "weight"))
 
 
@@ -64,6 +66,12 @@ class Resource:
     def filters(self) -> Mapping[str, Filter]:
         """The filters by their names; ``metafields.*`` stands for all metafields."""
         return {name: _filter(name, row) for name, row in self._rows.items()}
+
+    @cached_property
+    def some(self) -> str:
+        """Some of the filters, by the names that a term has; what a word alone is searched by is none."""
+        named = [each for each in self.filters if each != WORDS.name and "*" not in each]
+        return ", ".join([*named[:_SHOWN], *["…"][: len(named) > _SHOWN]])
 
     @cached_property
     def _owners(self) -> Mapping[str, str]:

@@ -146,8 +146,9 @@ class _Condition:
         if found is None or not found.mark or is_list(found.mark):
             return
         kind = self.types.kind(found.mark)
-        if kind == "object":
-            path = f"{last.replacement}.{self.types.usual(found.mark)}"
+        usual = self.types.usual(found.mark) if kind == "object" else None
+        if usual is not None:
+            path = f"{last.replacement}.{usual}"
             hint = f"did you mean {path}?"
             self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=False)
         elif kind != "unknown" and kind not in KINDS.get(said.operator, (kind,)):

@@ -10,7 +10,7 @@ from flowc.names import item_name
 _TESTS: Mapping[Kind, str] = {
     "text": '{} == "x"',
     "textlike": '{} == "x"',
-    "id": '{} == "gid://shopify/Order/1"',
+    "id": "{} is not None",
     "number": "{} > 0",
     "date": "{} is not None",
     "boolean": "{} is True",
@@ -26,9 +26,11 @@ def test_of(path: str, mark: str, types: Types) -> str:
     kind = types.kind(mark)
     if kind == "object":
         usual = types.usual(mark)
+        if usual is None:
+            return f"{path} is not None"
         held = mark
         for word in usual.split("."):
             held = types.property(held, word) or ""
-        return test_of(f"{path}.{usual}", "" if types.kind(held) == "object" else held, types)
+        return test_of(f"{path}.{usual}", held, types)
     constants = types.constants(mark) if kind == "enum" else ()
     return f'{path} == "{constants[0]}"' if constants else _TESTS.get(kind, "{} is not None").format(path)

@@ -16,6 +16,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z
 _AMONG = frozenset(("in?", "not_in?"))
 _ORDERS = frozenset((">", ">=", "<", "<="))
 _SHOWN = 8
+_MOMENTS = ('"2026-01-31T09:00:00Z"', '["2026-01-31T09:00:00Z"]')
+"""How a date, and a list of them, are written."""
 
 
 @record
@@ -89,7 +91,10 @@ def _boolean(constant: Constant) -> Problem | None:
 def _date(constant: Constant, operator: str) -> Problem | None:
     if constant.kind == "string" and all(map(_is_date, _items(constant, operator))):
         return None
-    return Problem("FC453", "a date", 'write it as ISO 8601 in quotes: "2026-01-31T09:00:00Z"')
+    is_many = operator in _AMONG
+    return Problem(
+        "FC453", "a date", f"write {'each' if is_many else 'it'} as ISO 8601 in quotes: {_MOMENTS[is_many]}"
+    )
 
 
 def _is_date(text: str) -> bool:

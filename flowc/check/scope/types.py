@@ -6,6 +6,7 @@ the mark ``""`` stands for a value that is there but whose type nothing tells, s
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
@@ -36,6 +37,9 @@ WHOLE = frozenset(("Int", "UnsignedInt64", "BigInt"))
 OPEN = frozenset(("Metaobject",))
 """Types that have more properties than the API tells: the fields of a metaobject's definition are its
 properties, declared [file 026] or not [generated file 021]."""
+
+NO_SINGLE = "name a single value here"
+"""What to write in the place of an object that holds lists only."""
 
 _USUAL = ("name", "title", "displayName", "amount", "value", "id")
 
@@ -110,6 +114,12 @@ class Types:
             else found
         )
 
+    def plain(self, owner: str) -> Mapping[str, str]:
+        """The properties of a type that a path can give as they stand: those that need no arguments."""
+        needing = () if owner in self.own else self.schema.needing_arguments(bare(owner))
+        fields = self.fields(owner)
+        return {key: mark for key, mark in fields.items() if key not in needing} if needing else fields
+
     def is_open(self, owner: str) -> bool:
         """May the type have properties that are not known?
 
@@ -145,29 +155,33 @@ class Types:
         """Where the single objects that a type holds have a property: ``customer.firstName`` of an order."""
         if not self.spelling.goes_on:
             return []
-        needing = self.schema.needing_arguments(bare(owner))
         return [
             f"{key}.{name}"
-            for key, mark in self.fields(owner).items()
-            if key not in needing
-            and not is_list(mark)
-            and self.kind(mark) == "object"
-            and name in self.fields(mark)
+            for key, mark in self.plain(owner).items()
+            if not is_list(mark) and self.kind(mark) == "object" and name in self.fields(mark)
         ]
 
-    def usual(self, mark: str) -> str:
-        """A single value that an object, or an item of a list of them, has: the one that most would want."""
-        fields = self.fields(mark.strip("[]"))
-        single = [key for key, held in fields.items() if not is_list(held) and self.kind(held) != "object"]
-        found = next((each for each in _USUAL if each in single), next(iter(single), None))
-        if found is not None:
-            return found
-        money = "shopMoney" if "shopMoney" in fields else next(iter(fields), "id")
-        return f"{money}.amount" if money == "shopMoney" else money
+    def usual(self, mark: str) -> str | None:
+        """The way to a single value that an object, or an item of a list of them, has: the one most would want.
 
-    def usual_id(self, mark: str) -> str:
-        """A property that each item of a list of objects has a value of."""
-        return "id" if "id" in self.fields(mark.strip("[]")) else self.usual(mark)
+        It goes through the objects that it holds where it has none itself; None where there is none without a list.
+        """
+        todo, seen = deque([("", mark.strip("[]"))]), {mark.strip("[]")}
+        while todo:
+            path, owner = todo.popleft()
+            held = {key: one for key, one in self.plain(owner).items() if not is_list(one)}
+            single = [key for key, one in held.items() if self.kind(one) != "object"]
+            if single:
+                return path + next((each for each in _USUAL if each in single), single[0])
+            for key in sorted(held, key=lambda key: key != "shopMoney"):
+                if held[key] not in seen:
+                    seen.add(held[key])
+                    todo.append((f"{path}{key}.", held[key]))
+        return None
+
+    def usual_id(self, mark: str) -> str | None:
+        """A property that each item of a list of objects has a value of, None where there is none."""
+        return "id" if "id" in self.plain(mark.strip("[]")) else self.usual(mark)
 
     def kind(self, mark: str) -> Kind:
         """Which kind of value a mark is, that of its items where it is a list."""

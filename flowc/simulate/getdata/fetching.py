@@ -103,8 +103,8 @@ def _query(text: str, name: str) -> tuple[Query, tuple[Diagnostic, ...]]:
 
 def _ignored(name: str, what: Resource | None, field: str) -> Diagnostic:
     meant = None if what is None else what.meant(field)
-    some = ", ".join(sorted(what.filters)[:8]) if what is not None else ""
-    hint = f"did you mean {meant}?" if meant else f"its filters: {some}, …" if some else None
+    some = "" if what is None else what.some
+    hint = f"did you mean {meant}?" if meant else f"its filters: {some}" if some else None
     message = f"{name} have no filter {field}: the term is ignored, as if it were not there"
     return Diagnostic("FC526", message, hint=hint, severity="warning")
 
