@@ -117,14 +117,14 @@ FC453: order.note.startswith(«5») -> order.note.startswith('5')
 FC453: «5» in order.note -> '5' in order.note
 FC453: order.customer.id == «123» -> order.customer.id == 'gid://shopify/Customer/123'
 FC453: order.totalWeight > «'heavy'» -> order.totalWeight > 20000
-FC453: order.totalWeight > «'5'» -> order.totalWeight > 5
-FC453: order.totalPrice >= «'9.90'» -> order.totalPrice >= 9.90
+warning FC453: order.totalWeight > «'5'» -> order.totalWeight > 5
+warning FC453: order.totalPrice >= «'9.90'» -> order.totalPrice >= 9.90
 FC453: order.totalPrice == «''» -> order.totalPrice is None
 FC453: order.totalPrice is «True» -> order.totalPrice == 1
 warning FC453: order.subtotalLineItemsQuantity == «1.5» -> order.subtotalLineItemsQuantity > 1.5
 FC453: order.totalWeight in «['5', 'x']» -> order.totalWeight in ['5', '7']
 warning FC450: «5 < order.name» -> 5 < order.totalPrice
-FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
+warning FC453: «'5'» < order.totalPrice -> 5 < order.totalPrice
 FC453: order.test == «'yes'» -> order.test is True
 FC453: «order.test == 'true'» -> order.test is True
 FC453: order.test == «1» -> order.test is True

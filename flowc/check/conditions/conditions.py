@@ -232,7 +232,7 @@ class _Condition:
         wrong = literal_types.problem(constant, found.mark, said.operator, self.types)
         if wrong is None or liquid_in(constant.text):
             return
-        message = f"{path} is {wrong.wanted}, and never {_shown(constant)}"
+        message = f"{path} is {wrong.wanted}, not {_shown(constant)}"
         severity = wrong.severity if found.is_sure else "info"
         instead, at = wrong.instead, self.at(constant)
         replacement: Replacement | None = instead

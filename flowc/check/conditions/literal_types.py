@@ -68,7 +68,9 @@ def _number(constant: Constant, mark: str, operator: str) -> Problem | None:
         return Problem("FC453", "a number", digits)
     if constant.kind == "string" and operator not in _AMONG:
         number = Constant("number", constant.text)
-        return Problem("FC453", "a number", f"take the quotes away: {constant.text}", number, True)
+        hint = f"take the quotes away: {constant.text}"
+        # That Flow minds the quotes, no source says: it stores every literal as text.
+        return Problem("FC453", "a number", hint, number, True, "warning")
     if (
         mark in WHOLE
         and operator not in _ORDERS
