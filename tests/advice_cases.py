@@ -148,6 +148,8 @@ GET = """\
 SORT = '{"sortKey": "ID", "order": "ASCENDING"}'
 RESOURCES = ("collections", "companies", "company_locations", "discounts", "fulfillment_orders", "orders",
              "selling_plan_groups", "subscription_billing_attempts")  # fmt: skip
+UNCREATED = ("draft_orders", "metaobjects", "product_variants")
+"""Records that cannot be sorted by the time of their creation, as collections and fulfillment orders."""
 WAIT = 'shopify.flow.wait(wait_duration={"amount": "1", "unit": "days"})\n    '
 TRANSLATED = """\
 @workflow("A")
@@ -158,9 +160,9 @@ def a(sellingPlanGroup):
 COUNT = 'shopify.flow.count(list="{}")'
 
 
-def got(resource: str, then: str) -> str:
+def got(resource: str, then: str, sort: str = SORT) -> str:
     """Get data, and what comes after it."""
-    return GET.format(resource).replace("SORT", SORT).replace("NEXT", then)
+    return GET.format(resource).replace("SORT", sort).replace("NEXT", then)
 
 
 CASES = {
@@ -168,6 +170,10 @@ CASES = {
     **{test: f"{HEAD}    if {test}:\n        {LOG}\n" for test in TESTS},
     **{step: f"{HEAD}    {step}\n" for step in STEPS},
     **{f"Get data of {each}": HEAD + got(each, LOG) for each in RESOURCES},
+    **{
+        f"Get data of {each}, sorted": HEAD + got(each, LOG, '{"sortKey": "ID"}')
+        for each in (*RESOURCES, *UNCREATED)
+    },
     "counted after a wait": HEAD + got("orders", WAIT + COUNT.format("shop.name")),
     "lists that need arguments, counted": TRANSLATED.format(COUNT.format("sellingPlanGroup")),
     "lists that need arguments, in a loop": TRANSLATED.format(f"for one in sellingPlanGroup:\n        {LOG}"),

@@ -7,7 +7,7 @@ nothing fails, and an action is taken on the wrong records. So what is wrong her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from flowc.check.context import Context
@@ -181,11 +181,16 @@ def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
 # The order.
 
 
+def sort_keys(what: Resource, schema: Schema) -> Sequence[str]:
+    """The keys that a resource is sorted by."""
+    return schema.enum_values(what.sort_enum) if what.sort_enum else what.sort_keys
+
+
 def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Finding]:
     """The key to sort by is one that the API lists for the resource."""
     said = field.value.value if isinstance(field.value, Data) else None
     key = cast("dict[str, Json]", said).get("sortKey") if isinstance(said, dict) else None
-    known = schema.enum_values(what.sort_enum) if what.sort_enum else what.sort_keys
+    known = sort_keys(what, schema)
     is_known = isinstance(key, str) and (
         not key or key in known or (not what.sort_enum and key.upper() in known)
     )

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
+from flowc.check.searches import sort_keys
 from flowc.check.severities import against, asks, meant
 from flowc.check.strings import String, has_liquid, literal
 from flowc.environment import FETCH
 from flowc.model import Data, Field, Json
+from flowc.search.filters import resource
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
 _ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
 _MOST_RECORDS = 100
 _ORDERS = ("ASCENDING", "DESCENDING")
+_CREATED = "CREATED_AT"
 
 Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
 
@@ -33,12 +37,16 @@ def check_values(context: Context) -> Iterator[Finding]:
             yield from _gid(context, string)
     for place, number, step, field in context.fields():
         at = At(place, number)
-        rule = _rule(step.task, field.id)
+        rule = _rule(step.task, field.id, context)
         if rule is not None:
             yield from rule(at, field)
 
 
-def _rule(task: str, field: str) -> Rule | None:
+def _rule(task: str, field: str, context: Context) -> Rule | None:
+    if task.startswith(FETCH) and field == "sort_by":
+        what = resource(task.removeprefix(FETCH))
+        keys = [_CREATED] if what is None else sort_keys(what, context.schema)
+        return partial(_sort, _CREATED if _CREATED in keys else "ID")
     if task.startswith(FETCH):
         return _FETCH.get(field)
     return _RULES.get((task, field))
@@ -133,13 +141,13 @@ def _records(at: At, field: Field) -> Iterator[Finding]:
         yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
 
 
-def _sort(at: At, field: Field) -> Iterator[Finding]:
-    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]."""
+def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
+    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
     said = _object(field)
     if said is None and (literal(field) == "" or has_liquid(literal(field))):
         return
     if said is None or "sortKey" not in said or "order" not in said:
-        hint = 'write {"sortKey": "CREATED_AT", "order": "ASCENDING"}'
+        hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'
         yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
     elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
         where = At(at.step, at.field, keys=("order",))
@@ -147,7 +155,7 @@ def _sort(at: At, field: Field) -> Iterator[Finding]:
         yield Finding("FC431", f"there is no order {said['order']}", where, hint, "warning")
 
 
-_FETCH: dict[str, Rule] = {"max_root_records": _records, "sort_by": _sort}
+_FETCH: dict[str, Rule] = {"max_root_records": _records}
 _RULES: dict[tuple[str, str], Rule] = {
     ("shopify::flow::send_email", "address"): _addresses,
     ("shopify::flow::send_http_request", "url"): _url,
