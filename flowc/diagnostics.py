@@ -128,6 +128,11 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     return nearest if nearest is not None and distance <= max(len(word), len(nearest)) // 3 else None
 
 
+def with_article(word: str) -> str:
+    """``an Order``, ``a Product``: a name as a sentence has it."""
+    return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"
+
+
 def _distance(a: str, b: str) -> int:
     """How many letters to put in, take out, change, or change over with the next, to make one the other."""
     before, row = [], list(range(len(b) + 1))

@@ -56,7 +56,7 @@ def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
         if each.applicability != "certain":
             continue
         edits = [_placed(edit, starts, len(text)) for edit in each.edits]
-        if not any(_touch(edit, other) for edit in edits for other in taken):
+        if not any(touch(edit, other) for edit in edits for other in taken):
             taken += edits
             count += 1
     return "".join(_pieces(text, sorted(taken))), count
@@ -71,7 +71,7 @@ def _pieces(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
     yield text[end:]
 
 
-def _touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+def touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     """Do two edits overlap, or stand in one place?"""
     return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
 

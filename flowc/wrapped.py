@@ -15,6 +15,7 @@ from typing import cast
 from flowc import fences, jsontext
 from flowc.diagnostics import Diagnostic, Edit, Fix, Span
 from flowc.jsontext import Pairs
+from flowc.jsontext.pointer import escaped, unescaped
 from flowc.model import Json
 from flowc.records import record
 
@@ -86,7 +87,7 @@ def _jq(pointer: str) -> str:
     """A JSON pointer in jq's words."""
     way = ""
     for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+        key = unescaped(token)
         if token.isascii() and token.isdigit():
             way += f"[{token}]"
         else:
@@ -143,13 +144,9 @@ def _children(node: Json) -> list[tuple[str, Json]]:
     if isinstance(node, list):
         return [(str(at), child) for at, child in enumerate(cast("list[Json]", node))]
     if isinstance(node, Pairs):
-        return [(_escaped(key), child) for key, child in node.items]
+        return [(escaped(key), child) for key, child in node.items]
     members = cast("dict[str, Json]", node).items() if isinstance(node, dict) else ()
-    return [(_escaped(key), child) for key, child in members]
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    return [(escaped(key), child) for key, child in members]
 
 
 def _member(node: Json, key: str) -> Json:

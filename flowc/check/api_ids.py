@@ -13,6 +13,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.scope.reading import PathReader
 from flowc.check.scope.types import is_list
+from flowc.diagnostics import with_article
 from flowc.environment import bare
 from flowc.records import record
 from flowc.schema import ids
@@ -62,9 +63,5 @@ def _id(context: Context, reader: PathReader, argument: _Argument, path: str, at
         and owner != argument.type
     ):
         message = f"{takes} the id of another object: {argument.type}, not {owner}"
-        hint = f"write the path of the id of {_a(argument.type)}"
+        hint = f"write the path of the id of {with_article(argument.type)}"
         yield Finding("FC486", message, at, hint, "warning")
-
-
-def _a(word: str) -> str:
-    return f"an {word}" if word[:1] in "AEIO" else f"a {word}"

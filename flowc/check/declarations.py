@@ -10,7 +10,7 @@ from typing import cast
 from flowc import values
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.diagnostics import Severity, did_you_mean
+from flowc.diagnostics import Severity, did_you_mean, with_article
 from flowc.environment import owner_key
 from flowc.model import Data, Declaration, Json, Text
 from flowc.names import is_identifier
@@ -96,7 +96,7 @@ def _wrong(declared: Declaration, field: Field) -> Iterator[tuple[str, bool]]:
     if unknown:
         yield f"{field.name} has no argument {' and '.join(unknown)}", True
     for name in (each.name for each in field.arguments if each.is_required and each.name not in given):
-        yield f"{field.name} needs {_a(name)}", True
+        yield f"{field.name} needs {with_article(name)}", True
     if field.name == METAFIELD and "namespace" in known and "namespace" not in given:
         yield f"{field.name} is given no namespace, and the API then takes that of the app that asks", False
     for name in (each for each in _NAMES if field.name == METAFIELD and each in given):
@@ -165,10 +165,6 @@ def _written(declared: Declaration) -> str:
 def _listed(field: Field) -> str:
     names = [each.name for each in field.arguments]
     return ", ".join(names) if names else "no arguments"
-
-
-def _a(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeio' else 'a'} {name}"
 
 
 # What can be declared.

@@ -13,6 +13,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
+from flowc.diagnostics import with_article
 from flowc.model import Data, Field, Json, Reference, Step
 from flowc.names import is_path, root
 from flowc.pretty import flat
@@ -165,7 +166,7 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     own = f"{use.field.id}={shown}, or " if shown else ""
     yield Finding(
         "FC424",
-        f"{use.field.id} of {use.task.id} names {_a(wanted)}: the text {_short(text)} is none",
+        f"{use.field.id} of {use.task.id} names {with_article(wanted)}: the text {_short(text)} is none",
         use.place,
         f"write {own}a global id: gid://shopify/{example_type}/1",
         against(use.known.evidence),
@@ -183,12 +184,10 @@ def _number(use: Use, text: str | None) -> Finding | None:
     whole = corrected(text, types[0]) if text is not None and len(types) == 1 else None
     if whole is None:
         return None
-    message = f"{use.field.id} of {use.task.id} names {_a(types[0])} by its global id, not by a number"
+    message = (
+        f"{use.field.id} of {use.task.id} names {with_article(types[0])} by its global id, not by a number"
+    )
     return Finding("FC424", message, at, f'write "{whole}"', against(use.known.evidence), replacement=whole)
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
 def _short(text: str) -> str:
@@ -201,9 +200,9 @@ def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
         if isinstance(use.field.value, Data):
-            yield _other_kind(use, _a(noun), "a list or dict")
+            yield _other_kind(use, with_article(noun), "a list or dict")
         elif text and not pattern.match(text):
-            yield _other_kind(use, _a(noun), _short(text))
+            yield _other_kind(use, with_article(noun), _short(text))
 
     return check
 
@@ -216,13 +215,13 @@ def _container(kind: type, noun: str, example: Callable[[str], Json]) -> Check:
         if isinstance(value, Data) and not isinstance(value.value, kind):
             is_dict = isinstance(value.value, dict)
             yield _other_kind(
-                use, _a(noun), "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
+                use, with_article(noun), "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
             )
         elif text or isinstance(value, Reference):
             said = value.path if isinstance(value, Reference) else _short(text or "")
             new = values.data(example(text)) if text else None
             hint = f"write {flat(print_json(new.value))}" if new is not None else None
-            yield replace(_other_kind(use, _a(noun), said, hint), replacement=new)
+            yield replace(_other_kind(use, with_article(noun), said, hint), replacement=new)
 
     return check
 

@@ -16,7 +16,7 @@ from flowc.check.scope.scope import Scope
 from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.severities import against
 from flowc.counting import listed
-from flowc.diagnostics import Severity
+from flowc.diagnostics import Severity, with_article
 from flowc.environment import API_OPERATION, bare
 from flowc.model import Data, Field, Reference, Step, Text
 from flowc.records import replace
@@ -160,13 +160,9 @@ class _Reference:
             is_path = other is not None and names.is_path(other)
             hint = f"did you mean {other}?" if is_path else other
             new = other if is_path else None
-            if new is not None and isinstance(last.replacement, Reference):
-                self.reader.findings = [
-                    *before,
-                    replace(last, hint=hint, replacement=Reference(new), is_certain=False),
-                ]
-            else:
-                self.reader.findings = [*before, replace(last, hint=hint, replacement=new, is_certain=False)]
+            is_reference = isinstance(last.replacement, Reference)
+            put = Reference(new) if new is not None and is_reference else new
+            self.reader.findings = [*before, replace(last, hint=hint, replacement=put, is_certain=False)]
 
     def _fitting(self, meant: str, found: Reading, field: ConfigField) -> str | None:
         """A path that was meant, or what the field takes instead of it."""
@@ -194,10 +190,11 @@ class _Reference:
             owner = bare(found.owner)
             is_judged = found.owner not in self.types.own and not self.types.is_open(found.owner)
             if self.path.endswith(".id") and is_judged and owner not in field.object_types:
-                message = f"{self.path} is the id of {_a(owner)}, and {field.id} takes that of {_a(wanted)}"
+                takes = f"{field.id} takes that of {with_article(wanted)}"
+                message = f"{self.path} is the id of {with_article(owner)}, and {takes}"
                 self.instead(message, field, self._severity(found))
         elif kind != "unknown" and not self.may_hold_id(found):
-            message = f"{self.path} is {WORDS[kind]}, and {field.id} takes the id of {_a(wanted)}"
+            message = f"{self.path} is {WORDS[kind]}, and {field.id} takes the id of {with_article(wanted)}"
             self.instead(message, field, found.severity)
 
     def whole(self, found: Reading, field: ConfigField, wanted: str) -> None:
@@ -210,7 +207,9 @@ class _Reference:
                 "FC461", message, self.at, f"write {path}", found.severity, path, is_certain=found.is_sure
             )
         elif not self.types.is_open(found.mark):
-            message = f"{self.path} is {_a(owner)}, and {field.id} takes the id of {_a(wanted)}"
+            message = (
+                f"{self.path} is {with_article(owner)}, and {field.id} takes the id of {with_article(wanted)}"
+            )
             self.instead(message, field, self._severity(found))
 
     def may_hold_id(self, found: Reading) -> bool:
@@ -247,7 +246,3 @@ class _Reference:
                     path = f"{name}.{key}"
                     return f"loop over {path}, and use {names.loop_name(path)}.id inside"
         return None
-
-
-def _a(word: str) -> str:
-    return f"an {word}" if word[:1] in "AEIO" else f"a {word}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import io
 from argparse import Namespace
 from typing import Any
 
-from flowc.cli import console, files, find, findings, meaning
+from flowc.cli import console, files, find, findings, meaning, rewrite
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
 from flowc.cli.usable import usable
@@ -65,8 +64,8 @@ def run(arguments: Namespace) -> int:
 def unified(ours: Meaning, theirs: Meaning, context: int = 3) -> str:
     """The unified diff of two pure views; empty where they are the same."""
     lines = difflib.unified_diff(
-        _lines(ours.view),
-        _lines(theirs.view),
+        rewrite.lines(ours.view),
+        rewrite.lines(theirs.view),
         console.shown(ours.name),
         console.shown(theirs.name),
         n=context,
@@ -86,11 +85,6 @@ def notes(ours: Meaning, theirs: Meaning) -> list[str]:
         rows = [f"  {difference}" for difference in unseen[:_SHOWN]]
         found.append("\n".join(["what no view shows differs:", *rows, *more]))
     return found
-
-
-def _lines(text: str) -> list[str]:
-    """The lines as Python and git see them: only a line feed ends one."""
-    return list(io.StringIO(text, newline="\n"))
 
 
 def _read(name: str) -> Meaning | None:

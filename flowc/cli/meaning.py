@@ -12,6 +12,7 @@ from flowc import api, jsontext, visible
 from flowc.document import shapes
 from flowc.document.reading import is_document, read_document
 from flowc.jsontext import Pairs
+from flowc.jsontext.pointer import unescaped
 from flowc.model import Json
 
 _NUMBER = re.compile(r"/\d+(?=/|$)")
@@ -97,7 +98,7 @@ def _at(tree: Json, pointer: str) -> Json:
 def _child(node: Json, key: str) -> Json:
     if isinstance(node, list):
         return cast(list[Json], node)[int(key)]
-    name = key.replace("~1", "/").replace("~0", "~")
+    name = unescaped(key)
     return shapes.member(node, name) if isinstance(node, dict | Pairs) else None
 
 

@@ -59,11 +59,12 @@ def diff(name: str, old: str, new: str) -> str:
     """A unified diff of two texts of a file; only a line feed ends a line."""
     import difflib
 
-    shown = difflib.unified_diff(_lines(old), _lines(new), name, name)
+    shown = difflib.unified_diff(lines(old), lines(new), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown
     )
 
 
-def _lines(text: str) -> list[str]:
+def lines(text: str) -> list[str]:
+    """The lines as Python and git see them: only a line feed ends one."""
     return list(io.StringIO(text, newline="\n"))

@@ -10,6 +10,7 @@ from flowc.document import shapes
 from flowc.document.defaults import METADATA
 from flowc.document.validate import is_object
 from flowc.jsontext import Pairs
+from flowc.jsontext.pointer import escaped
 from flowc.model import Json
 
 _TOP, _STEP, _FIELD = frozenset(shapes.TOP), frozenset(shapes.STEP), frozenset(shapes.FIELD)
@@ -92,16 +93,10 @@ def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
         if isinstance(node, dict):
             members = cast("dict[str, Json]", node)
             yield from _keys(members, _CONDITION, place)
-            stack += [(members[key], f"{place}/{_escaped(key)}") for key in members if key in _CONDITION]
+            stack += [(members[key], f"{place}/{escaped(key)}") for key in members if key in _CONDITION]
 
 
 def _keys(node: Json, known: frozenset[str], pointer: str) -> list[str]:
     if isinstance(node, Pairs):
-        return [f"{pointer}/{_escaped(key)}" for key, _ in node.items if key not in known]
-    return (
-        [] if known.issuperset(node) else [f"{pointer}/{_escaped(key)}" for key in node if key not in known]
-    )
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+        return [f"{pointer}/{escaped(key)}" for key, _ in node.items if key not in known]
+    return [] if known.issuperset(node) else [f"{pointer}/{escaped(key)}" for key in node if key not in known]

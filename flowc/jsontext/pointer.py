@@ -8,6 +8,16 @@ from flowc.jsontext.scanner import Box, Node, scan
 from flowc.jsontext.style import OBJECT
 
 
+def escaped(key: str) -> str:
+    """A key as JSON pointers write it."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(token: str) -> str:
+    """The key that a part of a JSON pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 class Places:
     """Finds values of one text by JSON pointers (RFC 6901). Raises JsonError if the text is not JSON.
 
@@ -24,7 +34,7 @@ class Places:
             return None
         node: Node | None = self._whole
         for token in pointer.split("/")[1:]:
-            node = self._child(node, token.replace("~1", "/").replace("~0", "~"))
+            node = self._child(node, unescaped(token))
             if node is None:
                 return None
         return _start(node)

@@ -119,7 +119,7 @@ class FlowContext(RenderContext):
         found: list[Json] = []
         for item in items:
             value = (
-                self._through(cast(list[Json], item), key) if isinstance(item, list) else _field(item, key)
+                self._through(cast(list[Json], item), key) if isinstance(item, list) else member(item, key)
             )
             found += cast(list[Json], value) if isinstance(value, list) else [value]
         self.spend(len(found))
@@ -189,7 +189,8 @@ def plain(value: Json) -> Json:
     return cast(Json, value)
 
 
-def _field(item: Json, key: str) -> Json:
+def member(item: object, key: str) -> Json:
+    """A property of an object, nil of anything else."""
     return plain(cast(dict[str, Json], item).get(key)) if isinstance(item, dict) else None
 
 

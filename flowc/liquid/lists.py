@@ -16,7 +16,7 @@ from liquid.undefined import is_undefined
 
 from flowc import amounts
 from flowc.liquid.comparing import equal, order
-from flowc.liquid.context import UnfitError, plain
+from flowc.liquid.context import UnfitError, member, plain
 from flowc.liquid.texts import text
 from flowc.model import Json
 
@@ -86,7 +86,7 @@ def compact(value: object, key: object = None) -> list[object]:
 
 def map_(value: object, key: object) -> list[object]:
     """A property of each item."""
-    return [_property(item, text(key)) for item in _items(value)]
+    return [member(item, text(key)) for item in _items(value)]
 
 
 def concat(value: object, other: object) -> list[object]:
@@ -117,18 +117,14 @@ def _items(value: object) -> list[object]:
 
 
 def _at(item: object, key: object) -> object:
-    return item if key is None or is_undefined(key) else _property(item, text(key))
-
-
-def _property(item: object, key: str) -> object:
-    return plain(cast(dict[str, Json], item).get(key)) if isinstance(item, dict) else None
+    return item if key is None or is_undefined(key) else member(item, text(key))
 
 
 def _test(key: object, wanted: object) -> Callable[[object], bool]:
     name = text(key)
     if wanted is None or is_undefined(wanted):
-        return lambda item: _property(item, name) not in (None, False)
-    return lambda item: equal(_property(item, name), wanted)
+        return lambda item: member(item, name) not in (None, False)
+    return lambda item: equal(member(item, name), wanted)
 
 
 def _before(left: object, right: object) -> int:

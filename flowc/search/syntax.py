@@ -10,13 +10,12 @@ of it, no page says but that "often" all records come back [doc].
 from __future__ import annotations
 
 import re
-from typing import Literal, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 from flowc.records import record
 
 DEPTH = 50
 LENGTH = 20_000
-Comparator: TypeAlias = Literal["=", "<", "<=", ">", ">="]
 
 
 @record

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from flowc import catalog
 from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.jsontext.pointer import escaped
 from flowc.model import Json
 from flowc.moments import moment
 from flowc.simulate.model import Event, Shop
@@ -268,4 +269,4 @@ def _node(edge: Json) -> Json:
 
 
 def _pointer(key: str) -> str:
-    return "/" + key.replace("~", "~0").replace("/", "~1")
+    return f"/{escaped(key)}"

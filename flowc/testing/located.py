@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from flowc import extras
 from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.jsontext.pointer import unescaped
 from flowc.model import Json
 from flowc.records import record
 
@@ -76,7 +77,7 @@ def at(node: Node, pointer: str) -> Span:
     span = node.span
     for key in pointer.split("/")[1:]:
         value = node.value
-        key = key.replace("~1", "/").replace("~0", "~")
+        key = unescaped(key)
         if isinstance(value, Object) and key in value.members:
             span, node = value.keys[key], value.members[key]
         elif isinstance(value, tuple) and key.isdigit() and int(key) < len(value):

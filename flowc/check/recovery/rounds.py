@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flowc.check.recovery.leaving_out import LeftOut, Tree
-from flowc.check.recovery.origins import Change, Changed, Lines, unchanged
+from flowc.check.recovery.origins import Changed, Lines, unchanged
 from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError
+from flowc.fixes import touch
 from flowc.records import record
 from flowc.view.reader import read_view
 from flowc.view.source import Source
@@ -78,7 +79,7 @@ class _Rounds:
             way = way or (None if tree is None else self.left_out(tree, place))
             if way is None:
                 is_possible = False
-            elif not any(_touch(one, other) for one in way.changes for it in taken for other in it.changes):
+            elif not any(touch(one, other) for one in way.changes for it in taken for other in it.changes):
                 taken.append(way)
         self.changed = self.changed.with_changes(sorted(change for each in taken for change in each.changes))
         self.names.update(*[each.names for each in taken])
@@ -137,8 +138,3 @@ def _tree(text: str, lines: Lines) -> Tree | None:
         return Tree(Source(text), lines)
     except FlowError:
         return None
-
-
-def _touch(one: Change, other: Change) -> bool:
-    """Do two changes overlap, or stand in one place?"""
-    return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
