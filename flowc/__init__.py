@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flowc.api import to_json, to_python
-    from flowc.diagnostics import Diagnostic, FlowError, Span
-    from flowc.equivalence import equivalent
+    from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
     from flowc.laws import Report, verify
+    from flowc.simulate.equivalence import equivalent
 
 __version__ = "0.1.0"
 __all__ = [
@@ -30,10 +30,10 @@ __all__ = [
 _HOMES = {
     "to_json": "flowc.api",
     "to_python": "flowc.api",
-    "equivalent": "flowc.equivalence",
-    "Diagnostic": "flowc.diagnostics",
-    "FlowError": "flowc.diagnostics",
-    "Span": "flowc.diagnostics",
+    "equivalent": "flowc.simulate.equivalence",
+    "Diagnostic": "flowc.diagnostics.diagnostic",
+    "FlowError": "flowc.diagnostics.diagnostic",
+    "Span": "flowc.diagnostics.diagnostic",
     "Report": "flowc.laws",
     "verify": "flowc.laws",
 }

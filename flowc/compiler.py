@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from flowc.blocks import Program
-from flowc.canonical import canonical
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import footer
-from flowc.document.defaults import is_canonical_code
-from flowc.document.fingerprints import fingerprinted
-from flowc.document.layout import Layout
+from flowc.document.layout.defaults import is_canonical_code
+from flowc.document.layout.fingerprints import fingerprinted
+from flowc.document.layout.rows import Layout
 from flowc.document.reading import Meaning, Split, meaning, read_document, reread_document, split
 from flowc.document.unknown import unknown
 from flowc.document.writing import written
-from flowc.model import Json, Workflow
+from flowc.graph.canonical import canonical
+from flowc.jsontext.value import Json
+from flowc.model.blocks import Program
+from flowc.model.workflow import Workflow
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow
 

@@ -17,8 +17,8 @@ from lark.grammar import Terminal
 from lark.indenter import PythonIndenter
 from lark.lexer import PatternStr
 
-from flowc.conditions.parsing import grammar_text
-from flowc.scopes import LEVELS
+from flowc.fields.conditions.parsing import grammar_text
+from flowc.graph.scopes import LEVELS
 
 if TYPE_CHECKING:
     from lark import ParseTree, Token

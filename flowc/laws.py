@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flowc import visible
 from flowc.compiler import Compiler
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 
 LAWS = {
     "exact": "the view gives back the document, byte for byte",

@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flowc import catalog, literals
-from flowc.diagnostics import Diagnostic
+from flowc import catalog
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.pretty import literals
 from flowc.schema import index
 
 Done = tuple[str, list[tuple[int, int]]]

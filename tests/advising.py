@@ -21,10 +21,10 @@ from test_fix import ROWS as FIXED, VIEWS as FIXED_VIEWS, body as fixed_body
 from test_mistakes import HEAD as MISTAKES_HEAD, VIEWS as MISTAKE_VIEWS, rows as mistake_rows
 from test_realistic import MISTAKES as REALISTIC
 
-from flowc import explain
 from flowc.check import check
-from flowc.diagnostics import Diagnostic, Fix, FlowError, Span
-from flowc.fixes import fix
+from flowc.diagnostics import explain
+from flowc.diagnostics.diagnostic import Diagnostic, Fix, FlowError, Span
+from flowc.update.fixes import fix
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EXAMPLE_HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order, refund):\n'

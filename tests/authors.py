@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from flowc.catalog import load as load_catalog
-from flowc.catalog.model import ConfigField, Task
+from flowc.catalog.task import ConfigField, Task
 from flowc.schema.index import Schema, load as load_schema
 
 ODD = 0.06

@@ -16,17 +16,9 @@ from desk import (
 )
 from documents import Obj, dumps
 
-from flowc.conditions import conditions, text as condition_text
-from flowc.model import (
-    Compare,
-    Constant,
-    Expression,
-    Field,
-    Logic,
-    Path,
-    Quantifier,
-)
-from flowc.sugar import plain_condition
+from flowc.fields.conditions import forms as conditions, text as condition_text
+from flowc.model.sugar import plain_condition
+from flowc.model.workflow import Compare, Constant, Expression, Field, Logic, Path, Quantifier
 
 
 def condition_of(desk: Desk, rng: random.Random) -> tuple[int, Expression] | None:

@@ -14,12 +14,9 @@ from typing import Any
 
 from documents import Draft, Lexeme, Obj, Style, body_of, dumps
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.document.reading import split
-from flowc.model import (
-    Step,
-    Workflow,
-)
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model.workflow import Step, Workflow
 from flowc.view.printer import print_workflow
 
 # Lines: blocks that can be moved about.

@@ -27,8 +27,10 @@ from desk import (
 )
 from documents import Lexeme, Obj, dumps
 
-from flowc import values
-from flowc.model import (
+from flowc.fields import values
+from flowc.model.names import variable
+from flowc.model.sugar import plain_condition, plain_loop
+from flowc.model.workflow import (
     Compare,
     Constant,
     Data,
@@ -43,8 +45,6 @@ from flowc.model import (
     Text,
     Value,
 )
-from flowc.names import variable
-from flowc.sugar import plain_condition, plain_loop
 
 # New steps.
 

@@ -13,10 +13,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 import flowc
-from flowc.cli import git_merge, meaning
-from flowc.cli.git_textconv import shown
+from flowc.cli import meaning
+from flowc.cli.git import merge as git_merge
+from flowc.cli.git.textconv import shown
 from flowc.document.reading import read_document, split
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 
 VIEW = """\
 Order.old = metafield(key="old", namespace="n")

@@ -10,11 +10,11 @@ from contextlib import suppress
 
 import flowc
 from flowc.cli import files
-from flowc.diagnostics import Diagnostic, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Span
+from flowc.diagnostics.explain import explanations
 from flowc.document import footer
-from flowc.explain import explanations
-from flowc.fixes import fix
-from flowc.formatting import format_view
+from flowc.update.fixes import fix
+from flowc.update.formatting import format_view
 
 LONGEST_REPORT = 20_000
 OWN_PROOF = "FC302"

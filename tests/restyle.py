@@ -11,8 +11,8 @@ from typing import Any
 
 import libcst as cst
 
-from flowc import literals
-from flowc.names import step_name
+from flowc.model.names import step_name
+from flowc.pretty import literals
 
 MARK = "# noqa: K"
 

@@ -18,11 +18,10 @@ from desk import (
 )
 from documents import Lexeme, Obj, body_of, dumps, sorted_tree
 
-from flowc import fresh, values
-from flowc.conditions import conditions
-from flowc.model import (
-    Step,
-)
+from flowc.document.layout import fresh
+from flowc.fields import values
+from flowc.fields.conditions import forms as conditions
+from flowc.model.workflow import Step
 
 
 def compare(desk: Desk, text: str) -> None:

@@ -17,7 +17,7 @@ from test_explain import ENTRIES, NOW, QUICK, SHOP, whole
 import flowc
 from flowc import simulate
 from flowc.check import check
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.simulate.fixtures import read_event, read_shop
 from flowc.testing.reading import read_suite
 

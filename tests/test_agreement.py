@@ -19,9 +19,9 @@ from test_realistic import MISTAKES, WORKFLOWS
 
 import flowc
 from flowc.check.checker import Known, findings
-from flowc.diagnostics import FlowError
-from flowc.explain import explanations
-from flowc.model import Workflow
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.explain import explanations
+from flowc.model.workflow import Workflow
 from flowc.simulate import Limits
 from flowc.simulate.api import read, run
 from flowc.simulate.events import Events

@@ -14,8 +14,8 @@ from scripts import script
 
 from flowc import catalog
 from flowc.catalog import loading, rows
-from flowc.catalog.model import ConfigField, Task, Typed
-from flowc.diagnostics import FlowError
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.schema import index
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +89,7 @@ def test_converting_reads_no_catalogue() -> None:
         "import sys, flowc\n"
         "view = '@workflow()\\n@shopify.admin.order_created()\\ndef workflow():\\n    pass\\n'\n"
         "flowc.to_python(flowc.to_json(view, form='export'))\n"
-        "print({'flowc.catalog', 'sqlite3', 'graphql', 'flowc.schema.reading'} & {*sys.modules})"
+        "print({'flowc.catalog', 'sqlite3', 'graphql', 'flowc.schema.parsing'} & {*sys.modules})"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"

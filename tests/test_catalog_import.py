@@ -12,8 +12,8 @@ from hypothesis import given, strategies as st
 from flowc import catalog
 from flowc.catalog import importing, loading, responses, search
 from flowc.catalog.configuration import configuration
-from flowc.catalog.model import ConfigField, Task, Typed
-from flowc.diagnostics import FlowError
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.diagnostics.diagnostic import FlowError
 
 KNOWN = catalog.load()
 

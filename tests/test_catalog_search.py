@@ -328,7 +328,7 @@ def test_no_path_leads_over_a_field_that_needs_arguments() -> None:
 
 
 def test_every_path_found_is_one() -> None:
-    from flowc.environment import Scope, mark_of
+    from flowc.schema.environment import Scope, mark_of
 
     for term in ("status", "amount", "id name", "customer order"):
         for each in paths.PathSearch(SCHEMA, term).find("order", "Order", most=40):

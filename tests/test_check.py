@@ -15,9 +15,9 @@ import pytest
 
 import flowc
 from flowc.check import buckets, check
-from flowc.diagnostics import Diagnostic, Fix, Span
-from flowc.explain import explanations
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Diagnostic, Fix, Span
+from flowc.diagnostics.explain import explanations
+from flowc.update.fixes import apply
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = '@workflow("Rows")\n@shopify.admin.order_created()\ndef rows(order):\n'

@@ -16,7 +16,7 @@ import flowc
 from flowc import catalog
 from flowc.api import FORMS
 from flowc.check import check, places
-from flowc.check.conditions.conditions import check_conditions
+from flowc.check.conditions.comparisons import check_conditions
 from flowc.check.conditions.operators import KINDS
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
@@ -24,8 +24,8 @@ from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.references import check_references
 from flowc.check.variables import check_variables
-from flowc.fixes import apply
 from flowc.schema import index
+from flowc.update.fixes import apply
 
 ROOT = Path(__file__).parents[1]
 EXPORTS = sorted((ROOT.parent / "shared" / "flow" / "workflows").glob("*.flow"))

@@ -12,16 +12,18 @@ from documents import documents, examples, giants, graphs, plain
 from hypothesis import given, reject, strategies as st
 
 import flowc
-from flowc import jsontext, literals, values
+from flowc import jsontext
 from flowc.check import check
 from flowc.check.places import read
-from flowc.conditions.conditions import meaning
-from flowc.diagnostics import Diagnostic, Fix
-from flowc.fixes import apply
-from flowc.graph import outs
-from flowc.model import Field, Opaque, Text, Value, Workflow
+from flowc.diagnostics.diagnostic import Diagnostic, Fix
+from flowc.fields import values
+from flowc.fields.conditions.forms import meaning
+from flowc.graph.links import outs
+from flowc.graph.structure import structure
+from flowc.model.workflow import Field, Opaque, Text, Value, Workflow
+from flowc.pretty import literals
 from flowc.records import replace
-from flowc.structure import structure
+from flowc.update.fixes import apply
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow
 

@@ -14,7 +14,7 @@ from check_mutations import CHANGES, CORPUS, SLIPS, VIEWS, Cut, Mutant, cuts, mu
 
 import flowc
 from flowc.check import check
-from flowc.diagnostics import Diagnostic, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Span
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MUTANTS = [mutant for slip in SLIPS for mutant in mutants(slip)]

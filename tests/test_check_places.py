@@ -15,9 +15,9 @@ import flowc
 from flowc.check.findings import At, parts
 from flowc.check.places import Placed, read
 from flowc.check.places.literals import characters
-from flowc.diagnostics import Span
-from flowc.literals import string, text
-from flowc.model import Compare, Logic, Opaque, Quantifier, Reference
+from flowc.diagnostics.diagnostic import Span
+from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Reference
+from flowc.pretty.literals import string, text
 
 HEAD = '@workflow("Places")\n@shopify.admin.order_created()\ndef places(order):\n'
 
@@ -194,8 +194,8 @@ EDITS = [
 
 @pytest.mark.parametrize(("view", "at", "replacement", "wanted"), EDITS)
 def test_edits(view: str, at: At, replacement: str | Reference, wanted: str) -> None:
-    from flowc.diagnostics import Fix
-    from flowc.fixes import apply
+    from flowc.diagnostics.diagnostic import Fix
+    from flowc.update.fixes import apply
 
     source = HEAD + view + "\n"
     edit = read(source).locator.edit(at, replacement)

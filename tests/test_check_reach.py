@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc.check.scope.reach import Reach, reach
-from flowc.model import Link, Step, Workflow
+from flowc.model.workflow import Link, Step, Workflow
 
 
 @st.composite

@@ -23,7 +23,7 @@ import flowc
 from flowc import api
 from flowc.cli import commands, console, files, find, main, parser
 from flowc.compiler import Compiler
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 
 ROOT = Path(__file__).parent.parent
 
@@ -435,7 +435,7 @@ def test_a_bug_in_one_document_does_not_stop_the_others(
     def crash(_: str) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("flowc.cli.checking.verify", crash)
+    monkeypatch.setattr("flowc.cli.verifying.checking.verify", crash)
     ran = flow("verify", "order-tags.flow")
     assert ran.code == 1
     assert ran.err == "order-tags.flow: law 'bug' fails: this is a bug in flowc: RecursionError: too deep\n"

@@ -10,10 +10,10 @@ from typing import Literal, cast
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from flowc.conditions.parsing import MAX_DEPTH
-from flowc.conditions.spelling import Spelling, Style
-from flowc.conditions.text import read, write
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.fields.conditions.parsing import MAX_DEPTH
+from flowc.fields.conditions.spelling import Spelling, Style
+from flowc.fields.conditions.text import read, write
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 
 
 def path(text: str) -> Path:
@@ -398,7 +398,7 @@ def test_long_texts() -> None:
 
 def test_lark_is_imported_at_the_first_parse_only() -> None:
     code = (
-        "import sys; from flowc.conditions import text; assert 'lark' not in sys.modules;"
+        "import sys; from flowc.fields.conditions import text; assert 'lark' not in sys.modules;"
         "assert text.read('(a == 1)'); assert 'lark' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -11,9 +11,9 @@ import pytest
 from command_lines import FILES, ONE, contents, folder, run
 
 import flowc
-from flowc import conflicts
-from flowc.conflicts import conflict
-from flowc.fixes import fix
+from flowc.text import conflicts
+from flowc.text.conflicts import conflict
+from flowc.update.fixes import fix
 
 TAGS = '        shopify.admin.add_order_tags(order_id=order.id, tags=["{}"])\n'
 SCRIPT = """@workflow("Counts")

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from flowc.simulate.api import read as read_workflow
-from flowc.simulate.model import Run
+from flowc.simulate.trace import Run
 from flowc.testing import located
 from flowc.testing.coverage import coverage
 from flowc.testing.reading import read_suite

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc.environment import Scope, fallback_type, parse_sdl, scope_of, value_type
-from flowc.model import Constant, Data, Declaration, Field, Reference, Step, Text, Workflow
+from flowc.model.workflow import Constant, Data, Declaration, Field, Reference, Step, Text, Workflow
+from flowc.schema.environment import Scope, fallback_type, parse_sdl, scope_of, value_type
 
 KEYS = Data("{}", {})
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc.equivalence import Verdict, equivalent
-from flowc.model import Compare, Workflow
+from flowc.model.sugar import plain_condition
+from flowc.model.workflow import Compare, Workflow
 from flowc.records import replace as changed
 from flowc.simulate import Event, Shop
 from flowc.simulate.api import read
-from flowc.sugar import plain_condition
+from flowc.simulate.equivalence import Verdict, equivalent
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "workflows"
 VIEWS = sorted(CORPUS.glob("*.py"))

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc import explain, simulate
+from flowc import simulate
 from flowc.check import check
 from flowc.cli import main
+from flowc.diagnostics import explain
 from flowc.document import footer
 from flowc.simulate.fixtures import read_event
-from flowc.simulate.model import Shop
+from flowc.simulate.trace import Shop
 from flowc.testing.reading import read_suite
 from flowc.view.reader import read_view
 

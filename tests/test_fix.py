@@ -10,8 +10,8 @@ import pytest
 
 import flowc
 from flowc.cli import main
-from flowc.diagnostics import Edit, Fix, Span
-from flowc.fixes import apply, fix, problems
+from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.update.fixes import apply, fix, problems
 
 HEAD = '@workflow("Row")\n@shopify.admin.order_created()\ndef row(order):\n'
 

@@ -13,9 +13,9 @@ import pytest
 
 import flowc
 from flowc.cli import main
-from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError, Span
-from flowc.formatting import format_view
-from flowc.render import FORMATS, Finding, render
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError, Span
+from flowc.diagnostics.render import FORMATS, Finding, render
+from flowc.update.formatting import format_view
 
 ROOT = Path(__file__).parent.parent
 VIEWS = sorted((ROOT / "corpus" / "workflows").glob("*.py"))

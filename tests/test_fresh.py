@@ -9,7 +9,7 @@ from uuid import RFC_4122, UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc.fresh import ACROSS, DOWN, GRID, Place, node_ids, positions, step_ids, style_of
+from flowc.document.layout.fresh import ACROSS, DOWN, GRID, Place, node_ids, positions, step_ids, style_of
 
 V1 = "6fb09f00-4834-11ef-b583-a96a98136b4c"
 LATER_V1 = "a24a9c80-4835-11ef-b583-a96a98136b4c"

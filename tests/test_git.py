@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc.cli import git, git_merge, git_textconv, meaning
+from flowc.cli import meaning
+from flowc.cli.git import asking as git, merge as git_merge, textconv as git_textconv
 
 ROOT = Path(__file__).parent.parent
 VIEW = """@workflow("Tag orders")

@@ -27,7 +27,7 @@ from mutations import mutants
 
 import flowc
 from flowc import grammar
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.view.reader import read_workflow
 
 HERE = Path(__file__).resolve().parent

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from flowc.check import check
-from flowc.diagnostics import Diagnostic
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.records import replace
 from flowc.schema import ids, index
 from flowc.simulate import run
 from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.update.fixes import apply
 from flowc.view.reader import read_workflow as read_view
 
 HEAD = '@workflow("Ids")\n@shopify.admin.order_created()\ndef ids(order):\n'

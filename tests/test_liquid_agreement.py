@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from flowc.check import check
-from flowc.diagnostics import Fix
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Fix
 from flowc.liquid.language import filter_names
 from flowc.simulate import Event, run
 from flowc.simulate.events import make
-from flowc.simulate.model import Run, Shop
+from flowc.simulate.trace import Run, Shop
+from flowc.update.fixes import apply
 from flowc.view.reader import read_workflow
 
 LINES = [

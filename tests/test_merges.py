@@ -11,8 +11,8 @@ import pytest
 from merges import LINES, case, name, of_merge
 
 import flowc
-from flowc import visible
-from flowc.cli import git_textconv
+from flowc.cli.git import textconv as git_textconv
+from flowc.diagnostics import visible
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -13,7 +13,7 @@ import textwrap
 import pytest
 
 import flowc
-from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean
 from flowc.view.reader import read_workflow
 
 HEAD = '@workflow("Row")\n@shopify.admin.order_created()\ndef row(order, customer):\n'

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 from flowc.run_code.output import check_output, check_value
 from flowc.run_code.query import QueryError, check_query, select
 from flowc.run_code.script import check_script

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc.model import Field, Step, Text
+from flowc.model.workflow import Field, Step, Text
 from flowc.schedules import Schedule, occurrences, read_schedule
 from flowc.simulate.starting import usual_time
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from flowc.conditions.parsing import grammar_text
+from flowc.fields.conditions.parsing import grammar_text
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / "corpus" / "workflows", ROOT.parent / "shared" / "flow" / "workflows"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 from scripts import script
 
-from flowc.diagnostics import FlowError
-from flowc.schema import building, index, reading
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.schema import building, index, parsing as reading
 from flowc.schema.index import Field, Schema
 
 ROOT = Path(__file__).parents[1]

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc.check import check
-from flowc.diagnostics import Diagnostic
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.records import replace
 from flowc.schema.index import load
 from flowc.search import filters, syntax, templated
@@ -17,6 +16,7 @@ from flowc.search.filters import Filter, Resource
 from flowc.simulate import Event, Run, Shop, run
 from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.update.fixes import apply
 
 HEAD = '@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n    found = '
 BODY = "\n    for one in found:\n        shopify.flow.log_output(message='{{ one.id }}')\n"

@@ -16,14 +16,14 @@ from documents import LIQUID, TEXTS, WORDS, check, documents, graphs
 from test_graphs import document
 
 from flowc.cli import main
-from flowc.diagnostics import Diagnostic
-from flowc.model import Step
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.model.workflow import Step
 from flowc.show import html, mermaid, svg, tree
 from flowc.show.captions import caption
+from flowc.show.data import readable, told
 from flowc.show.metrics import Font, clean, cut, width, wrap
 from flowc.show.reading import read
-from flowc.show.values import readable, told
-from flowc.simulate.model import Effect, Reason, Run, Visit
+from flowc.simulate.trace import Effect, Reason, Run, Visit
 
 HEAD = '@workflow("W")\n@shopify.admin.order_created()\ndef w(order):\n    '
 HOSTILE = (

@@ -13,7 +13,7 @@ from documents import check, graphs
 from test_graphs import ROWS, document
 
 from flowc.document.reading import split
-from flowc.model import Step, Workflow
+from flowc.model.workflow import Step, Workflow
 from flowc.show.cards import FONTS, SIDE
 from flowc.show.drawing import Drawing, draw
 from flowc.show.layout import TAG

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from flowc.conditions import text as condition_text
-from flowc.model import Constant
+from flowc.fields.conditions import text as condition_text
+from flowc.model.workflow import Constant
 from flowc.simulate import comparisons
-from flowc.simulate.conditions import decide
+from flowc.simulate.decisions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, Limits
-from flowc.simulate.model import Reason
-from flowc.simulate.values import Sight
+from flowc.simulate.lookup import Sight
+from flowc.simulate.trace import Reason
 
 PAGE = (Path(__file__).parent.parent / "docs" / "simulator.md").read_text("utf-8")
 WORDS = {"yes": True, "no": False, "error": None}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.simulate import Event, Limits, Run, Shop, run
 from flowc.simulate.starting import DEFAULT_NOW
 
@@ -192,7 +192,7 @@ def test_loops_in_loops_are_stopped() -> None:
 
 def test_loops_may_nest_as_deep_as_they_like() -> None:
     """They end all at once, which must not take the stack."""
-    from flowc.model import Field, Link, Reference, Step, Workflow
+    from flowc.model.workflow import Field, Link, Reference, Step, Workflow
 
     loop = Step("shopify::flow::foreach", "0.1", "FOREACH", (Field("listpath", Reference("order.tags")),))
     count = 2_000

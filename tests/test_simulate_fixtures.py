@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.simulate.fixtures import read_event, read_shop
-from flowc.simulate.model import Event, Shop
+from flowc.simulate.trace import Event, Shop
 
 GRAMMAR = Path(__file__).parent.parent / "grammar"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from flowc.model import Field, Reference, Step, Workflow
-from flowc.names import loop_name
+from flowc.model.names import loop_name
+from flowc.model.workflow import Field, Reference, Step, Workflow
 from flowc.simulate import Event, Limits, Run, run
 from flowc.simulate.events import make
 

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from flowc.cli import main
-from flowc.diagnostics import FlowError
-from flowc.model import Workflow
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.model.workflow import Workflow
 from flowc.simulate import Limits, Run, run
 from flowc.simulate.api import read
 from flowc.simulate.events import Events, make

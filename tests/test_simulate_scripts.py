@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from flowc.graph.structure import program_of
 from flowc.show import html
 from flowc.simulate import Event, Limits, Run, run
 from flowc.simulate.api import read
 from flowc.simulate.report import as_json, as_text
-from flowc.structure import program_of
 
 ORDER = {
     "id": "gid://shopify/Order/1",

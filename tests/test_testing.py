@@ -18,10 +18,10 @@ import yaml
 from hypothesis import example, given, settings, strategies as st
 
 from flowc.cli import main
-from flowc.diagnostics import Diagnostic, FlowError
-from flowc.model import Workflow
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.model.workflow import Workflow
 from flowc.simulate.api import read as read_workflow
-from flowc.simulate.model import Effect, Run, Visit
+from flowc.simulate.trace import Effect, Run, Visit
 from flowc.testing import located, reading
 from flowc.testing.coverage import coverage
 from flowc.testing.matching import differences, holds

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from flowc.graph import Outs, canonical_links, outs
-from flowc.model import Link, Step
-from flowc.structure import inverse, structure_any
-from flowc.trees import grow, is_in_order
+from flowc.graph.links import Outs, canonical_links, outs
+from flowc.graph.structure import inverse, structure_any
+from flowc.graph.trees import grow, is_in_order
+from flowc.model.workflow import Link, Step
 
 KINDS = ("ACTION", "CONDITION", "CONDITION", "FOREACH", "WAIT", "TRIGGER")
 PORTS = {"CONDITION": ("true", "false", "odd"), "FOREACH": ("loop_body", "after", "odd")}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flowc import catalog
-from flowc.catalog.model import Task, Typed
+from flowc.catalog.task import Task, Typed
 from flowc.check import check
 from flowc.cli import main
 from flowc.schema import index

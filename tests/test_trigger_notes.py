@@ -7,13 +7,13 @@ import json
 import pytest
 
 import flowc
-from flowc.cli.git_textconv import shown
+from flowc.cli.git.textconv import shown
 from flowc.cli.meaning import read
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.document import footer
-from flowc.document.layout import to_json
+from flowc.document.layout.rows import to_json
 from flowc.laws import verify
-from flowc.update import update
+from flowc.update.updating import update
 
 VIEW = """\
 @workflow("Two ways in")

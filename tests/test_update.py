@@ -20,10 +20,10 @@ from restyle import marked, restyled
 from test_edits import drafts, runs, seeds
 
 import flowc
-from flowc.canonical import canonical
 from flowc.cli import main
 from flowc.document.reading import split
-from flowc.update import update
+from flowc.graph.canonical import canonical
+from flowc.update.updating import update
 from flowc.view.reader import read_workflow
 
 
@@ -179,7 +179,7 @@ def test_a_part_of_an_else_if_chain() -> None:
 def test_without_libcst() -> None:
     code = (
         "import sys; sys.modules['libcst'] = None\n"
-        "import flowc; from flowc.update import update\n"
+        "import flowc; from flowc.update.updating import update\n"
         "view = '@workflow(\"x\")\\ndef x():\\n    a.b()\\n'\n"
         "update(view, flowc.to_json(view)); print('same')\n"
         "update(view, flowc.to_json(view.replace('a.b', 'a.c')))"

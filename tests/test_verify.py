@@ -13,7 +13,7 @@ import pytest
 import flowc
 from flowc import compiler, laws
 from flowc.compiler import Compiler
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.laws import Difference, Law, Report, first_difference, left_out_note
 
 STEP = (

@@ -22,9 +22,10 @@ from jsonschema import Draft202012Validator
 
 import flowc
 from flowc import laws
-from flowc.cli import checking, find, main, progress, report, rows, tally, workers
-from flowc.cli.checking import Outcome
-from flowc.cli.tally import Tally
+from flowc.cli import find, main
+from flowc.cli.verifying import checking, progress, report, rows, tally, workers
+from flowc.cli.verifying.checking import Outcome
+from flowc.cli.verifying.tally import Tally
 
 ROOT = Path(__file__).parent.parent
 VIEW = '@workflow("One")\n@shopify.admin.order_created()\ndef one(order):\n    pass\n'

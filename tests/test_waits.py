@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 import flowc
-from flowc import durations
 from flowc.check import check
-from flowc.diagnostics import Diagnostic
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.fields import durations
 from flowc.simulate import Event, Run, Shop, run
 from flowc.simulate.starting import DEFAULT_NOW
+from flowc.update.fixes import apply
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = '@workflow("Rows")\n@shopify.admin.order_created()\ndef rows(order):\n'

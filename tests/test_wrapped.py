@@ -12,8 +12,8 @@ import pytest
 from terminal import run
 
 import flowc
-from flowc.diagnostics import Diagnostic, FlowError
-from flowc.fixes import apply
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.update.fixes import apply
 
 VIEW = '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag():\n    pass\n'
 TREE = json.loads(flowc.to_json(VIEW))

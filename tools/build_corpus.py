@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import flowc
-from flowc import jsontext, values
+from flowc import jsontext
+from flowc.fields import values
 from flowc.jsontext.style import SPACED_LAYOUT, Style, style_code
-from flowc.model import Data, Reference
+from flowc.model.workflow import Data, Reference
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "workflows"
 Json = Any

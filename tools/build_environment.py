@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flowc.schema import building, reading
+from flowc.schema import building, parsing as reading
 from flowc.schema.index import DATA, PARTS
 
 CATALOG = Path(__file__).parents[1] / "corpus" / "catalog"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowc import names
-from flowc.catalog.model import ConfigField, Task, Typed
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.model import names
 
 if TYPE_CHECKING:
-    from flowc.model import Json
+    from flowc.jsontext.value import Json
 
 
 def configuration(task: Task) -> dict[str, Json]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from flowc import visible
-from flowc.catalog.model import ConfigField, Task, Typed
 from flowc.catalog.paths import Found
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.diagnostics import visible
 
 WIDTH = 96
 _KINDS = {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import ConfigField, Task
+from flowc.catalog.task import ConfigField, Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 
 from flowc.catalog import words
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import Task
-from flowc.diagnostics import did_you_mean
+from flowc.catalog.task import Task
+from flowc.diagnostics.diagnostic import did_you_mean
 
 PUBLISHERS = {"shopify": 0, "flow": 1, "flow-connectors": 2, "connectors": 2, "shopify-app": 3}
 """Where production prefers them; all others are apps of other people."""

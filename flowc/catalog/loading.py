@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from flowc.catalog import rows
-from flowc.catalog.model import Task
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.catalog.task import Task
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 
 DATA = Path(__file__).parents[1] / "data" / "catalog.json"
 FORMAT = 1

@@ -12,7 +12,7 @@ from heapq import nsmallest
 from typing import Literal
 
 from flowc.catalog import words
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.records import record
 from flowc.schema.index import Schema
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from flowc.catalog.model import ConfigField, Task, Typed
 from flowc.catalog.rows import TYPES
-from flowc.diagnostics import Diagnostic, FlowError, Span
-from flowc.environment import owner_key
-from flowc.names import camel
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+from flowc.model.names import camel
 from flowc.schema import index
+from flowc.schema.environment import owner_key
 
 SOURCE = "a task_configuration response"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, cast
 
-from flowc.catalog.model import ConfigField, Task, Typed
-from flowc.diagnostics import Diagnostic, did_you_mean
+from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean
 
 Row = Mapping[str, Any]
 

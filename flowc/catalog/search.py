@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from flowc import environment
 from flowc.catalog import index, loading, paths, words
 from flowc.catalog.configuration import configuration
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import Task
-from flowc.diagnostics import did_you_mean
-from flowc.schema import index as schemas
+from flowc.catalog.task import Task
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.schema import environment, index as schemas
 from flowc.schema.index import Field, Schema
 
 if TYPE_CHECKING:
-    from flowc.model import Json
+    from flowc.jsontext.value import Json
 
 Answer = dict[str, "Json"]
 

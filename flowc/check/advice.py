@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, parts
-from flowc.graph import LOOP_BODY
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
+from flowc.graph.links import LOOP_BODY
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
 from flowc.view.opposites import opposite
 
 _PLACEHOLDER = re.compile(

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from flowc import literals
 from flowc.check.api_ids import written_ids
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.json_text import bare, can_be_read, shown
 from flowc.check.severities import asks, meant
 from flowc.check.strings import has_liquid, literal
-from flowc.model import Data, Json
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data
+from flowc.pretty import literals
 from flowc.records import record
 from flowc.schema import ids
 from flowc.schema.index import Field as Declared, Mutation, Schema

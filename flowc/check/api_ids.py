@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.scope.reading import PathReader
+from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.types import is_list
-from flowc.diagnostics import with_article
-from flowc.environment import bare
+from flowc.diagnostics.diagnostic import with_article
 from flowc.records import record
 from flowc.schema import ids
+from flowc.schema.environment import bare
 
 _OUTPUT = re.compile(r'"(?P<name>\w+)"\s*:\s*"\{\{\s*(?P<path>[A-Za-z_]\w*(?:\.\w+)+)\s*\}\}"')
 _NUMBER_OF = ".legacyResourceId"

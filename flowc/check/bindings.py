@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.paths import walk
-from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types, is_list, item
 from flowc.liquid import Variable
 

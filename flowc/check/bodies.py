@@ -12,7 +12,8 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.json_text import bare, broken
 from flowc.check.strings import literal
-from flowc.model import Data, Field, Json, Step
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data, Field, Step
 
 TASK = "shopify::flow::send_http_request"
 

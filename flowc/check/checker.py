@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from flowc import visible
 from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
 from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
 from flowc.check.bodies import check_bodies
-from flowc.check.conditions.conditions import check_conditions
+from flowc.check.conditions.comparisons import check_conditions
 from flowc.check.context import Context
 from flowc.check.counting import check_counting
 from flowc.check.declarations import check_declarations
 from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
+from flowc.check.forms import check_values
 from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
@@ -29,14 +29,14 @@ from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
 from flowc.check.searches import check_searches
 from flowc.check.tasks import check_tasks
-from flowc.check.values import check_values
 from flowc.check.variables import check_variables
 from flowc.check.waits import check_waits
-from flowc.diagnostics import Bucket, Diagnostic, Fix, FlowError
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import Bucket, Diagnostic, Fix, FlowError
+from flowc.diagnostics.extras import MISSING
 from flowc.document import footer
 from flowc.document.reading import is_document
-from flowc.extras import MISSING
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.schema import index
 from flowc.schema.index import Schema

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from flowc import graph
 from flowc.catalog.loading import Catalog
-from flowc.catalog.model import ConfigField, Task
-from flowc.check.scope.scope import Scope
+from flowc.catalog.task import ConfigField, Task
+from flowc.check.scope.roots import Scope
 from flowc.check.strings import String, strings
 from flowc.check.templates import Template, templates
-from flowc.model import Field, Step, Workflow
+from flowc.graph import links as graph
+from flowc.model.workflow import Field, Step, Workflow
 from flowc.schema.index import Schema
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.scope.reading import PathReader, Reading
+from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.types import is_list, item
-from flowc.counting import COUNT, Listed, listed
+from flowc.fields.counting import COUNT, Listed, listed
 
 _NO_NUMBERS = frozenset(("object", "boolean", "date", "enum", "id"))
 """Kinds that never read as a number; text may, in what a script or a metafield gives."""

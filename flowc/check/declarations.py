@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 
-from flowc import values
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.diagnostics import Severity, did_you_mean, with_article
-from flowc.environment import owner_key
-from flowc.model import Data, Declaration, Json, Text
-from flowc.names import is_identifier
+from flowc.diagnostics.diagnostic import Severity, did_you_mean, with_article
+from flowc.fields import values
+from flowc.jsontext.value import Json
+from flowc.model.names import is_identifier
+from flowc.model.workflow import Data, Declaration, Text
 from flowc.pretty import flat
 from flowc.records import replace
+from flowc.schema.environment import owner_key
 from flowc.schema.index import Field, Schema
 from flowc.view.declarations import METAFIELD, print_call, print_declaration
 

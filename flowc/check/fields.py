@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
-from flowc import values
-from flowc.catalog.model import ConfigField, Task
+from flowc.catalog.task import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import Meant, against, asks, meant
 from flowc.check.strings import has_liquid, literal
-from flowc.diagnostics import with_article
-from flowc.model import Data, Field, Json, Reference, Step
-from flowc.names import is_path, root
+from flowc.diagnostics.diagnostic import with_article
+from flowc.fields import values
+from flowc.jsontext.value import Json
+from flowc.model.names import is_path, root
+from flowc.model.workflow import Data, Field, Reference, Step
 from flowc.pretty import flat
 from flowc.records import record, replace
 from flowc.schema.ids import corrected

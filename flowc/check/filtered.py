@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from flowc.check.scope.types import UNKNOWN, Types, is_list, item
-from flowc.liquid.model import Filter
+from flowc.liquid.facts import Filter
 from flowc.records import record
 
 

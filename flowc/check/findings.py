@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from flowc.diagnostics import Bucket, Severity
-from flowc.model import (
+from flowc.diagnostics.diagnostic import Bucket, Severity
+from flowc.model.workflow import (
     Compare,
     Constant,
     Data,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 
-from flowc.check.scope.reading import Reading
+from flowc.check.scope.resolving import Reading
 from flowc.check.scope.types import Types
-from flowc.environment import bare
-from flowc.names import last_segment
+from flowc.model.names import last_segment
 from flowc.records import record
 from flowc.schema import ids
+from flowc.schema.environment import bare
 
 _LEGACY = "legacyResourceId"
 

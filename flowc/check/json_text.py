@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At
-from flowc.check.scope.reading import PathReader
+from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.types import is_list
 from flowc.records import record
 

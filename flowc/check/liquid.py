@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import Finding
 from flowc.check.templates import Template
+from flowc.diagnostics import extras
 from flowc.liquid import Problem
 
 _CODES = {

@@ -6,9 +6,9 @@ import re
 
 from flowc.check.scope.types import Types
 from flowc.check.severities import asks, meant
-from flowc.environment import bare
 from flowc.liquid import Filter
 from flowc.records import record
+from flowc.schema.environment import bare
 
 _QUOTED = re.compile(r"\s*:\s*[\"']([^\"']*)")
 

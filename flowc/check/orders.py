@@ -1,7 +1,7 @@
 """Comparisons in Liquid of text with a number by ``<`` and the like, which Liquid does not make.
 
 Ruby's Liquid stops there with an error, ``comparison of String with 5 failed``; what Flow makes of that no page says,
-so it is a warning. Money and other numbers that the API writes as text are numbers (``flowc.amounts``).
+so it is a warning. Money and other numbers that the API writes as text are numbers (``flowc.schema.amounts``).
 """
 
 from __future__ import annotations

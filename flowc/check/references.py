@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flowc import names
-from flowc.catalog.model import ConfigField
+from flowc.catalog.task import ConfigField
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.scope.definitions import list_path
-from flowc.check.scope.reading import PathReader, Reading
-from flowc.check.scope.scope import Scope
+from flowc.check.scope.resolving import PathReader, Reading
+from flowc.check.scope.roots import Scope
 from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.severities import against
-from flowc.counting import listed
-from flowc.diagnostics import Severity, with_article
-from flowc.environment import API_OPERATION, bare
-from flowc.model import Data, Field, Reference, Step, Text
+from flowc.diagnostics.diagnostic import Severity, with_article
+from flowc.fields.counting import listed
+from flowc.model import names
+from flowc.model.workflow import Data, Field, Reference, Step, Text
 from flowc.records import replace
+from flowc.schema.environment import API_OPERATION, bare
 
 _ENCODED = frozenset(("value", "default_value"))
 """The keys of an encoded reference (LANGUAGE.md, Values)."""

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TypeAlias
 
-from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.check.scope.reading import told
-from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.resolving import told
+from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types
-from flowc.environment import RUN_CODE
-from flowc.model import Field
-from flowc.problems import Problem
+from flowc.diagnostics import extras
+from flowc.diagnostics.problems import Problem
+from flowc.model.workflow import Field
+from flowc.schema.environment import RUN_CODE
 
 _CODES = {
     extras.MISSING: extras.MISSING,

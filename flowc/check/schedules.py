@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
-from flowc import extras
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.model import Data, Field, Text
-from flowc.problems import Problem
+from flowc.diagnostics import extras
+from flowc.diagnostics.problems import Problem
+from flowc.model.workflow import Data, Field, Text
 
 TASK = "shopify::flow::scheduled_time"
 FIELD = "recurrence"

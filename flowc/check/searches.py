@@ -14,9 +14,10 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import meant
 from flowc.check.strings import has_liquid
-from flowc.diagnostics import Severity
-from flowc.environment import FETCH
-from flowc.model import Data, Field, Json, Text
+from flowc.diagnostics.diagnostic import Severity
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data, Field, Text
+from flowc.schema.environment import FETCH
 from flowc.schema.index import Schema
 from flowc.search.filters import Filter, Resource, resource
 from flowc.search.syntax import LENGTH, Placed, SearchError, study

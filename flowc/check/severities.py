@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowc.catalog.model import Evidence
-from flowc.diagnostics import Severity, did_you_mean
+from flowc.catalog.task import Evidence
+from flowc.diagnostics.diagnostic import Severity, did_you_mean
 from flowc.records import record
 
 _SHORT = 6

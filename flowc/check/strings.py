@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.check.findings import At
-from flowc.model import Data, Field, Json, Raw, Scalar, Text, Workflow
-from flowc.overlapping import overlapping
+from flowc.jsontext.value import Json
+from flowc.liquid.overlapping import overlapping
+from flowc.model.workflow import Data, Field, Raw, Scalar, Text, Workflow
 from flowc.records import record
 
 Keys = tuple[str | int, ...]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.severities import against, meant
-from flowc.model import Step
+from flowc.model.workflow import Step
 
 _OWN = "shopify::"
 """The catalogue is meant to have all tasks of this publisher."""

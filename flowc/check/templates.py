@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc import extras
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.check.strings import String
+from flowc.diagnostics import extras
 from flowc.liquid import Problem, Study, study
-from flowc.liquid.model import TOO_LONG
-from flowc.model import Workflow
+from flowc.liquid.facts import TOO_LONG
+from flowc.model.workflow import Workflow
 from flowc.records import record
 
 MOST = 1_000_000

@@ -15,11 +15,11 @@ from flowc.check.orders import number_beside
 from flowc.check.piping import counted, joined
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.metafields import METAFIELDS, advice
-from flowc.check.scope.reading import PathReader, Reading
-from flowc.check.scope.scope import Absent, Scope
+from flowc.check.scope.resolving import PathReader, Reading
+from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.templates import Template
-from flowc.diagnostics import Severity
+from flowc.diagnostics.diagnostic import Severity
 from flowc.liquid import Filter, Problem, Variable
 from flowc.records import replace
 from flowc.search import templated

@@ -1,4 +1,4 @@
-"""Waits: how long each takes, and how long the workflow waits in all (``flowc.durations`` has the sources)."""
+"""Waits: how long each takes, and how long the workflow waits in all (``flowc.fields.durations`` has the sources)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from flowc import durations
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.durations import FIELD, LONGEST, UNITS, WAIT, Duration
-from flowc.graph import LOOP_BODY
-from flowc.model import Data, Field, Raw
+from flowc.fields import durations
+from flowc.fields.durations import FIELD, LONGEST, UNITS, WAIT, Duration
+from flowc.graph.links import LOOP_BODY
+from flowc.model.workflow import Data, Field, Raw
 
 _NONE = Fraction(0)
 _SCALE = 100

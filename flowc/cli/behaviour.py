@@ -10,7 +10,7 @@ from flowc.cli.meaning import Meaning
 
 def compare(ours: Meaning, theirs: Meaning, as_json: bool) -> int:
     """Prints the verdict: 0 where no event tells them apart, 1 with the event that does."""
-    from flowc.equivalence import equivalent
+    from flowc.simulate.equivalence import equivalent
     from flowc.simulate.report import event_json
 
     verdict = equivalent(ours.document, theirs.document)

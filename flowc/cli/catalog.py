@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from flowc import visible
 from flowc.catalog import importing, loading, responses
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.cli import console, files, project
 from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import FlowError
 
 _EXAMPLES = """\
   flowc catalog import responses.json                    into flow-catalog.json

@@ -13,10 +13,10 @@ from flowc.cli import console, disk, files, find, findings, project, rewrite
 from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
-from flowc.diagnostics import Bucket, Diagnostic, FlowError
-from flowc.extras import MISSING
-from flowc.fixes import fix
-from flowc.moments import moment
+from flowc.diagnostics.diagnostic import Bucket, Diagnostic, FlowError
+from flowc.diagnostics.extras import MISSING
+from flowc.schedules.moments import moment
+from flowc.update.fixes import fix
 
 _EXAMPLES = """\
   flowc check order-tags.py                    a view; a document is shown as its view

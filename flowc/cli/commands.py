@@ -32,7 +32,7 @@ COMMANDS = {
     "git-uninstall": "take that back",
     "completion": "shell completion",
 }
-"""Every command and what it is for. ``flowc/cli/git_install.py`` is ``git-install``, and so on."""
+"""Every command and what it is for. ``to-py`` is the module ``to_py`` here, ``git-install`` is ``git.install``."""
 
 PLUMBING = ("git-textconv", "git-merge")
 """Commands that git runs, and nobody types."""
@@ -52,4 +52,5 @@ class Command(Protocol):
 
 def load(name: str) -> Command:
     """The module of a command."""
-    return cast(Command, cast(object, import_module(f"flowc.cli.{name.replace('-', '_')}")))
+    module = name.replace("git-", "git.").replace("-", "_")
+    return cast(Command, cast(object, import_module(f"flowc.cli.{module}")))

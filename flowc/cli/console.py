@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from flowc import visible
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 
 if TYPE_CHECKING:
-    from flowc.render import Finding
+    from flowc.diagnostics.render import Finding
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "note": "36", "help": "32"}
 _LABEL = re.compile(r"^((?:.*?: |  )?)((error|warning|info)\[[^\]\n]*\]|note|help)(?=: )", re.M)
@@ -63,7 +63,7 @@ def say_error(error: FlowError, filename: str) -> None:
 
 def collect(filename: str, diagnostics: list[Diagnostic], source: str | None = None) -> None:
     """Keep diagnostics until the command has ended."""
-    from flowc.render import Finding
+    from flowc.diagnostics.render import Finding
 
     assert collected is not None
     collected.extend([Finding(filename, each, source) for each in diagnostics])

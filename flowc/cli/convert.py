@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from flowc.cli import console, files
 from flowc.cli.doors import Kind, Rewritten
-from flowc.diagnostics import FlowError
-from flowc.visible import shell
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.visible import shell
 
 _SUFFIXES = (".flow.json", ".flow", ".json", ".py")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flowc.cli import intake
 from flowc.cli.refusals import refusal
-from flowc.diagnostics import Diagnostic, FlowError
-from flowc.visible import line
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.visible import line
 
 if TYPE_CHECKING:
     from flowc.document.normal import Normal

@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias, cast
 
 from flowc.cli.console import shown
 from flowc.cli.refusals import no_name, refusal
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 
 Kind: TypeAlias = Literal["view", "document", "journal"]
 Key: TypeAlias = tuple[int, int]

@@ -6,12 +6,12 @@ from argparse import Namespace
 from collections.abc import Mapping
 from functools import cache
 
-from flowc import environment
 from flowc.catalog import describing, load, paths, search
 from flowc.cli import console, project
 from flowc.cli.convert import OtherFileError
 from flowc.cli.parser import Parser, positive
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.schema import environment
 from flowc.schema.index import Schema
 
 _EXAMPLES = """\

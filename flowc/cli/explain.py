@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flowc import explain
 from flowc.cli import console
 from flowc.cli.parser import Parser
+from flowc.diagnostics import explain
 
 _EXAMPLES = """\
   flowc explain FC203     its cause, a wrong example and a right one

@@ -13,7 +13,7 @@ from flowc.cli import disk, doors, intake
 from flowc.cli.doors import Kind
 from flowc.cli.intake import LONGEST
 from flowc.cli.refusals import refusal, trouble
-from flowc.diagnostics import FlowError, Span
+from flowc.diagnostics.diagnostic import FlowError, Span
 
 STDIN = "-"
 _BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from flowc.cli import disk, doors, files
 from flowc.cli.doors import Input
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 
 Found = tuple[str, FlowError | None]
 """A file's name; or a place that could not be searched, and why."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import flowc
 from flowc.cli import console
-from flowc.diagnostics import Diagnostic, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Span
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -27,7 +27,7 @@ def option(command: Any) -> None:
 
 def run(form: str, command: Callable[[Namespace], int], arguments: Namespace) -> int:
     """Run a command, and print what it found in a format."""
-    from flowc.render import render
+    from flowc.diagnostics.render import render
 
     console.collected = []
     try:

@@ -7,8 +7,8 @@ from argparse import Namespace
 from flowc.cli import console, findings, rewrite
 from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError
-from flowc.formatting import format_view
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.update.formatting import format_view
 
 _EXAMPLES = """\
   flowc fmt order-tags.py           write it in canonical text

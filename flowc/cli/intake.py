@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from flowc.cli import doors
 from flowc.cli.refusals import no_name, refusal, trouble
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 
 LONGEST = 8 * 1024 * 1024
 """Bytes of one text. The largest workflows that are known have less than a tenth of it [guess]."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from flowc import api, jsontext, visible
+from flowc import api, jsontext
+from flowc.diagnostics import visible
 from flowc.document import shapes
 from flowc.document.reading import is_document, read_document
 from flowc.jsontext import Pairs
 from flowc.jsontext.pointer import unescaped
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 _NUMBER = re.compile(r"/\d+(?=/|$)")
 _VALUE_WIDTH = 60

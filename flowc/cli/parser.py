@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from flowc import visible
 from flowc.cli import commands, console
+from flowc.diagnostics import visible
 
 EXIT_CODES = """\
 exit codes:

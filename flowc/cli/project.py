@@ -14,8 +14,8 @@ from flowc.cli import files
 from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input
 from flowc.cli.parser import Parser
-from flowc.conflicts import instead
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.text.conflicts import instead
 
 if TYPE_CHECKING:
     from flowc.catalog.loading import Catalog

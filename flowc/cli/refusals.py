@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

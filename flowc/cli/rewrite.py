@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from flowc.cli import console, files
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 
 Rewrite = Callable[[str, str], tuple[str, int]]
 """Gives the new text of a file (name, text), and an exit code; raises ``FlowError`` where there is none."""

@@ -6,14 +6,14 @@ import argparse
 from argparse import Namespace
 from datetime import datetime
 
-from flowc import moments
 from flowc.cli import console, files, find
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 from flowc.cli.usable import usable
-from flowc.diagnostics import FlowError
-from flowc.model import Workflow
-from flowc.simulate.model import Event, Run, Shop
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.model.workflow import Workflow
+from flowc.schedules import moments
+from flowc.simulate.trace import Event, Run, Shop
 
 _EXAMPLES = """\
   flowc run order-tags.py                              on an event made up for it
@@ -110,8 +110,8 @@ def _written(name: str | None, workflow: Workflow, found: Run) -> bool:
     """The page, where one is wanted. False where it cannot be written, which has been said."""
     if name is None:
         return True
+    from flowc.graph.structure import program_of
     from flowc.show import html
-    from flowc.structure import program_of
 
     try:
         files.write(

@@ -11,7 +11,7 @@ from flowc.cli import console, files, find, findings, project
 from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Output
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import Split
 
 if TYPE_CHECKING:

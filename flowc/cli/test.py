@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from flowc.cli import console, files, find, findings
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
-from flowc.conflicts import instead
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.text.conflicts import instead
 
 if TYPE_CHECKING:
     from flowc.testing.report import Report, Sums

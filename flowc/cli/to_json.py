@@ -8,7 +8,7 @@ from flowc import api
 from flowc.cli import console, convert, files, findings
 from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import has_plain_digest, is_document
 
 FORMS = ("code", "export")
@@ -90,7 +90,7 @@ def _view(name: str) -> Input:
 def _warn(file: str, text: str) -> None:
     """Name the comments that are not in the document."""
     if "#" in text or "<<<<<<<" in text:
-        from flowc.fixes import problems
+        from flowc.update.fixes import problems
 
         found = problems(text)
         if found:

@@ -8,9 +8,9 @@ from flowc.cli import console, files, find, rewrite
 from flowc.cli.convert import misuse
 from flowc.cli.doors import Output, Rewritten
 from flowc.cli.parser import Parser
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import read_document
-from flowc.update import update
+from flowc.update.updating import update
 
 _EXAMPLES = """\
   flowc update order-tags.py --from order-tags.flow            change the view in place

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flowc.cli import console, files
-from flowc.conflicts import instead
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.text.conflicts import instead
 
 T = TypeVar("T")
 

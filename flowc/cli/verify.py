@@ -9,16 +9,17 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from operator import attrgetter
 
-from flowc.cli import checking, console, files, find, findings, report, rows, workers
-from flowc.cli.checking import Outcome
+from flowc.cli import console, files, find, findings
 from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input, Output
-from flowc.cli.journal import Journal, refusal
 from flowc.cli.parser import Parser, positive
-from flowc.cli.progress import Progress
-from flowc.cli.rows import Row
-from flowc.cli.tally import KEPT, Tally
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.cli.verifying import checking, report, rows, workers
+from flowc.cli.verifying.checking import Outcome
+from flowc.cli.verifying.journal import Journal, refusal
+from flowc.cli.verifying.progress import Progress
+from flowc.cli.verifying.rows import Row
+from flowc.cli.verifying.tally import KEPT, Tally
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 
 _INTERRUPTED = 130
 _NOTES = 20

@@ -8,11 +8,11 @@ import re
 import zlib
 
 from flowc import jsontext
-from flowc.conflicts import conflict
-from flowc.diagnostics import Diagnostic, FlowError, Span
-from flowc.document.layout import Layout, from_json, to_json
-from flowc.model import Json
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+from flowc.document.layout.rows import Layout, from_json, to_json
+from flowc.jsontext.value import Json
 from flowc.records import record
+from flowc.text.conflicts import conflict
 
 HEADER = "# flowc layout 1: ids, positions and spelling of the document; no meaning, do not edit"
 _WIDTH = 86

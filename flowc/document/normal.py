@@ -14,9 +14,9 @@ from typing import cast
 
 from flowc import jsontext
 from flowc.document.collation import collated
-from flowc.document.defaults import CODE_STYLE
+from flowc.document.layout.defaults import CODE_STYLE
 from flowc.jsontext import Number, Pairs
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 _EXACT = 2**53

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from flowc import values
-from flowc.conditions import conditions
 from flowc.document import shapes
-from flowc.document.fingerprints import name_print
-from flowc.document.layout import DeclarationLayout, FieldLayout, StepLayout
+from flowc.document.layout.fingerprints import name_print
+from flowc.document.layout.rows import DeclarationLayout, FieldLayout, StepLayout
 from flowc.document.shapes import Rest, getter, has_keys, member, peel
-from flowc.graph import ports_in_order
-from flowc.model import Data, Declaration, Field, Json, Link, Raw, Step, Text, Value
-from flowc.sugar import is_plain_condition, is_plain_loop
+from flowc.fields import values
+from flowc.fields.conditions import forms as conditions
+from flowc.graph.links import ports_in_order
+from flowc.jsontext.value import Json
+from flowc.model.sugar import is_plain_condition, is_plain_loop
+from flowc.model.workflow import Data, Declaration, Field, Link, Raw, Step, Text, Value
 from flowc.view.declarations import is_configured_by_default, read_arguments_text
 
 # Steps.

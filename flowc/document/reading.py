@@ -10,11 +10,9 @@ from hashlib import sha256
 from typing import TypeVar
 
 from flowc import jsontext
-from flowc.blocks import Program
-from flowc.conflicts import conflict
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import shapes
-from flowc.document.layout import Layout, Order, Prefix
+from flowc.document.layout.rows import Layout, Order, Prefix
 from flowc.document.parts import (
     canonical_links,
     link_rest,
@@ -25,11 +23,14 @@ from flowc.document.parts import (
 )
 from flowc.document.shapes import member, peel
 from flowc.document.validate import problems
-from flowc.fences import fenced
-from flowc.model import Declaration, Json, Link, Step, Workflow
+from flowc.document.wrapped import wrapped
+from flowc.graph.structure import inverse, structure
+from flowc.jsontext.value import Json
+from flowc.model.blocks import Program
+from flowc.model.workflow import Declaration, Link, Step, Workflow
 from flowc.records import record, replace
-from flowc.structure import inverse, structure
-from flowc.wrapped import wrapped
+from flowc.text.conflicts import conflict
+from flowc.text.fences import fenced
 
 T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")

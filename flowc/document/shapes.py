@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from flowc.jsontext import Pairs
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 Keys: TypeAlias = tuple[str, ...]

@@ -7,11 +7,11 @@ from typing import cast
 
 from flowc import jsontext
 from flowc.document import shapes
-from flowc.document.defaults import METADATA
+from flowc.document.layout.defaults import METADATA
 from flowc.document.validate import is_object
 from flowc.jsontext import Pairs
 from flowc.jsontext.pointer import escaped
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 _TOP, _STEP, _FIELD = frozenset(shapes.TOP), frozenset(shapes.STEP), frozenset(shapes.FIELD)
 _METADATA = frozenset(METADATA)

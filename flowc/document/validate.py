@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 
-from flowc.diagnostics import Diagnostic
+from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.document.shapes import getter, member
 from flowc.jsontext import Number, Pairs
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 _STEP_TEXTS = ("task_id", "task_version", "task_type")
 _STEP_NOTES = ("description", "note", "name")

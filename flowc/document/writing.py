@@ -6,25 +6,28 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import count
 
-from flowc import environment, fresh, jsontext, values
-from flowc.conditions import conditions
-from flowc.conditions.nodes import STRING
-from flowc.conditions.tree import fits
+from flowc import jsontext
 from flowc.document import shapes
-from flowc.document.defaults import fresh_layout, restyled, seed
-from flowc.document.fitting import fitted
-from flowc.document.layout import FieldLayout, Layout, Prefix, StepLayout
+from flowc.document.layout import fresh
+from flowc.document.layout.defaults import fresh_layout, restyled, seed
+from flowc.document.layout.fit import fitted
+from flowc.document.layout.rows import FieldLayout, Layout, Prefix, StepLayout
 from flowc.document.parts import OBJECT
 from flowc.document.reading import body_digest
 from flowc.document.shapes import Rest, weave
 from flowc.document.validate import INPUT
-from flowc.model import (
+from flowc.fields import values
+from flowc.fields.conditions import forms as conditions
+from flowc.fields.conditions.nodes import STRING
+from flowc.fields.conditions.tree import fits
+from flowc.jsontext.value import Json
+from flowc.model.sugar import plain_loop
+from flowc.model.workflow import (
     Compare,
     Constant,
     Data,
     Declaration,
     Field,
-    Json,
     Link,
     Logic,
     Opaque,
@@ -35,7 +38,7 @@ from flowc.model import (
     Step,
     Workflow,
 )
-from flowc.sugar import plain_loop
+from flowc.schema import environment
 from flowc.view.declarations import is_configured_by_default
 
 

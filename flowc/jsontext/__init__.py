@@ -19,7 +19,7 @@ from flowc.jsontext.pointer import Places
 from flowc.jsontext.reading import guess, loads, loads_again, plain_loads, read
 from flowc.jsontext.scanner import MAX_DEPTH
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, Style
-from flowc.jsontext.values import JsonError, Number, Pairs
+from flowc.jsontext.value import JsonError, Number, Pairs
 from flowc.jsontext.writing import dumps, plain_dumps, write
 
 __all__ = [

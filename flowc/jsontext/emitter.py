@@ -9,8 +9,7 @@ from typing import NamedTuple, cast
 
 from flowc.jsontext.escapes import Deviations, string_writer, write_deviating
 from flowc.jsontext.style import ARRAY, EMPTY, OBJECT, Spacing, Step, Style, inherited_spacing
-from flowc.jsontext.values import Number, Pairs
-from flowc.model import Json
+from flowc.jsontext.value import Json, Number, Pairs
 
 _MAX_WRITE_DEPTH = 10_000  # far more than can be read; a value that holds itself must end somewhere
 _UNKNOWN = -1

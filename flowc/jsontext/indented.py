@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 
 class Indented:

@@ -36,7 +36,7 @@ from flowc.jsontext.style import (
     inherited_spacing,
     style_code,
 )
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 _INDENT = re.compile(r"[\[{]\n( {1,8}|\t)(?=[^ \t\n])")
 _SPACED = re.compile(r'[\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"|[-+.\w]*+)[\]}]*+[,:] ')

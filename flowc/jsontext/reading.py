@@ -10,9 +10,8 @@ from flowc.jsontext.escapes import ASCII
 from flowc.jsontext.learner import guess_layout, guess_profile, learn
 from flowc.jsontext.scanner import MAX_DEPTH, scan
 from flowc.jsontext.style import Style, style_code
-from flowc.jsontext.values import JsonError, Pairs, exact_float, exact_int, exact_object
+from flowc.jsontext.value import Json, JsonError, Pairs, exact_float, exact_int, exact_object
 from flowc.jsontext.writing import USUAL_STYLES, has_surrogates, writes
-from flowc.model import Json
 from flowc.records import replace
 
 _BLANKS = " \t\n\r"

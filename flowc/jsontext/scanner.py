@@ -12,8 +12,7 @@ from json import JSONDecoder
 from typing import TypeAlias
 
 from flowc.jsontext.style import ARRAY, EMPTY, OBJECT, Step
-from flowc.jsontext.values import NUMBER, JsonError, Pairs, exact_float, exact_int, exact_object
-from flowc.model import Json
+from flowc.jsontext.value import NUMBER, Json, JsonError, Pairs, exact_float, exact_int, exact_object
 from flowc.records import record
 
 MAX_DEPTH = 500

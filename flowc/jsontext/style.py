@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from flowc.jsontext.escapes import PROFILES, SPELLINGS, Deviations
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 SPACED_LAYOUT, TAB_LAYOUT = 10, 9  # 0 is compact, 1 to 8 indent by that many blanks

@@ -11,7 +11,7 @@ from flowc.jsontext.emitter import write_tree
 from flowc.jsontext.escapes import ASCII
 from flowc.jsontext.indented import Indented
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, SPACED_LAYOUT, TAB_LAYOUT, Style, style_code
-from flowc.model import Json
+from flowc.jsontext.value import Json
 
 _SPELL = {0: encode_basestring, ASCII: encode_basestring_ascii}
 

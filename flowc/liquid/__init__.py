@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from flowc import extras
-from flowc.liquid.model import Filter, LiquidError, LiquidLimit, Rendered, Study, Variable, free
+from flowc.diagnostics import extras
+from flowc.diagnostics.problems import Problem
+from flowc.jsontext.value import Json
+from flowc.liquid.facts import Filter, LiquidError, LiquidLimit, Rendered, Study, Variable, free
 from flowc.liquid.studying import has_liquid, study
-from flowc.model import Json
-from flowc.problems import Problem
 
 __all__ = [
     "Filter",

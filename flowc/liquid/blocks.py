@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from flowc.diagnostics import Severity, did_you_mean
+from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, Use, parse
-from flowc.liquid.model import NO_NAMES, Study, Variable
+from flowc.liquid.facts import NO_NAMES, Study, Variable
 from flowc.liquid.scanning import DEEPEST, NAMELESS, VERBATIM, Markup, scan, unclosed_block
 from flowc.liquid.shapes import WRITING, Origin, origin_after
-from flowc.problems import Problem
 from flowc.records import record, replace
 
 _BRANCHES = {

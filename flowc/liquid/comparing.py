@@ -23,10 +23,10 @@ from liquid.builtin.expressions.logical import (
 from liquid.expression import Expression
 from liquid.undefined import is_undefined
 
-from flowc import amounts
-from flowc.amounts import NumberText
 from flowc.liquid.context import FlowContext, size
 from flowc.liquid.texts import text
+from flowc.schema import amounts
+from flowc.schema.amounts import NumberText
 
 _Values = tuple[object, object]
 

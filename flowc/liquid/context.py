@@ -17,12 +17,12 @@ from liquid.exceptions import LiquidError as LibraryError
 from liquid.undefined import UNDEFINED
 from liquid.utils import ReadOnlyChainMap
 
-from flowc.amounts import number_text
 from flowc.jsontext import Number, Pairs
-from flowc.liquid.model import LiquidError, LiquidLimit
+from flowc.jsontext.value import Json
+from flowc.liquid.facts import LiquidError, LiquidLimit
 from flowc.liquid.texts import text
 from flowc.liquid.words import plain as named
-from flowc.model import Json
+from flowc.schema.amounts import number_text
 
 LONGEST = 1_000_000
 """Characters of an output and of any value on the way to it, and items of a list."""

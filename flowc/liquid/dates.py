@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta
 
-from flowc.moments import in_calendar
+from flowc.schedules.moments import in_calendar
 
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 

@@ -35,13 +35,13 @@ from liquid.token import (
     Token,
 )
 
+from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.dates import read_duration
+from flowc.liquid.facts import Filter
 from flowc.liquid.language import arguments, filter_names, grammar
-from flowc.liquid.model import Filter
 from flowc.liquid.scanning import LONGEST
 from flowc.liquid.words import masked, plain
-from flowc.problems import Problem
 from flowc.records import record, replace
 
 

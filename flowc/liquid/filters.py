@@ -18,10 +18,10 @@ from typing import cast
 from liquid.filter import flatten, with_context
 from liquid.undefined import is_undefined
 
-from flowc import extras
+from flowc.diagnostics import extras
 from flowc.liquid import dates, html, lists
 from flowc.liquid.context import FlowContext, UnfitError
-from flowc.liquid.model import LiquidError
+from flowc.liquid.facts import LiquidError
 from flowc.liquid.texts import text
 
 _LONGEST_AMOUNT = 100

@@ -14,11 +14,11 @@ from typing import cast
 from liquid.filter import flatten
 from liquid.undefined import is_undefined
 
-from flowc import amounts
+from flowc.jsontext.value import Json
 from flowc.liquid.comparing import equal, order
 from flowc.liquid.context import UnfitError, member, plain
 from flowc.liquid.texts import text
-from flowc.model import Json
+from flowc.schema import amounts
 
 _DIGITS = 200
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.problems import Problem
 from flowc.liquid.dates import UNITS
+from flowc.liquid.facts import TOO_LONG, Filter
 from flowc.liquid.language import arguments, filter_names
-from flowc.liquid.model import TOO_LONG, Filter
 from flowc.liquid.scanning import DEEPEST
-from flowc.problems import Problem
 
 _SHORTEN = "put parts of it into variables with assign"
 

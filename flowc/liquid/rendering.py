@@ -25,14 +25,14 @@ from liquid.exceptions import (
 from liquid.expression import Expression
 from liquid.output import LimitedStringIO
 
+from flowc.jsontext.value import Json
 from flowc.liquid.comparing import OURS
 from flowc.liquid.context import LONGEST, FlowContext, Pieces
+from flowc.liquid.facts import TOO_LONG, LiquidError, LiquidLimit, Rendered, Study, free
 from flowc.liquid.language import FlowLiquid
-from flowc.liquid.model import TOO_LONG, LiquidError, LiquidLimit, Rendered, Study, free
 from flowc.liquid.studying import has_liquid, study
 from flowc.liquid.texts import text
 from flowc.liquid.words import written
-from flowc.model import Json
 
 LONGEST_RANGE = 100_000
 """Numbers from one end of ``(1..n)`` to the other."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from flowc.liquid.facts import Filter
 from flowc.liquid.language import filter_names, takes_text
-from flowc.liquid.model import Filter
 
 KEEPING = frozenset(("compact", "reject", "reverse", "slice", "sort", "sort_natural", "uniq", "where"))
 """Of a list they give a list of the same items."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from flowc import extras
-from flowc.liquid.model import TOO_LONG, Study
-from flowc.problems import Problem
+from flowc.diagnostics import extras
+from flowc.diagnostics.problems import Problem
+from flowc.liquid.facts import TOO_LONG, Study
 
 LONGEST_TEXT = 100_000
 """Characters of a text. No field of a known export comes near it; hostile ones take time with their length."""

@@ -6,7 +6,7 @@ from typing import cast
 
 from liquid.undefined import is_undefined
 
-from flowc.liquid.model import LiquidError
+from flowc.liquid.facts import LiquidError
 
 
 def text(value: object) -> str:

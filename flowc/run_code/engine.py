@@ -22,9 +22,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from flowc import extras
+from flowc.diagnostics import extras
 from flowc.jsontext import dumps
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 SECONDS = 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphql import DocumentNode, GraphQLSyntaxError, Node, parse
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 
 _TOKENS = 5_000
 _NESTED = 100

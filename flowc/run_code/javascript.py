@@ -8,8 +8,8 @@ from functools import cache
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-from flowc.diagnostics import Severity
-from flowc.problems import Problem
+from flowc.diagnostics.diagnostic import Severity
+from flowc.diagnostics.problems import Problem
 
 
 class Source:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.javascript import Source, field, inside
 

@@ -21,9 +21,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-from flowc.diagnostics import did_you_mean
-from flowc.model import Json
-from flowc.problems import Problem
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.problems import Problem
+from flowc.jsontext.value import Json
 from flowc.run_code import graphql_text
 from flowc.run_code.graphql_text import place
 

@@ -11,8 +11,8 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from flowc.diagnostics import Severity, did_you_mean
-from flowc.problems import Problem
+from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.definitions import Binding
 from flowc.run_code.following import Following, Missing

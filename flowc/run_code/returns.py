@@ -11,8 +11,8 @@ from typing import cast
 
 from tree_sitter import Node
 
-from flowc.model import Json
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
+from flowc.jsontext.value import Json
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.javascript import Source, field, inside
 from flowc.run_code.naming import TooDeep

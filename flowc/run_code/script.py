@@ -12,7 +12,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.compiling import mistake
 from flowc.run_code.following import Following

@@ -13,7 +13,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 from flowc.records import record
 from flowc.run_code import graphql_text
 from flowc.run_code.query import FieldsOf

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from flowc.diagnostics import did_you_mean
-from flowc.problems import Problem
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.definitions import Use
 from flowc.run_code.javascript import Source, field

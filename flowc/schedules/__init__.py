@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.schedules.reading import Reading, read_schedule
+from flowc.schedules.recurrence import Reading, read_schedule
 from flowc.schedules.runs import Schedule, occurrences
 
 __all__ = ["Reading", "Schedule", "occurrences", "read_schedule"]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from flowc import extras
+from flowc.diagnostics import extras
 from flowc.records import record
 
 if TYPE_CHECKING:

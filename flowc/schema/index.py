@@ -147,7 +147,7 @@ def load() -> Schema:
 
 def from_text(text: str) -> Schema:
     """The schema of an introspection result or SDL. Raises ``FlowError`` where it is neither."""
-    from flowc.schema import building, reading
+    from flowc.schema import building, parsing as reading
 
     parts = building.parts(reading.read(text))
     return Schema(parts.__getitem__)

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from flowc import names
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.model import names
 from flowc.records import record
 
 DATA = Path(__file__).parents[1] / "data" / "search.toml"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flowc.environment import FETCH
+from flowc.schema.environment import FETCH
 
 HIDDEN = "\ue000"
 """Stands for each character that Liquid will write; what it writes, nobody knows before."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from flowc.diagnostics import Diagnostic
-from flowc.model import Json
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
 from flowc.show.captions import Caption, name
+from flowc.show.data import told
 from flowc.show.metrics import Font, cut
-from flowc.show.values import told
 from flowc.show.xml import escape
-from flowc.simulate.model import Effect, Reason, Run, Visit
 from flowc.simulate.report import MOST_LINES, iso
+from flowc.simulate.trace import Effect, Reason, Run, Visit
 
 _VALUE = 300
 """The most characters of a value that a comparison saw."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.records import record
 
 ROOT = -1

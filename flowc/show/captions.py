@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
-from flowc.model import Data, Raw, Reference, Scalar, Step, Text, Value, Workflow
-from flowc.names import last_segment
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.model.names import last_segment
+from flowc.model.sugar import plain_condition, plain_loop
+from flowc.model.workflow import Data, Raw, Reference, Scalar, Step, Text, Value, Workflow
 from flowc.pretty import flat
 from flowc.records import record
 from flowc.show.metrics import clean
-from flowc.sugar import plain_condition, plain_loop
 from flowc.view.expressions import print_expression
 from flowc.view.values import print_json, print_value
 

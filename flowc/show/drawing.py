@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import arrange
 from flowc.show.captions import Caption, Labels, caption, tag

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 
-from flowc.blocks import Program
-from flowc.model import Data, Field, Raw, Reference, Scalar, Step, Text, Workflow
+from flowc.model.blocks import Program
+from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Workflow
 from flowc.pretty import flat
 from flowc.show import svg
 from flowc.show.account import account
 from flowc.show.captions import Caption, Labels
+from flowc.show.data import readable, told
 from flowc.show.drawing import draw
 from flowc.show.metrics import clean
 from flowc.show.trail import Trail, trail
-from flowc.show.values import readable, told
 from flowc.show.xml import escape
-from flowc.simulate.model import Run
+from flowc.simulate.trace import Run
 from flowc.view.expressions import print_expression
 from flowc.view.printer import print_workflow
 

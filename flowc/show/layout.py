@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf
 
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
 from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, shifted

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.show.captions import Caption, Kind, Labels, caption, tag
 from flowc.show.metrics import Font, clean, cut, wrap
 

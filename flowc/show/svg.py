@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from flowc.model import Workflow
+from flowc.model.workflow import Workflow
 from flowc.show.captions import Caption, Labels, name
 from flowc.show.cards import FONTS, SIDE
 from flowc.show.drawing import Drawing, draw

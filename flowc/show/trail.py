@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.graph import LOOP_BODY
-from flowc.model import Link, Workflow
+from flowc.graph.links import LOOP_BODY
+from flowc.model.workflow import Link, Workflow
 from flowc.records import record
-from flowc.simulate.model import Effect, Run, Visit
+from flowc.simulate.trace import Effect, Run, Visit
 
 
 @record

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program
-from flowc.model import Workflow
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program
+from flowc.model.workflow import Workflow
 from flowc.pretty import width
 from flowc.records import record
 from flowc.show.captions import Kind, Labels, caption

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from flowc import visible
+from flowc.diagnostics import visible
 
 
 def escape(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flowc.simulate.api import run
     from flowc.simulate.limits import Limits
-    from flowc.simulate.model import Effect, Event, Reason, Run, Shop, Visit
+    from flowc.simulate.trace import Effect, Event, Reason, Run, Shop, Visit
 
 __all__ = ["Effect", "Event", "Limits", "Reason", "Run", "Shop", "Visit", "run"]
 
@@ -23,6 +23,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'flowc.simulate' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES.get(name, "flowc.simulate.model")), name)
+    value = getattr(import_module(_HOMES.get(name, "flowc.simulate.trace")), name)
     globals()[name] = value
     return value

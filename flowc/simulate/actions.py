@@ -14,16 +14,18 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import cast
 
-from flowc import extras, names
-from flowc.counting import COUNT, SUM, listed
-from flowc.diagnostics import Diagnostic
-from flowc.environment import FETCH, RUN_CODE
-from flowc.model import Json, Step
+from flowc.diagnostics import extras
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.fields.counting import COUNT, SUM, listed
+from flowc.jsontext.value import Json
+from flowc.model import names
+from flowc.model.workflow import Step
+from flowc.schema.environment import FETCH, RUN_CODE
 from flowc.simulate.comparisons import number
 from flowc.simulate.fields import Filler
 from flowc.simulate.limits import Budget, Limits, failure
-from flowc.simulate.model import Event, Shop
-from flowc.simulate.values import ABSENT, Sight
+from flowc.simulate.lookup import ABSENT, Sight
+from flowc.simulate.trace import Event, Shop
 
 ADMIN_API = "shopify::admin::admin_api_operation"
 _DIGITS = 60

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flowc.canonical import canonical
 from flowc.document import footer
 from flowc.document.reading import is_document, meaning, read_document
-from flowc.model import Workflow
+from flowc.graph.canonical import canonical
+from flowc.model.workflow import Workflow
 from flowc.simulate.actions import Setting
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
-from flowc.simulate.model import Event, Run, Shop
 from flowc.simulate.placing import placed
 from flowc.simulate.starting import brought, triggers, usual_time
+from flowc.simulate.trace import Event, Run, Shop
 from flowc.view.reader import read_workflow
 
 

@@ -15,10 +15,11 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
-from flowc.amounts import NumberText, is_number as reads_as_number
 from flowc.jsontext import Number
-from flowc.model import Constant, Json
-from flowc.moments import moment
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Constant
+from flowc.schedules.moments import moment
+from flowc.schema.amounts import NumberText, is_number as reads_as_number
 
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z", re.ASCII

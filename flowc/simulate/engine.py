@@ -15,22 +15,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from flowc import names
-from flowc.diagnostics import Diagnostic
-from flowc.environment import is_returned
-from flowc.graph import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
-from flowc.model import Json, Reference, Step, Text, Workflow
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
+from flowc.jsontext.value import Json
+from flowc.model import names
+from flowc.model.sugar import LIST_FIELD, plain_condition
+from flowc.model.workflow import Reference, Step, Text, Workflow
+from flowc.schema.environment import is_returned
 from flowc.simulate import actions, waits
 from flowc.simulate.actions import Moment, Setting, by_step, variable
-from flowc.simulate.conditions import decide
+from flowc.simulate.decisions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
-from flowc.simulate.model import Effect, Outcome, Reason, Run, Visit
+from flowc.simulate.lookup import ABSENT, Sight
 from flowc.simulate.remarks import Readings, long_list
 from flowc.simulate.strands import Strand
+from flowc.simulate.trace import Effect, Outcome, Reason, Run, Visit
 from flowc.simulate.typed import Typing
-from flowc.simulate.values import ABSENT, Sight
 from flowc.simulate.waits import Waited
-from flowc.sugar import LIST_FIELD, plain_condition
 
 
 @dataclass(slots=True)

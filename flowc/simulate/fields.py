@@ -9,11 +9,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from flowc.diagnostics import Diagnostic
-from flowc.model import (
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
+from flowc.liquid.overlapping import overlapping
+from flowc.model.names import is_path
+from flowc.model.workflow import (
     Compare,
     Data,
-    Json,
     Logic,
     Opaque,
     Quantifier,
@@ -24,10 +26,8 @@ from flowc.model import (
     Text,
     Value,
 )
-from flowc.names import is_path
-from flowc.overlapping import overlapping
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
-from flowc.simulate.values import ABSENT, Sight, find, plain
+from flowc.simulate.lookup import ABSENT, Sight, find, plain
 
 if TYPE_CHECKING:
     from flowc.liquid import LiquidError
@@ -75,7 +75,7 @@ class Filler:
             case Data(_, data) | Raw(_, data):
                 return self.data(plain(data))
             case Compare() | Logic() | Quantifier() | Opaque():
-                from flowc.conditions import text as condition_text
+                from flowc.fields.conditions import text as condition_text
 
                 return condition_text.write(value, None)
 

@@ -15,11 +15,11 @@ from math import isinf
 from typing import Any, cast
 
 from flowc import catalog
-from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean
 from flowc.jsontext.pointer import escaped
-from flowc.model import Json
-from flowc.moments import moment
-from flowc.simulate.model import Event, Shop
+from flowc.jsontext.value import Json
+from flowc.schedules.moments import moment
+from flowc.simulate.trace import Event, Shop
 
 DEPTH = 100
 """Data that nests more deeply is refused."""

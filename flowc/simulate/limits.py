@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import monotonic
 
-from flowc.diagnostics import Diagnostic
+from flowc.diagnostics.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from flowc.diagnostics import Diagnostic, Span
-from flowc.simulate.model import Run, Visit
+from flowc.diagnostics.diagnostic import Diagnostic, Span
+from flowc.simulate.trace import Run, Visit
 
 
 def placed(run: Run, text: str) -> Run:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flowc.diagnostics import Diagnostic
-from flowc.model import Json, Step
-from flowc.simulate.values import Sight
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Step
+from flowc.simulate.lookup import Sight
 
 MOST_ITEMS = 100
 """Items of a loop's list, by an older help page of For each: with more the workflow fails. Newer ones do not say."""

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from flowc import visible
-from flowc.diagnostics import Diagnostic
-from flowc.model import Json, Workflow
-from flowc.simulate.model import Effect, Event, Reason, Run, Visit
-from flowc.simulate.values import iso
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Workflow
+from flowc.simulate.lookup import iso
+from flowc.simulate.trace import Effect, Event, Reason, Run, Visit
 
 _WIDTH = 100
 _INDENT = " " * 6

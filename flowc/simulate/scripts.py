@@ -10,9 +10,10 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-from flowc.diagnostics import Diagnostic
-from flowc.model import Json, Step, Text
-from flowc.problems import Problem
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.problems import Problem
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Step, Text
 from flowc.records import record
 from flowc.run_code.engine import ScriptError, run_script
 from flowc.run_code.output import check_value

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from flowc.diagnostics import Diagnostic, FlowError, did_you_mean
-from flowc.model import Data, Json, Step, Text, Workflow
-from flowc.moments import moved
-from flowc.simulate.model import Event
-from flowc.simulate.values import iso
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data, Step, Text, Workflow
+from flowc.schedules.moments import moved
+from flowc.simulate.lookup import iso
+from flowc.simulate.trace import Event
 
 DEFAULT_NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When a run happens that nobody gave a time for: a Monday morning, the same for everyone."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeAlias
 
-from flowc.simulate.model import Effect
+from flowc.simulate.trace import Effect
 
 Item: TypeAlias = "Effect | Strand | Sides"
 

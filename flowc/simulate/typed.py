@@ -1,6 +1,6 @@
-"""The data of a run by its types: what an API writes as text and is a number is known to be one (``flowc.amounts``).
+"""The data of a run by its types: what an API writes as text and is a number is known to be one (``schema.amounts``).
 
-The types are those of ``flowc.environment``; what it does not know stays as the event has it.
+The types are those of ``schema.environment``; what it does not know stays as the event has it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
-from flowc import amounts, environment
-from flowc.environment import Scope, bare, scope_of
-from flowc.model import Json, Step, Workflow
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Step, Workflow
+from flowc.schema import amounts, environment
+from flowc.schema.environment import Scope, bare, scope_of
 
 
 class Typing:

@@ -1,14 +1,14 @@
-"""How long a wait holds its branch: what ``flowc.durations`` reads, once its Liquid is rendered."""
+"""How long a wait holds its branch: what ``flowc.fields.durations`` reads, once its Liquid is rendered."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
 
-from flowc import durations
-from flowc.diagnostics import Diagnostic
-from flowc.durations import FIELD, LONGEST, WAIT, Duration
-from flowc.model import Step
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.fields import durations
+from flowc.fields.durations import FIELD, LONGEST, WAIT, Duration
+from flowc.model.workflow import Step
 from flowc.records import record
 from flowc.simulate.actions import Moment
 from flowc.simulate.limits import LimitReached, failure

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from flowc.check.findings import At
 from flowc.check.places import read
-from flowc.graph import OUTPUT, outs, ports
-from flowc.model import Workflow
+from flowc.graph.links import OUTPUT, outs, ports
+from flowc.model.workflow import Workflow
 from flowc.records import record
-from flowc.simulate.model import Run
+from flowc.simulate.trace import Run
 
 
 @record

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flowc.diagnostics import Diagnostic, FlowError, Span, did_you_mean
-from flowc.moments import moment
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean
+from flowc.schedules.moments import moment
 from flowc.testing.located import Node, Object
 
 

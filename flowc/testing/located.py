@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from flowc import extras
-from flowc.diagnostics import Diagnostic, FlowError, Span
+from flowc.diagnostics import extras
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.jsontext.pointer import unescaped
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 SIZE = 1_000_000

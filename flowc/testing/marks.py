@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.graph import ports
-from flowc.model import Workflow
-from flowc.names import variable
+from flowc.graph.links import ports
+from flowc.model.names import variable
+from flowc.model.workflow import Workflow
 from flowc.records import record
 
 

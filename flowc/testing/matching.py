@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from flowc.model import Json, Workflow
-from flowc.simulate.model import Effect, Run
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Workflow
+from flowc.simulate.trace import Effect, Run
 from flowc.testing.marks import called
 from flowc.testing.suite import Expected, Mark, Pattern
 

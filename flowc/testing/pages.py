@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.diagnostics import FlowError
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.show.html import page
 from flowc.show.reading import read
 from flowc.testing.report import Report

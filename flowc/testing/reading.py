@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flowc.diagnostics import Diagnostic, FlowError, did_you_mean
-from flowc.model import Json
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean
+from flowc.jsontext.value import Json
 from flowc.records import record, replace
 from flowc.simulate.api import read as read_workflow
 from flowc.simulate.fixtures import event_of, read_event, read_shop, shop_of
-from flowc.simulate.model import Event, Outcome, Shop
+from flowc.simulate.trace import Event, Outcome, Shop
 from flowc.testing import located
 from flowc.testing.forms import Forms
 from flowc.testing.located import Node

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from flowc.diagnostics import Diagnostic, FlowError
-from flowc.model import Json
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.jsontext.value import Json
 from flowc.records import record
 from flowc.show.xml import attribute, escape
 from flowc.testing.coverage import Coverage

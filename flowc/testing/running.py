@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from flowc import extras
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import extras
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.records import record
 from flowc.simulate.api import run as simulate
-from flowc.simulate.model import Run
+from flowc.simulate.trace import Run
 from flowc.testing.matching import differences
 from flowc.testing.suite import Case, Suite
 

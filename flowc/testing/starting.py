@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.diagnostics import FlowError
-from flowc.model import Json, Workflow
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Workflow
 from flowc.simulate.api import run as simulate
 from flowc.simulate.events import Made, make
-from flowc.simulate.model import Effect, Event, Run, Shop
+from flowc.simulate.trace import Effect, Event, Run, Shop
 from flowc.testing.coverage import choices
 from flowc.testing.located import written
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from flowc.diagnostics import Span
-from flowc.model import Json, Workflow
+from flowc.diagnostics.diagnostic import Span
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Workflow
 from flowc.records import record
-from flowc.simulate.model import Event, Outcome, Shop
+from flowc.simulate.trace import Event, Outcome, Shop
 
 OUTCOMES: tuple[Outcome, ...] = ("finished", "failed", "stopped")
 

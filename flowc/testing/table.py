@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flowc import visible
-from flowc.diagnostics import FlowError
+from flowc.diagnostics import visible
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.pretty import width
 from flowc.testing.coverage import Coverage
 from flowc.testing.report import Report, Sums

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import libcst as cst
 
-from flowc import literals
-from flowc.model import Step
-from flowc.names import step_name
+from flowc.model.names import step_name
+from flowc.model.workflow import Step
+from flowc.pretty import literals
 from flowc.update.pairing import target_of
 
 S = TypeVar("S", bound=cst.BaseStatement)

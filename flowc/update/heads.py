@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from flowc.model import Declaration, Step
-from flowc.sequences import aligned
+from flowc.model.sequences import aligned
+from flowc.model.workflow import Declaration, Step
 from flowc.update.printing import print_declaration, print_head, print_trigger
 from flowc.update.told import Told
 

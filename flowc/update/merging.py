@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import libcst as cst
 
-from flowc.blocks import Block, Call, Define, Do, For, If, Statement
-from flowc.names import is_identifier, loop_name
-from flowc.sugar import plain_loop
+from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement
+from flowc.model.names import is_identifier, loop_name
+from flowc.model.sugar import plain_loop
 from flowc.update.changing import change_line, change_loop, change_test, change_with
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner

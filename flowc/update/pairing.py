@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
-from flowc.names import variable
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
+from flowc.model.names import variable
 from flowc.update.printing import statements_of
 from flowc.update.told import Told, blocks_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flowc.blocks import Block, Define, Statement
-from flowc.sequences import aligned
+from flowc.model.blocks import Block, Define, Statement
+from flowc.model.sequences import aligned
 from flowc.update.pairing import Chunk, Pairing, Piece
 from flowc.update.told import Told, blocks_of
 

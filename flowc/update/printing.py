@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flowc.blocks import Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
-from flowc.model import Declaration, Step, Workflow
+from flowc.model.blocks import Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model.workflow import Declaration, Step, Workflow
 from flowc.update.renaming import Names, renamed
 from flowc.view.printer import print_workflow
 

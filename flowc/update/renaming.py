@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from flowc.model import (
+from flowc.model.names import item_name
+from flowc.model.workflow import (
     Compare,
     Expression,
     Field,
@@ -18,7 +19,6 @@ from flowc.model import (
     Text,
     Value,
 )
-from flowc.names import item_name
 from flowc.records import replace
 from flowc.view import liquid
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flowc.blocks import Program
-from flowc.model import Workflow
+from flowc.model.blocks import Program
+from flowc.model.workflow import Workflow
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.merging import merge, with_blocks
 from flowc.update.pairing import Pairing

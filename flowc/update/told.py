@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
-from flowc.graph import outs
-from flowc.model import Step, Workflow
-from flowc.structure import structure
+from flowc.graph.links import outs
+from flowc.graph.structure import structure
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model.workflow import Step, Workflow
 
 
 class Told:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import NoReturn
 
-from flowc.model import Compare, Constant, Expression, Operand, Path
+from flowc.model.workflow import Compare, Constant, Expression, Operand, Path
 from flowc.view.operands import OperandReader, is_bool, is_none
 from flowc.view.opposites import joined
-from flowc.view.source import Refused
+from flowc.view.text import Refused
 from flowc.view.values import FOREIGN
 
 _OPERATORS: dict[type, str] = {

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
-from flowc.conditions import conditions
-from flowc.model import Compare, Expression, Logic, Opaque, Path, Quantifier
-from flowc.names import item_name
+from flowc.fields.conditions import forms as conditions
+from flowc.model.names import item_name
+from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
 from flowc.view.comparisons import ComparisonReader
 from flowc.view.operands import is_bool
 from flowc.view.opposites import joined, negated, opposite
-from flowc.view.source import Refused
 from flowc.view.tasks import dotted
+from flowc.view.text import Refused
 from flowc.view.values import is_call_of
 
 _METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}

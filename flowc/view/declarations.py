@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
-from flowc import jsontext, literals, values
-from flowc.diagnostics import Edit, Fix, Span, did_you_mean
-from flowc.model import Data, Declaration, Json, Raw, Text
-from flowc.names import is_identifier
-from flowc.pretty import Bracket, Node, Seq, statement
-from flowc.view.source import Source
+from flowc import jsontext
+from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
+from flowc.fields import values
+from flowc.jsontext.value import Json
+from flowc.model.names import is_identifier
+from flowc.model.workflow import Data, Declaration, Raw, Text
+from flowc.pretty import Bracket, Node, Seq, literals, statement
+from flowc.view.text import ViewText
 from flowc.view.values import print_json, print_raw, read_json, read_raw
 
 METAFIELD = "metafield"
@@ -61,7 +63,7 @@ def _print_arguments(declared: Declaration) -> list[Node]:
             return [print_raw(text, tree)]
 
 
-def read_declaration(node: ast.stmt, source: Source) -> Declaration | None:
+def read_declaration(node: ast.stmt, source: ViewText) -> Declaration | None:
     """The declaration a statement makes, None where it is none at all; raises ``Refused``."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
@@ -86,7 +88,7 @@ def read_declaration(node: ast.stmt, source: Source) -> Declaration | None:
 _NOTHING = ast.Call(ast.Constant(None), [], [])
 
 
-def _read_marker(node: ast.expr, source: Source, quiet: bool = False) -> tuple[ast.Call, str | None]:
+def _read_marker(node: ast.expr, source: ViewText, quiet: bool = False) -> tuple[ast.Call, str | None]:
     marker = None
     whole = node
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
@@ -108,14 +110,14 @@ def _read_marker(node: ast.expr, source: Source, quiet: bool = False) -> tuple[a
 
 
 def _declaration(
-    names: tuple[str, str, str], args: list[ast.expr], call: ast.Call, marker: str | None, source: Source
+    names: tuple[str, str, str], args: list[ast.expr], call: ast.Call, marker: str | None, source: ViewText
 ) -> Declaration:
     kind, handle, field = names
     configured = is_configured_by_default(field) if marker is None else marker == "shown"
     return Declaration(kind, handle, field, _read_arguments(args, call, source), configured)
 
 
-def _read_arguments(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
+def _read_arguments(args: list[ast.expr], call: ast.Call, source: ViewText) -> Data | Text | Raw:
     if args:
         return _read_positional(args, call, source)
     tree: dict[str, Json] = {}
@@ -128,7 +130,7 @@ def _read_arguments(args: list[ast.expr], call: ast.Call, source: Source) -> Dat
     return values.data(tree) if values.is_literal(tree) else Text(jsontext.dumps(tree))
 
 
-def _members(keyword: ast.keyword, source: Source) -> Iterable[tuple[str, Json]]:
+def _members(keyword: ast.keyword, source: ViewText) -> Iterable[tuple[str, Json]]:
     """The arguments that a keyword, or a ``**{…}``, gives."""
     tree = read_json(keyword.value, source)
     if keyword.arg is not None:
@@ -140,7 +142,7 @@ def _members(keyword: ast.keyword, source: Source) -> Iterable[tuple[str, Json]]
     raise source.error("FC253", keyword.value, "** takes a dict here", '**{"key": "points"}')
 
 
-def _read_positional(args: list[ast.expr], call: ast.Call, source: Source) -> Data | Text | Raw:
+def _read_positional(args: list[ast.expr], call: ast.Call, source: ViewText) -> Data | Text | Raw:
     argument = args[0] if len(args) == 1 and not call.keywords else None
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         return read_arguments_text(argument.value)[0]

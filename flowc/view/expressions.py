@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flowc import literals
-from flowc.model import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
-from flowc.names import NAMELESS, is_identifier, item_name
-from flowc.pretty import Bracket, Chain, Node, Seq
+from flowc.model.names import NAMELESS, is_identifier, item_name
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
+from flowc.pretty import Bracket, Chain, Node, Seq, literals
 from flowc.view.values import print_path
 
 SYMBOLS = ("==", "!=", ">", ">=", "<", "<=")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from flowc import literals
-from flowc.diagnostics import Edit, Fix, Span, did_you_mean
-from flowc.view.source import Source
+from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
+from flowc.pretty import literals
+from flowc.view.text import ViewText
 
 _KEYS = ("name", "note")
 _EXAMPLE = '@workflow("Tag new orders", note="for Ann")'
 
 
-def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
+def read_head(call: ast.Call, source: ViewText) -> tuple[str | None, str | None]:
     """The name and the note."""
     texts: dict[str, str] = {}
     for extra in call.args[1:]:
@@ -32,7 +32,7 @@ def read_head(call: ast.Call, source: Source) -> tuple[str | None, str | None]:
     return texts.get("name"), texts.get("note")
 
 
-def _read(source: Source, key: str, value: ast.expr, texts: dict[str, str]) -> None:
+def _read(source: ViewText, key: str, value: ast.expr, texts: dict[str, str]) -> None:
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         texts[key] = value.value
     else:
@@ -44,7 +44,7 @@ def _read(source: Source, key: str, value: ast.expr, texts: dict[str, str]) -> N
         source.error("FC214", value, f"the workflow's {key} is text", f"write it in quotes: {text}", fix)
 
 
-def _unknown(source: Source, keyword: ast.keyword, given: Collection[str]) -> None:
+def _unknown(source: ViewText, keyword: ast.keyword, given: Collection[str]) -> None:
     word = keyword.arg
     meant = did_you_mean(word, _KEYS) if word else None
     if meant is None and word in ("title", "label"):

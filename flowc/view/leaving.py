@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ast
 
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 Leave = type[ast.Return] | type[ast.Continue]
 _WORDS = {ast.Return: "return", ast.Continue: "continue"}
 
 
-def arrange(function: ast.FunctionDef, source: Source) -> None:
+def arrange(function: ast.FunctionDef, source: ViewText) -> None:
     """Takes ``return`` and ``continue`` out of the workflow's function, and those that say nothing."""
     _Arranger(source).block(function.body, ast.Return, None)
 
@@ -22,7 +22,7 @@ class _Arranger:
     """``leave`` is the statement that ends a block's function or round of a loop, ``after`` a statement that is
     skipped by it although it stands outside of the block."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         self.source = source
 
     def block(self, body: list[ast.stmt], leave: Leave, after: ast.stmt | None) -> None:

@@ -13,9 +13,9 @@ import ast
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from flowc.conflicts import OWN
-from flowc.diagnostics import Diagnostic, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Span
 from flowc.records import replace
+from flowc.text.conflicts import OWN
 from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
 
 if TYPE_CHECKING:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from flowc import values
-from flowc.model import Constant, Operand, Path
+from flowc.fields import values
+from flowc.model.workflow import Constant, Operand, Path
 from flowc.view.scope import Scope
-from flowc.view.source import Refused, Source
+from flowc.view.text import Refused, ViewText
 from flowc.view.values import is_call_of, read_digits, read_place
 
 
 class OperandReader:
     """Reads what stands on the sides of a comparison."""
 
-    def __init__(self, source: Source, scope: Scope) -> None:
+    def __init__(self, source: ViewText, scope: Scope) -> None:
         self.source = source
         self.scope = scope
 

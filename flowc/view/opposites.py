@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal as OneOf
 
-from flowc.model import Compare, Expression, Logic, Quantifier
+from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
 _NOT = {
     "==": "!=",

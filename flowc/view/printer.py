@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flowc import literals
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
-from flowc.model import Compare, Expression, Logic, Path, Quantifier, Reference, Step, Workflow
-from flowc.names import (
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model.names import (
     NAMELESS,
     is_dotted,
     is_identifier,
@@ -18,8 +16,9 @@ from flowc.names import (
     step_name,
     variable,
 )
-from flowc.pretty import Bracket, Node, Seq, definition, statement
-from flowc.sugar import plain_condition, plain_loop
+from flowc.model.sugar import plain_condition, plain_loop
+from flowc.model.workflow import Compare, Expression, Logic, Path, Quantifier, Reference, Step, Workflow
+from flowc.pretty import Bracket, Node, Seq, definition, literals, statement
 from flowc.view.comments import Remarks, print_remarks
 from flowc.view.declarations import print_declaration
 from flowc.view.expressions import print_expression

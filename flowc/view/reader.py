@@ -10,19 +10,19 @@ import ast
 import inspect
 from collections.abc import Iterator
 
-from flowc.blocks import Program, renumber
-from flowc.circles import circles
-from flowc.conflicts import suspected
-from flowc.diagnostics import Diagnostic
-from flowc.flow import MOST_LINKS, TooManyLinksError, links, visited
-from flowc.graph import canonical_links
-from flowc.model import Declaration, Workflow
-from flowc.names import variable
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.graph.circles import circles
+from flowc.graph.flow import MOST_LINKS, TooManyLinksError, links, visited
+from flowc.graph.links import canonical_links
+from flowc.model.blocks import Program, renumber
+from flowc.model.names import variable
+from flowc.model.workflow import Declaration, Workflow
 from flowc.records import record
+from flowc.text.conflicts import suspected
 from flowc.view.declarations import read_declaration
-from flowc.view.source import Refused, Source
 from flowc.view.statements import StatementReader
 from flowc.view.steps import named_by
+from flowc.view.text import Refused, ViewText
 
 
 @record
@@ -46,7 +46,7 @@ def read_view(text: str) -> Reading:
 
     Raises ``FlowError`` with all problems found.
     """
-    source = Source(text)
+    source = ViewText(text)
     module = source.parse()
     reader = Reader(source)
     try:
@@ -62,7 +62,7 @@ def read_view(text: str) -> Reading:
 class Reader(StatementReader):
     """Reads a whole view."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         super().__init__(source)
         self.warnings: list[Diagnostic] = []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from flowc.names import NAMELESS
+from flowc.model.names import NAMELESS
 from flowc.records import record
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 _Names = dict[str, str]
 
@@ -26,7 +26,7 @@ class Scope:
     item has the same name there, and ``own`` all names of items that were a person's choice.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         self.source = source
         self.is_plain = True
         self.own: set[str] = set()

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from flowc.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
-from flowc.diagnostics import Fix
-from flowc.model import Field, Reference, Step
-from flowc.names import loop_name, variable
-from flowc.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
+from flowc.diagnostics.diagnostic import Fix
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
+from flowc.model.names import loop_name, variable
+from flowc.model.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
+from flowc.model.workflow import Field, Reference, Step
 from flowc.view.comments import NONE, Remarks
-from flowc.view.source import Refused, Source
 from flowc.view.steps import StepReader
+from flowc.view.text import Refused, ViewText
 from flowc.view.values import is_call_of, read_path
 
 Read: TypeAlias = Callable[["StatementReader", Any, int], Statement | None]
@@ -24,7 +24,7 @@ Arm: TypeAlias = tuple[int, Block, bool]
 class StatementReader(StepReader):
     """Reads blocks."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         super().__init__(source)
         self.functions: dict[str, ast.FunctionDef] = {}
         self.called: set[str] = set()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 
-from flowc import names
-from flowc.model import Field, Step
+from flowc.model import names
+from flowc.model.workflow import Field, Step
 from flowc.view.comments import NONE, Remarks, read_remarks
 from flowc.view.conditions import ExpressionReader
 from flowc.view.scope import Scope
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import Task, default_type, read_task
+from flowc.view.text import Refused, ViewText
 from flowc.view.values import read_value
 
 
@@ -30,7 +30,7 @@ def named_by(variable: str) -> str | None:
 class StepReader:
     """Reads calls of tasks. ``places`` has the node of each step, in the order of ``steps``."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         self.source = source
         self.scope = Scope(source)
         self.tests = ExpressionReader(source, self.scope)
@@ -72,7 +72,7 @@ class StepReader:
         argument = node.args[0]
         if len(node.args) == 1 and type(argument) is ast.Constant and isinstance(argument.value, str):
             return argument.value
-        from flowc.view.mistakes.tasks import positional_mistake
+        from flowc.view.mistakes.calls import positional_mistake
 
         positional_mistake(node, task, self.source)
         for each in node.args:

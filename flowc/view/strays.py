@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flowc.view.liquid import names
 from flowc.view.scope import Scope
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 _GENERATORS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
 
@@ -23,7 +23,7 @@ class _Ended:
 _Task = tuple[ast.AST | _Ended, frozenset[str]]
 
 
-def find_strays(function: ast.FunctionDef, scope: Scope, source: Source) -> None:
+def find_strays(function: ast.FunctionDef, scope: Scope, source: ViewText) -> None:
     """Notes each use of a person's own item name outside of its loop.
 
     The same name may be a root of the environment before its loop, if it is a parameter, or a step's result.
@@ -32,7 +32,7 @@ def find_strays(function: ast.FunctionDef, scope: Scope, source: Source) -> None
 
 
 class _Walk:
-    def __init__(self, function: ast.FunctionDef, scope: Scope, source: Source) -> None:
+    def __init__(self, function: ast.FunctionDef, scope: Scope, source: ViewText) -> None:
         self.source = source
         self.own = scope.own
         self.roots = {argument.arg for argument in function.args.args} | set(scope.results)

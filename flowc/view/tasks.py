@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from flowc.literals import string
-from flowc.names import is_identifier
+from flowc.model.names import is_identifier
 from flowc.pretty import Bracket, Node, Seq
+from flowc.pretty.literals import string
 from flowc.records import record
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 VERSION = "0.1"
 """The version nearly all tasks have; it is not written."""
@@ -58,7 +58,7 @@ def print_task(task: Task, explicit: bool = False) -> Node:
     return head if task.version == VERSION else Seq(head, Bracket("[", [string(task.version)], "]"))
 
 
-def read_task(call: ast.Call, source: Source) -> Task:
+def read_task(call: ast.Call, source: ViewText) -> Task:
     """The task that a call's head names; raises ``Refused``."""
     version = VERSION
     node = call.func
@@ -72,7 +72,7 @@ def read_task(call: ast.Call, source: Source) -> Task:
             return task
     elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "task":
         return _read_explicit(node, version, source)
-    from flowc.view.mistakes.tasks import task_mistake
+    from flowc.view.mistakes.calls import task_mistake
 
     raise task_mistake(node, source, call)
 
@@ -98,7 +98,7 @@ def dotted(node: ast.expr) -> str | None:
     return f"{node.id}.{text}" if type(node) is ast.Name else None
 
 
-def _read_version(node: ast.expr, source: Source) -> str:
+def _read_version(node: ast.expr, source: ViewText) -> str:
     if type(node) is ast.Constant and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.Constant):
@@ -112,7 +112,7 @@ def _read_version(node: ast.expr, source: Source) -> str:
     )
 
 
-def _read_explicit(node: ast.Call, version: str, source: Source) -> Task:
+def _read_explicit(node: ast.Call, version: str, source: ViewText) -> Task:
     texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
     kinds = {keyword.arg: keyword.value for keyword in node.keywords}
     kind = kinds.pop("type", None)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from typing import cast
 
-from flowc import jsontext, literals, values
+from flowc import jsontext
+from flowc.fields import values
 from flowc.jsontext import Number
-from flowc.model import Data, Json, Raw, Reference, Scalar, Text, Value
-from flowc.names import is_dotted, is_path
-from flowc.pretty import Bracket, Node, Seq
+from flowc.jsontext.value import Json
+from flowc.model.names import is_dotted, is_path
+from flowc.model.workflow import Data, Raw, Reference, Scalar, Text, Value
+from flowc.pretty import Bracket, Node, Seq, literals
 from flowc.view.scope import Scope
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import DOTS, dotted
+from flowc.view.text import Refused, ViewText
 
 _SCALARS = {"true": "True", "false": "False"}
 
@@ -77,7 +79,7 @@ def print_json(tree: Json) -> Node:
 # Reading.
 
 
-def read_value(node: ast.expr, field: str, source: Source, scope: Scope) -> Value:
+def read_value(node: ast.expr, field: str, source: ViewText, scope: Scope) -> Value:
     """The value of an argument of this field; raises ``Refused``."""
     if type(node) is ast.Attribute or type(node) is ast.Name:
         path = dotted(node)
@@ -114,7 +116,7 @@ def read_place(node: ast.expr, scope: Scope) -> str | None:
     return scope.path(path, node)
 
 
-def read_path(node: ast.expr, source: Source, scope: Scope) -> str:
+def read_path(node: ast.expr, source: ViewText, scope: Scope) -> str:
     """The list of a loop, dotted or ``path("…")``; raises ``Refused``."""
     path = read_place(node, scope)
     if path is not None:
@@ -126,7 +128,7 @@ def read_path(node: ast.expr, source: Source, scope: Scope) -> str:
     raise list_mistake(node, source)
 
 
-def read_raw(node: ast.Call, source: Source) -> Raw:
+def read_raw(node: ast.Call, source: ViewText) -> Raw:
     """``raw(5)`` or ``raw(json="…")``; raises ``Refused``."""
     if len(node.args) == 1 and not node.keywords:
         return values.raw(read_json(node.args[0], source))
@@ -141,7 +143,7 @@ def read_raw(node: ast.Call, source: Source) -> Raw:
     raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
 
 
-def read_json(node: ast.expr, source: Source, scope: Scope | None = None) -> Json:
+def read_json(node: ast.expr, source: ViewText, scope: Scope | None = None) -> Json:
     """A Python literal as a JSON tree; raises ``Refused``."""
     if type(node) is ast.Constant:
         return _read_json_constant(node, source, scope)
@@ -159,7 +161,7 @@ def read_json(node: ast.expr, source: Source, scope: Scope | None = None) -> Jso
     raise literal_mistake(node, source)
 
 
-def _read_object(node: ast.Dict, source: Source, scope: Scope | None) -> Json:
+def _read_object(node: ast.Dict, source: ViewText, scope: Scope | None) -> Json:
     items: list[tuple[str, Json]] = []
     for key, item in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
@@ -169,7 +171,7 @@ def _read_object(node: ast.Dict, source: Source, scope: Scope | None) -> Json:
     return tree if len(tree) == len(items) else jsontext.Pairs(tuple(items))
 
 
-def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope) -> Value:
+def _read_constant(node: ast.Constant, field: str, source: ViewText, scope: Scope) -> Value:
     value = node.value
     if type(value) is str:
         text = value if scope.is_plain else scope.text(value, node)
@@ -185,7 +187,7 @@ def _read_constant(node: ast.Constant, field: str, source: Source, scope: Scope)
     raise _mistake(node, source)
 
 
-def _read_json_constant(node: ast.Constant, source: Source, scope: Scope | None) -> Json:
+def _read_json_constant(node: ast.Constant, source: ViewText, scope: Scope | None) -> Json:
     value = node.value
     if type(value) is str:
         return value if scope is None else scope.text(value, node)
@@ -197,7 +199,7 @@ def _read_json_constant(node: ast.Constant, source: Source, scope: Scope | None)
     return jsontext.loads(digits)
 
 
-def read_digits(node: ast.expr, source: Source) -> str | None:
+def read_digits(node: ast.expr, source: ViewText) -> str | None:
     """A number's digits as written, or what Python makes of them where JSON has no such writing."""
     sign = ""
     if type(node) is ast.UnaryOp and type(node.op) is ast.USub:
@@ -224,7 +226,7 @@ def is_call_of(node: ast.Call, word: str) -> bool:
     return isinstance(node.func, ast.Name) and node.func.id == word
 
 
-def _read_call(node: ast.Call, source: Source, scope: Scope) -> Value:
+def _read_call(node: ast.Call, source: ViewText, scope: Scope) -> Value:
     """``path("…")`` and ``raw(…)``."""
     if is_call_of(node, "path"):
         path = scope.quoted(read_text(node, source), node)
@@ -237,7 +239,7 @@ def _read_call(node: ast.Call, source: Source, scope: Scope) -> Value:
     raise _mistake(node, source)
 
 
-def read_text(node: ast.Call, source: Source) -> str:
+def read_text(node: ast.Call, source: ViewText) -> str:
     """The one text of ``path("…")``; raises ``Refused``."""
     if len(node.args) == 1 and not node.keywords:
         text = node.args[0]
@@ -246,7 +248,7 @@ def read_text(node: ast.Call, source: Source) -> str:
     raise source.error("FC235", node, "path(…) takes one text", "write one text in it, in quotes")
 
 
-def _read_template(node: ast.JoinedStr, source: Source, scope: Scope) -> str:
+def _read_template(node: ast.JoinedStr, source: ViewText, scope: Scope) -> str:
     """An f-string whose fields are paths, as Liquid."""
     parts: list[str] = []
     for part in node.values:
@@ -257,7 +259,9 @@ def _read_template(node: ast.JoinedStr, source: Source, scope: Scope) -> str:
     return "".join(parts)
 
 
-def _read_template_field(part: ast.FormattedValue, node: ast.JoinedStr, source: Source, scope: Scope) -> str:
+def _read_template_field(
+    part: ast.FormattedValue, node: ast.JoinedStr, source: ViewText, scope: Scope
+) -> str:
     value = part.value
     if part.conversion == -1 and part.format_spec is None:
         path = dotted(value)
@@ -270,19 +274,19 @@ def _read_template_field(part: ast.FormattedValue, node: ast.JoinedStr, source: 
     raise template_mistake(part, node, source)
 
 
-def _key(key: ast.expr | None, item: ast.expr, source: Source) -> Refused:
+def _key(key: ast.expr | None, item: ast.expr, source: ViewText) -> Refused:
     from flowc.view.mistakes.values import key_mistake
 
     return key_mistake(key, item, source)
 
 
-def _empty(node: ast.expr, source: Source) -> Refused:
+def _empty(node: ast.expr, source: ViewText) -> Refused:
     from flowc.view.mistakes.values import empty_mistake
 
     return empty_mistake(node, source)
 
 
-def _mistake(node: ast.expr, source: Source) -> Refused:
+def _mistake(node: ast.expr, source: ViewText) -> Refused:
     from flowc.view.mistakes.values import value_mistake
 
     return value_mistake(node, source)

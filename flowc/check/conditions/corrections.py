@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from flowc.check.conditions.operators import KINDS, NAMES, OTHER_FAMILY
 from flowc.check.scope.types import Kind
-from flowc.model import Compare, Constant, Path, Quantifier
-from flowc.names import item_name
+from flowc.model.names import item_name
+from flowc.model.workflow import Compare, Constant, Path, Quantifier
 from flowc.pretty import flat
 from flowc.records import record
 from flowc.view.expressions import print_expression

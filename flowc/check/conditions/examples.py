@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.check.scope.types import Kind, Types, is_list, item
-from flowc.names import item_name
+from flowc.model.names import item_name
 
 _TESTS: Mapping[Kind, str] = {
     "text": '{} == "x"',

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flowc.check.scope.types import WHOLE, Types
-from flowc.diagnostics import Severity, did_you_mean
-from flowc.model import Constant
+from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.fields.values import is_number
+from flowc.model.workflow import Constant
 from flowc.records import record
-from flowc.values import is_number
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z")
 _AMONG = frozenset(("in?", "not_in?"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flowc.diagnostics import Severity
+from flowc.diagnostics.diagnostic import Severity
 from flowc.records import record
 
 _LIQUID = re.compile(r"\{\{|\{%")

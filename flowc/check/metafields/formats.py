@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final, cast
 
 from flowc.check.metafields.types import EXAMPLES, LIST, REFERENCES, UNITS, base
-from flowc.diagnostics import Severity
-from flowc.model import Json
+from flowc.diagnostics.diagnostic import Severity
+from flowc.jsontext.value import Json
 from flowc.records import record
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}\Z")

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
 from flowc.check.severities import meant
 from flowc.check.strings import has_liquid, literal
-from flowc.diagnostics import Severity
-from flowc.model import Data, Field, Json, Raw, Step
+from flowc.diagnostics.diagnostic import Severity
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data, Field, Raw, Step
 
 _NAMED = ("namespace", "key", "type")
 _METAFIELD, _VALUE = "metafield", "value"

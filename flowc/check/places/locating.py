@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc import literals
 from flowc.check.findings import Aspect, At, Part, Replacement, parts
 from flowc.check.places.declared import declarations
 from flowc.check.places.literals import plain
@@ -13,13 +12,14 @@ from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
 from flowc.check.places.own_names import Names, in_own_names, names_of, said_in_own_names
 from flowc.check.places.spans import Spans
 from flowc.check.places.ways import Ways
-from flowc.diagnostics import Edit, Span
-from flowc.model import (
+from flowc.diagnostics.diagnostic import Edit, Span
+from flowc.jsontext.value import Json
+from flowc.model.names import is_identifier
+from flowc.model.workflow import (
     Compare,
     Constant,
     Data,
     Declaration,
-    Json,
     Logic,
     Opaque,
     Path,
@@ -28,8 +28,7 @@ from flowc.model import (
     Reference,
     Workflow,
 )
-from flowc.names import is_identifier
-from flowc.pretty import flat
+from flowc.pretty import flat, literals
 from flowc.view.declarations import print_declaration
 from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flowc.canonical import canonical, canonical_order
 from flowc.check.findings import Part, parts
-from flowc.model import Compare, Expression, Operand, Path, Workflow
+from flowc.graph.canonical import canonical, canonical_order
+from flowc.model.workflow import Compare, Expression, Operand, Path, Workflow
 from flowc.records import record
 from flowc.view.conditions import ExpressionReader
 from flowc.view.reader import Reader
 from flowc.view.scope import Scope
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 from flowc.view.values import is_call_of
 
 
@@ -31,7 +31,7 @@ class View:
     ``leaves`` has the node of each path and literal of a condition, by the ``id`` of the record, which it keeps.
     """
 
-    source: Source
+    source: ViewText
     workflow: Workflow
     module: ast.Module
     steps: Sequence[ast.stmt | ast.expr]
@@ -40,7 +40,7 @@ class View:
 
 def read_nodes(text: str) -> View:
     """The nodes of a view without its footer, which is known to be right."""
-    source = Source(text)
+    source = ViewText(text)
     module = source.parse()
     reader = Reader(source)
     reader.tests = tests = _Tests(source, reader.scope)
@@ -54,7 +54,7 @@ def read_nodes(text: str) -> View:
 class _Tests(ExpressionReader):
     """Reads tests, and notes where their leaves stand."""
 
-    def __init__(self, source: Source, scope: Scope) -> None:
+    def __init__(self, source: ViewText, scope: Scope) -> None:
         super().__init__(source, scope)
         self.nodes: dict[int, tuple[Part, ast.expr]] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.model import Compare, Operand, Path, Quantifier
+from flowc.model.workflow import Compare, Operand, Path, Quantifier
 
 Names = Mapping[str, str]
 """Flow's name of a root, and the person's."""

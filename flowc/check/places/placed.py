@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowc import api
-from flowc.canonical import canonical
 from flowc.check.findings import At
 from flowc.check.places.locating import Locator
 from flowc.check.places.nodes import read_nodes
-from flowc.diagnostics import Span
+from flowc.diagnostics.diagnostic import Span
 from flowc.document import footer
 from flowc.document.reading import Ordered, is_document, read_ordered
-from flowc.model import Workflow
+from flowc.graph.canonical import canonical
+from flowc.model.workflow import Workflow
 from flowc.view.reader import read_workflow
 
 _ASPECTS = {

@@ -8,15 +8,15 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from flowc.check.places.literals import characters
-from flowc.diagnostics import Span
+from flowc.diagnostics.diagnostic import Span
 from flowc.view.liquid import Place, names
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 
 class Spans:
     """The places in the text of one view."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ViewText) -> None:
         self.source = source
         self._found: dict[ast.Constant, tuple[int, list[tuple[int, int]] | None]] = {}
 

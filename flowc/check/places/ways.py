@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from functools import cached_property
 
-from flowc.graph import FALSE, LOOP_BODY, TRUE
+from flowc.graph.links import FALSE, LOOP_BODY, TRUE
 from flowc.view.values import is_call_of
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flowc.check.recovery.origins import Changed, Lines
 from flowc.check.recovery.rounds import Recovered, moved, recovered
-from flowc.diagnostics import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 
 _OF_THE_WHOLE = frozenset({"FC401", "FC402", "FC403", "FC404", "FC405", "FC441", "FC442", "FC443", "FC483"})
 """What is said of the order of the steps, which is another one when a statement is left out."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flowc.check.recovery.origins import Change, Lines
 from flowc.records import record
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 _TEXT = '""'
 _TEST = 'shop.name == ""'
@@ -31,7 +31,7 @@ class LeftOut:
 class Tree:
     """The syntax tree of a text, with the place of each of its nodes."""
 
-    def __init__(self, source: Source, lines: Lines) -> None:
+    def __init__(self, source: ViewText, lines: Lines) -> None:
         self.source = source
         self.lines = lines
         self.module = source.parse()

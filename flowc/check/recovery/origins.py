@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from flowc.diagnostics import Span
+from flowc.diagnostics.diagnostic import Span
 from flowc.records import record
 
 Change = tuple[int, int, str]

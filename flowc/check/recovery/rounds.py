@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from flowc.check.recovery.leaving_out import LeftOut, Tree
 from flowc.check.recovery.origins import Changed, Lines, unchanged
-from flowc.diagnostics import Diagnostic, Edit, Fix, FlowError
-from flowc.fixes import touch
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError
 from flowc.records import record
+from flowc.update.fixes import touch
 from flowc.view.reader import read_view
-from flowc.view.source import Source
+from flowc.view.text import ViewText
 
 _ROUNDS = 20
 _MOST = 100
@@ -135,6 +135,6 @@ def moved(fix: Fix | None, changed: Changed, first: Lines) -> Fix | None:
 def _tree(text: str, lines: Lines) -> Tree | None:
     """The syntax tree, None where the text is no Python."""
     try:
-        return Tree(Source(text), lines)
+        return Tree(ViewText(text), lines)
     except FlowError:
         return None

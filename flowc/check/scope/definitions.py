@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from flowc import names
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.check.scope.reach import Reach
 from flowc.check.scope.types import UNKNOWN
-from flowc.environment import Definition, result
-from flowc.model import Reference, Step, Text
+from flowc.model import names
+from flowc.model.workflow import Reference, Step, Text
 from flowc.records import record
+from flowc.schema.environment import Definition, result
 from flowc.schema.index import Schema
 
 Tasks: TypeAlias = Sequence[Task | None]

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flowc.check.scope.definitions import Binding, list_path
 from flowc.check.scope.reach import Reach
-from flowc.environment import is_returned
-from flowc.graph import LOOP_BODY
-from flowc.model import Workflow
+from flowc.graph.links import LOOP_BODY
+from flowc.model.workflow import Workflow
 from flowc.records import record
+from flowc.schema.environment import is_returned
 
 _MOST = 1_000
 """Names that are followed."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from flowc.check.scope.paths import walk
 from flowc.check.scope.types import Types
-from flowc.environment import bare
-from flowc.names import is_identifier
+from flowc.model.names import is_identifier
+from flowc.schema.environment import bare
 
 METAFIELDS = "metafields"
 

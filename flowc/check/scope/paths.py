@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.check.scope.types import Types, is_list
-from flowc.environment import bare
 from flowc.records import record
+from flowc.schema.environment import bare
 
 CONNECTION = frozenset(("edges", "node", "nodes"))
 """What GraphQL has between a list and its items, and Flow's paths have not (FORMAT.md, Environment)."""

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flowc.graph import LOOP_BODY
-from flowc.model import Workflow
+from flowc.graph.links import LOOP_BODY
+from flowc.model.workflow import Workflow
 from flowc.records import record
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from flowc.diagnostics import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.records import record
 
 _LONGEST = 60

@@ -1,6 +1,6 @@
 """What values hold: the properties of a type, and which kind of value it is.
 
-A *mark* is the type of a value as ``flowc.environment`` writes it: ``String``, ``[LineItem]`` for a list. Here
+A *mark* is the type of a value as ``flowc.schema.environment`` writes it: ``String``, ``[LineItem]`` for a list. Here
 the mark ``""`` stands for a value that is there but whose type nothing tells, such as what a metafield holds.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from flowc.check.scope.spelling import Spelling, Suggestion
-from flowc.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
-from flowc.model import Declaration
+from flowc.model.workflow import Declaration
+from flowc.schema.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
 from flowc.schema.index import Schema
 
 UNKNOWN: Final = ""

@@ -6,6 +6,6 @@ records to the queries of Get data, and ``events`` puts it all together.
 
 from __future__ import annotations
 
-from flowc.simulate.events.events import Events, Made, make
+from flowc.simulate.events.making import Events, Made, make
 
 __all__ = ["Events", "Made", "make"]

@@ -14,7 +14,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from flowc.problems import Problem
+from flowc.diagnostics.problems import Problem
 from flowc.run_code import graphql_text
 
 MOST = 10_000

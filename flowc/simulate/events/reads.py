@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from flowc import extras, names
-from flowc.counting import listed
-from flowc.environment import RUN_CODE
-from flowc.liquid.model import Filter
-from flowc.model import (
+from flowc.diagnostics import extras
+from flowc.fields.counting import listed
+from flowc.jsontext.value import Json
+from flowc.liquid.facts import Filter
+from flowc.liquid.overlapping import overlapping
+from flowc.model import names
+from flowc.model.sugar import LIST_FIELD
+from flowc.model.workflow import (
     Compare,
     Constant,
     Data,
     Expression,
-    Json,
     Logic,
     Operand,
     Path,
@@ -32,11 +34,10 @@ from flowc.model import (
     Value,
     Workflow,
 )
-from flowc.overlapping import overlapping
+from flowc.schema.environment import RUN_CODE
 from flowc.search import templated
 from flowc.simulate.fields import reference
-from flowc.simulate.values import plain
-from flowc.sugar import LIST_FIELD
+from flowc.simulate.lookup import plain
 
 DEPTH = 20
 """Properties of properties that are made up at most."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import cast
 
-from flowc.environment import FETCH
-from flowc.model import Json, Step, Text
-from flowc.moments import moved
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Step, Text
+from flowc.schedules.moments import moved
+from flowc.schema.environment import FETCH
 from flowc.schema.ids import UNKNOWN, id_type
 from flowc.schema.index import Schema
 from flowc.search.filters import FREE, WORDS, Filter, resource
@@ -18,7 +19,7 @@ from flowc.simulate.fields import Filler
 from flowc.simulate.getdata.fetching import ENTRY, record_type, with_names
 from flowc.simulate.getdata.searching import Search, written
 from flowc.simulate.limits import Failure
-from flowc.simulate.values import iso
+from flowc.simulate.lookup import iso
 
 _BOOLEANS = {"true": True, "false": False}
 

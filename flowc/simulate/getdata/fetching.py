@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from flowc import names
-from flowc.diagnostics import Diagnostic
-from flowc.environment import FETCH
-from flowc.model import Json, Step, Text
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
+from flowc.model import names
+from flowc.model.workflow import Step, Text
 from flowc.records import replace
+from flowc.schema.environment import FETCH
 from flowc.schema.ids import type_of
 from flowc.schema.index import load
 from flowc.search import templated
@@ -19,8 +20,8 @@ from flowc.simulate.actions import Done, Moment
 from flowc.simulate.comparisons import number
 from flowc.simulate.getdata.searching import Fields, Search, UnknownFieldError, known, test
 from flowc.simulate.getdata.sorting import path_of, sorted_by
-from flowc.simulate.model import Shop
-from flowc.simulate.values import ABSENT, property_at
+from flowc.simulate.lookup import ABSENT, property_at
+from flowc.simulate.trace import Shop
 
 ENTRY = "metaobject"
 """The task that reads one entry, by its handle."""

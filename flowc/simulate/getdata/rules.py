@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.simulate.comparisons import number
-from flowc.simulate.values import property_at
+from flowc.simulate.lookup import property_at
 
 _TYPES = {"App": ("app",), "Bxgy": ("bxgy", "bogo"), "FreeShipping": ("free_shipping",)}
 Rule = Callable[[Json, str], Json]

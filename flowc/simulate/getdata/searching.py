@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import cast
 
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.records import record
 from flowc.search.filters import FREE, NUMBERS, WORDS, Filter, Resource
 from flowc.search.syntax import And, Not, Or, Query, Term
 from flowc.simulate import comparisons
 from flowc.simulate.getdata.rules import RULES, keyed
-from flowc.simulate.values import iso, property_at
+from flowc.simulate.lookup import iso, property_at
 
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
 _WORD = re.compile(r"\w+")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flowc.model import Json
+from flowc.jsontext.value import Json
 from flowc.search.filters import Resource
 from flowc.simulate import comparisons
 from flowc.simulate.getdata.searching import Fields, property_of
-from flowc.simulate.values import property_at
+from flowc.simulate.lookup import property_at
 
 
 def path_of(key: str, resource: Resource | None, fields: Fields) -> str:

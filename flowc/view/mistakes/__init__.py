@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc.diagnostics import Fix
-from flowc.view.source import Source
+from flowc.diagnostics.diagnostic import Fix
 from flowc.view.tasks import ROOTS, dotted
+from flowc.view.text import ViewText
 
 Advice = tuple[str, Fix | None]
 """A hint, and the same as an edit where that is certain or likely."""
@@ -52,12 +52,12 @@ def describe(node: ast.AST) -> str:
     return _KINDS.get(type(node), type(node).__name__.lower())
 
 
-def replaced(node: ast.expr, text: str, source: Source) -> Advice:
+def replaced(node: ast.expr, text: str, source: ViewText) -> Advice:
     """The text as hint and as certain edit."""
     return text, source.replace(node, text)
 
 
-def removed(node: ast.stmt, source: Source) -> Fix:
+def removed(node: ast.stmt, source: ViewText) -> Fix:
     """The correction that takes a statement away; the only one of its block becomes ``pass``."""
     place = source.span(node)
     alone = any(len(block) == 1 and source.span(block[0]) == place for block in _blocks(source.parse()))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from flowc import literals
-from flowc.diagnostics import Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.pretty import literals
 from flowc.view.mistakes import replaced
 from flowc.view.mistakes.kinds import holds_all, is_there, mark_of
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
+from flowc.view.text import Refused, ViewText
 
 
 def comparison_mistake(
-    node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr, source: Source
+    node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr, source: ViewText
 ) -> None:
     """``len(order.tags) > 0`` is how Python asks whether something is there, ``order.tags == ["x"]`` what is in it."""
     if isinstance(right, ast.List | ast.Tuple | ast.Set):
@@ -39,7 +39,7 @@ def comparison_mistake(
 
 
 def identity_mistake(
-    node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr, source: Source
+    node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr, source: ViewText
 ) -> Refused:
     """Of ``is`` between other things than True, False or None."""
     message = "is compares with True, False or None only"
@@ -58,7 +58,7 @@ def _is_plain(node: ast.expr) -> bool:
     return isinstance(value, str) or (type(value) is int and abs(value) < 10**18)
 
 
-def null_mistake(node: ast.Compare, left: ast.expr, symbol: str, right: ast.Name, source: Source) -> None:
+def null_mistake(node: ast.Compare, left: ast.expr, symbol: str, right: ast.Name, source: ViewText) -> None:
     """``order.note == null``: of a text or a list, whether there is something in it."""
     path = dotted(left)
     if path is None or len(node.ops) > 1 or mark_of(path) is None:
@@ -71,7 +71,7 @@ def null_mistake(node: ast.Compare, left: ast.expr, symbol: str, right: ast.Name
 
 
 def listed_mistake(
-    node: ast.Compare, left: ast.expr, symbol: str, right: ast.List | ast.Tuple | ast.Set, source: Source
+    node: ast.Compare, left: ast.expr, symbol: str, right: ast.List | ast.Tuple | ast.Set, source: ViewText
 ) -> None:
     """``order.tags == ["vip"]``: whether they are in the list, or it is one of them."""
     path = dotted(left)
@@ -87,7 +87,7 @@ def listed_mistake(
         raise source.error("FC248", right, "a list has no meaning in a Flow condition", f"write {text}", fix)
 
 
-def membership_mistake(left: ast.expr, right: ast.expr, source: Source) -> None:
+def membership_mistake(left: ast.expr, right: ast.expr, source: ViewText) -> None:
     """``in`` something that is neither a list of literals nor a path."""
     tested = source.segment(left)
     if isinstance(right, ast.Constant) and isinstance(right.value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from flowc.names import is_identifier
+from flowc.model.names import is_identifier
 
 _FILTERS = {
     "lower": "downcase",

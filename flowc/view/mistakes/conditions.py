@@ -5,18 +5,19 @@ from __future__ import annotations
 import ast
 from decimal import Decimal, InvalidOperation
 
-from flowc import literals, values
-from flowc.diagnostics import Fix, did_you_mean
-from flowc.names import item_name, last_segment
+from flowc.diagnostics.diagnostic import Fix, did_you_mean
+from flowc.fields import values
+from flowc.model.names import item_name, last_segment
+from flowc.pretty import literals
 from flowc.view.mistakes import Advice, describe, replaced, task_id
 from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.kinds import includes, is_there
 from flowc.view.mistakes.metafields import metafield_advice
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
+from flowc.view.text import Refused, ViewText
 
 
-def operand_mistake(node: ast.expr, source: Source) -> Refused:
+def operand_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of what is no side of a comparison."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _WRAPPERS:
         meant = did_you_mean(node.func.id, ("path",))
@@ -44,7 +45,7 @@ def operand_mistake(node: ast.expr, source: Source) -> Refused:
     return condition_mistake(node, source)
 
 
-def condition_mistake(node: ast.expr, source: Source) -> Refused:
+def condition_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of an expression that is no condition."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         hint = "write its steps without the if" if node.value else "leave it and its steps out"
@@ -57,7 +58,7 @@ def condition_mistake(node: ast.expr, source: Source) -> Refused:
     return source.error("FC248", node, f"{describe(node)} has no meaning in a Flow condition", hint, fix)
 
 
-def _literal_mistake(node: ast.Constant, source: Source) -> Refused:
+def _literal_mistake(node: ast.Constant, source: ViewText) -> Refused:
     """Of a literal alone, or of one that no comparison takes."""
     if isinstance(node.value, bytes):
         hint, fix = replaced(node, literals.string(node.value.decode("utf-8", "replace")), source)
@@ -66,7 +67,7 @@ def _literal_mistake(node: ast.Constant, source: Source) -> Refused:
     return source.error("FC249", node, "a literal alone is no condition", hint)
 
 
-def repeated_mistake(node: ast.Constant, before: ast.expr, source: Source) -> Refused:
+def repeated_mistake(node: ast.Constant, before: ast.expr, source: ViewText) -> Refused:
     """``order.name == "a" or "b"``: what is compared is written each time."""
     hint, fix = "compare a path with a text or a number", None
     if isinstance(before, ast.Compare) and len(before.ops) == 1 and dotted(before.left) is not None:
@@ -84,7 +85,7 @@ _EXAMPLE = "a condition compares a path with a literal, asks whether it is there
 _RUN_CODE = "the step Count counts, a Run code step computes: put one above, and test its result"
 
 
-def _unknown_test(node: ast.Call, word: str, source: Source) -> Refused:
+def _unknown_test(node: ast.Call, word: str, source: ViewText) -> Refused:
     if word in _WRAPPERS and len(node.args) == 1 and (word == "len" or dotted(node.args[0]) is not None):
         inner = source.segment(node.args[0])
         hint = _RUN_CODE if word == "len" else inner
@@ -97,7 +98,7 @@ def _unknown_test(node: ast.Call, word: str, source: Source) -> Refused:
     return source.error("FC248", node, f"{word}() has no meaning in a Flow condition", _EXAMPLE)
 
 
-def _condition_advice(node: ast.expr, source: Source) -> Advice:
+def _condition_advice(node: ast.expr, source: ViewText) -> Advice:
     declared = metafield_advice(node, source)
     if declared is not None:
         return declared
@@ -133,7 +134,7 @@ def _condition_advice(node: ast.expr, source: Source) -> Advice:
             return _EXAMPLE, None
 
 
-def _bits_advice(node: ast.BinOp, source: Source) -> Advice:
+def _bits_advice(node: ast.BinOp, source: ViewText) -> Advice:
     """``&`` and ``|`` between conditions."""
     word = "and" if isinstance(node.op, ast.BitAnd) else "or"
     sides = (node.left, node.right)
@@ -143,7 +144,7 @@ def _bits_advice(node: ast.BinOp, source: Source) -> Advice:
     return text, Fix("likely" if plain else "certain", source.replace(node, text).edits)
 
 
-def _without_bits(node: ast.expr, source: Source) -> str:
+def _without_bits(node: ast.expr, source: ViewText) -> str:
     """A side of ``&``, with words for the signs in it."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
         return f"not {_without_bits(node.operand, source)}"
@@ -152,7 +153,7 @@ def _without_bits(node: ast.expr, source: Source) -> str:
     return source.segment(node)
 
 
-def _method_advice(node: ast.Call, function: ast.Attribute, source: Source) -> Advice:
+def _method_advice(node: ast.Call, function: ast.Attribute, source: ViewText) -> Advice:
     """A method that is no operator."""
     base, word = source.segment(function.value), function.attr
     given = [source.segment(argument) for argument in node.args]
@@ -198,7 +199,7 @@ def _any_advice(node: ast.expr) -> Advice:
     return f'ask all items: any({asked} == "x" for {item} in {listed})', None
 
 
-def quantifier_mistake(node: ast.Call, source: Source) -> Refused:
+def quantifier_mistake(node: ast.Call, source: ViewText) -> Refused:
     """Of ``any(order.tags)`` and the like."""
     word = ast.unparse(node.func)
     argument = node.args[0] if len(node.args) == 1 else None
@@ -212,7 +213,7 @@ def quantifier_mistake(node: ast.Call, source: Source) -> Refused:
     return source.error("FC244", node, f"{word}(…) takes one condition and one list", hint)
 
 
-def target_mistake(word: str, loop: ast.comprehension, source: Source) -> Refused:
+def target_mistake(word: str, loop: ast.comprehension, source: ViewText) -> Refused:
     """Of several names for the item of a list."""
     name = next((each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)), "item")
     fix = Fix("likely", source.replace(loop.target, name).edits)
@@ -220,7 +221,7 @@ def target_mistake(word: str, loop: ast.comprehension, source: Source) -> Refuse
     return source.error("FC244", loop.target, message, f"for {name} in {source.segment(loop.iter)}", fix)
 
 
-def number_mistake(node: ast.expr, digits: str, source: Source) -> Refused:
+def number_mistake(node: ast.expr, digits: str, source: ViewText) -> Refused:
     """Of a number that Flow cannot hold: ``1e3``."""
     try:
         plain = format(Decimal(digits), "f") if len(digits) < 100 else ""

@@ -9,13 +9,13 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flowc import literals
 from flowc.catalog import loading
-from flowc.catalog.model import ConfigField, Task
-from flowc.diagnostics import Diagnostic
-from flowc.names import is_identifier, last_segment
-from flowc.view.source import Source
+from flowc.catalog.task import ConfigField, Task
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.model.names import is_identifier, last_segment
+from flowc.pretty import literals
 from flowc.view.tasks import VERSION, dotted
+from flowc.view.text import ViewText
 
 Named = list[tuple[str, str]]
 """Fields of a call: the id of each, and its value as it is written."""
@@ -27,7 +27,7 @@ def known_task(task_id: str, version: str) -> Task | None:
     return catalog.task(task_id, version) or catalog.task(task_id)
 
 
-def named(given: Sequence[ast.expr], free: Sequence[ConfigField], source: Source) -> Named | None:
+def named(given: Sequence[ast.expr], free: Sequence[ConfigField], source: ViewText) -> Named | None:
     """Each value with the field it is meant for, None where these are not so many.
 
     An id goes into the field of its object, a list where a list is taken; the others into what is left, in the
@@ -59,7 +59,7 @@ def _own_field(value: ast.expr, free: Sequence[ConfigField]) -> ConfigField | No
     return None
 
 
-def written(value: ast.expr, field: ConfigField, source: Source) -> str:
+def written(value: ast.expr, field: ConfigField, source: ViewText) -> str:
     """A value as it is written for a field: a text becomes a list where a list is taken."""
     if field.kind == "Array" and isinstance(value, ast.Constant) and isinstance(value.value, str):
         return listed(value.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowc.diagnostics import Diagnostic, Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
 
 _PARTS = re.compile(
     r'''"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?'''

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics import Edit, Fix
-from flowc.view.source import Source
+from flowc.diagnostics.diagnostic import Edit, Fix
 from flowc.view.tasks import dotted
+from flowc.view.text import ViewText
 
 
-def inlined(node: ast.Assign | ast.AnnAssign, source: Source) -> Fix | None:
+def inlined(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Fix | None:
     """The assignment taken out, its value written wherever it is read; None where that is not possible everywhere."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if len(targets) != 1 or not isinstance(targets[0], ast.Name) or node.value is None:

@@ -6,7 +6,7 @@ all else with ``is None``. Of a path whose type nobody knows here, what a text w
 
 from __future__ import annotations
 
-from flowc.names import item_name
+from flowc.model.names import item_name
 from flowc.schema import index
 
 

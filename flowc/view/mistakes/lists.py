@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics import Edit, Fix, Span
-from flowc.view.source import Refused, Source
+from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.view.text import Refused, ViewText
 
 
-def comma_mistake(item: ast.expr, left: ast.expr, right: ast.expr, negated: bool, source: Source) -> Refused:
+def comma_mistake(
+    item: ast.expr, left: ast.expr, right: ast.expr, negated: bool, source: ViewText
+) -> Refused:
     """Of a literal with a comma: Flow keeps such a list as one text, its items between commas."""
     items = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [item]
     symbol, word = ("!=", "and") if negated else ("==", "or")
@@ -19,14 +21,14 @@ def comma_mistake(item: ast.expr, left: ast.expr, right: ast.expr, negated: bool
     return source.error("FC242", item, message, f"write {text}", _instead(left, right, new, source, True))
 
 
-def empty_mistake(left: ast.expr, right: ast.expr, negated: bool, source: Source) -> Refused:
+def empty_mistake(left: ast.expr, right: ast.expr, negated: bool, source: ViewText) -> Refused:
     """Of ``in []``."""
     text = f'{source.segment(left)} {"not in" if negated else "in"} ["x", "y"]'
     fix = _instead(left, right, text, source, False)
     return source.error("FC242", right, "nothing is in an empty list", f"name its items: {text}", fix)
 
 
-def _instead(left: ast.expr, right: ast.expr, text: str, source: Source, is_certain: bool) -> Fix:
+def _instead(left: ast.expr, right: ast.expr, text: str, source: ViewText, is_certain: bool) -> Fix:
     """The whole comparison, written otherwise."""
     first, last = source.span(left), source.span(right)
     place = Span(first.line, first.column, last.end_line, last.end_column)

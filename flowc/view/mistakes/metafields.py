@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 import re
 
-from flowc import literals
-from flowc.diagnostics import Edit, Fix, Span
-from flowc.names import is_identifier
+from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.model.names import is_identifier
+from flowc.pretty import literals
 from flowc.view.mistakes import Advice
 from flowc.view.mistakes.kinds import owner_of
-from flowc.view.source import Source
 from flowc.view.tasks import dotted
+from flowc.view.text import ViewText
 
 _WORDS = ("metafield", "metafields")
 
 
-def metafield_advice(node: ast.expr, source: Source) -> Advice | None:
+def metafield_advice(node: ast.expr, source: ViewText) -> Advice | None:
     """What to declare and to read; None where this is no metafield by its namespace and key."""
     found = _asked(node)
     if found is None:
@@ -71,7 +71,7 @@ def _step(node: ast.expr) -> tuple[list[str], ast.expr]:
     return [], node
 
 
-def _above(source: Source) -> int:
+def _above(source: ViewText) -> int:
     """The line of the first decorator of the workflow."""
     for node in source.parse().body:
         if isinstance(node, ast.FunctionDef):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc.catalog.model import Task
+from flowc.catalog.task import Task
 from flowc.view.mistakes.fields import known_task, named, snake
-from flowc.view.source import Source
 from flowc.view.tasks import VERSION
+from flowc.view.text import ViewText
 
 _OWNERS = {
     "customer": "customer",
@@ -29,7 +29,7 @@ _ADD = ("append", "add", "push", "extend", "insert", "add_tag", "add_tags", "add
 _REMOVE = ("remove", "pop", "discard", "delete", "remove_tag", "remove_tags", "removeTag", "removeTags")
 
 
-def meant_call(path: str, call: ast.Call, source: Source) -> str | None:
+def meant_call(path: str, call: ast.Call, source: ViewText) -> str | None:
     """The call of the task that a method of a path stands for, with all it needs; None where nobody can tell."""
     *words, method = path.split(".")
     is_tags = words[-1] == "tags"
@@ -58,7 +58,7 @@ def _ids(owner: str, method: str, is_tags: bool) -> Iterator[str]:
     yield f"{owner}_{snake(method)}"
 
 
-def _call(task: Task, owner: str, path: str, call: ast.Call, source: Source) -> str | None:
+def _call(task: Task, owner: str, path: str, call: ast.Call, source: ViewText) -> str | None:
     """The call with the object's id and the values that were given; None where a field that is needed has none."""
     own = f"{owner}_id"
     if own not in [field.id for field in task.fields]:

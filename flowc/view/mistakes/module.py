@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics import Edit, Fix, Span, did_you_mean
-from flowc.names import slug
+from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
+from flowc.model.names import slug
 from flowc.view.mistakes import Advice, describe, removed
 from flowc.view.mistakes.inlining import inlined
 from flowc.view.mistakes.statements import KINDS, after, async_mistake, first_line
-from flowc.view.source import Source
 from flowc.view.tasks import dotted
+from flowc.view.text import ViewText
 
 _EXAMPLE = """\
 @workflow("Tag new orders")
@@ -19,7 +19,7 @@ def tag_new_orders(order):
     shopify.admin.add_order_tags(order_id=order.id, tags=["new"])"""
 
 
-def module_mistake(node: ast.stmt, source: Source) -> None:
+def module_mistake(node: ast.stmt, source: ViewText) -> None:
     """Notes a statement that has no place beside a workflow."""
     if isinstance(node, ast.AsyncFunctionDef):
         async_mistake(node, source)
@@ -44,7 +44,7 @@ def module_mistake(node: ast.stmt, source: Source) -> None:
     source.error("FC212", node, f"{name} has no place beside a workflow", hint, fix)
 
 
-def _assigned(node: ast.Assign, name: str, source: Source) -> Advice:
+def _assigned(node: ast.Assign, name: str, source: ViewText) -> Advice:
     """``TAG = "vip"``, or a declared field without its owner."""
     value = source.segment(node.value).split("\n")[0]
     if not isinstance(node.value, ast.Call):
@@ -55,7 +55,7 @@ def _assigned(node: ast.Assign, name: str, source: Source) -> Advice:
     return "steps stand inside the function, indented", None
 
 
-def _unused(node: ast.Import | ast.ImportFrom, source: Source) -> Fix | None:
+def _unused(node: ast.Import | ast.ImportFrom, source: ViewText) -> Fix | None:
     """Taking an import away is certain where nothing reads what it brings."""
     names = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
     module = ast.parse(source.text)
@@ -70,7 +70,7 @@ def _unused(node: ast.Import | ast.ImportFrom, source: Source) -> Fix | None:
 
 
 def functions_mistake(
-    functions: list[ast.FunctionDef], module: ast.Module, source: Source
+    functions: list[ast.FunctionDef], module: ast.Module, source: ViewText
 ) -> ast.FunctionDef | None:
     """The one function that is the workflow; notes what the others are."""
     if not functions:
@@ -102,7 +102,7 @@ def _is_head(node: ast.expr) -> bool:
     return isinstance(head, ast.Name) and head.id == "workflow"
 
 
-def head_mistake(node: ast.FunctionDef, heads: int, source: Source) -> None:
+def head_mistake(node: ast.FunctionDef, heads: int, source: ViewText) -> None:
     """Notes that there is no ``@workflow``, or more than one."""
     if heads:
         second = [each for each in node.decorator_list if _is_head(each)][1]
@@ -119,13 +119,13 @@ def head_mistake(node: ast.FunctionDef, heads: int, source: Source) -> None:
         source.error("FC213", first_line(node), "the workflow has no name", f"write {head} above it", fix)
 
 
-def _is_about(source: Source, decorators: list[ast.expr]) -> bool:
+def _is_about(source: ViewText, decorators: list[ast.expr]) -> bool:
     """Is a decorator that may be the head already reported?"""
     lines = {node.lineno for node in decorators}
     return any(found.span and found.span.line in lines for found in source.diagnostics)
 
 
-def decorator_mistake(node: ast.expr, source: Source) -> None:
+def decorator_mistake(node: ast.expr, source: ViewText) -> None:
     """Notes a decorator that is no call: a trigger, or the head."""
     path = dotted(node)
     called = Fix("certain", (Edit(after(source.span(node)), "()"),))
@@ -141,7 +141,7 @@ def decorator_mistake(node: ast.expr, source: Source) -> None:
         source.error("FC215", node, "this decorator is no trigger", hint)
 
 
-def _headless(node: ast.expr, message: str, source: Source) -> None:
+def _headless(node: ast.expr, message: str, source: ViewText) -> None:
     """``@workflow`` without the name in it."""
     functions = (each for each in source.parse().body if isinstance(each, ast.FunctionDef))
     owner = next((each for each in functions if each.lineno > node.lineno), None)

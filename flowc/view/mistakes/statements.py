@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from flowc.diagnostics import Edit, Fix, Span, did_you_mean
+from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.view.mistakes import Advice, describe, removed, task_id
 from flowc.view.mistakes.inlining import inlined
 from flowc.view.mistakes.run_code import run_code
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
+from flowc.view.text import Refused, ViewText
 from flowc.view.values import is_call_of
 
 _STATEMENTS = "a workflow is made of task calls, if, for, with branch(): and local functions"
@@ -43,7 +43,7 @@ _LEFT_OUT = (ast.Delete, ast.Raise)
 """Statements whose help says to take them out, whatever they were for."""
 
 
-def statement_mistake(node: ast.stmt, source: Source, functions: Collection[str]) -> Refused:
+def statement_mistake(node: ast.stmt, source: ViewText, functions: Collection[str]) -> Refused:
     """Of a statement that has no meaning."""
     if isinstance(node, ast.AsyncFunctionDef):
         return async_mistake(node, source)
@@ -58,7 +58,7 @@ def statement_mistake(node: ast.stmt, source: Source, functions: Collection[str]
     return source.error("FC218", node, f"{name} has no meaning in Flow", hint, fix)
 
 
-def _expression_mistake(node: ast.Expr, source: Source, functions: Collection[str]) -> Refused:
+def _expression_mistake(node: ast.Expr, source: ViewText, functions: Collection[str]) -> Refused:
     value = node.value
     path = dotted(value)
     text = source.segment(value)
@@ -88,7 +88,7 @@ def after(span: Span) -> Span:
     return Span(line, column, line, column)
 
 
-def async_mistake(node: ast.AsyncFunctionDef, source: Source) -> Refused:
+def async_mistake(node: ast.AsyncFunctionDef, source: ViewText) -> Refused:
     """Of ``async def``."""
     text = source.lines[node.lineno - 1]
     at = text.find("async", node.col_offset)
@@ -104,7 +104,7 @@ def first_line(node: ast.stmt) -> Span:
     return Span(node.lineno, node.col_offset + 1, node.lineno, None)
 
 
-def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: Source) -> Refused:
+def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Refused:
     """Of an assignment that is no step's result."""
     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
     value = node.value
@@ -132,7 +132,7 @@ def node_targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
-def _first_name(node: ast.Assign | ast.AnnAssign, targets: list[ast.expr], source: Source) -> Advice:
+def _first_name(node: ast.Assign | ast.AnnAssign, targets: list[ast.expr], source: ViewText) -> Advice:
     """A result has one name, and is read by parts."""
     name = next((each.id for each in targets if isinstance(each, ast.Name)), "result")
     if node.value is None:
@@ -142,7 +142,7 @@ def _first_name(node: ast.Assign | ast.AnnAssign, targets: list[ast.expr], sourc
     return f"one variable, and read its parts: {shown}", Fix("likely", source.replace(node, text).edits)
 
 
-def loop_mistake(node: ast.For, source: Source) -> Refused:
+def loop_mistake(node: ast.For, source: ViewText) -> Refused:
     """Of a loop with more than one name."""
     message = "a loop has one item"
     listed, target = node.iter, node.target
@@ -170,7 +170,7 @@ def loop_mistake(node: ast.For, source: Source) -> Refused:
     return source.error("FC226", target, message, text, Fix("likely", source.replace(target, name).edits))
 
 
-def with_mistake(node: ast.With, source: Source) -> Refused:
+def with_mistake(node: ast.With, source: ViewText) -> Refused:
     """Of a ``with`` that is none of the three."""
     call = node.items[0].context_expr
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else dotted(call)

@@ -9,7 +9,7 @@ import keyword
 import re
 from collections.abc import Callable
 
-from flowc.diagnostics import Diagnostic, Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
 from flowc.view.mistakes.foreign import foreign, place_of
 
 

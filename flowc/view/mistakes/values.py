@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import ast
 
-from flowc import literals
-from flowc.diagnostics import Fix
-from flowc.names import last_segment, loop_name, variable
+from flowc.diagnostics.diagnostic import Fix
+from flowc.model.names import last_segment, loop_name, variable
+from flowc.pretty import literals
 from flowc.view.mistakes import Advice, describe, replaced, task_id
 from flowc.view.mistakes.computed import Liquid, as_path, as_text
 from flowc.view.mistakes.metafields import metafield_advice
-from flowc.view.source import Refused, Source
 from flowc.view.tasks import dotted
+from flowc.view.text import Refused, ViewText
 
 
-def value_mistake(node: ast.expr, source: Source) -> Refused:
+def value_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of an expression that is no value of a field."""
     hint, fix = _value_advice(node, source)
     return source.error("FC237", node, f"{describe(node)} has no meaning in a Flow value", hint, fix)
 
 
-def literal_mistake(node: ast.expr, source: Source) -> Refused:
+def literal_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of something in a list or dict that is no literal."""
     hint, fix = _value_advice(node, source)
     place = dotted(node)
@@ -32,7 +32,7 @@ def literal_mistake(node: ast.expr, source: Source) -> Refused:
     return source.error("FC232", node, "a list or dict value holds literals only", hint, fix)
 
 
-def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: Source) -> Refused:
+def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: ViewText) -> Refused:
     """Of a field of an f-string that is no path."""
     place = part.value if source.segment(part.value) == ast.unparse(part.value) else node
     text = as_text(node)
@@ -42,7 +42,7 @@ def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: Sour
     return source.error("FC236", place, "a field of an f-string is a path", hint, fix)
 
 
-def _value_advice(node: ast.expr, source: Source) -> Advice:
+def _value_advice(node: ast.expr, source: ViewText) -> Advice:
     """What to write in a value instead."""
     declared = metafield_advice(node, source)
     if declared is not None:
@@ -90,7 +90,7 @@ def _is_asked(test: ast.expr) -> bool:
     return dotted(asked) is not None
 
 
-def _liquid(node: ast.expr, text: Liquid | None, source: Source) -> Advice:
+def _liquid(node: ast.expr, text: Liquid | None, source: ViewText) -> Advice:
     if text is None:
         return (
             'a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"',
@@ -116,7 +116,7 @@ def _element_advice(node: ast.expr) -> Advice:
     return f"loop over {listed}, and use {item} inside", None
 
 
-def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, source: Source) -> Advice:
+def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, source: ViewText) -> Advice:
     loop = node.generators[0]
     listed, item = dotted(loop.iter), loop.target.id if isinstance(loop.target, ast.Name) else ""
     element = dotted(node.elt)
@@ -127,7 +127,7 @@ def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, s
     return f"a step for each, in a loop: for {ast.unparse(loop.target)} in {ast.unparse(loop.iter)}:", None
 
 
-def list_mistake(node: ast.expr, source: Source) -> Refused:
+def list_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of what a ``for`` runs over."""
     message = "a path is needed here, such as order.lineItems"
     path = as_path(node)
@@ -159,14 +159,14 @@ def list_mistake(node: ast.expr, source: Source) -> Refused:
     return source.error("FC230", node, message, hint)
 
 
-def empty_mistake(node: ast.expr, source: Source) -> Refused:
+def empty_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of ``None``, or what other languages call it, as a value."""
     hint = 'write "" for an empty text; a field that the task can do without is left out'
     fix = Fix("likely", source.replace(node, literals.string("")).edits)
     return source.error("FC234", node, "None is no configuration value: Flow stores text", hint, fix)
 
 
-def key_mistake(key: ast.expr | None, item: ast.expr, source: Source) -> Refused:
+def key_mistake(key: ast.expr | None, item: ast.expr, source: ViewText) -> Refused:
     """Of a key that is no text, or of ``**`` among the entries."""
     hint, fix = "write its entries out, each key in quotes", None
     if isinstance(key, ast.Constant | ast.Name | ast.Attribute):

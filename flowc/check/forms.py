@@ -1,0 +1,164 @@
+"""Values with a form of their own: global ids, e-mail and web addresses, limits.
+
+What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TypeAlias, cast
+from urllib.parse import urlsplit
+
+from flowc.check.context import Context
+from flowc.check.findings import At, Finding
+from flowc.check.searches import sort_keys
+from flowc.check.severities import against, asks, meant
+from flowc.check.strings import String, has_liquid, literal
+from flowc.jsontext.value import Json
+from flowc.model.workflow import Data, Field
+from flowc.schema.environment import FETCH
+from flowc.search.filters import resource
+
+_GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
+_LIKE_GID = re.compile(r"gid:?/", re.I)
+_ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
+_MOST_RECORDS = 100
+_ORDERS = ("ASCENDING", "DESCENDING")
+_CREATED = "CREATED_AT"
+
+Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
+
+
+def check_values(context: Context) -> Iterator[Finding]:
+    """What is wrong with values of a form of their own."""
+    for string in context.strings:
+        if _LIKE_GID.match(string.text) and not string.has_liquid:
+            yield from _gid(context, string)
+    for place, number, step, field in context.fields():
+        at = At(place, number)
+        rule = _rule(step.task, field.id, context)
+        if rule is not None:
+            yield from rule(at, field)
+
+
+def _rule(task: str, field: str, context: Context) -> Rule | None:
+    if task.startswith(FETCH) and field == "sort_by":
+        what = resource(task.removeprefix(FETCH))
+        keys = [_CREATED] if what is None else sort_keys(what, context.schema)
+        return partial(_sort, _CREATED if _CREATED in keys else "ID")
+    if task.startswith(FETCH):
+        return _FETCH.get(field)
+    return _RULES.get((task, field))
+
+
+# One rule a form.
+
+
+def _gid(context: Context, string: String) -> Iterator[Finding]:
+    """``gid://shopify/Product/1``: the type is one of the Admin API's."""
+    match = _GID.match(string.text)
+    if match is None:
+        known = context.known(string.at.step, string.at.field)
+        of_type = known.object_types[0] if known is not None and known.object_types else "Product"
+        hint = f"write gid://shopify/, the type, / and the number: gid://shopify/{of_type}/1"
+        yield Finding("FC426", "this is no global id", string.at, hint)
+    elif string.text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
+        found = meant(match[1], [name for name, kind in context.schema.kinds.items() if kind == "type"])
+        hint = asks(found, "the type of an object of the Admin API stands there")
+        message = f"the Admin API has no type {match[1]}"
+        at = string.part(*match.span(1))
+        yield Finding("FC426", message, at, hint, "warning", replacement=found.name if found else None)
+    elif string.text.startswith("gid://shopify/"):
+        yield from _other_object(context, string, match)
+
+
+def _other_object(context: Context, string: String, match: re.Match[str]) -> Iterator[Finding]:
+    """The id of an object of a type that the field does not take."""
+    known = context.known(string.at.step, string.at.field)
+    if known is not None and known.object_types and match[1] not in known.object_types:
+        wanted = " or ".join(known.object_types)
+        message = f"{known.id} takes the id of another object: {wanted}, not {match[1]}"
+        hint = f"write a path, or gid://shopify/{known.object_types[0]}/1 with its own number"
+        yield Finding("FC460", message, string.part(*match.span(1)), hint, against(known.evidence))
+
+
+def _addresses(at: At, field: Field) -> Iterator[Finding]:
+    """E-mail addresses, with commas between them."""
+    text = literal(field)
+    if text is None or has_liquid(text):
+        return
+    for match in re.finditer(r"[^,;]+", text):
+        address = match[0].strip()
+        if address and not _ADDRESS.match(address):
+            start = match.start() + match[0].index(address)
+            place = At(at.step, at.field, characters=(start, start + len(address)))
+            yield Finding("FC427", f"{address} is no e-mail address", place, "write name@shop.example")
+
+
+def _url(at: At, field: Field) -> Iterator[Finding]:
+    text = literal(field)
+    if text is None or has_liquid(text):
+        return
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        yield Finding("FC428", "this is no web address", at, "write it whole: https://api.example.com/orders")
+
+
+def _headers(at: At, field: Field) -> Iterator[Finding]:
+    """A list of pairs [doc]."""
+    value = field.value
+    if not isinstance(value, Data):
+        return
+    tree: Json = value.value
+    for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
+        if not _is_pair(pair):
+            where = At(at.step, at.field, keys=(place,))
+            hint = 'write ["Content-Type", "application/json"]'
+            yield Finding("FC429", "headers are a list of pairs: a name and a value", where, hint)
+
+
+def _is_pair(tree: Json) -> bool:
+    return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
+
+
+def _object(field: Field) -> Mapping[str, Json] | None:
+    """The dict that a field holds."""
+    value = field.value
+    if isinstance(value, Data) and isinstance(value.value, dict):
+        return cast("dict[str, Json]", value.value)
+    return None
+
+
+def _records(at: At, field: Field) -> Iterator[Finding]:
+    """Get data returns 0 to 100 records [doc]."""
+    text = literal(field)
+    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 0 <= int(text) <= _MOST_RECORDS:
+        message = f"Get data returns 0 to {_MOST_RECORDS} records, not {text}"
+        yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
+
+
+def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
+    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
+    said = _object(field)
+    if said is None and (literal(field) == "" or has_liquid(literal(field))):
+        return
+    if said is None or "sortKey" not in said or "order" not in said:
+        hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'
+        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
+    elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
+        where = At(at.step, at.field, keys=("order",))
+        hint = asks(meant(str(said["order"]), _ORDERS), "ASCENDING or DESCENDING")
+        yield Finding("FC431", f"there is no order {said['order']}", where, hint, "warning")
+
+
+_FETCH: dict[str, Rule] = {"max_root_records": _records}
+_RULES: dict[tuple[str, str], Rule] = {
+    ("shopify::flow::send_email", "address"): _addresses,
+    ("shopify::flow::send_http_request", "url"): _url,
+    ("shopify::flow::send_http_request", "headers"): _headers,
+}

@@ -1,0 +1,1 @@
+"""flowc in git: ``install`` and ``uninstall``, and what git runs then, ``textconv`` and ``merge``."""

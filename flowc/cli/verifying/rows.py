@@ -1,0 +1,107 @@
+"""What is to be verified, one row a document: files as they are, the lines of a .jsonl, the rows of a .parquet.
+
+Rows are made one after the other as they are asked for, so that memory does not grow with the corpus.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowc.cli import doors, files, find, intake
+from flowc.cli.console import shown
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+
+_LONGEST = 64 * 1024 * 1024
+"""No line is longer: a file without line breaks must not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document to be: its text, a line of JSON that holds it, or (neither) the name of its file.
+
+    ``weight`` is about how many bytes of the inputs it is. ``trouble`` is why there is no document.
+    """
+
+    name: str
+    file: str = ""
+    text: str | bytes | None = None
+    line: bytes | None = None
+    weight: int = 0
+    trouble: tuple[Diagnostic, ...] = ()
+
+
+def rows(paths: list[str], column: str | None) -> Iterator[Row]:
+    """The documents of the paths."""
+    for name, trouble in find.documents(paths):
+        if trouble:
+            yield Row(shown(name), trouble=tuple(trouble.diagnostics))
+        elif not find.has_rows(name):
+            yield _file(name)
+        else:
+            reader = _parquet if name.endswith(".parquet") else _lines
+            try:
+                yield from reader(name, column)
+            except FlowError as error:
+                yield Row(shown(name), trouble=tuple(error.diagnostics))
+
+
+def _file(name: str) -> Row:
+    if name != files.STDIN:
+        return Row(shown(name), file=name, weight=_listed(name))
+    try:
+        return Row(shown(name), text=files.read(name))
+    except FlowError as error:
+        return Row(shown(name), trouble=tuple(error.diagnostics))
+
+
+def _listed(name: str) -> int:
+    """About how many bytes a file has that a worker will read, which is noted here."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return 0
+    doors.enter(found, is_listed=True)
+    return found.st_size
+
+
+def _lines(name: str, _: str | None) -> Iterator[Row]:
+    """The lines of a .jsonl that are not blank, as they are: workers find the column."""
+    found = False
+    try:
+        with intake.opened(name) as file:
+            number = 0
+            while line := file.readline(_LONGEST):
+                number += 1
+                if len(line) == _LONGEST:
+                    raise files.refusal("file-line", f"line {number} is longer than {_LONGEST >> 20} MiB")
+                if line.strip():
+                    found = True
+                    yield Row(f"{shown(name)}:{number}", line=line, weight=len(line))
+    except OSError as error:
+        raise files.trouble(error, "read") from None
+    if not found:
+        raise _no_rows()
+
+
+def _parquet(name: str, column: str | None) -> Iterator[Row]:
+    from flowc.cli.verifying import parquet
+
+    each = number = 0
+    for number, value in enumerate(parquet.values(name, column), 1):
+        if number == 1:
+            each = max(1, find.size(name) // parquet.count(name))
+        label = f"{shown(name)}:{number}"
+        if isinstance(value, str | bytes):
+            yield Row(label, text=value, weight=each)
+        else:
+            what = "nothing (null)" if value is None else f"a {type(value).__name__}"
+            finding = Diagnostic("row-no-text", f"the column holds {what}, not the text of a document")
+            yield Row(label, weight=each, trouble=(finding,))
+    if not number:
+        raise _no_rows()
+
+
+def _no_rows() -> FlowError:
+    return files.refusal("file-none", "there is no row in this file")

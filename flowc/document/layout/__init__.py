@@ -1,0 +1,1 @@
+"""Layout, what a document has besides its meaning: ``rows`` as stored, ``fit`` after an edit, ``fresh`` made anew."""

@@ -1,0 +1,222 @@
+"""Fits the layout of a document to an edited workflow: what was not edited keeps its layout, the rest gets one.
+
+New steps take ids in the style of the document's, made from content, and free places below what they hang
+from. New objects have the keys that others of their kind have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from flowc.document import shapes
+from flowc.document.collation import collated, is_sorted
+from flowc.document.layout import fresh
+from flowc.document.layout.defaults import step_positions
+from flowc.document.layout.fingerprints import fingerprints, link_print, name_print, wiring
+from flowc.document.layout.keys import completed, new_rest, usual
+from flowc.document.layout.matching import Prints, match
+from flowc.document.layout.orders import link_order, step_order
+from flowc.document.layout.rows import DeclarationLayout, Layout, Order, StepLayout
+from flowc.document.layout.step_fields import fit_fields
+from flowc.document.shapes import Keys, Rest
+from flowc.jsontext.value import Json
+from flowc.model.sequences import aligned
+from flowc.model.workflow import Step, Workflow
+from flowc.records import replace
+
+_CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
+_CODE_DECLARATION = tuple(collated(shapes.DECLARATION_HOLES))
+_OPTIONAL = ("description", "note", "name")
+
+
+def fitted(workflow: Workflow, layout: Layout) -> Layout:
+    """The layout with exactly one place for each step, link and declared field of the workflow."""
+    prints = [fingerprints(step) for step in workflow.steps]
+    names = [name_print(each.type, each.handle) for each in workflow.declarations]
+    root = _fit_root(workflow, layout)
+    same_steps = prints == [step.prints for step in layout.steps] and _fields_agree(workflow, layout)
+    same_names = names == [each.print for each in layout.declarations]
+    same_links = wiring(workflow.links) == layout.wiring and len(workflow.links) == len(layout.links)
+    if same_steps and same_names and same_links:
+        return replace(layout, root=root)
+    matched = match([step.prints for step in layout.steps], layout.link_prints, prints, workflow.links)
+    links, places = _fit_links(workflow, layout, matched)
+    return replace(
+        layout,
+        root=root,
+        steps=tuple(_fit_steps(workflow, layout, matched, prints)),
+        step_order=step_order(workflow, layout.step_order, matched),
+        links=links,
+        link_order=places,
+        declarations=tuple(_fit_declarations(workflow, layout, names)),
+    )
+
+
+def _fields_agree(workflow: Workflow, layout: Layout) -> bool:
+    return all(len(p.fields) in (0, len(s.fields)) for s, p in zip(workflow.steps, layout.steps, strict=True))
+
+
+def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
+    said = {
+        "note": workflow.note,
+        "workflow_name": workflow.name,
+        "patched_fields": workflow.declarations or None,
+    }
+    return completed(layout.root, [key for key, value in said.items() if value is not None], shapes.ROOT)
+
+
+def _ordered(keys: Keys, layout: Layout) -> Keys:
+    """The keys of a kind of which the document has none yet: sorted where all others are."""
+    others = [layout.root.keys, *(step.rest.keys for step in layout.steps)]
+    return tuple(collated(keys)) if all(map(is_sorted, others)) else keys
+
+
+# Steps.
+
+
+def _fit_steps(
+    workflow: Workflow, layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]
+) -> Iterator[StepLayout]:
+    like = usual(
+        [step.rest.keys for step in layout.steps], _CODE_STEP if layout.form == "code" else shapes.STEP
+    )
+    ids = _new_ids(layout, matched, prints)
+    places = _places(workflow, layout, matched) if ids and "step_position" in like.keys else []
+    for at, old in enumerate(matched):
+        step, print_ = workflow.steps[at], prints[at]
+        if old is not None:
+            before = layout.steps[old]
+            is_same = print_ == before.prints
+            rest = before.rest if is_same else completed(before.rest, _needed(step), shapes.STEP)
+            yield StepLayout(rest, fit_fields(step, print_, before), print_)
+        else:
+            known: dict[str, Json] = {"step_id": ids[at]}
+            if places:
+                known["step_position"] = list(places[at])
+            rest = new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
+            yield StepLayout(rest, (), print_)
+
+
+def _needed(step: Step) -> list[str]:
+    """The keys a step cannot do without."""
+    said = [key for key in _OPTIONAL if getattr(step, key) is not None]
+    fields = ["config_field_values"] if step.fields else []
+    return ["task_id", "task_version", "task_type", *fields, *said]
+
+
+def _new_ids(layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]) -> dict[int, str | int]:
+    """Ids for new steps, each made from what it says and from the old step it comes after."""
+    old_ids = [_held(step.rest, "step_id") for step in layout.steps]
+    seeds: dict[int, str] = {}
+    last, since = None, 0
+    for at, old in enumerate(matched):
+        if old is not None:
+            last, since = old_ids[old], 0
+        else:
+            since += 1
+            seeds[at] = f"{last} {since} {prints[at]}"
+    return dict(zip(seeds, fresh.new_ids(list(seeds.values()), old_ids), strict=True))
+
+
+def _held(rest: Rest, key: str) -> Json:
+    return rest.get(key, shapes.STEP_HOLES)
+
+
+def _places(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -> list[tuple[int, int]]:
+    taken: dict[int, tuple[int, int]] = {}
+    for at, old in enumerate(matched):
+        if old is not None:
+            match _held(layout.steps[old].rest, "step_position"):
+                case [int(x), int(y)]:
+                    taken[at] = (x, y)
+                case _:
+                    pass
+    return step_positions(workflow, taken)
+
+
+# Links.
+
+
+def _fit_links(
+    workflow: Workflow, layout: Layout, matched: Sequence[int | None]
+) -> tuple[tuple[Rest | None, ...], Order]:
+    """The links' rests and their order, found by fingerprint where both ends are old steps."""
+    prints: list[int | None] = []
+    for link in workflow.links:
+        source, target = matched[link.source], matched[link.target]
+        if source is None or target is None:
+            prints.append(None)
+        else:
+            prints.append(link_print(source, link.port, target))
+    found = _same_links(layout.link_prints[: len(layout.links)], prints)
+    like = usual(
+        [shapes.LINK if rest is None else rest.keys for rest in layout.links], _ordered(shapes.LINK, layout)
+    )
+    fresh_rest = None
+    if like.keys != shapes.LINK:
+        fresh_rest = new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
+    rests = tuple([fresh_rest if old is None else layout.links[old] for old in found])
+    return rests, link_order(workflow.links, layout.link_order, found, matched)
+
+
+def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | None]:
+    """For each link the old one it is. Where there are more equal ones now, those in their old order are old."""
+    pool: dict[int, list[int]] = {}
+    for at, print_ in enumerate(old):
+        pool.setdefault(print_, []).append(at)
+    found: list[int | None] = [None] * len(new)
+    if any(print_ in pool and count > len(pool[print_]) for print_, count in Counter(new).items()):
+        for before, at in aligned(old, new):
+            found[at] = before
+            pool[old[before]].remove(before)
+    for at, print_ in enumerate(new):
+        if found[at] is None and print_ is not None and pool.get(print_):
+            found[at] = pool[print_].pop(0)
+    return found
+
+
+# Declared fields.
+
+
+def _fit_declarations(
+    workflow: Workflow, layout: Layout, names: Sequence[int]
+) -> Iterator[DeclarationLayout]:
+    known = _CODE_DECLARATION if layout.form == "code" else shapes.DECLARATION
+    like = usual([old.rest.keys for old in layout.declarations], _ordered(known, layout))
+    ids = [old.rest.get("id", shapes.DECLARATION_HOLES) for old in layout.declarations]
+    matched = _match_names([old.print for old in layout.declarations], names)
+    seeds = [f"field {each.type} {each.handle}" for each in workflow.declarations]
+    new_ids = fresh.new_ids(seeds, [id_ for id_ in ids if isinstance(id_, str)])
+    for at, old in enumerate(matched):
+        if old is not None:
+            yield replace(layout.declarations[old], print=names[at])
+        else:
+            needed = sorted(shapes.DECLARATION_HOLES - {"merchant_configured"})
+            rest = new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
+            yield DeclarationLayout(rest, None, names[at])
+
+
+def _match_names(old: Sequence[int], new: Sequence[int]) -> list[int | None]:
+    """For each new name the old one it is, or whose place it has."""
+    matched: list[int | None] = [None] * len(new)
+    same = aligned(old, new)
+    for a, b in same:
+        matched[b] = a
+    free = dict.fromkeys(range(len(old)))
+    pool: dict[int, list[int]] = {}
+    for a, _ in same:
+        del free[a]
+    for a in free:
+        pool.setdefault(old[a], []).append(a)
+    for b, name in enumerate(new):
+        if matched[b] is None and pool.get(name):
+            a = matched[b] = pool[name].pop(0)
+            del free[a]
+    a = b = 0
+    for i, j in [*same, (len(old), len(new))]:
+        news = [at for at in range(b, j) if matched[at] is None]
+        for before, at in zip([at for at in range(a, i) if at in free], news, strict=False):
+            matched[at] = before
+        a, b = i + 1, j + 1
+    return matched

@@ -1,0 +1,1 @@
+"""What the strings of fields hold: ``values``, ``conditions`` in both their forms, durations, lists to count."""

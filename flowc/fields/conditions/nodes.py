@@ -1,0 +1,60 @@
+"""The nodes of condition trees as Flow writes them [file]: their keys in order, and the words in them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from flowc.fields.values import is_number
+
+Keys: TypeAlias = tuple[str, ...]
+Items: TypeAlias = dict[str, str]
+"""Item names to something of the list they stand for: its path, or the name Flow gives the item."""
+
+LOGIC: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "operator", "operation_type")
+LOGIC_ONE: Final[Keys] = ("uuid", "parent_uuid", "lhs", "operator", "operation_type")
+OUTER: Final[Keys] = LOGIC[:1] + LOGIC[2:]
+OUTER_ONE: Final[Keys] = LOGIC_ONE[:1] + LOGIC_ONE[2:]
+COMPARISON: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "value_type", "operator", "operation_type")
+ARRAY: Final[Keys] = (
+    "uuid",
+    "parent_uuid",
+    "array_path",
+    "array_item_key",
+    "operation",
+    "operator",
+    "operation_type",
+)
+LEAF: Final[Keys] = ("uuid", "parent_uuid", "value", "comparison_value_type")
+LEAF_FULL: Final[Keys] = (*LEAF, "full_environment_path")
+
+SAID = frozenset(COMPARISON + ARRAY) - {"uuid", "parent_uuid"}
+SAID_BY_LEAF = frozenset({"value", "comparison_value_type"})
+"""Keys whose values follow from what the condition says."""
+
+ENVIRONMENT, LITERAL = "EnvironmentValue", "LiteralValue"
+LOGIC_WORD: dict[str, Literal["and", "or"]] = {"AND": "and", "OR": "or"}
+LIST_WORD: dict[str, Literal["any", "all", "none"]] = {"ANY": "any", "ALL": "all", "NONE": "none"}
+LIST_OPERATOR = {word: operator for operator, word in LIST_WORD.items()}
+UNARY = frozenset({"nil?", "not_nil?", "empty_or_nil?", "not_empty_and_not_nil?"})
+
+_SCALAR = "EnvironmentScalarDefinition:"
+_NUMERIC = frozenset(
+    {_SCALAR + name for name in ("Int", "Float", "Decimal", "Money", "UnsignedInt64", "BigInt")}
+)
+BOOLEAN = _SCALAR + "Boolean"
+STRING = _SCALAR + "String"
+
+
+def kind_of(value_type: str, text: str) -> Literal["string", "number", "boolean"]:
+    """What a literal of this type is in Python: a number only where its text is a plain one."""
+    if value_type == STRING:
+        return "string"
+    if value_type in _NUMERIC and is_number(text):
+        return "number"
+    return "boolean" if value_type == BOOLEAN and text in ("true", "false") else "string"
+
+
+def renamed(path: str, names: Items) -> str:
+    """The path with its item's other name."""
+    head, dot, rest = path.partition(".")
+    return names[head] + dot + rest if head in names else path

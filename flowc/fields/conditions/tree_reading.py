@@ -1,0 +1,247 @@
+"""Reads conditions out of JSON trees: what a tree says, and the skeleton that tells how it said it.
+
+The inverse of ``tree.write``; ``tree`` says what a skeleton is. ``meaning`` leaves the skeleton out, which is
+half the work, and takes and refuses the same trees.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TypeAlias, cast
+
+from flowc import jsontext
+from flowc.fields.conditions.nodes import (
+    ARRAY,
+    COMPARISON,
+    ENVIRONMENT,
+    LEAF,
+    LEAF_FULL,
+    LIST_WORD,
+    LITERAL,
+    LOGIC,
+    LOGIC_ONE,
+    LOGIC_WORD,
+    OUTER,
+    OUTER_ONE,
+    SAID,
+    SAID_BY_LEAF,
+    STRING,
+    UNARY,
+    Items,
+    Keys,
+    kind_of,
+    renamed,
+)
+from flowc.fields.conditions.outline import Skeleton, fingerprint
+from flowc.fields.conditions.tree import LEVELS
+from flowc.jsontext.value import Json
+from flowc.model.names import item_name, root
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
+
+_leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")
+
+
+Read: TypeAlias = tuple[Expression, Skeleton]
+
+
+class Unreadable(Exception):
+    """The tree says something the expression model has no place for."""
+
+
+_REFUSED = (jsontext.JsonError, Unreadable, KeyError, TypeError)
+
+
+def read(text: str, *, guess: bool = False) -> tuple[Expression, Skeleton, Json] | None:
+    """The expression of a tree, its skeleton and the style of its JSON; None where it is no such tree.
+
+    ``guess`` takes the style from the first look at the text.
+    """
+    try:
+        tree, style = jsontext.guess(text) if guess else jsontext.read(text)
+        expression, skeleton = _Reader(True).node(tree, None, {}, {}, LEVELS)
+    except _REFUSED:
+        return None
+    return expression, skeleton, None if style == jsontext.COMPACT else style.to_json()
+
+
+def meaning(text: str) -> Expression | None:
+    """The expression of a tree; None where it is no such tree."""
+    try:
+        return _Reader(False).node(jsontext.loads(text), None, {}, {}, LEVELS)[0]
+    except _REFUSED:
+        return None
+
+
+class _Reader:
+    """Reads nodes. Skeletons are None where nobody ``wants`` them.
+
+    ``lists`` and ``names`` give for the item names in sight the list's path and the name they have in Flow.
+    """
+
+    def __init__(self, wants: bool) -> None:
+        self.wants = wants
+
+    def node(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
+        if depth == 0:
+            raise Unreadable
+        kind = node["operation_type"]
+        if kind == "Comparison":
+            return self.comparison(node, parent, lists, names)
+        if kind == "LogicalExpression":
+            return self.logic(node, parent, lists, names, depth - 1)
+        if kind == "ArrayExpression":
+            return self.array(node, parent, lists, names, depth - 1)
+        raise Unreadable
+
+    def logic(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
+        uuid, operator = node["uuid"], node["operator"]
+        word = LOGIC_WORD[operator]
+        left, first = self.node(node["lhs"], uuid, lists, names, depth)
+        if "rhs" not in node:
+            if self.wants:
+                usual = OUTER_ONE if parent is None else LOGIC_ONE
+                first = _with_odd(["l", uuid, operator, first, 0], node, parent, usual)
+            return left, first
+        right, second = self.node(node["rhs"], uuid, lists, names, depth)
+        said = Logic(word, _operands(word, left) + _operands(word, right))
+        if self.wants:
+            usual = OUTER if parent is None else LOGIC
+            return said, _with_odd(["l", uuid, operator, first, second], node, parent, usual)
+        return said, None
+
+    def comparison(self, node: Json, parent: str | None, lists: Items, names: Items) -> Read:
+        uuid, operator, value_type = node["uuid"], node["operator"], node["value_type"]
+        if type(operator) is not str or type(value_type) is not str:
+            raise Unreadable
+        left = _operand(node["lhs"], value_type, names)
+        right: Operand | None = None
+        last: Json = 0
+        if "rhs" in node:
+            if operator in UNARY:
+                last = _blank_skeleton(node["rhs"], uuid)
+            else:
+                right = _operand(node["rhs"], value_type, names)
+        elif not operator.endswith("?"):
+            raise Unreadable
+        said = Compare(operator, left, right)
+        if not self.wants:
+            return said, None
+        first = _leaf_skeleton(node["lhs"], uuid, lists, 1 if type(left) is Path else 0)
+        if right is not None:
+            last = _leaf_skeleton(node["rhs"], uuid, lists, 0)
+        skeleton = ["c", uuid, value_type, fingerprint(said), first, last]
+        return said, _with_odd(skeleton, node, parent, COMPARISON)
+
+    def array(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
+        uuid, word = node["uuid"], LIST_WORD[node["operator"]]
+        path, key = _operand(node["array_path"], STRING, names), _operand(node["array_item_key"], STRING, {})
+        if type(path) is not Path or type(key) is not Path:
+            raise Unreadable
+        name = item_name(path.text)
+        known = {**lists, key.text: node["array_path"]["value"]}
+        if key.text != name and _starts_at(node["operation"], name):
+            raise Unreadable
+        body, inner = self.node(node["operation"], uuid, known, {**names, key.text: name}, depth)
+        if key.text != name and (name in names.values() or name in names or _mentions(body, key.text)):
+            raise Unreadable
+        said = Quantifier(word, path, body)
+        if not self.wants:
+            return said, None
+        first = _leaf_skeleton(node["array_path"], uuid, lists, 1)
+        second = _leaf_skeleton(node["array_item_key"], uuid, {}, 0)
+        skeleton = ["a", uuid, fingerprint(Compare(word, path)), first, second, inner]
+        item = [] if key.text == name else [key.text]
+        odd = _with_odd([0], node, parent, ARRAY)
+        return said, [*skeleton, *(item or [0]), *odd[1:]] if item or len(odd) > 1 else skeleton
+
+
+def _operands(word: str, said: Expression) -> tuple[Expression, ...]:
+    if type(said) is Logic and said.operator == word:
+        return said.operands
+    return (said,)
+
+
+def _operand(node: Json, value_type: str, names: Items) -> Operand:
+    text, kind, _, _ = _leaf(node)
+    if type(text) is not str:
+        raise Unreadable
+    if kind == LITERAL:
+        return Constant(kind_of(value_type, text), text)
+    if kind == ENVIRONMENT:
+        return Path(renamed(text, names) if names else text)
+    raise Unreadable
+
+
+def _starts_at(node: Json, name: str) -> bool:
+    """Does any path of the tree, as the document writes it, start at this name?"""
+    todo: list[Json] = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            fields = cast("dict[str, Json]", part)
+            if fields.get("comparison_value_type") == ENVIRONMENT and root(str(fields.get("value"))) == name:
+                return True
+            todo += fields.values()
+    return False
+
+
+def _mentions(said: Expression, name: str) -> bool:
+    """Does any path of the expression start at this name?"""
+    match said:
+        case Compare(_, left, right):
+            return any(isinstance(o, Path) and root(o.text) == name for o in (left, right))
+        case Logic(_, operands):
+            return any(_mentions(operand, name) for operand in operands)
+        case Quantifier(_, path, body):
+            return root(path.text) == name or _mentions(body, name)
+        case _:
+            return False
+
+
+# Skeletons.
+
+
+def _leaf_skeleton(node: Json, parent: str, lists: Items, usual: int) -> Json:
+    """``usual`` is the number of the full path that such a leaf has as a rule."""
+    text, _, uuid, above = _leaf(node)
+    keys = tuple(node)
+    full = _full_path(node, text, lists)
+    if above == parent and type(uuid) is str and keys == (LEAF_FULL if full else LEAF):
+        return uuid if full == usual else [uuid, full]
+    return [uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent)]
+
+
+def _full_path(node: Json, text: str, lists: Items) -> Json:
+    """0: no full path, 1: the path itself, 2: the list's path in place of its item, else as it is."""
+    if "full_environment_path" not in node:
+        return 0
+    full = node["full_environment_path"]
+    if full == text:
+        return 1
+    return 2 if full == renamed(text, lists) else [full]
+
+
+def _blank_skeleton(node: Json, parent: str) -> Json:
+    """The right side of a unary operator: an empty literal, kept as it is where it is not."""
+    if tuple(node) == LEAF:
+        text, kind, uuid, above = _leaf(node)
+        if text == "" and kind == LITERAL and above == parent and type(uuid) is str:
+            return uuid
+    return ["!", node]
+
+
+def _with_odd(skeleton: list[Json], node: Json, parent: str | None, usual: Keys) -> Skeleton:
+    """The skeleton, with the node's oddities at its end where it has any."""
+    uuid = node["uuid"]
+    keys = tuple(node)
+    if keys == usual and type(uuid) is str and (parent is None or node["parent_uuid"] == parent):
+        return skeleton
+    return [*skeleton, _oddities(node, keys, SAID, parent)]
+
+
+def _oddities(node: Json, keys: Keys, known: frozenset[str], parent: str | None) -> Json:
+    """The node's keys in order, and what of it no writer could derive."""
+    derived = known | {"uuid", "full_environment_path"}
+    if parent is not None and node.get("parent_uuid") == parent:
+        derived = derived | {"parent_uuid"}
+    return [list(keys), {key: node[key] for key in keys if key not in derived}]

@@ -1,0 +1,175 @@
+"""Block trees to graphs: reads blocks with the cursor the view is read with (docs/language.md).
+
+The inverse of ``structure``. The cursor is the set of ports the next step hangs from: one port as a rule,
+none in a detached chain, one for each trigger where several share their steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+
+Cursor = Sequence[tuple[int, str]]
+
+MOST_LINKS = 200_000
+"""Calls make no more: functions that call each other twice would double them at every level."""
+
+
+class TooManyLinksError(Exception):
+    """The calls of local functions stand for more links than ``MOST_LINKS``."""
+
+
+def links(program: Program, count: int) -> list[dict[str, list[int]]]:
+    """For each of ``count`` steps, its ports with their targets in order. Raises ``TooManyLinksError``."""
+    flow = _Flow(program, count)
+    flow.hang(program.body, [(t, OUTPUT) for t in program.triggers], program.triggers)
+    return flow.outs
+
+
+def visited(program: Program) -> list[int]:
+    """The steps in the order a walk meets them: a local function's when it is first called."""
+    functions = dict(_functions(program.body))
+    order = list(program.triggers)
+    todo: list[Block] = [program.body]
+    for body in todo:
+        stack: list[Iterator[Statement]] = [iter(body)]
+        while stack:
+            item = next(stack[-1], None)
+            match item:
+                case None:
+                    stack.pop()
+                case Do(step):
+                    order.append(step)
+                case If(step, then, orelse):
+                    order.append(step)
+                    stack += [iter(orelse), iter(then)]
+                case For(step, inner):
+                    order.append(step)
+                    stack.append(iter(inner))
+                case Branch(_, inner) | On(_, inner) | Detached(inner):
+                    stack.append(iter(inner))
+                case Define():
+                    pass
+                case Call(name):
+                    if name in functions:
+                        todo.append(functions.pop(name))
+    return order
+
+
+class _Flow:
+    def __init__(self, program: Program, count: int) -> None:
+        self.triggers = program.triggers
+        self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
+        self.functions = dict(_functions(program.body))
+        self.entries: dict[str, list[int]] = {}
+        self.called = 0
+
+    def link(self, cursor: Cursor, target: int) -> None:
+        for step, port in cursor:
+            self.outs[step].setdefault(port, []).append(target)
+
+    def hang(self, block: Block, cursor: Cursor, last: Sequence[int]) -> None:
+        """Hangs a block's statements; ``last`` is the step above, whose named ports ``branch("…")`` means."""
+        for item in block:
+            match item:
+                case Do(step):
+                    self.link(cursor, step)
+                    cursor, last = [(step, OUTPUT)], [step]
+                case If(step):
+                    self.link(cursor, step)
+                    self.test(item)
+                    last = [step]
+                case For(step, body):
+                    self.link(cursor, step)
+                    self.hang(body, [(step, LOOP_BODY)], [step])
+                    cursor, last = [(step, AFTER)], [step]
+                case Branch(port, body):
+                    own = cursor if port is None else [(step, port) for step in last]
+                    self.hang(body, own, last)
+                case On(trigger, body):
+                    step = self.triggers[trigger]
+                    self.hang(body, [(step, OUTPUT)], [step])
+                case Detached(body):
+                    self.hang(body, [], [])
+                case Define(_, body):
+                    self.hang(body, [], [])
+                case Call(name):
+                    entries = self.entry(name)
+                    self.count(len(cursor) * len(entries))
+                    for entry in entries:
+                        self.link(cursor, entry)
+
+    def test(self, item: If) -> None:
+        """Both sides of a condition, with the conditions of its ``elif`` chain."""
+        while True:
+            self.hang(item.then, [(item.step, TRUE)], [item.step])
+            if len(item.orelse) != 1 or not isinstance(item.orelse[0], If):
+                break
+            self.link([(item.step, FALSE)], item.orelse[0].step)
+            item = item.orelse[0]
+        self.hang(item.orelse, [(item.step, FALSE)], [item.step])
+
+    def count(self, more: int) -> None:
+        self.called += more
+        if self.called > MOST_LINKS:
+            raise TooManyLinksError
+
+    def entry(self, name: str) -> list[int]:
+        """The steps a function's body hangs from its caller's port."""
+        todo = [name]
+        while todo:
+            called = [each for each in first(self.functions[todo[-1]]) if isinstance(each, str)]
+            unknown = [each for each in called if each not in self.entries]
+            if not unknown:
+                last = todo.pop()
+                self.entries[last] = list(self.expanded(last))
+            todo += unknown
+        return self.entries[name]
+
+    def expanded(self, name: str) -> Iterator[int]:
+        """The steps a function starts with, those of the functions it calls there included."""
+        for item in first(self.functions[name]):
+            if isinstance(item, str):
+                self.count(len(self.entries[item]))
+                yield from self.entries[item]
+            else:
+                yield item
+
+
+def first(block: Block) -> Iterator[int | str]:
+    """What a block starts with: steps, and the names of local functions."""
+    for item in block:
+        match item:
+            case Do(step) | For(step):
+                yield step
+                return
+            case If(step):
+                yield step
+            case Branch(None, body):
+                yield from first(body)
+            case Call(name):
+                yield name
+                return
+            case _:
+                pass
+
+
+def _functions(block: Block) -> Iterator[tuple[str, Block]]:
+    """All local functions, wherever they are defined."""
+    stack: list[Iterator[Statement]] = [iter(block)]
+    while stack:
+        item = next(stack[-1], None)
+        match item:
+            case None:
+                stack.pop()
+            case Define(name, body):
+                yield name, body
+                stack.append(iter(body))
+            case If(_, then, orelse):
+                stack += [iter(orelse), iter(then)]
+            case For(_, body) | Branch(_, body) | On(_, body) | Detached(body):
+                stack.append(iter(body))
+            case _:
+                pass

@@ -1,0 +1,289 @@
+"""Graphs to block trees: every graph has one, exactly, with no step twice and no condition invented.
+
+The view is read with a cursor (docs/language.md, Flow of control). Walking the graph from its triggers, a
+step with one way into it is written where that way leads; one with several (a join) becomes a local
+function, called wherever a link leads to it. Blocks that would sit too deep are functions too (parts).
+
+Three moves: ``_Builder`` drafts the body of each function, ``scopes.place`` finds the block each function
+is defined in, ``_Finisher`` turns drafts into frozen blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.graph.entries import Entries
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, outs
+from flowc.graph.scopes import LEVELS, Draft, Function, Item, Kind, Nest, Test, place
+from flowc.graph.trees import grow
+from flowc.model.blocks import (
+    Block,
+    Branch,
+    Call,
+    Define,
+    Detached,
+    Do,
+    For,
+    If,
+    On,
+    Program,
+    Statement,
+    renumber,
+)
+from flowc.model.names import function_name
+from flowc.model.workflow import Step, Workflow
+
+ELIFS = 200
+"""The longest chain of ``elif``."""
+
+
+def structure(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
+    """The block tree of a graph, and its steps in canonical order: triggers, then as the walk meets them.
+
+    The blocks number the steps in that order.
+    """
+    return grow(steps, outs) or structure_any(steps, outs)
+
+
+def program_of(workflow: Workflow) -> Program:
+    """The block tree of a workflow in canonical order."""
+    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
+    return program
+
+
+def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
+    """The same without the short cut for trees."""
+    graph = Entries(steps, outs)
+    builder = _Builder(graph)
+    builder.build()
+    functions = builder.functions
+    if len(functions) > 1:
+        place(functions)
+    program = Program(tuple(graph.triggers), _Finisher(graph, functions).program())
+    return renumber(program, inverse(builder.order)), builder.order
+
+
+def inverse(order: Sequence[int]) -> list[int]:
+    """Where in the order each step stands."""
+    number = [0] * len(order)
+    for new, old in enumerate(order):
+        number[old] = new
+    return number
+
+
+class _Builder:
+    """Walks the graph and drafts a body for the workflow, each join and each part."""
+
+    def __init__(self, graph: Entries) -> None:
+        self.graph = graph
+        self.order: list[int] = list(graph.triggers)
+        self.main = Function(0)
+        self.functions = [self.main]
+        self.joins: dict[int, Function] = {}
+        self.todo: list[tuple[Function, Sequence[int]]] = []
+
+    def build(self) -> None:
+        """Drafts all bodies; parts and joins wait in ``todo``, so that nesting never nests calls deeply."""
+        self.main.body = Draft(1, self.main)
+        self._main(self.main.body)
+        at = 0
+        while at < len(self.todo):
+            function, targets = self.todo[at]
+            at += 1
+            function.body = Draft(2, function)
+            if function.is_part:
+                self.chain(function.body, targets)
+            else:
+                self.step(function.body, targets[0])
+
+    def _main(self, body: Draft) -> None:
+        graph = self.graph
+        if graph.shared:
+            for trigger in graph.triggers[:1]:
+                self.ports(body, trigger)
+                self.chain(body, graph.outs[trigger].get(OUTPUT, ()))
+        else:
+            for place, trigger in enumerate(graph.triggers):
+                if graph.outs[trigger]:
+                    on = self.nest(body, "on", place)
+                    self.ports(on, trigger)
+                    self.chain(on, graph.outs[trigger].get(OUTPUT, ()))
+        for step in graph.detached:
+            self.chain(self.nest(body, "detached", None), [step])
+
+    def chain(self, block: Draft, targets: Sequence[int]) -> None:
+        """Everything that hangs from one port."""
+        if targets and block.level > LEVELS:
+            self.part(block, targets)
+            return
+        while targets:
+            for target in targets[:-1]:
+                if self.graph.steps[target].type == "CONDITION" and not self.graph.is_join(target):
+                    self.condition(block, target)
+                else:
+                    self.chain(self.nest(block, "branch", None), [target])
+            target = targets[-1]
+            if self.graph.is_join(target):
+                self.call(block, target)
+                return
+            targets = self.one(block, target)
+
+    def step(self, block: Draft, step: int) -> None:
+        """A step and all that follows it."""
+        self.chain(block, self.one(block, step))
+
+    def one(self, block: Draft, step: int) -> Sequence[int]:
+        """Writes one step; gives what its cursor moves to."""
+        outs = self.graph.outs[step]
+        kind = self.graph.steps[step].type
+        if kind == "CONDITION":
+            self.condition(block, step)
+            return ()
+        self.order.append(step)
+        if kind == "FOREACH":
+            self.chain(self.nest(block, "for", step), outs.get(LOOP_BODY, ()))
+            after = AFTER
+        else:
+            block.statements.append(step)
+            after = OUTPUT
+        self.ports(block, step)
+        return outs.get(after, ())
+
+    def ports(self, block: Draft, step: int) -> None:
+        outs = self.graph.outs[step]
+        if outs:
+            for port in named_ports(self.graph.steps[step].type, outs):
+                self.chain(self.nest(block, "branch", port), outs[port])
+
+    def condition(self, block: Draft, step: int) -> None:
+        """An ``if`` with its chain of ``elif``; one too long goes on in a part."""
+        place = len(block.statements)
+        first = self.branch(block, place, step)
+        block.statements.append(first)
+        last, count = first, 0
+        while True:
+            targets = self.graph.outs[last.step].get(FALSE, ())
+            if not targets:
+                break
+            if len(targets) == 1 and self.is_elif(targets[0]):
+                count += 1
+                if count % ELIFS:
+                    last.orelse = last = self.branch(block, place, targets[0])
+                    continue
+            last.orelse = orelse = self.inner(block, place)
+            if len(targets) == 1 and self.is_elif(targets[0]):
+                self.part(orelse, targets)
+            else:
+                self.chain(orelse, targets)
+            break
+        self.ports(block, step)
+
+    def branch(self, block: Draft, place: int, step: int) -> Test:
+        """One condition with its ``true`` side."""
+        self.order.append(step)
+        then = self.inner(block, place)
+        self.chain(then, self.graph.outs[step].get(TRUE, ()))
+        return Test(step, then)
+
+    def is_elif(self, step: int) -> bool:
+        """Is this a condition that stands for itself alone?"""
+        kind = self.graph.steps[step].type
+        if kind != "CONDITION" or self.graph.is_join(step):
+            return False
+        return not named_ports(kind, self.graph.outs[step])
+
+    def nest(self, block: Draft, kind: Kind, argument: int | str | None) -> Draft:
+        inner = self.inner(block, len(block.statements))
+        block.statements.append(Nest(kind, argument, inner))
+        return inner
+
+    def inner(self, block: Draft, place: int) -> Draft:
+        level = block.level + 1
+        inner = Draft(level, block.owner, (block, place))
+        block.owner.height = max(block.owner.height, level)
+        return inner
+
+    def call(self, block: Draft, step: int) -> None:
+        function = self.joins.get(step)
+        if function is None:
+            function = self.joins[step] = self.function([step])
+            function.step = step
+        self.site(block, function)
+
+    def part(self, block: Draft, targets: Sequence[int]) -> None:
+        function = self.function(targets)
+        function.is_part = True
+        self.site(block, function)
+
+    def function(self, targets: Sequence[int]) -> Function:
+        function = Function(len(self.functions))
+        self.functions.append(function)
+        self.todo.append((function, targets))
+        return function
+
+    def site(self, block: Draft, function: Function) -> None:
+        function.sites.append((block, len(block.statements)))
+        block.statements.append(function)
+
+
+class _Finisher:
+    """Turns drafts into blocks, with each function named and defined in its place."""
+
+    def __init__(self, graph: Entries, functions: Sequence[Function]) -> None:
+        self.main = functions[0]
+        self.parts = [function for function in functions if function.is_part or function.is_hoisted]
+        self.part_names = {part.index: f"part_{n}" for n, part in enumerate(self.parts, 1)}
+        self.names = {part.index: self.part_names[part.index] for part in functions if part.is_part}
+        seen: dict[str, int] = {}
+        for function in functions:
+            if function.step is not None:
+                name = function_name(graph.steps[function.step].task)
+                seen[name] = seen.get(name, 0) + 1
+                self.names[function.index] = name if seen[name] == 1 else f"{name}_{seen[name]}"
+
+    def program(self) -> Block:
+        parts = [Define(self.part_names[part.index], self.block(part.body)) for part in self.parts]
+        return (*parts, *self.block(self.main.body))
+
+    def block(self, draft: Draft) -> Block:
+        if not draft.defines:
+            return tuple(map(self.statement, draft.statements))
+        statements: list[Statement] = []
+        for at, item in enumerate(draft.statements):
+            statements += [self.define(function) for index, function in draft.defines if index == at]
+            statements.append(self.statement(item))
+        return tuple(statements)
+
+    def define(self, function: Function) -> Define:
+        if function.is_hoisted:
+            return Define(self.names[function.index], (Call(self.part_names[function.index]),))
+        return Define(self.names[function.index], self.block(function.body))
+
+    def statement(self, item: Item) -> Statement:
+        if isinstance(item, int):
+            return Do(item)
+        if isinstance(item, Function):
+            return Call(self.names[item.index])
+        if isinstance(item, Test):
+            return self.test(item)
+        body = self.block(item.body)
+        match item.kind, item.argument:
+            case "for", int(step):
+                return For(step, body)
+            case "on", int(trigger):
+                return On(trigger, body)
+            case "detached", _:
+                return Detached(body)
+            case _, port:
+                return Branch(port if isinstance(port, str) else None, body)
+
+    def test(self, first: Test) -> If:
+        """An ``if`` with its ``elif`` chain, folded from the end."""
+        chain = [first]
+        while isinstance(chain[-1].orelse, Test):
+            chain.append(chain[-1].orelse)
+        last = chain[-1].orelse
+        orelse = self.block(last) if isinstance(last, Draft) else ()
+        for test in reversed(chain[1:]):
+            orelse = (If(test.step, self.block(test.then), orelse),)
+        return If(first.step, self.block(first.then), orelse)

@@ -1,0 +1,36 @@
+"""Which steps the view writes as ``if`` and ``for``: conditions and loops of the usual make."""
+
+from __future__ import annotations
+
+from flowc.model.workflow import Compare, Expression, Logic, Opaque, Quantifier, Reference, Step
+
+CONDITION = "shopify::flow::condition"
+FOREACH = "shopify::flow::foreach"
+CONDITION_FIELD = "condition"
+LIST_FIELD = "listpath"
+VERSION = "0.1"
+
+
+def plain_condition(step: Step) -> Expression | None:
+    """What a condition of the usual make tests (it has the one field ``condition``); None for others."""
+    if len(step.fields) == 1 and isinstance(step.fields[0].value, (Compare, Logic, Quantifier, Opaque)):
+        return step.fields[0].value
+    return None
+
+
+def plain_loop(step: Step) -> str | None:
+    """The list of a loop of the usual make; None for others, and for steps that are no loops."""
+    if is_plain_loop(step.task, step.version, step.type, [field.id for field in step.fields]):
+        value = step.fields[0].value
+        return value.path if isinstance(value, Reference) else None
+    return None
+
+
+def is_plain_condition(task: str, version: str, kind: str, fields: list[str]) -> bool:
+    """Is this a condition of the usual make, by all but its value?"""
+    return kind == "CONDITION" and task == CONDITION and version == VERSION and fields == [CONDITION_FIELD]
+
+
+def is_plain_loop(task: str, version: str, kind: str, fields: list[str]) -> bool:
+    """Is this a loop of the usual make, by all but its value?"""
+    return kind == "FOREACH" and task == FOREACH and version == VERSION and fields == [LIST_FIELD]

@@ -1,0 +1,56 @@
+"""Values as a page shows them: JSON in lines, members of an object each at its name, all other text as it is."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flowc.jsontext import SPACED, JsonError, Pairs, dumps, loads, write
+from flowc.jsontext.value import Json
+from flowc.show.xml import escape
+
+_LONGEST = 100_000
+"""Characters of a text that is looked at; a longer one stays as it is."""
+_DEEPEST = 30
+_ROOM = 88
+"""The width of a line that is not broken."""
+
+
+def told(value: Json) -> str:
+    """A value as HTML: an object as a list of its members, everything else as text in lines."""
+    if not isinstance(value, dict) or not value:
+        return f"<pre>{escape(_text(value))}</pre>"
+    members = cast("dict[str, Json]", value).items()
+    rows = [f"<dt>{escape(name)}</dt><dd><pre>{escape(_text(one))}</pre></dd>" for name, one in members]
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def readable(text: str) -> str:
+    """JSON broken into lines; a text that is none, such as JSON with tags of Liquid in it, as it is."""
+    if len(text) > _LONGEST or not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        return lines(loads(text))
+    except JsonError:
+        return text
+
+
+def lines(value: Json) -> str:
+    """A value as JSON, what does not fit on a line broken, with all digits and in its order."""
+    return _broken(value, 0)
+
+
+def _text(value: Json) -> str:
+    return readable(value) if isinstance(value, str) else lines(value)
+
+
+def _broken(value: Json, depth: int) -> str:
+    flat = write(value, SPACED)
+    if len(flat) + 2 * depth <= _ROOM or depth > _DEEPEST or not isinstance(value, list | dict | Pairs):
+        return flat
+    indent = "\n" + "  " * (depth + 1)
+    if isinstance(value, list):
+        items = [_broken(item, depth + 1) for item in cast("list[Json]", value)]
+        return f"[{indent}{f',{indent}'.join(items)}\n{'  ' * depth}]"
+    pairs = value.items if isinstance(value, Pairs) else tuple(cast("dict[str, Json]", value).items())
+    members = [f"{dumps(name)}: {_broken(one, depth + 1)}" for name, one in pairs]
+    return f"{{{indent}{f',{indent}'.join(members)}\n{'  ' * depth}}}"

@@ -1,0 +1,88 @@
+"""The records of a simulated run, from the event that starts it to what it would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.jsontext.value import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What starts a workflow: the trigger's task id (None: the first trigger) and the roots it brings."""
+
+    trigger: str | None
+    environment: Mapping[str, Json]
+    at: datetime | None = None
+    responses: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """What actions answer, by the variable of their step or their task's id."""
+    ports: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which port a step leaves by, on the same terms; for tasks whose decision is not Flow's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A small shop: records by Get data's name (``orders``, ``products``, …), and ``shop`` itself."""
+
+    shop: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    records: Mapping[str, tuple[Json, ...]] = field(default_factory=dict[str, tuple[Json, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One comparison of a condition, with the values it saw; of ``any`` and ``all`` one for each item looked at.
+
+    ``items`` is the index in each list around it, outermost first.
+    """
+
+    text: str
+    left: Json
+    right: Json
+    holds: bool
+    items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One time a step ran. ``step`` is its place in the canonical workflow; ``ports`` are those that were taken.
+
+    ``round`` is the index in each loop around it, outermost first. A step that failed has its ``problems`` and
+    took no port. ``log`` are the lines that its script wrote.
+    """
+
+    step: int
+    at: datetime
+    ports: tuple[str, ...]
+    round: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an action would have done: its task with every field rendered; references are the records' ids."""
+
+    step: int
+    task: str
+    at: datetime
+    fields: Mapping[str, Json]
+    round: tuple[int, ...] = ()
+
+
+Outcome = Literal["finished", "failed", "stopped"]
+"""``stopped``: a limit of the simulator was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A whole run: visits and effects in the order of the virtual clock, and what went wrong."""
+
+    outcome: Outcome
+    visits: tuple[Visit, ...]
+    effects: tuple[Effect, ...]
+    problems: tuple[Diagnostic, ...] = ()

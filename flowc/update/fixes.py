@@ -1,0 +1,93 @@
+"""Corrections of a view: the certain ones of what is found in it, applied until none is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError
+from flowc.document import footer
+from flowc.view.reader import read_view
+
+_ROUNDS = 200
+"""CPython finds one mistake of syntax at a time."""
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A view with its certain corrections, how many there were, and what is still wrong with it."""
+
+    text: str
+    count: int
+    left: tuple[Diagnostic, ...]
+
+
+def problems(view: str) -> list[Diagnostic]:
+    """What is wrong with a view, and what of it could not go into the document."""
+    try:
+        return list(read_view(footer.detach(view).view).warnings)
+    except FlowError as error:
+        return error.diagnostics
+
+
+def fix(view: str, find: Callable[[str], Iterable[Diagnostic]] = problems) -> Fixed:
+    """The view with every correction that is certain of what ``find`` finds; its footer stays as it is."""
+    count = 0
+    seen = {view}
+    left = tuple(find(view))
+    for _ in range(_ROUNDS):
+        text, applied = apply(view, [each.fix for each in left if each.fix])
+        if not applied or text in seen:
+            break
+        view, count, left = text, count + applied, tuple(find(text))
+        seen.add(view)
+    return Fixed(view, count, left)
+
+
+def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
+    """The text with those fixes that are certain and do not touch each other, and how many these are."""
+    starts = _starts(text)
+    taken: list[tuple[int, int, str]] = []
+    count = 0
+    for each in fixes:
+        if each.applicability != "certain":
+            continue
+        edits = [_placed(edit, starts, len(text)) for edit in each.edits]
+        if not any(touch(edit, other) for edit in edits for other in taken):
+            taken += edits
+            count += 1
+    return "".join(_pieces(text, sorted(taken))), count
+
+
+def _pieces(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
+    end = 0
+    for start, stop, replacement in edits:
+        yield text[end:start]
+        yield replacement
+        end = stop
+    yield text[end:]
+
+
+def touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    """Do two edits overlap, or stand in one place?"""
+    return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
+
+
+def _placed(edit: Edit, starts: list[int], length: int) -> tuple[int, int, str]:
+    span = edit.span
+    start = _offset(span.line, span.column, starts, length)
+    if span.end_line is None or span.end_column is None:
+        return start, start, edit.replacement
+    return start, _offset(span.end_line, span.end_column, starts, length), edit.replacement
+
+
+def _offset(line: int, column: int, starts: list[int], length: int) -> int:
+    return min(length, starts[line - 1] + column - 1) if line <= len(starts) else length
+
+
+def _starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *(match.end() for match in _BREAK.finditer(text))]

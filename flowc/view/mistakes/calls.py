@@ -1,0 +1,174 @@
+"""What is wrong with the head of a call, or with its arguments."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
+from flowc.model.names import last_segment
+from flowc.view.mistakes import Advice
+from flowc.view.mistakes.fields import known_task, named, snake
+from flowc.view.mistakes.methods import meant_call
+from flowc.view.tasks import Task, dotted
+from flowc.view.text import Refused, ViewText
+
+
+def task_mistake(node: ast.expr, source: ViewText, call: ast.Call | None = None) -> Refused:
+    """Of the head of a call; ``call`` is all of it."""
+    path = dotted(node)
+    if path is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        hint, fix = _word_advice(node.func, node.func.id, source, None)
+        return source.error("FC220", node, f"there is no {node.func.id}(…)", hint, fix)
+    if path is None:
+        hint, fix = "a task is its id with dots, and called once", None
+        if isinstance(node, ast.Call) and dotted(node.func) and call is not None and not node.args:
+            text = source.segment(node)
+            hint, fix = f"a task is called once: {text}", Fix("likely", source.replace(call, text).edits)
+        return source.error("FC220", node, "this is no task: a task is its id with dots", hint, fix)
+    if "." in path:
+        return method_mistake(node, path, call, source)
+    hint, fix = _word_advice(node, path, source, call)
+    message = "this is no task: a task is its id with dots, shopify.admin.add_order_tags"
+    return source.error("FC220", node, message, hint, fix)
+
+
+def method_mistake(node: ast.expr, path: str, call: ast.Call | None, source: ViewText) -> Refused:
+    """``order.add_tags(…)``: paths have no methods."""
+    known = path.replace(".", "::")
+    own = f'if an app really calls its task so: task("{known}")(…)'
+    text = None if call is None else meant_call(path, call, source)
+    message = f"{path} is a path, and paths have no methods"
+    if path.rpartition(".")[2] in _CHOOSING:
+        hint = "go through the list with for, and let an if inside it choose"
+        return source.error("FC254", node, message, hint)
+    if call is None or text is None:
+        words = snake(path).replace(".", " ").replace("_", " ")
+        hint = f'flowc tasks search "{words}" finds the task that does it; {own}'
+        return source.error("FC254", node, message, hint)
+    fix = Fix("likely", source.replace(call, text).edits)
+    return source.error("FC254", node, message, f"{text}, or {own}", fix)
+
+
+_CHOOSING = ("filter", "find", "first", "last", "map", "forEach", "each", "sort", "slice", "select", "where")
+"""What lists can do elsewhere."""
+
+_WORDS = ("branch", "on", "detached", "task", "path", "raw", "condition", "op", "declare", "workflow")
+_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
+
+
+def _word_advice(node: ast.expr, word: str, source: ViewText, call: ast.Call | None) -> Advice:
+    if call is not None and word in ("print", "log", "puts"):
+        return _instead(call, f"shopify.flow.log_output(message={_printed(call, source)})", source)
+    if call is not None and word in ("sleep", "wait"):
+        return _instead(call, _wait(call), source)
+    meant = did_you_mean(word, _WORDS)
+    if (meant == "workflow" and word != meant) or (meant == "task" and (call is None or call.args)):
+        return f"did you mean {meant}(…)?", source.replace(node, meant)
+    if meant in ("branch", "on", "detached"):
+        return f"did you mean with {meant}(…):?", None
+    return 'write the id with dots, or task("any id") where a part of it is no Python name', None
+
+
+def _instead(call: ast.Call, text: str, source: ViewText) -> Advice:
+    return text, Fix("likely", source.replace(call, text).edits)
+
+
+def _printed(call: ast.Call, source: ViewText) -> str:
+    """What ``print`` was given, as one text."""
+    value = call.args[0] if call.args else call.keywords[0].value if call.keywords else None
+    if (
+        value is None
+        or isinstance(value, ast.Starred)
+        or (isinstance(value, ast.Constant) and value.value is None)
+    ):
+        return '"…"'
+    text = source.segment(value)
+    return text if dotted(value) is None else f'"{{{{ {text} }}}}"'
+
+
+def _wait(call: ast.Call) -> str:
+    """``wait(3)`` and ``sleep(hours=2)`` as the task has it."""
+    amount, unit = "1", "days"
+    values = {"": call.args[0]} if call.args else {each.arg or "": each.value for each in call.keywords}
+    for name, value in values.items():
+        if isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0:
+            amount = str(value.value)
+            unit = name if name in _UNITS else unit
+    return f'shopify.flow.wait(wait_duration={{"amount": "{amount}", "unit": "{unit}"}})'
+
+
+def positional_mistake(call: ast.Call, task: Task, source: ViewText) -> None:
+    """Notes arguments without a name."""
+    first, last = (source.span(call.args[at]) for at in (0, -1))
+    place = Span(first.line, first.column, last.end_line, last.end_column)
+    path = dotted(call.func)
+    if path is not None and path.partition(".")[0] in _assigned(source):
+        method_mistake(call.func, path, call, source)
+        return
+    hint, fix = _naming(call, task, source)
+    source.error("FC223", place, "a step's fields are keyword arguments", hint, fix)
+
+
+def _naming(call: ast.Call, task: Task, source: ViewText) -> Advice:
+    """The call with a name before each value: of the catalogue, or one made up where it does not know the task."""
+    if any(isinstance(each, ast.Starred | ast.GeneratorExp) for each in call.args):
+        return "name each, and write them out", None
+    known = known_task(task.id, task.version)
+    keywords = [each.arg for each in call.keywords if each.arg is not None]
+    if known is None or (known.is_open and not known.fields):
+        pairs = _made_up(call, keywords, source)
+        said = "name each, as the app calls it"
+    else:
+        free = [field for field in known.fields if field.id not in keywords]
+        pairs = named(call.args, free, source)
+        said = "name each"
+        if pairs is None:
+            fields = ", ".join(field.id for field in known.fields) or "none"
+            return f"name each by its field; {task.id} has these: {fields}", None
+    rest = [ast.get_source_segment(source.text, each) or "" for each in call.keywords]
+    given = [f"{name}={value}" for name, value in pairs]
+    edits = tuple(map(_named_edit, call.args, pairs, [source] * len(pairs)))
+    hint = re.sub(r"\s*\n\s*", " ", f"{said}: {source.segment(call.func)}({', '.join([*given, *rest])})")
+    return hint, Fix("likely", edits)
+
+
+def _named_edit(argument: ast.expr, pair: tuple[str, str], source: ViewText) -> Edit:
+    """The name before a value; the value itself only where it is another."""
+    name, text = pair
+    span = source.span(argument)
+    if text == source.segment(argument):
+        return Edit(Span(span.line, span.column, span.line, span.column), f"{name}=")
+    return Edit(span, f"{name}={text}")
+
+
+def _made_up(call: ast.Call, taken: list[str], source: ViewText) -> list[tuple[str, str]]:
+    """Names for the values of a task that nobody knows, each only once."""
+    used = set(taken)
+    pairs: list[tuple[str, str]] = []
+    for argument in call.args:
+        word = _guess(argument)
+        numbers = (f"{word}_{number}" for number in range(2, len(call.args) + len(taken) + 2))
+        name = next(each for each in (word, *numbers) if each not in used)
+        used.add(name)
+        pairs.append((name, source.segment(argument)))
+    return pairs
+
+
+def _guess(node: ast.expr) -> str:
+    """What the field of a value may be called."""
+    path = dotted(node)
+    if path is not None and path.endswith(".id"):
+        return snake(last_segment(path[:-3])) + "_id"
+    if isinstance(node, ast.List | ast.Tuple):
+        return "tags"
+    return "message" if isinstance(node, ast.Constant | ast.JoinedStr) else "field"
+
+
+def _assigned(source: ViewText) -> set[str]:
+    """The names that a view gives to results."""
+    return {
+        each.id
+        for each in ast.walk(source.parse())
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
