@@ -1,4 +1,4 @@
-"""The laws of ``LANGUAGE.md`` on generated documents: bytes, pure view, stability, order, forms."""
+"""The laws of ``docs/language.md`` on generated documents: bytes, pure view, stability, order, forms."""
 
 from __future__ import annotations
 

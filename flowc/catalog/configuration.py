@@ -1,6 +1,6 @@
 """A task in the shape of production's ``task_configuration``.
 
-FORMAT.md names the keys. What stands in ``validations`` and in ``return_fields`` is our guess.
+docs/format.md, The agent's tools, has the keys. What stands in ``validations`` and in ``return_fields`` is our guess.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Questions are answered in rounds, from strict to lenient. Within a round come labels that say nothing else first,
 and those in the same words; then tasks that are installed, Shopify's before Flow's before connectors before apps
-(PRODUCTION.md, The tools); then proven ids before assumed ones; then SQLite's bm25. What is invented for
+(docs/format.md, The agent's tools); then proven ids before assumed ones; then SQLite's bm25. What is invented for
 examples comes after all that there is.
 """
 

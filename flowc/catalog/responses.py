@@ -1,7 +1,7 @@
 """Responses of production's ``task_configuration`` as tasks.
 
-FORMAT.md names the keys, not what stands in ``validations`` and ``return_fields``: these are read in every
-spelling that comes to mind.
+The keys are known (docs/format.md, The agent's tools), not all that stands in ``validations`` and ``return_fields``:
+these are read in every spelling that comes to mind.
 """
 
 from __future__ import annotations

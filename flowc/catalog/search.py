@@ -1,4 +1,4 @@
-"""The agent's tools as pure functions: what is asked in, JSON out, in production's shape (FORMAT.md).
+"""The agent's tools as pure functions: JSON out, in production's shape (docs/format.md, The agent's tools).
 
 Where an id or a field is only assumed, the answer says so under ``evidence``, a key that production does not
 have; a question that was read as another one has ``did_you_mean``, and what is not known has ``error``.

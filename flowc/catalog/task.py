@@ -1,4 +1,4 @@
-"""The records of the catalogue: a task as production's ``task_configuration`` tells it (FORMAT.md)."""
+"""The records of the catalogue: a task as ``task_configuration`` tells it (docs/format.md, The agent's tools)."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ def _fix(placed: Placed, finding: Finding) -> Fix | None:
 
 
 def _bucket(workflow: Workflow, at: At) -> Bucket:
-    """Where production would report a finding here [guess]: FORMAT.md names the buckets, not what goes where."""
+    """Where production would report a finding here [guess]: the buckets' names are all that is known."""
     if at.step is None or at.field is None:
         return "configFieldErrors" if at.aspect == "fields" else "taskErrors"
     kind = workflow.steps[at.step].type

@@ -1,4 +1,4 @@
-"""The paths that Liquid reads: are they there, and of a kind that Liquid takes (FORMAT.md, Liquid)?"""
+"""The paths that Liquid reads: are they there, and of a kind that Liquid takes (docs/format.md, Liquid)?"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from flowc.diagnostics import visible
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["certain", "likely"]
 Bucket = Literal["taskErrors", "configFieldErrors", "conditionErrors", "foreachBodyErrors"]
-"""Where production's tools report a mistake of a workflow (FORMAT.md, The agent's tools)."""
+"""Where production's tools report a mistake of a workflow (docs/format.md, The agent's tools)."""
 
 
 @dataclass(frozen=True, slots=True)

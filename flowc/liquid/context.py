@@ -1,8 +1,8 @@
 """What a rendering knows and may spend: the environment, a clock that stands still, and a bound on its work.
 
-A path goes through a list to a field of each of its items, as everywhere in Flow [doc] (FORMAT.md, Environment), so
-that ``order.lineItems.id | size`` counts. ``.first`` and ``.last`` are then fields like any other, and these an item
-hardly has: that Flow writes nothing for them is a guess. ``.size`` counts, as in Ruby's Liquid.
+A path goes through a list to a field of each of its items, as everywhere in Flow [doc] (docs/format.md, Environment),
+so that ``order.lineItems.id | size`` counts. ``.first`` and ``.last`` are then fields like any other, and these an
+item hardly has: that Flow writes nothing for them is a guess. ``.size`` counts, as in Ruby's Liquid.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Formats are those of Ruby's ``strftime``, which Shopify's Liquid uses [doc]. That a date without a zone is UTC, and that
 ``date_plus`` and ``date_minus`` write ISO 8601 in UTC, are guesses: Shopify's examples of these two filters show only
-what is put in (FORMAT.md, Liquid).
+what is put in (docs/format.md, Liquid).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The filters that Flow adds to Liquid's own.
 
-Their names are Flow's [doc] (FORMAT.md, Liquid). What they write is a guess: digests as hexadecimal, as in Shopify's
-themes; ``money`` by the shop's own format where the environment has it (``shop.currencyFormats.moneyFormat``), else
-as ``$1,234.50``; ``json`` compact. ``handle`` and ``handleize`` are known from themes.
+Their names are Flow's [doc] (docs/format.md, Liquid). What they write is a guess: digests as hexadecimal, as in
+Shopify's themes; ``money`` by the shop's own format where the environment has it
+(``shop.currencyFormats.moneyFormat``), else as ``$1,234.50``; ``json`` compact. ``handle`` and ``handleize`` are
+known from themes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Flow's Liquid as python-liquid takes it: which tags and filters there are.
 
-Shopify's pages for Flow name the filters that Flow adds, and what it leaves out [doc] (FORMAT.md, Liquid). That the
-rest is standard Liquid is a guess, and so is that there is no ``include`` and no ``render``: Flow has no files for
-them.
+Shopify's pages for Flow name the filters that Flow adds, and what it leaves out [doc] (docs/format.md, Liquid). That
+the rest is standard Liquid is a guess, and so is that there is no ``include`` and no ``render``: Flow has no files
+for them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What is wrong with one markup, in words: each mistake as a Problem, counted from the expression's beginning.
 
 That indexes, ``.first``, ``.last``, ``.size``, filters after a dot and filters in conditions do not work in Flow is
-stated by Shopify [doc] (FORMAT.md, Liquid); that filters in ``for`` and ``case`` do not either is a guess, and names in
-brackets get a warning only.
+stated by Shopify [doc] (docs/format.md, Liquid); that filters in ``for`` and ``case`` do not either is a guess, and
+names in brackets get a warning only.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def render(
     ``writes_lists``: the text is of a field that holds a list, and may write one of single values.
 
     Raises ``LiquidError`` where Flow would not take the text (``study`` finds an error in it), where an object or a
-    list is to be written [doc] (FORMAT.md, Liquid), and where a filter gets one it does not take; ``LiquidLimit``
+    list is to be written [doc] (docs/format.md, Liquid), and where a filter gets one it does not take; ``LiquidLimit``
     where a limit is reached.
     """
     if not has_liquid(source):

@@ -1,6 +1,6 @@
 """What a script cannot use in Flow: names, and members of names.
 
-A script has no asynchronous functions, timers, network or imports [doc] (FORMAT.md, Tasks with rules of their own), no
+A script has no asynchronous functions, timers, network or imports [doc] (docs/format.md, Single tasks), no
 function of chance or of the clock, and of ``console`` only ``log`` [doc] (help page of Run code). What Flow does where
 a script asks for the time is not said, and a real export does ask [file]: that is a warning. The names that stand for
 all this here are JavaScript's own.

@@ -1,4 +1,4 @@
-"""The output schema of a Run code step: SDL whose type ``Output`` is what the script returns [doc] (FORMAT.md).
+"""The output schema of a Run code step: SDL whose type ``Output`` is what the script returns [doc].
 
 Real exports hold object types of the five scalars of GraphQL, lists and non-null marks [file]. That other scalars of
 the Admin API are known, and that a value must be of its type without any conversion, are guesses.

@@ -1,4 +1,4 @@
-"""The input of a Run code step: a GraphQL query on the environment [doc] (FORMAT.md, Tasks with rules of their own).
+"""The input of a Run code step: a GraphQL query on the environment [doc] (docs/format.md, Single tasks).
 
 As in every path of Flow, a connection is read as a list of its nodes [doc]. That arguments and variables do nothing
 here is a guess: Flow makes a field with arguments readable by declaring it as a property of its own.

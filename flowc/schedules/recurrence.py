@@ -1,8 +1,8 @@
 """The ``recurrence`` of a Scheduled time trigger, and what is wrong with it.
 
 The text is a JSON list of strings, ``["DTSTART;TZID=Europe/Vienna:20260101T090000\\nRRULE:FREQ=DAILY;INTERVAL=1"]``
-[doc: Shopify's skill for agents]; between two runs are 10 minutes to a year [doc] (FORMAT.md). The rule is that of RFC
-5545, read by python-dateutil.
+[doc: Shopify's skill for agents]; between two runs are 10 minutes to a year [doc] (docs/format.md, Single tasks). The
+rule is that of RFC 5545, read by python-dateutil.
 
 The help page of Scheduled time has more: a workflow that runs once, several schedules in any combination, a time zone
 that may be left to the shop's, an end by date or number [doc]. How those are written is not shown; they are read as RFC

@@ -3,7 +3,7 @@
 Its parts are JSON objects, read one by one as they are needed:
 
 - ``environment``: the kinds of all types, and per type one string of ``field:mark`` pairs. A connection is a
-  list of its nodes, for Flow's paths know no ``edges`` and ``nodes`` (FORMAT.md, Environment).
+  list of its nodes, for Flow's paths know no ``edges`` and ``nodes`` (docs/format.md, Environment).
 - ``details``: enum values, members of unions and interfaces, and every field as GraphQL writes it.
 - ``mutations``: per mutation its arguments as GraphQL writes them, and the fields of its payload as marks.
 """

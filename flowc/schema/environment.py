@@ -1,6 +1,6 @@
 """The type of a path: what ``order.totalPriceSet.shopMoney.amount`` holds, in Flow's own spelling.
 
-The types are those of the Admin API (FORMAT.md, Environment), or of another ``flowc.schema.index.Schema``. A
+The types are those of the Admin API (docs/format.md, Environment), or of another ``flowc.schema.index.Schema``. A
 *mark* is the type of a field as a schema writes it: ``String``, or ``[LineItem]`` for a list; connections are
 lists of their nodes. A name may carry a qualifier before a blank (``runCode Output``), which keeps the types of
 two Run code steps apart; Flow sees only what follows the blank.
@@ -29,8 +29,8 @@ TRIGGER_VALUES = {
     "scheduledAt": "DateTime",
     "tags": "[String]",
 }
-"""Roots that a trigger adds (FORMAT.md, Environment; the pages of the triggers). Exports compare ``oldStatus`` as a
-ProductStatus; the types of the others are a guess. Those named as their type (``orderRiskLevel``) need no row here."""
+"""Roots that a trigger adds (docs/format.md, Environment). Exports compare ``oldStatus`` as a ProductStatus; the types
+of the others are a guess. Those named as their type (``orderRiskLevel``) need no row here."""
 
 RUN_CODE = "shopify::flow::run_code"
 FETCH = "shopify::flow::fetch::"
@@ -203,7 +203,7 @@ def bare(name: str) -> str:
 def result(step: Step, variable: str, schema: index.Schema) -> tuple[str | None, dict[str, Definition]]:
     """The mark of what a step's variable holds, None where it is not known; and the types the step defines."""
     if step.task.startswith(FETCH):
-        # Get data reads a list (FORMAT.md); `fetch::draft_orders` is named as the query `draftOrders`.
+        # Get data reads a list; `fetch::draft_orders` is named as the query `draftOrders`.
         return schema.queries.get(names.camel(step.task.removeprefix(FETCH))), {}
     if step.task == RUN_CODE:
         types = _qualified(parse_sdl(_text(step, "output_schema") or ""), variable)

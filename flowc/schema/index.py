@@ -1,7 +1,7 @@
 """The types of an API as an index: fields, kinds, enum values, members and mutations, read as they are needed.
 
 A *mark* is the type of a field as Flow sees it: ``String``, or ``[LineItem]`` for a list; connections are lists
-of their nodes. The types are those of the Admin API (FORMAT.md, Environment), from the files in ``flowc/data``
+of their nodes. The types are those of the Admin API (docs/format.md, Environment), from the files in ``flowc/data``
 that ``tools/build_environment.py`` makes of ``corpus/catalog``; ``load_file`` takes those of another schema.
 """
 

@@ -38,7 +38,7 @@ def constant(literal: Constant) -> Json:
 
 
 def known() -> tuple[str, ...]:
-    """The operators that FORMAT.md names."""
+    """The operators that are known (docs/format.md, Text form)."""
     return tuple(_OPERATORS)
 
 
@@ -201,4 +201,4 @@ _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "empty_or_nil?": _is_empty,
     "not_empty_and_not_nil?": _not(_is_empty),
 }
-"""Every operator of FORMAT.md, Conditions."""
+"""Every operator of docs/format.md, Text form."""

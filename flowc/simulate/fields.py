@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flowc.liquid import LiquidError
 
 _ENCODED = {"value", "default_value"}
-"""The keys of a reference as a document may hold it (LANGUAGE.md, Values)."""
+"""The keys of a reference as a document may hold it (docs/language.md, References)."""
 
 
 class Filler:

@@ -23,7 +23,7 @@ class Limits:
     seconds: float = 60.0
     """Time in all. A run that reaches this one is not the same everywhere; all others stop at the same place."""
     script_seconds: float = 5.0
-    """Time of one Run code script (FORMAT.md names no limit of Flow's)."""
+    """Time of one Run code script (no source names a limit of Flow's)."""
     script_megabytes: int = 64
     """Memory of one Run code script."""
 

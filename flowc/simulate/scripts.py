@@ -1,4 +1,4 @@
-"""Run code: the query's data into the script, its result out (FORMAT.md, Tasks with rules of their own).
+"""Run code: the query's data into the script, its result out (docs/format.md, Single tasks).
 
 A query or script that fails, and a result that is not what the output schema says, fail the step [guess]. So does a
 script that Flow does not take at all [doc]: one that waits, or imports.

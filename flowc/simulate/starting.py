@@ -17,7 +17,7 @@ DEFAULT_NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 SCHEDULED_TIME = "shopify::flow::scheduled_time"
 SCHEDULED_AT = "scheduledAt"
-"""What Scheduled time adds to the environment (FORMAT.md, Environment)."""
+"""What Scheduled time adds to the environment (docs/format.md, Environment)."""
 
 _INSTANT = timedelta(microseconds=1)
 

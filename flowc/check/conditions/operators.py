@@ -1,4 +1,4 @@
-"""The operators of conditions: which kinds of values each of them is for (FORMAT.md, Text form)."""
+"""The operators of conditions: which kinds of values each of them is for (docs/format.md, Text form)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from flowc.records import record
 from flowc.schema.environment import bare
 
 CONNECTION = frozenset(("edges", "node", "nodes"))
-"""What GraphQL has between a list and its items, and Flow's paths have not (FORMAT.md, Environment)."""
+"""What GraphQL has between a list and its items, and Flow's paths have not (docs/format.md, Environment)."""
 
 
 @record

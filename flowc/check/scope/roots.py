@@ -1,7 +1,7 @@
 """What each step can read: the roots of its paths, and why others are not there.
 
 The trigger brings its roots, ``shop`` is always there, a named step's result is there where the step surely
-ran before, a loop's item inside the loop's body (FORMAT.md, Environment). Of what is not known, such as the
+ran before, a loop's item inside the loop's body (docs/format.md, Environment). Of what is not known, such as the
 roots that a stranger's trigger brings, everything is taken to be there.
 """
 

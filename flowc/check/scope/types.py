@@ -18,7 +18,7 @@ from flowc.schema.index import Schema
 UNKNOWN: Final = ""
 
 Kind = Literal["text", "id", "textlike", "number", "date", "boolean", "enum", "object", "unknown"]
-"""What the operators of conditions tell apart (FORMAT.md, Text form; catalog_notes.md, Control steps)."""
+"""What the operators of conditions tell apart (docs/format.md, Text form)."""
 
 SCALARS: Mapping[str, Kind] = {
     "String": "text",

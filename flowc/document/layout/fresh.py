@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import count as count_from, islice
 
-# Ids. Exports mix UUIDs of version 1, 4 and 7 with ULIDs, the code form counts from 1 (FORMAT.md).
+# Ids. Exports mix UUIDs of version 1, 4 and 7 with ULIDs, the code form counts from 1 (docs/format.md, Two forms).
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The digits of a ULID: base 32 without I, L, O, U."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # lark is imported at the first parse, not with the compiler
     from lark import Token
 
 MAX_DEPTH = 50
-"""Parentheses within parentheses; a condition beyond it is carried as it is (LANGUAGE.md, Flow of control)."""
+"""Parentheses in one another; a condition beyond it is carried as it is (docs/language.md, Other operators)."""
 
 _BRACKET = re.compile(r"""[()]|(["'])(?:(?!\1)[^\\]|\\[\s\S])*+(?:\1|\\?\Z)""")
 

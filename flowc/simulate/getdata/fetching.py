@@ -1,4 +1,4 @@
-"""Get data: the records of the fixture shop that a query finds (FORMAT.md, Tasks with rules of their own)."""
+"""Get data: the records of the fixture shop that a query finds (docs/format.md, Single tasks)."""
 
 from __future__ import annotations
 
