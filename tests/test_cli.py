@@ -21,7 +21,7 @@ import pytest
 
 import flowc
 from flowc import api
-from flowc.cli import commands, console, files, find, main, parser
+from flowc.cli import console, files, find, main, parser
 from flowc.compiler import Compiler
 from flowc.diagnostics.diagnostic import FlowError
 
@@ -595,7 +595,7 @@ def test_version(flow: Callable[..., Ran]) -> None:
     assert flow("--version") == Ran(0, f"flowc {flowc.__version__}\n".encode(), "")
 
 
-@pytest.mark.parametrize("command", commands.COMMANDS)
+@pytest.mark.parametrize("command", parser.COMMANDS)
 def test_every_help_has_examples(flow: Callable[..., Ran], command: str) -> None:
     ran = flow(command, "--help")
     text = ran.out.decode()
@@ -608,9 +608,9 @@ def test_every_help_has_examples(flow: Callable[..., Ran], command: str) -> None
             assert parser.build().parse_args(shlex.split(words)[1:]).command == command
 
 
-@pytest.mark.parametrize("command", [*commands.COMMANDS, *commands.PLUMBING])
+@pytest.mark.parametrize("command", [*parser.COMMANDS, *parser.PLUMBING])
 def test_every_command_has_its_module(command: str) -> None:
-    module = commands.load(command)
+    module = parser.load(command)
     assert callable(module.arguments)
     assert callable(module.run)
 
@@ -647,7 +647,7 @@ _flowc; echo "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("flowc ", " ".join(commands.COMMANDS)),
+        ("flowc ", " ".join(parser.COMMANDS)),
         ("flowc -", "-h --help --version"),
         ("flowc to-py ", ""),
         ("flowc to-", "to-py to-json"),

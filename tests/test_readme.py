@@ -13,7 +13,7 @@ import pytest
 
 import flowc
 from flowc.cli import main, parser
-from flowc.cli.commands import COMMANDS
+from flowc.cli.parser import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

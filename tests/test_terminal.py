@@ -17,7 +17,7 @@ import pytest
 from terminal import TOKEN, acting, planted, run
 from terminal_inputs import ARGUMENTS, EXPORT, READERS, harmless, texts, write_good_files
 
-from flowc.cli.commands import COMMANDS, PLUMBING
+from flowc.cli.parser import COMMANDS, PLUMBING
 
 SHARES = dict.fromkeys(READERS, 1)
 """Of so many commands each place is read by one: by all of them in the nightly profile."""

@@ -10,7 +10,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from flowc.cli import commands, console, doors, parser
+from flowc.cli import console, doors, inputs, parser
 from flowc.cli.refusals import is_full, trouble
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
@@ -65,8 +65,14 @@ def _command(arguments: Namespace) -> int:
     if clash is not None:
         console.say_error(clash[1], console.shown(clash[0]))
         return UNUSABLE
-    with doors.opened(arguments):
-        return commands.load(arguments.command).run(arguments)
+    try:
+        with doors.opened(arguments):
+            return parser.load(arguments.command).run(arguments)
+    except inputs.FileError as trouble:
+        return inputs.say(trouble)
+    except inputs.MisuseError as mistake:
+        console.say_mistake(mistake.command, mistake.message, f"flowc {mistake.command} --help")
+        return UNUSABLE
 
 
 def _let_go() -> None:

@@ -8,11 +8,10 @@ from argparse import Namespace
 from flowc.catalog import importing, loading, responses
 from flowc.catalog.task import Task
 from flowc.cli import console, files, project
-from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input, Output
+from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
 from flowc.diagnostics import visible
-from flowc.diagnostics.diagnostic import FlowError
 
 _EXAMPLES = """\
   flowc catalog import responses.json                    into flow-catalog.json
@@ -41,26 +40,14 @@ def arguments(command: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """``flowc catalog import``: 0, or 2 where an input cannot be used; then nothing is written."""
-    try:
-        own = (
-            project.used(arguments.catalog, loading.read_project) if os.path.exists(arguments.catalog) else ()
-        )
-        new = [task for file in arguments.files for task in project.used(file, responses.read)]
+    catalog = arguments.catalog
+    own = used(catalog, loading.read_project) if os.path.exists(catalog) else ()
+    new = [task for file in arguments.files for task in used(file, responses.read)]
+    with about(catalog):
         done = importing.imported(new, loading.load().replaced(own), own)
-        _write(arguments.catalog, files.encode(loading.project_text(done.tasks)))
-    except OtherFileError as trouble:
-        console.say_error(trouble.error, console.shown(trouble.file))
-        return 2
-    except FlowError as error:
-        console.say_error(error, console.shown(arguments.catalog))
-        return 2
+        files.write(catalog, files.encode(loading.project_text(done.tasks)), over=(catalog,))
     console.put_text("".join(_said(task, old) for task, old in done.changes))
     return 0
-
-
-def _write(catalog: str, data: bytes) -> None:
-    """Writes over the catalogue that was read, and over no other file."""
-    files.write(catalog, data, over=(catalog,))
 
 
 def _said(task: Task, replaced: tuple[Task, ...]) -> str:

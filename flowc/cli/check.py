@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 
 from flowc.check.checker import Checked, Known, buckets, examine
 from flowc.cli import console, disk, files, find, findings, project, rewrite
-from flowc.cli.convert import OtherFileError, misuse
 from flowc.cli.doors import Rewritten
-from flowc.cli.parser import Parser
+from flowc.cli.inputs import MisuseError, once, tried
+from flowc.cli.parser import Parser, value
 from flowc.diagnostics.diagnostic import Bucket, Diagnostic, FlowError
 from flowc.diagnostics.extras import MISSING
 from flowc.schedules.moments import moment
@@ -39,8 +39,8 @@ def arguments(command: Parser) -> None:
         "Check workflows without a shop: tasks, fields, paths, conditions, Liquid, code.", _EXAMPLES
     )
     options(command)
-    command.add_argument("--fix", action="store_true", help="correct in views what is certain")
-    command.add_argument("--json", action="store_true", help="print the errors by Shopify's buckets, as JSON")
+    command.flag("--fix", purpose="correct in views what is certain")
+    command.flag("--json", purpose="print the errors by Shopify's buckets, as JSON")
 
 
 def options(command: Parser) -> None:
@@ -52,30 +52,30 @@ def options(command: Parser) -> None:
         metavar="FILE",
         help="a view, a document, a folder; - is standard input",
     )
-    command.add_argument("--diff", action="store_true", help="with --fix: write nothing, print the changes")
-    command.add_argument("--strict", action="store_true", help="exit code 1 for warnings too")
-    command.add_argument("-q", "--quiet", action="store_true", help="say nothing of mere information")
+    command.flag("--diff", purpose="with --fix: write nothing, print the changes")
+    command.flag("--strict", purpose="exit code 1 for warnings too")
+    command.flag("-q", "--quiet", purpose="say nothing of mere information")
     project.catalog_option(command)
     project.environment_option(command)
-    command.add_argument("--now", type=_time, metavar="TIME", help="the time to check schedules at; ISO 8601")
+    command.add_argument(
+        "--now",
+        type=value(moment, "is no time: 2026-03-01T09:00"),
+        metavar="TIME",
+        help="the time to check schedules at; ISO 8601",
+    )
     findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
     """``flowc check``: 0 without errors, 1 with some, 2 where an input cannot be used."""
-    if arguments.files.count(files.STDIN) > 1:
-        return misuse("check", "standard input (-) can be read only once")
+    once("check", arguments.files)
     if arguments.diff and not arguments.fix:
-        return misuse("check", "--diff shows what --fix changes")
+        raise MisuseError("check", "--diff shows what --fix changes")
     if arguments.json and (arguments.diff or (arguments.fix and files.STDIN in arguments.files)):
-        return misuse("check", "--json and a corrected view would both be printed: leave one out")
-    try:
-        job = _Job(arguments, Known(project.catalog(arguments), project.schema(arguments), arguments.now))
-    except OtherFileError as trouble:
-        console.say_error(trouble.error, console.shown(trouble.file))
-        return UNUSABLE
+        raise MisuseError("check", "--json and a corrected view would both be printed: leave one out")
+    job = _Job(arguments, Known(project.catalog(arguments), project.schema(arguments), arguments.now))
     for file, trouble in find.documents(arguments.files, views=True):
-        job.file(file, trouble)
+        job.code = max(job.code, tried(file, partial(job.file, file, trouble)))
     job.say()
     return job.code
 
@@ -97,7 +97,7 @@ class _Job:
         given = self.arguments
         return given.fix and (given.diff or files.STDIN in given.files)
 
-    def file(self, file: str, trouble: FlowError | None) -> None:
+    def file(self, file: str, trouble: FlowError | None) -> int:
         """Check one file, or say why it cannot be."""
         name = console.shown(file)
         try:
@@ -108,16 +108,13 @@ class _Job:
                 text = self.fix(file, text)
             checked = examine(text, self.known)
             more = disk.notes(file, text)
-            self.found(name, replace(checked, diagnostics=(*checked.diagnostics, *more)) if more else checked)
+            return self.found(
+                name, replace(checked, diagnostics=(*checked.diagnostics, *more)) if more else checked
+            )
         except FlowError as error:
             console.say_error(error, name)
             self.buckets[name] = buckets(error.diagnostics)
-            self.code = UNUSABLE
-        except (BrokenPipeError, console.OutputError):
-            raise
-        except Exception as error:
-            console.say_bug(error, name)
-            self.code = max(self.code, 3)
+            return UNUSABLE
 
     def fix(self, file: str, text: str) -> str:
         """The text with what is certain corrected, which is written to where it came from."""
@@ -138,17 +135,17 @@ class _Job:
         except FlowError as error:
             return error.diagnostics
 
-    def found(self, name: str, checked: Checked) -> None:
+    def found(self, name: str, checked: Checked) -> int:
         """Say what was found in one file."""
         self.files += 1
         self.counts.update(each.severity for each in checked.diagnostics)
         is_wrong = any(_counts(each, self.arguments.strict) for each in checked.diagnostics)
         is_whole = all(each.code != MISSING for each in checked.diagnostics)
-        self.code = max(self.code, UNUSABLE if not is_whole else FOUND if is_wrong else FINE)
         self.buckets[name] = buckets(checked.diagnostics)
         said = [each for each in checked.diagnostics if each.severity != "info" or not self.arguments.quiet]
         if said and not self.arguments.json:
             _say(name, said, checked)
+        return UNUSABLE if not is_whole else FOUND if is_wrong else FINE
 
     def say(self) -> None:
         """The sums, and the product of ``--json``."""
@@ -177,11 +174,3 @@ def _say(name: str, said: list[Diagnostic], checked: Checked) -> None:
         console.say_error(FlowError(said, placed.view), f"{name} (as Python)")
     else:
         console.collect(name, [replace(each, span=None) for each in said])
-
-
-def _time(text: str) -> datetime:
-    """The value of ``--now``; without a zone it is UTC."""
-    try:
-        return moment(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no time: 2026-03-01T09:00") from None

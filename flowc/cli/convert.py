@@ -1,13 +1,15 @@
-"""What ``flowc to-py`` and ``flowc to-json`` share: one input's trouble does not stop the others."""
+"""What ``flowc to-py`` and ``flowc to-json`` share: where the output of each input goes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from flowc.cli import console, files
 from flowc.cli.doors import Kind, Rewritten
+from flowc.cli.inputs import MisuseError, about, once, tried
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.diagnostics.visible import shell
 
@@ -53,28 +55,19 @@ class _Outputs:
     taken: dict[str, str] = field(default_factory=dict[str, str])
 
 
-class OtherFileError(Exception):
-    """A finding that belongs to another file than the one being converted."""
-
-    def __init__(self, error: FlowError, file: str) -> None:
-        self.error, self.file = error, file
-        super().__init__(file)
-
-
 def each(direction: Direction, inputs: list[str], output: str | None) -> int:
     """Convert every input that can be; the worst of their exit codes."""
     into_folder = output is not None and (output.endswith(os.sep) or os.path.isdir(output))
+    once(direction.command, inputs)
     mistake = _mistake(inputs, output, into_folder)
     if mistake:
-        return misuse(direction.command, mistake)
+        raise MisuseError(direction.command, mistake)
     outputs = _Outputs(output, output if into_folder else None)
-    return max(_one(direction, file, outputs) for file in inputs)
+    return max(tried(file, partial(_one, direction, file, outputs)) for file in inputs)
 
 
 def _mistake(inputs: list[str], output: str | None, into_folder: bool) -> str | None:
     """What is wrong with the arguments taken together."""
-    if inputs.count(files.STDIN) > 1:
-        return "standard input (-) can be read only once"
     if files.STDIN in inputs and into_folder:
         return "standard input (-) has no name to take in a folder: give -o a file"
     if len(inputs) > 1 and output is None:
@@ -84,15 +77,9 @@ def _mistake(inputs: list[str], output: str | None, into_folder: bool) -> str | 
     return None
 
 
-def misuse(command: str, message: str) -> int:
-    """Say what is wrong with the arguments taken together."""
-    console.say_mistake(command, message, f"flowc {command} --help")
-    return 2
-
-
 def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
-    """Convert one input; 0, or the exit code of what went wrong, which has been said."""
-    name, text = console.shown(file), ""
+    """Convert one input: 0, or 2 where it cannot be, which has been said."""
+    text = ""
     try:
         text = files.read(file)
         result = direction.convert(file, text)
@@ -104,18 +91,10 @@ def _one(direction: Direction, file: str, outputs: _Outputs) -> int:
         else:
             console.put(data)
     except FlowError as error:
-        console.say_error(error, name)
+        console.say_error(error, console.shown(file))
         if direction.is_other(text) and error.diagnostics[0].code != "file-conflict":
             console.say(f"  help: {direction.other} {shell(file)}")
         return 2
-    except OtherFileError as finding:
-        console.say_error(finding.error, console.shown(finding.file))
-        return 2
-    except (BrokenPipeError, console.OutputError):
-        raise
-    except Exception as error:
-        console.say_bug(error, name)
-        return 3
     return 0
 
 
@@ -126,12 +105,10 @@ def _write(direction: Direction, file: str, target: str, data: bytes, outputs: _
     other = outputs.taken.setdefault(os.path.realpath(target), file)
     if other != file:
         raise files.refusal("file-collision", f"{shown} is taken: {console.shown(other)} was written there")
-    try:
+    with about(target):
         if outputs.folder:
             files.make_folder(outputs.folder)
         files.write(target, data, direction.kind, over)
-    except FlowError as error:
-        raise OtherFileError(error, target) from None
 
 
 def _stem(name: str) -> str:

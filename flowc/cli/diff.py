@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
 from argparse import Namespace
 from typing import Any
 
-from flowc.cli import console, files, find, findings, meaning, rewrite
+from flowc.cli import console, find, findings, meaning, rewrite
+from flowc.cli.inputs import once, usable
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
-from flowc.cli.usable import usable
 
 _SHOWN = 20
 
@@ -32,25 +33,19 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
     )
-    command.add_argument(
-        "--behaviour", action="store_true", help="compare what they do to events, not what they say"
-    )
-    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    command.flag("--behaviour", purpose="compare what they do to events, not what they say")
+    command.flag("--json", purpose="print the answer as JSON")
     findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
     """``flowc diff``: 0 for the same meaning, 1 for another, 2 where a side cannot be used."""
-    if arguments.a == arguments.b == files.STDIN:
-        console.say("flowc diff: standard input (-) can be read only once\n  help: flowc diff --help")
-        return 2
+    once("diff", (arguments.a, arguments.b))
     ours, theirs = _read(arguments.a), _read(arguments.b)
     if ours is None or theirs is None:
         return 2
     if arguments.behaviour:
-        from flowc.cli.behaviour import compare
-
-        return compare(ours, theirs, arguments.json)
+        return behaviour(ours, theirs, arguments.json)
     text = unified(ours, theirs, arguments.unified)
     if arguments.json:
         console.put_json(_json(ours, theirs, text))
@@ -110,3 +105,29 @@ def _json(ours: Meaning, theirs: Meaning, text: str) -> dict[str, Any]:
 def _unseen_json(difference: Unseen) -> dict[str, Any]:
     """The values as JSON text: their spelling may be what differs."""
     return {"pointer": difference.pointer, "a": difference.ours, "b": difference.theirs}
+
+
+def behaviour(ours: Meaning, theirs: Meaning, as_json: bool) -> int:
+    """Do both do the same? Prints the verdict: 0 where no event tells them apart, 1 with the event that does."""
+    from flowc.simulate.equivalence import equivalent
+    from flowc.simulate.report import event_json
+
+    verdict = equivalent(ours.document, theirs.document)
+    event = event_json(verdict.event) if verdict.event is not None else None
+    if as_json:
+        answer = {
+            "a": console.shown(ours.name),
+            "b": console.shown(theirs.name),
+            "same_behaviour": verdict.equal,
+            "how": verdict.how,
+            "says": str(verdict),
+            "events": verdict.tried,
+            "event": event,
+        }
+        console.put_json(answer)
+        return 0 if verdict else 1
+    lines = [str(verdict)]
+    if event is not None:
+        lines += ["on this event:", json.dumps(event, indent=2, ensure_ascii=False)]
+    console.put_text("\n".join(lines) + "\n")
+    return 0 if verdict else 1

@@ -8,7 +8,6 @@ from functools import cache
 
 from flowc.catalog import describing, load, paths, search
 from flowc.cli import console, project
-from flowc.cli.convert import OtherFileError
 from flowc.cli.parser import Parser, positive
 from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.schema import environment
@@ -35,17 +34,13 @@ def arguments(command: Parser) -> None:
         "--filter", choices=paths.CATEGORIES, default="ALL", help="only paths that end in this; default: ALL"
     )
     command.add_argument("--limit", type=positive, default=10, metavar="N", help="paths at most; default: 10")
-    command.add_argument("--json", action="store_true", help="print what Shopify's own tools would answer")
+    command.flag("--json", purpose="print what Shopify's own tools would answer")
     project.environment_option(command)
 
 
 def run(arguments: Namespace) -> int:
     """``flowc env``: 0, 1 where nothing was found, 2 where the types cannot be used."""
-    try:
-        schema = project.schema(arguments)
-    except OtherFileError as trouble:
-        console.say_error(trouble.error, console.shown(trouble.file))
-        return 2
+    schema = project.schema(arguments)
     start = _start(arguments.place, schema)
     if start is None:
         return _say_unknown(arguments.place, schema)

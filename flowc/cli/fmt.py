@@ -27,10 +27,8 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "files", nargs="+", type=Rewritten, metavar="FILE", help="a view; - is standard input"
     )
-    command.add_argument(
-        "--check", action="store_true", help="write nothing; exit code 1 where a view would change"
-    )
-    command.add_argument("--diff", action="store_true", help="write nothing; print what would change")
+    command.flag("--check", purpose="write nothing; exit code 1 where a view would change")
+    command.flag("--diff", purpose="write nothing; print what would change")
     findings.option(command)
 
 

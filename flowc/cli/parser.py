@@ -1,13 +1,45 @@
-"""The parser of the command line; each command's module describes its own arguments when they are needed."""
+"""The parser of the command line, and the commands: each one's module says what it takes, and does it.
+
+A command's module is imported when the command is asked for, so that no command pays for another.
+"""
 
 from __future__ import annotations
 
 import argparse
+from argparse import Namespace
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
-from flowc.cli import commands, console
+from flowc.cli import console
 from flowc.diagnostics import visible
+
+T = TypeVar("T")
+
+COMMANDS = {
+    "to-py": "documents to Python",
+    "to-json": "Python to documents",
+    "check": "check workflows without a shop",
+    "verify": "check the laws on documents",
+    "test": "run tests of workflows",
+    "show": "draw a workflow: tree, SVG, Mermaid, HTML",
+    "tasks": "search the catalogue of tasks, show one",
+    "env": "search the paths of the environment",
+    "catalog": "note Shopify's own answers about tasks",
+    "diff": "what changed in meaning",
+    "update": "bring a document's changes into a view",
+    "run": "simulate a workflow on an event",
+    "fmt": "views in canonical text",
+    "fix": "apply the certain corrections of a view",
+    "explain": "what a code means",
+    "git-install": "teach git to show and merge workflows",
+    "git-uninstall": "take that back",
+    "completion": "shell completion",
+}
+"""Every command and what it is for. ``to-py`` is the module ``to_py`` here, ``git-install`` is ``git.install``."""
+
+PLUMBING = ("git-textconv", "git-merge")
+"""Commands that git runs, and nobody types."""
 
 EXIT_CODES = """\
 exit codes:
@@ -51,6 +83,10 @@ class Parser(argparse.ArgumentParser):
         """What the help says before and after the arguments; both come first in a command's ``arguments``."""
         self.description, self.epilog = text, f"examples:\n{examples}\n{EXIT_CODES}"
 
+    def flag(self, *names: str, purpose: str) -> None:
+        """An option that is there or not."""
+        self.add_argument(*names, action="store_true", help=purpose)
+
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
@@ -85,19 +121,55 @@ def build() -> Parser:
     )
     main.add_argument("--version", action=_Version, help="print the version")
     group = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, purpose in commands.COMMANDS.items():
+    for name, purpose in COMMANDS.items():
         group.add_parser(name, help=purpose, fill=_filler(name))
-    for name in commands.PLUMBING:
+    for name in PLUMBING:
         group.add_parser(name, fill=_filler(name))
     return main
 
 
-def positive(text: str) -> int:
-    """The value of an option that counts something."""
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above zero")
-    return int(text)
+class Command(Protocol):
+    """What the module of a command offers."""
+
+    def arguments(self, command: Parser) -> None:
+        """Describe the command: its arguments, its description, its examples."""
+        ...
+
+    def run(self, arguments: Namespace) -> int:
+        """Do it, and give the exit code."""
+        ...
+
+
+def load(name: str) -> Command:
+    """The module of a command."""
+    module = name.replace("git-", "git.").replace("-", "_")
+    return cast(Command, cast(object, import_module(f"flowc.cli.{module}")))
 
 
 def _filler(name: str) -> Callable[[Parser], None]:
-    return lambda command: commands.load(name).arguments(command)
+    return lambda command: load(name).arguments(command)
+
+
+# Values of options.
+
+
+def value(read: Callable[[str], T], wrong: str) -> Callable[[str], T]:
+    """The type of an option: what ``read`` makes of a text, which is ``wrong`` where that raises ``ValueError``."""
+
+    def typed(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} {wrong}") from None
+
+    return typed
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError
+    return int(text)
+
+
+positive = value(_positive, "is no number above zero")
+"""The value of an option that counts something."""

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from flowc.cli import files
-from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Input
+from flowc.cli.inputs import used
 from flowc.cli.parser import Parser
-from flowc.diagnostics.diagnostic import FlowError
-from flowc.text.conflicts import instead
 
 if TYPE_CHECKING:
     from flowc.catalog.loading import Catalog
@@ -24,8 +20,6 @@ if TYPE_CHECKING:
 CATALOG = "flow-catalog.json"
 LONGEST = 64 * 1024 * 1024
 """Bytes of an environment; the introspection of a whole Admin API has less than ten million [guess]."""
-
-T = TypeVar("T")
 
 
 def catalog_option(command: Parser) -> None:
@@ -49,7 +43,7 @@ def environment_option(command: Parser) -> None:
 
 
 def catalog(arguments: Namespace) -> Catalog:
-    """The catalogue with the project's tasks on top. Raises ``OtherFileError``."""
+    """The catalogue with the project's tasks on top. Raises ``FileError``."""
     from flowc.catalog import loading
 
     file = arguments.catalog or (CATALOG if os.path.exists(CATALOG) else None)
@@ -57,21 +51,8 @@ def catalog(arguments: Namespace) -> Catalog:
 
 
 def schema(arguments: Namespace) -> Schema:
-    """The types that are meant. Raises ``OtherFileError``."""
+    """The types that are meant. Raises ``FileError``."""
     from flowc.schema import index
 
-    return (
-        index.load()
-        if arguments.environment is None
-        else used(arguments.environment, index.from_text, LONGEST)
-    )
-
-
-def used(file: str, parse: Callable[[str], T], limit: int = files.LONGEST) -> T:
-    """What a file holds that is no input of the command. Raises ``OtherFileError``."""
-    text = ""
-    try:
-        text = files.read(file, limit)
-        return parse(text)
-    except FlowError as error:
-        raise OtherFileError(instead(error, text), file) from None
+    file = arguments.environment
+    return index.load() if file is None else used(file, index.from_text, LONGEST)

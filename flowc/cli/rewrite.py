@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from argparse import Namespace
 from collections.abc import Callable
+from functools import partial
 
 from flowc.cli import console, files
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.cli.inputs import once, tried
 
 Rewrite = Callable[[str, str], tuple[str, int]]
 """Gives the new text of a file (name, text), and an exit code; raises ``FlowError`` where there is none."""
@@ -15,35 +16,21 @@ Rewrite = Callable[[str, str], tuple[str, int]]
 
 def each(command: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
     """Rewrite every file that can be; the worst of their exit codes. ``word`` says what has been done."""
-    if arguments.files.count(files.STDIN) > 1:
-        console.say(
-            f"flowc {command}: standard input (-) can be read only once\n  help: flowc {command} --help"
-        )
-        return 2
-    return max([_one(file, arguments, rewrite, word) for file in arguments.files])
+    once(command, arguments.files)
+    return max([tried(file, partial(_one, file, arguments, rewrite, word)) for file in arguments.files])
 
 
 def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
-    name = console.shown(file)
-    try:
-        old = files.read(file)
-        new, code = rewrite(file, old)
-        is_checked = getattr(arguments, "check", False)
-        if arguments.diff:
-            console.put_diff(diff(name, old, new))
-        if is_checked and new != old:
-            console.say(f"{name}: would be {word}")
-        if not arguments.diff and not is_checked:
-            _write(file, old, new, word)
-        return max(code, int(is_checked and new != old))
-    except FlowError as error:
-        console.say_error(error, name)
-        return 2
-    except (BrokenPipeError, console.OutputError):
-        raise
-    except Exception as error:
-        console.say_bug(error, name)
-        return 3
+    name, old = console.shown(file), files.read(file)
+    new, code = rewrite(file, old)
+    is_checked = getattr(arguments, "check", False)
+    if arguments.diff:
+        console.put_diff(diff(name, old, new))
+    if is_checked and new != old:
+        console.say(f"{name}: would be {word}")
+    if not arguments.diff and not is_checked:
+        _write(file, old, new, word)
+    return max(code, int(is_checked and new != old))
 
 
 def _write(file: str, old: str, new: str, word: str) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import Namespace
-from datetime import datetime
 
 from flowc.cli import console, files, find
 from flowc.cli.doors import Input, Output
-from flowc.cli.parser import Parser
-from flowc.cli.usable import usable
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.cli.inputs import about, once, usable
+from flowc.cli.parser import Parser, value
 from flowc.model.workflow import Workflow
-from flowc.schedules import moments
+from flowc.schedules.moments import moment
 from flowc.simulate.trace import Event, Run, Shop
 
 _EXAMPLES = """\
@@ -46,23 +43,14 @@ def arguments(command: Parser) -> None:
     )
     command.add_argument("--seed", type=int, default=0, help="of made-up events; default: 0")
     command.add_argument(
-        "--now", type=moment, metavar="TIME", help="when it happens, if the event does not say"
+        "--now",
+        type=value(moment, "is no ISO 8601 time, such as 2026-01-05T09:00:00Z"),
+        metavar="TIME",
+        help="when it happens, if the event does not say",
     )
-    command.add_argument(
-        "--strict", action="store_true", help="what the event does not have is an error, not nil"
-    )
-    command.add_argument("--json", action="store_true", help="print the run as JSON")
+    command.flag("--strict", purpose="what the event does not have is an error, not nil")
+    command.flag("--json", purpose="print the run as JSON")
     command.add_argument("--html", type=Output, metavar="OUT", help="write a page with the path taken")
-
-
-def moment(text: str) -> datetime:
-    """The value of an option that is a time."""
-    try:
-        return moments.moment(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no ISO 8601 time, such as 2026-01-05T09:00:00Z"
-        ) from None
 
 
 def run(arguments: Namespace) -> int:
@@ -70,23 +58,17 @@ def run(arguments: Namespace) -> int:
     from flowc.simulate import api
     from flowc.simulate.placing import placed
 
-    given = [name for name in (arguments.file, arguments.event, arguments.shop) if name == files.STDIN]
-    if len(given) > 1:
-        console.say("flowc run: standard input (-) can be read only once\n  help: flowc run --help")
-        return 2
+    once("run", (arguments.file, arguments.event, arguments.shop))
     source = usable(arguments.file, lambda text: (text, api.read(text)))
-    try:
+    with about(arguments.file):
         event, shop = _fixtures(arguments, source and source[1])
         if source is None or event is None or shop is None:
             return 2
         text, workflow = source
         found = api.run(workflow, event, shop, now=arguments.now, strict=arguments.strict)
-    except FlowError as error:
-        console.say_error(error, console.shown(arguments.file))
-        return 2
     found = placed(found, text)
-    if not _written(arguments.html, workflow, found):
-        return 2
+    if arguments.html is not None:
+        _write(arguments.html, workflow, found)
     _print(arguments, workflow, event, found)
     return 0 if found.outcome == "finished" else 1
 
@@ -106,21 +88,14 @@ def _fixtures(arguments: Namespace, workflow: Workflow | None) -> tuple[Event | 
     return made.event, shop if arguments.shop else made.shop
 
 
-def _written(name: str | None, workflow: Workflow, found: Run) -> bool:
-    """The page, where one is wanted. False where it cannot be written, which has been said."""
-    if name is None:
-        return True
+def _write(name: str, workflow: Workflow, found: Run) -> None:
+    """The page with the path taken. Raises ``FileError``."""
     from flowc.graph.structure import program_of
     from flowc.show import html
 
-    try:
-        files.write(
-            name, html.page(workflow, program_of(workflow), found).encode("utf-8", "backslashreplace")
-        )
-    except FlowError as error:
-        console.say_error(error, console.shown(name))
-        return False
-    return True
+    page = html.page(workflow, program_of(workflow), found)
+    with about(name):
+        files.write(name, page.encode("utf-8", "backslashreplace"))
 
 
 def _print(arguments: Namespace, workflow: Workflow, event: Event, found: Run) -> None:

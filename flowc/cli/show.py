@@ -8,10 +8,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, find, findings, project
-from flowc.cli.convert import OtherFileError
 from flowc.cli.doors import Output
+from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
-from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import Split
 
 if TYPE_CHECKING:
@@ -60,32 +59,18 @@ def run(arguments: Namespace) -> int:
     from flowc.show.captions import labels_of
     from flowc.show.reading import read
 
-    text = None
-    try:
-        labels = labels_of(project.catalog(arguments))
-        text = files.read(arguments.file)
-        parts = read(text)
-        if arguments.output is not None:
-            _write(arguments.output, _picture(parts, labels, arguments.form))
-        elif arguments.form is not None:
-            console.put(_picture(parts, labels, arguments.form).encode("utf-8", "backslashreplace"))
-        else:
-            _put_tree(parts, labels)
-    except OtherFileError as trouble:
-        console.say_error(trouble.error, console.shown(trouble.file))
-        return 2
-    except FlowError as error:
-        console.say_error(error.within(text), console.shown(arguments.file))
-        return 2
+    labels = labels_of(project.catalog(arguments))
+    parts = used(arguments.file, read)
+    if arguments.output is None and arguments.form is None:
+        _put_tree(parts, labels)
+        return 0
+    picture = _picture(parts, labels, arguments.form).encode("utf-8", "backslashreplace")
+    if arguments.output is None:
+        console.put(picture)
+    else:
+        with about(arguments.output):
+            files.write(arguments.output, picture)
     return 0
-
-
-def _write(name: str, text: str) -> None:
-    """Writes the output. Raises ``OtherFileError``."""
-    try:
-        files.write(name, text.encode("utf-8", "backslashreplace"))
-    except FlowError as error:
-        raise OtherFileError(error, name) from None
 
 
 def _picture(parts: Split, labels: Labels, form: str | None) -> str:

@@ -7,7 +7,6 @@ from argparse import Namespace
 from flowc.catalog import describing, index, search
 from flowc.catalog.loading import Catalog
 from flowc.cli import console, project
-from flowc.cli.convert import OtherFileError
 from flowc.cli.parser import Parser, positive
 
 _EXAMPLES = """\
@@ -31,18 +30,13 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "--limit", type=positive, default=10, metavar="N", help="tasks a question; default: 10"
     )
-    command.add_argument("--json", action="store_true", help="print what Shopify's own tools would answer")
+    command.flag("--json", purpose="print what Shopify's own tools would answer")
     project.catalog_option(command)
 
 
 def run(arguments: Namespace) -> int:
     """``flowc tasks``: 0, 1 where nothing was found, 2 where the catalogue cannot be used."""
-    try:
-        catalog = project.catalog(arguments)
-    except OtherFileError as trouble:
-        console.say_error(trouble.error, console.shown(trouble.file))
-        return 2
-    return (_search if arguments.action == "search" else _show)(arguments, catalog)
+    return (_search if arguments.action == "search" else _show)(arguments, project.catalog(arguments))
 
 
 def _search(arguments: Namespace, catalog: Catalog) -> int:

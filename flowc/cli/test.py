@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 from argparse import Namespace
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, find, findings
 from flowc.cli.doors import Input, Output
-from flowc.cli.parser import Parser
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.cli.inputs import about, used
+from flowc.cli.parser import Parser, value
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.text.conflicts import instead
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def arguments(command: Parser) -> None:
     )
     command.add_argument(
         "--coverage-min",
-        type=_percent,
+        type=value(_percent, "is no number from 0 to 100"),
         metavar="N",
         help="fail where less than N percent of all ways are taken",
     )
@@ -52,8 +52,8 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "--html", type=Output, metavar="FOLDER", help="write a page for each test, with the way it took lit"
     )
-    command.add_argument("--json", action="store_true", help="print the results as JSON")
-    command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong, and the sums")
+    command.flag("--json", purpose="print the results as JSON")
+    command.flag("-q", "--quiet", purpose="print only what is wrong, and the sums")
     findings.option(command)
 
 
@@ -66,14 +66,11 @@ def run(arguments: Namespace) -> int:
     reports = [_tested(name) for name in _found(arguments.paths)]
     total = report.sums(reports)
     _print(arguments, reports, total)
-    try:
+    with about(arguments.junit or arguments.html or ""):
         if arguments.junit is not None:
             files.write(arguments.junit, report.junit(reports).encode("utf-8", "backslashreplace"))
         if arguments.html is not None:
             _write_pages(arguments.html, reports)
-    except FlowError as error:
-        console.say_error(error, console.shown(str(arguments.junit or arguments.html)))
-        return 2
     return _code(total, arguments.coverage_min)
 
 
@@ -160,7 +157,7 @@ def _tested(name: str) -> Report:
     try:
         if os.path.isdir(name):
             hint = f"their names end in {SUFFIXES[0]}; flowc test --new FILE makes one"
-            raise FlowError([Diagnostic("test-none", "there is no test file in this folder", hint=hint)])
+            raise files.refusal("test-none", "there is no test file in this folder", hint=hint)
         text = files.read(name)
         suite = read_suite(text, name, lambda other: files.read(os.path.join(folder, other)))
         result = run_suite(suite)
@@ -177,18 +174,13 @@ def _start(name: str) -> int:
 
     folder, base = os.path.split(name)
     target = os.path.join(folder, _stem(base) + SUFFIXES[0])
-    text = None
-    try:
-        text = files.read(name)
-        written = starting(read(text), base)
+    written = used(name, lambda text: starting(read(text), base))
+    with about(name):
         if os.path.lexists(target):
-            raise FlowError(
-                [Diagnostic("test-exists", f"{target} is there already", hint="remove it, or write into it")]
+            raise files.refusal(
+                "test-exists", f"{target} is there already", hint="remove it, or write into it"
             )
         files.write(target, written.encode())
-    except FlowError as error:
-        console.say_error(error.within(text), console.shown(name))
-        return 2
     shown = console.shown(target)
     console.put_text(f"wrote {shown}; read what it expects, then: flowc test {shown}\n")
     return 0
@@ -200,11 +192,7 @@ def _stem(name: str) -> str:
 
 
 def _percent(text: str) -> float:
-    """The value of an option that is a share."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 100")
-    return value
+    share = float(text)
+    if not 0 <= share <= 100:
+        raise ValueError
+    return share

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert, files, findings
+from flowc.cli import console, convert, findings
 from flowc.cli.doors import Input, Output, Rewritten
+from flowc.cli.inputs import FileError, MisuseError, used
 from flowc.cli.parser import Parser
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import has_plain_digest, is_document
@@ -46,13 +47,8 @@ def arguments(command: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """``flowc to-json``."""
     if arguments.base and len(arguments.files) > 1:
-        return convert.misuse("to-json", "--base goes with one view: it is the layout of one document")
-    try:
-        base = files.read(arguments.base) if arguments.base else None
-    except FlowError as error:
-        console.say_error(error, console.shown(arguments.base))
-        return 2
-
+        raise MisuseError("to-json", "--base goes with one view: it is the layout of one document")
+    base = used(arguments.base, str) if arguments.base else None
     plain: list[str] = []
 
     def document(file: str, text: str) -> str:
@@ -64,7 +60,7 @@ def run(arguments: Namespace) -> int:
             return written
         except FlowError as error:
             if base and error.source == base:
-                raise convert.OtherFileError(error, arguments.base) from None
+                raise FileError(error, arguments.base) from None
             raise
 
     direction = convert.Direction(

@@ -31,7 +31,7 @@ def arguments(command: Parser) -> None:
     command.add_argument(
         "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
     )
-    command.add_argument("--pure", action="store_true", help="leave the layout footer out")
+    command.flag("--pure", purpose="leave the layout footer out")
     findings.option(command)
 
 

@@ -9,17 +9,17 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from operator import attrgetter
 
-from flowc.cli import console, files, find, findings
-from flowc.cli.convert import OtherFileError
+from flowc.cli import console, find, findings
 from flowc.cli.doors import Input, Output
-from flowc.cli.parser import Parser, positive
+from flowc.cli.inputs import FileError, about, once
+from flowc.cli.parser import Parser, positive, value
 from flowc.cli.verifying import checking, report, rows, workers
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.journal import Journal, refusal
 from flowc.cli.verifying.progress import Progress
 from flowc.cli.verifying.rows import Row
 from flowc.cli.verifying.tally import KEPT, Tally
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
 
 _INTERRUPTED = 130
 _NOTES = 20
@@ -49,7 +49,7 @@ def arguments(command: Parser) -> None:
         help="a document, a folder of them, a pattern, a .jsonl or a .parquet",
     )
     command.add_argument("--column", metavar="NAME", help="where in a row the document is; dots lead inwards")
-    command.add_argument("--json", action="store_true", help="print the results as JSON")
+    command.flag("--json", purpose="print the results as JSON")
     command.add_argument(
         "--report", type=_report, metavar="FILE", help="write them too: .json, or .xml for JUnit"
     )
@@ -61,28 +61,22 @@ def arguments(command: Parser) -> None:
         help="note what is done, and go on from there",
     )
     command.add_argument(
-        "--timeout", type=_seconds, default=60.0, metavar="S", help="seconds for one document; default: 60"
+        "--timeout",
+        type=value(_seconds, "is no number of seconds"),
+        default=60.0,
+        metavar="S",
+        help="seconds for one document; default: 60",
     )
-    command.add_argument("--progress", action="store_true", help="say how far it is, without a terminal too")
+    command.flag("--progress", purpose="say how far it is, without a terminal too")
     command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
-    command.add_argument("-q", "--quiet", action="store_true", help="print only what is wrong")
+    command.flag("-q", "--quiet", purpose="print only what is wrong")
     findings.option(command)
 
 
 def run(arguments: Namespace) -> int:
     """``flowc verify``: 0 where everything holds, 1 where a law fails, 2 where an input cannot be used."""
-    if arguments.paths.count(files.STDIN) > 1:
-        console.say("flowc verify: standard input (-) can be read only once\n  help: flowc verify --help")
-        return 2
-    try:
-        return _verify(arguments, _journal(arguments))
-    except OtherFileError as finding:
-        console.say_error(finding.error, console.shown(finding.file))
-        return 2
-
-
-def _verify(arguments: Namespace, journal: Journal | None) -> int:
-    """Verify all there is, as far as nobody interrupts it, and say what came of it."""
+    once("verify", arguments.paths)
+    journal = _journal(arguments)
     tally = journal.tally if journal else Tally()
     progress = _progress(arguments)
     complete = True
@@ -95,7 +89,8 @@ def _verify(arguments: Namespace, journal: Journal | None) -> int:
         if journal:
             journal.close(tally)
     if arguments.report:
-        _write_report(arguments, tally, complete)
+        with about(arguments.report):
+            report.write(arguments.report, tally, _inputs(arguments), complete)
     if arguments.json:
         console.put_json_text(report.as_json(tally, _inputs(arguments), complete))
     elif not arguments.quiet and tally.documents and arguments.format in ("text", "github"):
@@ -164,24 +159,15 @@ def _skip(jobs: Iterator[Row], journal: Journal, progress: Progress) -> Iterator
         progress.skip(last.weight)
     if journal.tally.documents and (last is None or last.name != journal.last):
         message = "the inputs are not what they were when this journal was written"
-        raise OtherFileError(refusal(message), journal.name)
+        raise FileError(refusal(message), journal.name)
     return jobs
 
 
 def _journal(arguments: Namespace) -> Journal | None:
     if not arguments.journal:
         return None
-    try:
+    with about(arguments.journal):
         return Journal(arguments.journal, {"inputs": _inputs(arguments), "column": arguments.column})
-    except FlowError as error:
-        raise OtherFileError(error, arguments.journal) from None
-
-
-def _write_report(arguments: Namespace, tally: Tally, complete: bool) -> None:
-    try:
-        report.write(arguments.report, tally, _inputs(arguments), complete)
-    except FlowError as error:
-        raise OtherFileError(error, arguments.report) from None
 
 
 def _progress(arguments: Namespace) -> Progress:
@@ -211,11 +197,7 @@ def _report(text: str) -> Output:
 
 
 def _seconds(text: str) -> float:
-    """The value of ``--timeout``."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise ArgumentTypeError(f"{text!r} is no number of seconds")
-    return value
+    seconds = float(text)
+    if not 0 < seconds < 1e6:
+        raise ValueError
+    return seconds

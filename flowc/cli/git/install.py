@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from flowc.cli import console
 from flowc.cli.git import asking as git
+from flowc.cli.inputs import about
 from flowc.cli.parser import Parser
-from flowc.diagnostics.diagnostic import FlowError
 
 _EXAMPLES = """\
   flowc git-install            in this repository
@@ -26,7 +26,7 @@ def arguments(command: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """``flowc git-install``; a second time changes nothing."""
     scope = "--global" if arguments.everywhere else "--local"
-    try:
+    with about("flowc git-install"):
         file = git.attributes_file(arguments.everywhere)
         for name, value in git.settings().items():
             git.configure(name, value, scope)
@@ -36,9 +36,6 @@ def run(arguments: Namespace) -> int:
         if missing:
             start = [] if not lines or lines[-1].endswith("\n") else ["\n"]
             git.write_lines(file, [*lines, *start, *(f"{line}\n" for line in missing)])
-    except FlowError as error:
-        console.say_error(error, "flowc git-install")
-        return 2
     share = (
         "" if arguments.everywhere else "; commit it, and it is the same for everyone who runs this command"
     )

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from flowc.cli import console, files, intake, meaning
 from flowc.cli.doors import Input
+from flowc.cli.inputs import about
 from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser
 from flowc.diagnostics import visible
@@ -22,17 +23,11 @@ def arguments(command: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """``flowc git-textconv``, which git runs."""
-    try:
-        with intake.opened(arguments.file) as file:
-            data = file.read(intake.LONGEST + 1)
-            console.put(_converted(data) if len(data) <= intake.LONGEST else data)
-            while data := file.read(
-                intake.LONGEST
-            ):  # what is no document is shown as it is, whatever its size
-                console.put(data)
-    except FlowError as error:
-        console.say_error(error, console.shown(arguments.file))
-        return 2
+    with about(arguments.file), intake.opened(arguments.file) as file:
+        data = file.read(intake.LONGEST + 1)
+        console.put(_converted(data) if len(data) <= intake.LONGEST else data)
+        while data := file.read(intake.LONGEST):  # what is no document is shown as it is, whatever its size
+            console.put(data)
     return 0
 
 

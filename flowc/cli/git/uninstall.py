@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from flowc.cli import console
 from flowc.cli.git import asking as git
+from flowc.cli.inputs import about
 from flowc.cli.parser import Parser
-from flowc.diagnostics.diagnostic import FlowError
 
 _EXAMPLES = """\
   flowc git-uninstall            in this repository
@@ -24,7 +24,7 @@ def arguments(command: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """``flowc git-uninstall``; where nothing is installed it changes nothing."""
     scope = "--global" if arguments.everywhere else "--local"
-    try:
+    with about("flowc git-uninstall"):
         file = git.attributes_file(arguments.everywhere)
         for section in git.SECTIONS:
             git.git("config", scope, "--remove-section", section)
@@ -32,8 +32,5 @@ def run(arguments: Namespace) -> int:
         kept = [line for line in lines if line.strip() not in git.ATTRIBUTES]
         if kept != lines:
             git.write_lines(file, kept)
-    except FlowError as error:
-        console.say_error(error, "flowc git-uninstall")
-        return 2
     console.put_text("git shows and merges workflows as any other text again.\n")
     return 0

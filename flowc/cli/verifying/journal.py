@@ -17,7 +17,7 @@ from typing import Any
 
 import flowc
 from flowc.cli import doors, files
-from flowc.cli.convert import OtherFileError
+from flowc.cli.inputs import FileError
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.tally import KEPT, Tally
 from flowc.diagnostics.diagnostic import FlowError
@@ -81,11 +81,11 @@ class Journal:
         self._to_disk(self._file.flush)
 
     def _to_disk(self, step: Callable[[], object]) -> None:
-        """Raises ``OtherFileError`` where there is no room."""
+        """Raises ``FileError`` where there is no room."""
         try:
             step()
         except OSError as error:
-            raise OtherFileError(files.trouble(error, "write"), self.name) from None
+            raise FileError(files.trouble(error, "write"), self.name) from None
 
     def _read(self, header: dict[str, Any]) -> int:
         """Take in what is known; where the last line that says how far it is ends."""
