@@ -9,7 +9,7 @@ FUZZ_SECONDS ?= 3600
 EXAMPLES ?= 20000
 EDITS ?= 5000
 SEED ?= 1
-LAWS ?= tests/test_laws.py tests/test_meaning.py tests/test_edits.py tests/test_update.py tests/test_grammar.py tests/test_advice.py tests/test_agreement.py
+LAWS ?= tests/test_laws.py tests/test_meaning.py tests/test_edits.py tests/update/test_update.py tests/test_grammar.py tests/test_advice.py tests/test_agreement.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 

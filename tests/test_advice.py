@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from advising import follow, found_in, inputs, slips
-from authors import Author
-from check_mutations import VIEWS
-from mutations import mutants
+from making.advising import follow, found_in, inputs, slips
+from making.authors import Author
+from making.check_mutations import VIEWS
+from making.mutations import mutants
 
 INPUTS = dict(inputs())
 SLIPS = dict(slips())

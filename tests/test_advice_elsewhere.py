@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from test_explain import ENTRIES, NOW, QUICK, SHOP, whole
+from diagnostics.test_explain import ENTRIES, NOW, QUICK, SHOP, whole
 
 import flowc
 from flowc import simulate

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from authors import Author
-from check_mutations import SLIPS, VIEWS, mutants
-from documents import wanted
+from making.authors import Author
+from making.check_mutations import SLIPS, VIEWS, mutants
+from making.documents import wanted
 from test_realistic import MISTAKES, WORKFLOWS
 
 import flowc

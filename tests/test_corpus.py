@@ -8,10 +8,8 @@ in some view, some condition tree or some condition text. ``RULES`` are the sent
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,13 +19,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from making.folders import SHARED, WORKFLOWS
+from making.scripts import script
 
 import flowc
 from flowc.api import unknown_keys
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus" / "workflows"
-LANGUAGE = ROOT.parent / "shared" / "LANGUAGE.md"
+LANGUAGE = SHARED.parent / "LANGUAGE.md"
 Json = Any
 
 
@@ -86,12 +84,12 @@ def objects(tree: Json) -> Iterator[Json]:
 
 
 def read(name: str) -> str:
-    return (CORPUS / name).read_bytes().decode()
+    return (WORKFLOWS / name).read_bytes().decode()
 
 
 SAMPLES = [
     Sample(path.stem, read(path.name), read(f"{path.stem}.flow"), read(f"{path.stem}.flow.json"))
-    for path in sorted(CORPUS.glob("*.py"))
+    for path in sorted(WORKFLOWS.glob("*.py"))
 ]
 Wanted = Callable[[Sample], object]
 
@@ -565,19 +563,13 @@ def first_cell(line: str) -> str:
 
 @pytest.fixture(scope="module")
 def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_corpus", ROOT / "tools" / "build_corpus.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("build_corpus")
 
 
 def test_it_is_built(builder: ModuleType, tmp_path: Path) -> None:
     """The committed documents are what the tool writes, and there are no others."""
-    built = {path.name: path.read_bytes() for path in builder.build(CORPUS, tmp_path)}
-    committed = {path.name: path.read_bytes() for path in CORPUS.iterdir() if ".flow" in path.name}
+    built = {path.name: path.read_bytes() for path in builder.build(WORKFLOWS, tmp_path)}
+    committed = {path.name: path.read_bytes() for path in WORKFLOWS.iterdir() if ".flow" in path.name}
     assert built.keys() == committed.keys()
     assert [name for name in built if built[name] != committed[name]] == []
 

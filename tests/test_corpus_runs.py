@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from making.folders import CORPUS, GRAMMAR, WORKFLOWS
 
 from flowc.simulate.api import read as read_workflow
 from flowc.simulate.trace import Run
@@ -17,10 +18,9 @@ from flowc.testing.reading import read_suite
 from flowc.testing.running import SuiteResult, run_suite
 from flowc.testing.starting import starting
 
-ROOT = Path(__file__).parents[1]
-TESTS = ROOT / "corpus" / "tests"
-NAMES = sorted(path.stem for path in (ROOT / "corpus" / "workflows").glob("*.py"))
-SCHEMA = json.loads((ROOT / "grammar" / "workflow-test.schema.json").read_text("utf-8"))
+TESTS = CORPUS / "tests"
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.py"))
+SCHEMA = json.loads((GRAMMAR / "workflow-test.schema.json").read_text("utf-8"))
 
 LEAST = 90.0
 """Percent of the ways through all workflows together."""
@@ -61,7 +61,7 @@ def test_the_file_has_the_schema(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_first_file_passes(name: str) -> None:
     """What ``flowc test --new`` writes is a test file, and says what the workflow does."""
-    text = (ROOT / "corpus" / "workflows" / f"{name}.py").read_text("utf-8")
+    text = (WORKFLOWS / f"{name}.py").read_text("utf-8")
     written = starting(read_workflow(text), f"{name}.py")
     jsonschema.validate(located.plain(located.read(written)), SCHEMA)
     results = run_suite(read_suite(written, name, lambda _: text)).results

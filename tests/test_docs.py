@@ -15,15 +15,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import black
 import pytest
+from making.folders import DOCS
 
 import flowc
 
-PAGE = Path(__file__).parents[1] / "docs" / "language.md"
+PAGE = DOCS / "language.md"
 FENCE = re.compile(r"^```(.*)\n((?:.*\n)*?)```$", re.M)
 KINDS = {"python", "python accepted", "python refused", "json", "flow", "text"}
 

@@ -17,11 +17,12 @@ from textwrap import indent
 from typing import Any
 
 import pytest
-from desk import Desk, Edit, parsed
-from documents import Draft, Obj, Style, body_of, compose, dumps, graph_shapes, trees
-from edits import EDITS
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
-from squares import compare
+from making.desk import Desk, Edit, parsed
+from making.documents import Draft, Obj, Style, body_of, compose, dumps, graph_shapes, trees
+from making.edits import EDITS
+from making.folders import DOCS, ROOT, WORKFLOWS
+from making.squares import compare
 
 import flowc
 from flowc.document import footer
@@ -236,9 +237,8 @@ def test_edits_take_time_by_the_length_only(same: bool) -> None:
 
 # README and docs/editing.md show edits; here they are made.
 
-ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "docs" / "editing.md", ROOT / "README.md"]
-EXAMPLE = ROOT / "corpus" / "workflows" / "001-mark-limited-roasts.flow"
+PAGES = [DOCS / "editing.md", ROOT / "README.md"]
+EXAMPLE = WORKFLOWS / "001-mark-limited-roasts.flow"
 
 
 def unfolded(text: str) -> list[str]:

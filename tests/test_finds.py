@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from keeping import FOLDER, PROMISES, Keeper, in_time
-from promises import of_bytes
+from making.folders import TESTS
+from making.keeping import FOLDER, PROMISES, Keeper, in_time
+from making.promises import of_bytes
 
 FINDS = sorted(FOLDER.iterdir())
 
@@ -79,12 +80,12 @@ def test_what_never_ends_is_a_failure(tmp_path: Path) -> None:
 
 def test_what_kills_the_process_is_kept(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from keeping import Keeper\n"
+        "import os, sys; from pathlib import Path; from making.keeping import Keeper\n"
         "with Keeper(Path(sys.argv[1]), '.py').trying(b'deadly'):\n"
         "    os.kill(os.getpid(), 9)"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
-    ran = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(FOLDER.parent)})
+    ran = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(TESTS)})
     assert ran.returncode == -signal.SIGKILL
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"deadly"]
 

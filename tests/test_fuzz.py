@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import merges
 import pytest
-import terminal_inputs
-from command_lines import lines, of_command
-from damage import (
+from hypothesis import given, seed, settings, strategies as st
+from making import merges, terminal_inputs
+from making.command_lines import lines, of_command
+from making.damage import (
     any_text,
     damaged_documents,
     damaged_footers,
@@ -26,10 +26,9 @@ from damage import (
     damaged_views,
     files_of,
 )
-from documents import examples
-from hypothesis import given, seed, settings, strategies as st
-from keeping import FOLDER, Keeper
-from promises import Promise, of_bytes, of_lawful_document, of_text, of_tools, of_view
+from making.documents import examples
+from making.keeping import FOLDER, Keeper
+from making.promises import Promise, of_bytes, of_lawful_document, of_text, of_tools, of_view
 
 SECONDS = float(os.environ.get("FLOWC_FUZZ_SECONDS", "0"))
 END = time.monotonic() + SECONDS

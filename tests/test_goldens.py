@@ -7,20 +7,17 @@ from pathlib import Path
 
 import black
 import pytest
-from documents import outline
+from making.documents import outline
+from making.folders import SHARED, WORKFLOWS
 
 import flowc
-
-HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared" / "flow"
-CORPUS = HERE.parent / "corpus" / "workflows"
 
 
 def pairs() -> Iterator[tuple[Path, Path]]:
     """Each document with its canonical view."""
     for document in sorted(SHARED.glob("workflows/*.flow")):
         yield document, SHARED / "views" / f"{document.stem}.py"
-    for document in sorted((*CORPUS.glob("*.flow"), *CORPUS.glob("*.flow.json"))):
+    for document in sorted((*WORKFLOWS.glob("*.flow"), *WORKFLOWS.glob("*.flow.json"))):
         view = document.with_name(document.name.split(".")[0] + ".py")
         if view.exists():
             yield document, view
@@ -69,13 +66,13 @@ def test_view_is_in_the_style_of_black(document: Path, view: Path) -> None:
 
 
 def test_every_document_of_the_corpus_has_its_view() -> None:
-    names = {path.name.split(".")[0] for path in CORPUS.glob("*.py")} if CORPUS.exists() else set()
-    paired = {document.name.split(".")[0] for document, _ in PAIRS if document.parent == CORPUS}
+    names = {path.name.split(".")[0] for path in WORKFLOWS.glob("*.py")} if WORKFLOWS.exists() else set()
+    paired = {document.name.split(".")[0] for document, _ in PAIRS if document.parent == WORKFLOWS}
     assert names == paired
 
 
 def test_there_are_enough_of_them() -> None:
-    assert sum(document.parent == CORPUS for document, _ in PAIRS) >= 60
+    assert sum(document.parent == WORKFLOWS for document, _ in PAIRS) >= 60
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared documents are not here")

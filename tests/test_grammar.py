@@ -20,20 +20,19 @@ from pathlib import Path
 import black
 import llguidance
 import pytest
-from documents import documents, graphs
 from hypothesis import given, settings, strategies as st
 from lark import Lark, logger
-from mutations import mutants
+from making.documents import documents, graphs
+from making.folders import DOCS, SHARED, WORKFLOWS
+from making.mutations import mutants
 
 import flowc
 from flowc import grammar
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.view.reader import read_workflow
 
-HERE = Path(__file__).resolve().parent
-DOC = HERE.parent / "docs" / "grammar.md"
-SHARED = HERE.parent.parent / "shared" / "flow" / "views"
-VIEWS = sorted([*(HERE.parent / "corpus" / "workflows").glob("*.py"), *SHARED.glob("*.py")])
+DOC = DOCS / "grammar.md"
+VIEWS = sorted([*WORKFLOWS.glob("*.py"), *SHARED.glob("views/*.py")])
 TEXTS = int(os.environ.get("FLOWC_GRAMMAR_TEXTS", "500"))
 each_view = pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
 

@@ -1,13 +1,14 @@
 """Hostile input: whatever comes, it is converted exactly or refused with diagnostics, in bounded time.
 
 ``GIANTS`` are too big or too deep to be trusted in this process: each runs in one of its own, with a limit on time
-and memory (``python tests/test_hostile.py NAME``). ``SMALL`` are only wrong.
+and memory (``PYTHONPATH=tests python tests/test_hostile.py NAME``). ``SMALL`` are only wrong.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from documents import (
+from making.documents import (
     CODE,
     Draft,
     Shape,
@@ -31,7 +32,8 @@ from documents import (
     nest,
     plain,
 )
-from promises import of_document, of_view, refused
+from making.folders import TESTS
+from making.promises import of_document, of_view, refused
 
 import flowc
 
@@ -385,7 +387,8 @@ def elifs(count: int) -> str:
 @pytest.mark.parametrize("name", GIANTS)
 def test_giant(name: str) -> None:
     command = [sys.executable, "-W", "error", __file__, name]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=20 * SECONDS, check=False)
+    env = os.environ | {"PYTHONPATH": str(TESTS)}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=20 * SECONDS, check=False)
     said = (ran.stdout + ran.stderr)[-2_000:]
     assert ran.returncode == 0, f"rc {ran.returncode}: {said}"
     expected = GIANTS[name][0]

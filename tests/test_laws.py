@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import black
 import pytest
-from documents import (
+from hypothesis import given, strategies as st
+from making.documents import (
     CODE,
     Draft,
     Lexeme,
@@ -34,7 +35,6 @@ from documents import (
     outline,
     sorted_tree,
 )
-from hypothesis import given, strategies as st
 
 import flowc
 

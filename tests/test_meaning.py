@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import (
+from hypothesis import strategies as st
+from making.documents import (
     CONDITION,
     FOREACH,
     SAID,
@@ -38,7 +39,7 @@ from documents import (
     trees,
     wanted,
 )
-from hypothesis import strategies as st
+from making.folders import SHARED, WORKFLOWS
 
 import flowc
 from flowc.api import unknown_keys
@@ -48,8 +49,7 @@ Change = tuple[str, Json]
 Place = tuple[str | int, ...]
 pytestmark = pytest.mark.hypothesis
 
-HERE = Path(__file__).resolve().parent
-FOLDERS = (HERE.parent.parent / "shared" / "flow" / "workflows", HERE.parent / "corpus" / "workflows")
+FOLDERS = (SHARED / "workflows", WORKFLOWS)
 FILES = [path for folder in FOLDERS for path in sorted((*folder.glob("*.flow"), *folder.glob("*.flow.json")))]
 each_file = pytest.mark.parametrize("path", FILES, ids=[f"{p.parent.parent.name}/{p.name}" for p in FILES])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from advice_cases import CUSTOMER
-from advising import found_in
-from check_mutations import VIEWS
+from making.advice_cases import CUSTOMER
+from making.advising import found_in
+from making.check_mutations import VIEWS
 
 HEAD = '@workflow("A")\n@shopify.admin.order_created()\ndef a(order):\n'
 MAIL = "shopify.flow.send_email"

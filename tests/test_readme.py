@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making.folders import CORPUS, DOCS, ROOT, WORKFLOWS
 
 import flowc
 from flowc.cli import main, parser
 from flowc.cli.parser import COMMANDS
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {
-    page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]
-}
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *DOCS.glob("*.md")]}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.+?)(?: +#.*)?$", re.M)
 
@@ -54,7 +52,7 @@ def test_the_workflow_in_both_languages() -> None:
 
 
 def test_the_workflow_is_of_the_corpus() -> None:
-    assert VIEW in {path.read_text(encoding="utf-8") for path in ROOT.glob("corpus/workflows/*.py")}
+    assert VIEW in {path.read_text(encoding="utf-8") for path in WORKFLOWS.glob("*.py")}
 
 
 def test_the_library() -> None:
@@ -68,7 +66,7 @@ def test_the_first_minute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """README's commands, pasted one after the other in a clone."""
-    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    shutil.copytree(CORPUS, tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
     lines = [shlex.split(line) for line in commands(README)]
     assert [line for line in lines if line[0] == "pip"] == [["pip", "install", ".[all]"]]
@@ -124,7 +122,7 @@ def sample(folder: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links(page: str) -> None:
-    folder = ROOT if page == "README.md" else ROOT / "docs"
+    folder = ROOT if page == "README.md" else DOCS
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", PAGES[page], flags=re.M | re.S)
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose):
         assert (folder / target).exists(), target
@@ -161,7 +159,7 @@ def test_nothing_names_a_place() -> None:
         ROOT / "constraints.txt",
         ROOT / "pyproject.toml",
         ROOT / "Makefile",
-        *ROOT.glob("docs/*.md"),
+        *DOCS.glob("*.md"),
     ]:
         assert not re.search(
             # /root/steps is a JSON pointer.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from making.folders import TESTS
 
 import flowc
 from flowc.api import FORMS
@@ -18,7 +18,7 @@ from flowc.check import check
 from flowc.simulate.api import read, run
 from flowc.simulate.events import make
 
-FOLDER = Path(__file__).parent / "realistic"
+FOLDER = TESTS / "realistic"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -24,9 +24,10 @@ from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
-from bench_documents import Maker, Straight
-
 import flowc
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from making.bench_documents import Maker, Straight
 
 SIZES = (3, 10, 30, 100, 300, 1000, 3000)
 WANTED = {
