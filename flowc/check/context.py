@@ -13,6 +13,7 @@ from flowc.check.scope.roots import Scope
 from flowc.check.strings import String, strings
 from flowc.check.templates import Template, templates
 from flowc.graph import links as graph
+from flowc.graph.traversal import reached
 from flowc.model.workflow import Field, Step, Workflow
 from flowc.schema.index import Schema
 
@@ -43,14 +44,7 @@ class Context:
 
     def reachable(self, starts: Iterable[int]) -> frozenset[int]:
         """Some steps and all that they lead to."""
-        found = set(starts)
-        todo = list(found)
-        while todo:
-            for targets in self.outs[todo.pop()].values():
-                new = set(targets) - found
-                found |= new
-                todo += new
-        return frozenset(found)
+        return frozenset(reached(starts, lambda step: graph.targets(self.outs[step])))
 
     @cached_property
     def tasks(self) -> tuple[Task | None, ...]:

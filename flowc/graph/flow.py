@@ -7,9 +7,11 @@ none in a detached chain, one for each trigger where several share their steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.graph.traversal import reached
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, walk
 
 Cursor = Sequence[tuple[int, str]]
 
@@ -30,31 +32,15 @@ def links(program: Program, count: int) -> list[dict[str, list[int]]]:
 
 def visited(program: Program) -> list[int]:
     """The steps in the order a walk meets them: a local function's when it is first called."""
-    functions = dict(_functions(program.body))
+    functions = functions_of(program.body)
     order = list(program.triggers)
     todo: list[Block] = [program.body]
     for body in todo:
-        stack: list[Iterator[Statement]] = [iter(body)]
-        while stack:
-            item = next(stack[-1], None)
-            match item:
-                case None:
-                    stack.pop()
-                case Do(step):
-                    order.append(step)
-                case If(step, then, orelse):
-                    order.append(step)
-                    stack += [iter(orelse), iter(then)]
-                case For(step, inner):
-                    order.append(step)
-                    stack.append(iter(inner))
-                case Branch(_, inner) | On(_, inner) | Detached(inner):
-                    stack.append(iter(inner))
-                case Define():
-                    pass
-                case Call(name):
-                    if name in functions:
-                        todo.append(functions.pop(name))
+        for item in walk(body, into_functions=False):
+            if isinstance(item, Do | If | For):
+                order.append(item.step)
+            elif isinstance(item, Call) and item.name in functions:
+                todo.append(functions.pop(item.name))
     return order
 
 
@@ -62,7 +48,7 @@ class _Flow:
     def __init__(self, program: Program, count: int) -> None:
         self.triggers = program.triggers
         self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
-        self.functions = dict(_functions(program.body))
+        self.functions = functions_of(program.body)
         self.entries: dict[str, list[int]] = {}
         self.called = 0
 
@@ -91,9 +77,7 @@ class _Flow:
                 case On(trigger, body):
                     step = self.triggers[trigger]
                     self.hang(body, [(step, OUTPUT)], [step])
-                case Detached(body):
-                    self.hang(body, [], [])
-                case Define(_, body):
+                case Detached(body) | Define(_, body):
                     self.hang(body, [], [])
                 case Call(name):
                     entries = self.entry(name)
@@ -103,13 +87,13 @@ class _Flow:
 
     def test(self, item: If) -> None:
         """Both sides of a condition, with the conditions of its ``elif`` chain."""
-        while True:
-            self.hang(item.then, [(item.step, TRUE)], [item.step])
-            if len(item.orelse) != 1 or not isinstance(item.orelse[0], If):
-                break
-            self.link([(item.step, FALSE)], item.orelse[0].step)
-            item = item.orelse[0]
-        self.hang(item.orelse, [(item.step, FALSE)], [item.step])
+        tests = item.chain()
+        for test in tests:
+            self.hang(test.then, [(test.step, TRUE)], [test.step])
+        for test, other in pairwise(tests):
+            self.link([(test.step, FALSE)], other.step)
+        last = tests[-1]
+        self.hang(last.orelse, [(last.step, FALSE)], [last.step])
 
     def count(self, more: int) -> None:
         self.called += more
@@ -156,20 +140,15 @@ def first(block: Block) -> Iterator[int | str]:
                 pass
 
 
-def _functions(block: Block) -> Iterator[tuple[str, Block]]:
+def functions_of(block: Block) -> dict[str, Block]:
     """All local functions, wherever they are defined."""
-    stack: list[Iterator[Statement]] = [iter(block)]
-    while stack:
-        item = next(stack[-1], None)
-        match item:
-            case None:
-                stack.pop()
-            case Define(name, body):
-                yield name, body
-                stack.append(iter(body))
-            case If(_, then, orelse):
-                stack += [iter(orelse), iter(then)]
-            case For(_, body) | Branch(_, body) | On(_, body) | Detached(body):
-                stack.append(iter(body))
-            case _:
-                pass
+    return {item.name: item.body for item in walk(block) if isinstance(item, Define)}
+
+
+def circles(block: Block) -> list[str]:
+    """The functions that lead back to themselves before any step."""
+    calls = {
+        name: [item for item in first(body) if isinstance(item, str)]
+        for name, body in functions_of(block).items()
+    }
+    return [name for name, called in calls.items() if name in reached(called, calls.__getitem__)]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
+from flowc.graph.traversal import dominators, reverse_postorder
+
 LEVELS = 20
 """The deepest level of indentation; the body of the workflow's function is level 1."""
 
@@ -114,9 +116,8 @@ class _Regions:
                 for region, _ in ways:
                     callees.setdefault(region, []).append(function.index)
                     callers.setdefault(function.index, []).append(region)
-        self.order = _reverse_postorder(callees)
-        self.number = {region: n for n, region in enumerate(self.order)}
-        self.dominator = self._dominators(callers)
+        self.order = reverse_postorder([0], lambda region: callees.get(region, ()))
+        self.dominator = dominators(self.order, callers)
         self.children: dict[int, list[Function]] = {}
         for region in self.order[1:]:
             self.children.setdefault(self.dominator[region], []).append(functions[region])
@@ -138,48 +139,6 @@ class _Regions:
             if region != function.index:
                 through.add(region)
         return direct, through
-
-    def _dominators(self, callers: dict[int, list[int]]) -> dict[int, int]:
-        """Immediate dominators, by Cooper, Harvey and Kennedy's iteration."""
-        dominator = {0: 0}
-        changed = True
-        while changed:
-            changed = False
-            for region in self.order[1:]:
-                known = [caller for caller in callers[region] if caller in dominator]
-                new = known[0]
-                for caller in known[1:]:
-                    new = self._common(dominator, new, caller)
-                if dominator.get(region) != new:
-                    dominator[region] = new
-                    changed = True
-        return dominator
-
-    def _common(self, dominator: dict[int, int], a: int, b: int) -> int:
-        number = self.number
-        while a != b:
-            while number[a] > number[b]:
-                a = dominator[a]
-            while number[b] > number[a]:
-                b = dominator[b]
-        return a
-
-
-def _reverse_postorder(callees: dict[int, list[int]]) -> list[int]:
-    order: list[int] = []
-    seen = {0}
-    stack = [(0, iter(callees.get(0, [])))]
-    while stack:
-        region, rest = stack[-1]
-        for callee in rest:
-            if callee not in seen:
-                seen.add(callee)
-                stack.append((callee, iter(callees.get(callee, []))))
-                break
-        else:
-            order.append(region)
-            stack.pop()
-    return order[::-1]
 
 
 def _trail(site: Site) -> tuple[int, Trail]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.graph.entries import Entries
-from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, outs
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Entries, Outs, named_ports, outs
 from flowc.graph.scopes import LEVELS, Draft, Function, Item, Kind, Nest, Test, place
 from flowc.graph.trees import grow
 from flowc.model.blocks import (

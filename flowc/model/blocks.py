@@ -6,7 +6,7 @@ graph of blocks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from flowc.records import record
@@ -26,6 +26,13 @@ class If:
     step: int
     then: Block
     orelse: Block
+
+    def chain(self) -> list[If]:
+        """This condition and those of its ``elif``, each alone on the other side of the one before."""
+        tests: list[If] = [self]
+        while len(tests[-1].orelse) == 1 and isinstance(tests[-1].orelse[0], If):
+            tests.append(tests[-1].orelse[0])
+        return tests
 
 
 @record
@@ -86,41 +93,61 @@ class Program:
     body: Block
 
 
+def children(statement: Statement) -> tuple[Block, ...]:
+    """The blocks that a statement holds."""
+    match statement:
+        case Do() | Call():
+            return ()
+        case If(_, then, orelse):
+            return then, orelse
+        case For(_, body) | Branch(_, body) | On(_, body) | Detached(body) | Define(_, body):
+            return (body,)
+
+
+def walk(block: Block, *, into_functions: bool = True) -> Iterator[Statement]:
+    """All statements of a block and of the blocks in it, in the order of the text, however deep they stand."""
+    todo = list(reversed(block))
+    while todo:
+        statement = todo.pop()
+        yield statement
+        if into_functions or not isinstance(statement, Define):
+            for inner in reversed(children(statement)):
+                todo += reversed(inner)
+
+
+def rebuild(statement: Statement, step: Callable[[int], int], block: Callable[[Block], Block]) -> Statement:
+    """The statement with another step, and with other blocks."""
+    match statement:
+        case Do(own):
+            return Do(step(own))
+        case If(own, then, orelse):
+            return If(step(own), block(then), block(orelse))
+        case For(own, body):
+            return For(step(own), block(body))
+        case Branch(port, body):
+            return Branch(port, block(body))
+        case On(trigger, body):
+            return On(trigger, block(body))
+        case Detached(body):
+            return Detached(block(body))
+        case Define(name, body):
+            return Define(name, block(body))
+        case Call():
+            return statement
+
+
 def renumber(program: Program, number: Sequence[int]) -> Program:
-    """The program with each step ``i`` called ``number[i]``."""
+    """The program with each step ``i`` called ``number[i]``. A chain of ``elif`` may be long, so it is a loop."""
 
     def block(items: Block) -> Block:
-        return tuple([statement(item) for item in items])
+        return tuple([chain(item) if isinstance(item, If) else rebuild(item, new, block) for item in items])
 
-    def statement(item: Statement) -> Statement:
-        match item:
-            case Do(step):
-                return Do(number[step])
-            case If():
-                return condition(item)
-            case For(step, body):
-                return For(number[step], block(body))
-            case Branch(port, body):
-                return Branch(port, block(body))
-            case On(trigger, body):
-                return On(trigger, block(body))
-            case Detached(body):
-                return Detached(block(body))
-            case Define(name, body):
-                return Define(name, block(body))
-            case Call():
-                return item
+    def chain(first: If) -> Statement:
+        *tests, last = first.chain()
+        done = rebuild(last, new, block)
+        for test in reversed(tests):
+            done = If(new(test.step), block(test.then), (done,))
+        return done
 
-    def condition(item: If) -> If:
-        """An ``if`` and its ``elif`` chain, in a loop: it may be long."""
-        chain = [item]
-        while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], If):
-            chain.append(chain[-1].orelse[0])
-        orelse = block(chain[-1].orelse)
-        for test in reversed(chain):
-            orelse = (If(number[test.step], block(test.then), orelse),)
-        first = orelse[0]
-        assert isinstance(first, If)
-        return first
-
-    return Program(tuple([number[trigger] for trigger in program.triggers]), block(program.body))
+    new = number.__getitem__
+    return Program(tuple(map(new, program.triggers)), block(program.body))

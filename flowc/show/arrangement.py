@@ -7,8 +7,9 @@ can be put together from the leaves up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from flowc.graph.traversal import dominators, reached, reverse_postorder
 from flowc.model.workflow import Workflow
 from flowc.records import record
 
@@ -43,11 +44,10 @@ def arrange(workflow: Workflow) -> Arrangement:
         entered[link.target] += 1
     below = [[workflow.links[at].target for at in own] for own in links]
     triggers = [step for step in range(count) if not entered[step] and workflow.steps[step].type == "TRIGGER"]
-    reached = frozenset(_reach(triggers, below))
     roots = _roots(entered, below)
     for step in roots:
         entered[step] += 1
-    walk = _walk(roots, below)
+    walk = reverse_postorder(reversed(roots), lambda step: reversed(below[step]))
     above = _dominators(roots, below, walk)
     columns: list[list[int]] = [[] for _ in range(count + 1)]
     joins: list[list[int]] = [[] for _ in range(count + 1)]
@@ -59,81 +59,26 @@ def arrange(workflow: Workflow) -> Arrangement:
         tuple(map(tuple, joins)),
         tuple(map(tuple, links)),
         tuple(walk),
-        reached,
+        frozenset(reached(triggers, below.__getitem__)),
     )
 
 
 def _roots(entered: Sequence[int], below: Sequence[Sequence[int]]) -> list[int]:
     """Steps to start from so that all are reached: those nothing leads to, and one of each circle besides."""
     roots = [step for step, ways in enumerate(entered) if not ways]
-    seen = set(_reach(roots, below))
+    seen = reached(roots, below.__getitem__)
     for step in range(len(entered)):
         if step not in seen:
             roots.append(step)
-            seen.update(_reach([step], below))
+            reached([step], below.__getitem__, seen)
     return roots
 
 
-def _reach(starts: Sequence[int], below: Sequence[Sequence[int]]) -> Iterator[int]:
-    """The starts and all they lead to."""
-    seen = set(starts)
-    todo = list(starts)
-    while todo:
-        step = todo.pop()
-        yield step
-        fresh = [target for target in below[step] if target not in seen]
-        seen.update(fresh)
-        todo += fresh
-
-
-def _walk(roots: Sequence[int], below: Sequence[Sequence[int]]) -> list[int]:
-    """All steps in reverse postorder: but for circles, each after all that lead to it."""
-    done: list[int] = []
-    seen: set[int] = set()
-    stack: list[tuple[int, Iterator[int]]] = [(ROOT, reversed(roots))]
-    while stack:
-        step, targets = stack[-1]
-        target = next((target for target in targets if target not in seen), None)
-        if target is None:
-            stack.pop()
-            done.append(step)
-        else:
-            seen.add(target)
-            stack.append((target, reversed(below[target])))
-    return done[-2::-1]
-
-
 def _dominators(roots: Sequence[int], below: Sequence[Sequence[int]], walk: Sequence[int]) -> list[int]:
-    """The immediate dominator of each step (Cooper, Harvey and Kennedy, A Simple, Fast Dominance Algorithm)."""
-    rank = {step: at for at, step in enumerate(walk)} | {ROOT: -1}
-    ways: list[list[int]] = [[] for _ in below]
-    for root in roots:
-        ways[root].append(ROOT)
-    for step in walk:
-        for target in below[step]:
-            ways[target].append(step)
-    above: list[int | None] = [None] * len(below)
-
-    def common(one: int, other: int) -> int:
-        while one != other:
-            if rank[one] < rank[other]:
-                one, other = other, one
-            one = _known(above[one])
-        return one
-
-    changed = True
-    while changed:
-        changed = False
-        for step in walk:
-            found: int | None = None
-            for way in ways[step]:
-                if way == ROOT or above[way] is not None:
-                    found = way if found is None else common(found, way)
-            if found != above[step]:
-                above[step], changed = found, True
-    return [_known(step) for step in above]
-
-
-def _known(step: int | None) -> int:
-    assert step is not None
-    return step
+    """The immediate dominator of each step."""
+    ways: dict[int, list[int]] = {step: [] for step in walk}
+    for source, targets in [(ROOT, roots), *[(step, below[step]) for step in walk]]:
+        for target in targets:
+            ways[target].append(source)
+    above = dominators([ROOT, *walk], ways)
+    return [above[step] for step in range(len(below))]

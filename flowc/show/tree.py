@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.workflow import Workflow
 from flowc.pretty import width
 from flowc.records import record
@@ -121,7 +121,7 @@ class _Grower:
             is_after = isinstance(item, For) or (is_after and isinstance(item, If | Branch | Define))
         return tuple(entries)
 
-    def statement(self, item: object) -> _Entry:
+    def statement(self, item: Statement) -> _Entry:
         match item:
             case Do(step):
                 return self.step(step)
@@ -139,22 +139,21 @@ class _Grower:
                 return self.nest(f"{name}:", body)
             case Call(name):
                 return _Entry((("soft", f"{self.signs.arrow} {name}"),))
-            case _:
-                raise TypeError(f"{type(item).__name__} is no statement")
 
     def nest(self, word: str, body: Block) -> _Entry:
         return _Entry((("soft", word),), self.block(body))
 
     def condition(self, item: If) -> _Entry:
         """A condition and the chain of those on its false side, each with its true side."""
-        first = self.step(item.step)
+        tests = item.chain()
         arms = [self.nest("true", item.then)]
-        while len(item.orelse) == 1 and isinstance(item.orelse[0], If):
-            item = item.orelse[0]
-            arms.append(_Entry((("soft", "else if "), *self.step(item.step).pieces), self.block(item.then)))
-        if item.orelse:
-            arms.append(self.nest("false", item.orelse))
-        return _Entry(first.pieces, tuple(arms))
+        arms += [
+            _Entry((("soft", "else if "), *self.step(test.step).pieces), self.block(test.then))
+            for test in tests[1:]
+        ]
+        if tests[-1].orelse:
+            arms.append(self.nest("false", tests[-1].orelse))
+        return _Entry(self.step(item.step).pieces, tuple(arms))
 
     def step(self, step: int) -> _Entry:
         said = caption(self.workflow.steps[step], self.labels)

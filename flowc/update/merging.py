@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement
+from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
 from flowc.update.changing import change_line, change_loop, change_test, change_with
@@ -14,7 +14,7 @@ from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner
 from flowc.update.printing import print_statement
 from flowc.update.renaming import Names
-from flowc.update.told import Told, blocks_of
+from flowc.update.told import Told
 
 Nodes = list[cst.BaseStatement]
 
@@ -130,7 +130,7 @@ class _Merger:
         """A new statement in canonical text, with the person's names."""
         node = print_statement(self.new.steps, statement, depth, names)
         inner = self.inside(statement, node, names)
-        blocks = [self.block(_new_plan(block), inner, depth + 1) for block in blocks_of(statement)]
+        blocks = [self.block(_new_plan(block), inner, depth + 1) for block in children(statement)]
         return with_blocks(node, blocks, is_elif=_is_elif(statement))
 
     def changed(self, part: Part, piece: Piece, names: Names, depth: int) -> cst.BaseStatement:
@@ -221,7 +221,7 @@ def _suite(old: cst.BaseSuite | None, nodes: Nodes) -> cst.BaseSuite:
 
 
 def _is_elif(statement: Statement) -> bool:
-    return isinstance(statement, If) and len(statement.orelse) == 1 and isinstance(statement.orelse[0], If)
+    return isinstance(statement, If) and len(statement.chain()) > 1
 
 
 def _new_plan(block: Block) -> Plan:

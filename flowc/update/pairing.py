@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement, children
 from flowc.model.names import variable
 from flowc.update.printing import statements_of
-from flowc.update.told import Told, blocks_of
+from flowc.update.told import Told
 
 
 @dataclass(eq=False)
@@ -115,10 +115,10 @@ class Pairing:
                     self.functions.setdefault(name, called)
             case If():
                 assert isinstance(node, cst.If)
-                then, orelse = blocks_of(statement)
-                piece.chunks = [self.chunk(statements_of(node), then), self.chunk(orelse_of(node), orelse)]
+                sides = statements_of(node), orelse_of(node)
+                piece.chunks = list(map(self.chunk, sides, children(statement)))
             case _:
-                piece.chunks = [self.chunk(statements_of(node), block) for block in blocks_of(statement)]
+                piece.chunks = [self.chunk(statements_of(node), block) for block in children(statement)]
 
 
 def orelse_of(node: cst.If) -> list[cst.BaseStatement]:

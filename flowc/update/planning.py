@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flowc.model.blocks import Block, Define, Statement
+from flowc.model.blocks import Block, Define, Statement, children, walk
 from flowc.model.sequences import aligned
 from flowc.update.pairing import Chunk, Pairing, Piece
-from flowc.update.told import Told, blocks_of
+from flowc.update.told import Told
 
 
 @dataclass(eq=False)
@@ -80,15 +80,12 @@ class Planner:
 
     def inside(self, piece: Piece, statement: Statement, depth: int) -> list[Plan]:
         """Plans for the blocks of a statement, made of those of a piece."""
-        pairs = zip(piece.chunks, blocks_of(statement), strict=True)
+        pairs = zip(piece.chunks, children(statement), strict=True)
         return [self.plan(inner, block, depth + 1) for inner, block in pairs]
 
     def moves_functions(self, block: Block) -> bool:
         """Does a local function stand in this block, or in one below it? Those are planned by themselves."""
-        return any(
-            isinstance(statement, Define) or any(map(self.moves_functions, blocks_of(statement)))
-            for statement in block
-        )
+        return any(isinstance(statement, Define) for statement in walk(block))
 
     def use(self, pieces: Sequence[Piece]) -> None:
         for piece in pieces:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flowc.model.blocks import Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.model.blocks import Branch, Call, Define, Do, For, If, Program, Statement, rebuild
 from flowc.model.workflow import Declaration, Step, Workflow
 from flowc.update.renaming import Names, renamed
 from flowc.view.printer import print_workflow
@@ -57,22 +57,13 @@ def statements_of(node: cst.CSTNode) -> list[cst.BaseStatement]:
 def _bare(statement: Statement, steps: tuple[Step, ...], names: Names) -> tuple[Statement, tuple[Step, ...]]:
     """The statement without what it holds, and its step."""
     match statement:
-        case Do(step):
-            return Do(0), (renamed(steps[step], names),)
-        case If(step):
-            return If(0, (), ()), (renamed(steps[step], names),)
-        case For(step):
-            return For(0, ()), (renamed(steps[step], names),)
-        case Branch(port):
-            return Branch(port, ()), ()
-        case On(trigger):
-            return On(trigger, ()), ()
-        case Detached():
-            return Detached(()), ()
         case Define(name):
             return Define(names.get(name, name), ()), ()
         case Call(name):
             return Call(names.get(name, name)), ()
+        case _:
+            own = (renamed(steps[statement.step], names),) if isinstance(statement, Do | If | For) else ()
+            return rebuild(statement, lambda _: 0, lambda _: ()), own
 
 
 def _function(view: str) -> cst.FunctionDef:

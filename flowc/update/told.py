@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from flowc.graph.links import outs
-from flowc.graph.structure import structure
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
+from flowc.graph.flow import first, functions_of
+from flowc.graph.structure import program_of
+from flowc.model.blocks import Block, Branch, Call, Define, Do, For, If, On, Program, Statement, children
 from flowc.model.workflow import Step, Workflow
 
 
@@ -16,14 +16,14 @@ class Told:
     def __init__(self, workflow: Workflow, program: Program | None = None) -> None:
         self.workflow = workflow
         self.steps = workflow.steps
-        self.program = program or structure(self.steps, outs(len(self.steps), workflow.links))[0]
-        self.functions = {define.name: define.body for define in _defines(self.program.body)}
+        self.program = program or program_of(workflow)
+        self.functions = functions_of(self.program.body)
         self.keys: dict[int, Hashable] = {}
 
     def key(self, statement: Statement) -> Hashable:
         known = self.keys.get(id(statement))
         if known is None:
-            inner = tuple([self.block_key(block) for block in blocks_of(statement)])
+            inner = tuple([self.block_key(block) for block in children(statement)])
             known = self.keys[id(statement)] = (self.head(statement), inner)
         return known
 
@@ -48,49 +48,18 @@ class Told:
         match statement:
             case Do(step):
                 return "Do", self.steps[step].task
-            case On() | Call():
-                return type(statement).__name__
-            case If() | For():
+            case On() | Call() | If() | For():
                 return type(statement).__name__
             case _:
                 return self.head(statement)
 
     def entry(self, name: str) -> tuple[Step, ...]:
         """The steps a local function begins with."""
-        return tuple(self._firsts(self.functions.get(name, ()), {name}))
+        return tuple(self._firsts(name, {name}))
 
-    def _firsts(self, block: Block, seen: set[str]) -> Iterator[Step]:
-        for statement in block:
-            match statement:
-                case Do(step) | For(step):
-                    yield self.steps[step]
-                    return
-                case If(step):
-                    yield self.steps[step]
-                case Branch(None, body):
-                    yield from self._firsts(body, seen)
-                case Call(name):
-                    if name not in seen:
-                        yield from self._firsts(self.functions.get(name, ()), {*seen, name})
-                    return
-                case _:
-                    pass
-
-
-def blocks_of(statement: Statement) -> tuple[Block, ...]:
-    """The blocks a statement holds."""
-    match statement:
-        case If(_, then, orelse):
-            return then, orelse
-        case For(_, body) | Branch(_, body) | On(_, body) | Detached(body) | Define(_, body):
-            return (body,)
-        case _:
-            return ()
-
-
-def _defines(block: Block) -> Iterator[Define]:
-    for statement in block:
-        if isinstance(statement, Define):
-            yield statement
-        for inner in blocks_of(statement):
-            yield from _defines(inner)
+    def _firsts(self, name: str, seen: set[str]) -> Iterator[Step]:
+        for item in first(self.functions.get(name, ())):
+            if isinstance(item, int):
+                yield self.steps[item]
+            elif item not in seen:
+                yield from self._firsts(item, {*seen, item})

@@ -127,20 +127,18 @@ class _Printer:
         self.uses(step)
 
     def condition(self, item: If, indent: int) -> None:
-        word = "if "
-        while True:
-            step = self.steps[item.step]
+        tests = item.chain()
+        for test in tests:
+            step = self.steps[test.step]
             self.named(step, indent)
+            word = "if " if test is item else "elif "
             self.lines.append(statement(word, self.test(step), ":", indent, optional_parens=True))
             self.uses(step)
-            self.block(item.then, indent + 4)
-            word = "elif "
-            if len(item.orelse) != 1 or not isinstance(item.orelse[0], If):
-                break
-            item = item.orelse[0]
-        if item.orelse:
+            self.block(test.then, indent + 4)
+        orelse = tests[-1].orelse
+        if orelse:
             self.lines.append(f"{' ' * indent}else:")
-            self.block(item.orelse, indent + 4)
+            self.block(orelse, indent + 4)
 
     def test(self, step: Step) -> Node:
         said = plain_condition(step)

@@ -11,8 +11,7 @@ import inspect
 from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.graph.circles import circles
-from flowc.graph.flow import MOST_LINKS, TooManyLinksError, links, visited
+from flowc.graph.flow import MOST_LINKS, TooManyLinksError, circles, links, visited
 from flowc.graph.links import canonical_links
 from flowc.model.blocks import Program, renumber
 from flowc.model.names import variable

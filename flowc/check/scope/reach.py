@@ -11,9 +11,10 @@ those that lead to it. Links back, which Flow rejects but a file can hold, are p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flowc.graph.links import LOOP_BODY
+from flowc.graph.traversal import reverse_postorder
 from flowc.model.workflow import Workflow
 from flowc.records import record
 
@@ -83,39 +84,17 @@ def _order(
     targets: Sequence[Sequence[int]], sources: Sequence[Sequence[int]], triggers: Sequence[int]
 ) -> tuple[list[int], set[int]]:
     """All nodes in topological order, those the triggers reach first; and the nodes where ways start."""
-    seen = [False] * len(targets)
-    order = _walk(targets, triggers, seen)
+    seen: set[int] = set()
+    order = reverse_postorder(triggers, targets.__getitem__, seen)
     starts = set(triggers)
-    heads = [node for node, above in enumerate(sources) if not above and not seen[node]]
-    order += _walk(targets, heads, seen)
+    heads = [node for node, above in enumerate(sources) if not above and node not in seen]
+    order += reverse_postorder(heads, targets.__getitem__, seen)
     starts.update(heads)
     for node in range(len(targets)):  # what is left are cycles that nothing leads to
-        if not seen[node]:
+        if node not in seen:
             starts.add(node)
-            order += _walk(targets, (node,), seen)
+            order += reverse_postorder((node,), targets.__getitem__, seen)
     return order, starts
-
-
-def _walk(targets: Sequence[Sequence[int]], starts: Iterable[int], seen: list[bool]) -> list[int]:
-    """The nodes that can be reached and were not seen yet, in reverse postorder."""
-    found: list[int] = []
-    for start in starts:
-        if seen[start]:
-            continue
-        seen[start] = True
-        stack = [(start, iter(targets[start]))]
-        while stack:
-            node, rest = stack[-1]
-            for target in rest:
-                if not seen[target]:
-                    seen[target] = True
-                    stack.append((target, iter(targets[target])))
-                    break
-            else:
-                found.append(node)
-                stack.pop()
-    found.reverse()
-    return found
 
 
 class _Dominators:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from flowc.document.layout.rows import Order
-from flowc.graph.links import outs
+from flowc.graph.links import outs, targets
 from flowc.graph.structure import structure
+from flowc.graph.traversal import reached
 from flowc.model.workflow import Link, Workflow
 
 
@@ -93,14 +94,7 @@ def _put_group(group: Sequence[int], keys: list[tuple[int, int, int] | None]) ->
 def _reached(workflow: Workflow, entries: Sequence[bool]) -> set[int]:
     """The steps that some trigger reaches."""
     table = outs(len(workflow.steps), workflow.links)
-    todo = [at for at, entry in enumerate(entries) if entry]
-    seen: set[int] = set()
-    while todo:
-        at = todo.pop()
-        if at not in seen:
-            seen.add(at)
-            todo += [target for port in table[at].values() for target in port]
-    return seen
+    return reached([at for at, entry in enumerate(entries) if entry], lambda step: targets(table[step]))
 
 
 def _read_back(workflow: Workflow, places: Sequence[int]) -> bool:
