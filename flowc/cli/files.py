@@ -14,6 +14,7 @@ from flowc.cli.doors import Kind
 from flowc.cli.intake import LONGEST
 from flowc.cli.refusals import refusal, trouble
 from flowc.diagnostics.diagnostic import FlowError, Span
+from flowc.text.lines import Lines
 
 STDIN = "-"
 _BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
@@ -44,7 +45,7 @@ def encode(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        span = Span.at(text, error.start)
+        span = Lines(text).span(error.start)
         code = f"U+{ord(text[error.start]):04X}"
         raise refusal(
             "file-surrogate", f"the result holds half a surrogate pair ({code}), which UTF-8 cannot", span
@@ -123,7 +124,7 @@ def _mark(encoding: str) -> FlowError:
 def _not_utf8(data: bytes, at: int) -> FlowError:
     """Point at the first byte that is not UTF-8, in the text as far as it can be read."""
     shown = data.decode("utf-8", "replace")
-    span = Span.at(shown, len(data[:at].decode("utf-8")))
+    span = Lines(shown).span(len(data[:at].decode("utf-8")))
     return refusal(
         "file-not-utf8", f"byte {at} (0x{data[at]:02X}) is not UTF-8", span, "save the file as UTF-8", shown
     )

@@ -23,10 +23,9 @@ class Span:
     end_line: int | None = None
     end_column: int | None = None
 
-    @classmethod
-    def at(cls, text: str, offset: int) -> Span:
-        """The place of the character number ``offset`` of a text; only a line feed ends a line."""
-        return cls(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    def to(self, last: Span) -> Span:
+        """From here to the end of another place."""
+        return Span(self.line, self.column, last.end_line, last.end_column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import re
 import zlib
 
 from flowc import jsontext
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.document.layout.rows import Layout, from_json, to_json
 from flowc.jsontext.value import Json
 from flowc.records import record
 from flowc.text.conflicts import conflict
+from flowc.text.lines import Lines
 
 HEADER = "# flowc layout 1: ids, positions and spelling of the document; no meaning, do not edit"
 _WIDTH = 86
@@ -112,7 +113,7 @@ def _damaged(view: str, at: int, why: str) -> FlowError:
     found = conflict(view)
     if found is not None:
         return FlowError([found], view)
-    span = Span(view.count("\n", 0, at) + 1, 1)
+    span = Lines(view).span(at)
     hint = "restore the lines, or delete them and give the old document with base (--base FILE)"
     return FlowError(
         [Diagnostic("FC301", f"the layout below the view is damaged: {why}", span, hint=hint)], view

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
@@ -31,6 +30,7 @@ from flowc.model.workflow import Declaration, Link, Step, Workflow
 from flowc.records import record, replace
 from flowc.text.conflicts import conflict
 from flowc.text.fences import fenced
+from flowc.text.lines import Lines
 
 T = TypeVar("T")
 _PREFIX = re.compile(r"([0-9a-fA-F]{64}):")
@@ -187,7 +187,7 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
         found = conflict(text) or fenced(text)
         if found is not None:
             raise FlowError([found], text) from None
-        span = Span.at(text, error.position + len(text) - len(body))
+        span = Lines(text).span(error.position + len(text) - len(body))
         hint = None
         if body.lstrip()[:1] in ("@", "d", "#"):
             hint = "this looks like a Python view: use to-json"
@@ -199,13 +199,8 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
 def _placed(found: list[Diagnostic], text: str, body: str) -> list[Diagnostic]:
     """The diagnostics with the places of their pointers, or of the nearest values around them."""
     places = jsontext.Places(body)
-    starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    placed: list[Diagnostic] = []
-    for diagnostic in found:
-        at = places.nearest(diagnostic.pointer or "") + len(text) - len(body)
-        line = bisect_right(starts, at)
-        placed.append(replace(diagnostic, span=Span(line, at - starts[line - 1] + 1)))
-    return placed
+    lines, before = Lines(text), len(text) - len(body)
+    return [replace(each, span=lines.span(places.nearest(each.pointer or "") + before)) for each in found]
 
 
 def _is_one_line(style: jsontext.Style) -> bool:

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from typing import cast
 
 from flowc import jsontext
-from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from flowc.jsontext import Pairs
 from flowc.jsontext.pointer import escaped, unescaped
 from flowc.jsontext.value import Json
 from flowc.records import record
 from flowc.text import fences
+from flowc.text.lines import Lines
 
 _MOST_NODES = 50_000
 _MOST_TEXTS = 200
@@ -50,7 +51,7 @@ def wrapped(tree: Json, text: str, body: str) -> Diagnostic | None:
         return None
     first = found[0]
     at = jsontext.Places(body).nearest(first.pointers[0]) + len(text) - len(body)
-    span, pointer = Span.at(text, at), first.pointers[0]
+    span, pointer = Lines(text).span(at), first.pointers[0]
     if len(found) > 1:
         shown = ", ".join(each.pointers[0] or "/" for each in found[:3]) + (", …" if len(found) > 3 else "")
         message = f"this holds {len(found)} workflows, and a document is one"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.text.lines import Lines
 
 OWN = "flowc: "
 """What a comment begins with that ``flowc git-merge`` writes at the top of a view."""
@@ -63,7 +64,9 @@ def suspected(text: str) -> Diagnostic | None:
         if width >= _USUAL:
             message = "git's markers of a conflict stand in this text, which goes into the workflow as it is"
             hint = _hint(text, width)
-            return Diagnostic("file-conflict", message, _span(text, at, width), hint=hint, severity="warning")
+            return Diagnostic(
+                "file-conflict", message, Lines(text).span(at, at + width), hint=hint, severity="warning"
+            )
     return None
 
 
@@ -97,13 +100,8 @@ def _finding(text: str, first: tuple[int, int], count: int) -> Diagnostic:
     still = "a conflict is" if count == 1 else f"{count} conflicts are"
     at, width = first
     return Diagnostic(
-        "file-conflict", f"{still} not resolved", _span(text, at, width), hint=_hint(text, width)
+        "file-conflict", f"{still} not resolved", Lines(text).span(at, at + width), hint=_hint(text, width)
     )
-
-
-def _span(text: str, at: int, width: int) -> Span:
-    line = text.count("\n", 0, at) + 1
-    return Span(line, 1, line, width + 1)
 
 
 def _hint(text: str, width: int) -> str:

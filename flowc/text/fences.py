@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
 from flowc.records import record
+from flowc.text.lines import ANY_BREAK, Lines
 
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\r\n]*)\r?\Z")
 _DOCUMENT = re.compile(r"\s*(?:[0-9a-fA-F]{64}:\s*)?[\[{]")
@@ -63,7 +64,7 @@ def fenced(text: str) -> Diagnostic | None:
 
 def whole(text: str) -> Span:
     """All of a text, whatever ends its lines."""
-    return Span(1, 1, len(re.findall(r"\r\n|\r|\n", text)) + 2, 1)
+    return Span(1, 1, len(Lines(text, ANY_BREAK).starts) + 1, 1)
 
 
 def _block(text: str, line: int) -> Iterator[Block]:

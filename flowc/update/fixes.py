@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic, Fix, FlowError
 from flowc.document import footer
+from flowc.text.lines import ANY_BREAK, Lines
 from flowc.view.reader import read_view
 
 _ROUNDS = 200
 """CPython finds one mistake of syntax at a time."""
-
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,13 @@ def fix(view: str, find: Callable[[str], Iterable[Diagnostic]] = problems) -> Fi
 
 def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
     """The text with those fixes that are certain and do not touch each other, and how many these are."""
-    starts = _starts(text)
+    lines = Lines(text, ANY_BREAK)
     taken: list[tuple[int, int, str]] = []
     count = 0
     for each in fixes:
         if each.applicability != "certain":
             continue
-        edits = [_placed(edit, starts, len(text)) for edit in each.edits]
+        edits = [(*lines.offsets(edit.span), edit.replacement) for edit in each.edits]
         if not any(touch(edit, other) for edit in edits for other in taken):
             taken += edits
             count += 1
@@ -74,20 +72,3 @@ def _pieces(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
 def touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     """Do two edits overlap, or stand in one place?"""
     return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
-
-
-def _placed(edit: Edit, starts: list[int], length: int) -> tuple[int, int, str]:
-    span = edit.span
-    start = _offset(span.line, span.column, starts, length)
-    if span.end_line is None or span.end_column is None:
-        return start, start, edit.replacement
-    return start, _offset(span.end_line, span.end_column, starts, length), edit.replacement
-
-
-def _offset(line: int, column: int, starts: list[int], length: int) -> int:
-    return min(length, starts[line - 1] + column - 1) if line <= len(starts) else length
-
-
-def _starts(text: str) -> list[int]:
-    """Where each line begins."""
-    return [0, *(match.end() for match in _BREAK.finditer(text))]

@@ -1,11 +1,11 @@
 """What can be checked of a view that does not read: the rest of it.
 
-``origins`` keeps where each character of a changed text stood, ``leaving_out`` what is put in the place of a mistake,
-``rounds`` does both until the text reads, and ``completing`` adds what the checks then find to what was wrong before.
+``leaving_out`` says what is put in the place of a mistake, ``rounds`` does that until the text reads, keeps where each
+character stood before, and adds what the checks then find to what was wrong.
 """
 
 from __future__ import annotations
 
-from flowc.check.recovery.completing import completed
+from flowc.check.recovery.rounds import completed
 
 __all__ = ["completed"]

@@ -8,9 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc.check.recovery.origins import Change, Lines
 from flowc.records import record
+from flowc.text.lines import Lines
 from flowc.view.text import ViewText
+
+Change = tuple[int, int, str]
+"""From where to where, and what stands there instead."""
 
 _TEXT = '""'
 _TEST = 'shop.name == ""'

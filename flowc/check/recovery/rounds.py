@@ -1,15 +1,18 @@
-"""Makes a view read: each mistake becomes what its help says, or is left out."""
+"""All that can be known of a view that does not read: it is made to read, and its rest is checked.
+
+Each mistake becomes what its help says, or is left out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from flowc.check.recovery.leaving_out import LeftOut, Tree
-from flowc.check.recovery.origins import Changed, Lines, unchanged
+from flowc.check.recovery.leaving_out import Change, LeftOut, Tree
 from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError
 from flowc.records import record
+from flowc.text.lines import Lines
 from flowc.update.fixes import touch
 from flowc.view.reader import read_view
 from flowc.view.text import ViewText
@@ -21,22 +24,92 @@ _LONGEST = 300_000
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _FOLLOWING = frozenset({"FC204", "FC205", "FC207", "FC208", "FC217"})
 """Mistakes that may be there only because something else was left out."""
+_OF_THE_WHOLE = frozenset({"FC401", "FC402", "FC403", "FC404", "FC405", "FC441", "FC442", "FC443", "FC483"})
+"""What is said of the order of the steps, which is another one when a statement is left out."""
 
 
 @record
-class Recovered:
+class _Changed:
+    """A text; ``origins`` has for each character its place in the first text, -1 where it stood in none, and
+    for the end of the text the end of that.
+    """
+
+    text: str
+    origins: Sequence[int]
+
+    def with_changes(self, changes: Sequence[Change]) -> _Changed:
+        """The text after some changes that do not overlap, in their order."""
+        pieces: list[str] = []
+        origins: list[int] = []
+        end = 0
+        for start, stop, new in changes:
+            pieces += [self.text[end:start], new]
+            origins += [*self.origins[end:start], *[-1] * len(new)]
+            end = stop
+        pieces.append(self.text[end:])
+        return _Changed("".join(pieces), [*origins, *self.origins[end:]])
+
+    def origin(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a part stood in the first text; None where it did not stand there just so."""
+        end = min(end, len(self.text))
+        if start >= end:
+            known = self.origins[start]
+            return None if known < 0 else (known, known)
+        first, last = self.origins[start], self.origins[end - 1]
+        whole = first >= 0 and last - first == end - 1 - start and -1 not in self.origins[start:end]
+        return (first, last + 1) if whole else None
+
+
+@record
+class _Recovered:
     """A view that reads, if that was possible; ``found`` is what was wrong, in places of the first text.
 
     ``names`` are no longer given, as what gave them is left out; with ``is_whole`` no statement is.
     """
 
-    changed: Changed | None
+    changed: _Changed | None
     found: tuple[Diagnostic, ...]
     names: frozenset[str]
     is_whole: bool
 
 
-def recovered(view: str, error: FlowError) -> Recovered | None:
+def completed(
+    view: str, error: FlowError, check: Callable[[str], Iterable[Diagnostic]], text: str
+) -> FlowError:
+    """An error that a view does not read, with what ``check`` finds in the rest of it.
+
+    ``view`` is the view without its footer, ``text`` all of it. What only follows from a mistake is not there.
+    """
+    again = _recovered(view, error)
+    if again is None:
+        return error
+    found = list(again.found)
+    if again.changed is not None:
+        found += _kept(again, again.changed, check(again.changed.text), view)
+    return FlowError(sorted(found, key=_order), error.source or text)
+
+
+def _kept(
+    again: _Recovered, changed: _Changed, found: Iterable[Diagnostic], view: str
+) -> Iterator[Diagnostic]:
+    """The findings that stand in what a person wrote, in its places."""
+    lines, first = Lines(changed.text), Lines(view)
+    for each in found:
+        if each.span is None or (each.code in _OF_THE_WHOLE and not again.is_whole):
+            continue
+        start, end = lines.offsets(each.span)
+        origin = changed.origin(start, end)
+        names = set(_WORD.findall(changed.text[start:end]))
+        if origin is not None and not names & again.names:
+            fix = _moved(each.fix, changed, first)
+            yield replace(each, span=first.span(*origin), pointer=None, fix=fix)
+
+
+def _order(found: Diagnostic) -> tuple[int, int]:
+    return (found.span.line, found.span.column) if found.span else (0, 0)
+
+
+def _recovered(view: str, error: FlowError) -> _Recovered | None:
     """The view made to read, after what was wrong with it; None of one that is too much to try."""
     if len(view) > _LONGEST or "\r" in view or len(error.diagnostics) > _MOST:
         return None
@@ -53,7 +126,7 @@ def recovered(view: str, error: FlowError) -> Recovered | None:
             reads = True
             break
     changed = rounds.changed if reads else None
-    return Recovered(changed, tuple(rounds.found.values()), frozenset(rounds.names), rounds.is_whole)
+    return _Recovered(changed, tuple(rounds.found.values()), frozenset(rounds.names), rounds.is_whole)
 
 
 class _Rounds:
@@ -61,7 +134,7 @@ class _Rounds:
 
     def __init__(self, view: str) -> None:
         self.first = Lines(view)
-        self.changed = unchanged(view)
+        self.changed = _Changed(view, range(len(view) + 1))
         self.found: dict[tuple[str, int], Diagnostic] = {}
         self.names: set[str] = set()
         self.is_whole = True
@@ -95,7 +168,9 @@ class _Rounds:
         if key in self.found:
             return False
         if origin != place:
-            each = replace(each, span=self.first.span(*origin), fix=moved(each.fix, self.changed, self.first))
+            each = replace(
+                each, span=self.first.span(*origin), fix=_moved(each.fix, self.changed, self.first)
+            )
         self.found[key] = each
         return True
 
@@ -118,7 +193,7 @@ class _Rounds:
         return None
 
 
-def moved(fix: Fix | None, changed: Changed, first: Lines) -> Fix | None:
+def _moved(fix: Fix | None, changed: _Changed, first: Lines) -> Fix | None:
     """A fix of the changed text as one of the first text; None where it is none."""
     if fix is None:
         return None

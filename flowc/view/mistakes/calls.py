@@ -100,8 +100,7 @@ def _wait(call: ast.Call) -> str:
 
 def positional_mistake(call: ast.Call, task: Task, source: ViewText) -> None:
     """Notes arguments without a name."""
-    first, last = (source.span(call.args[at]) for at in (0, -1))
-    place = Span(first.line, first.column, last.end_line, last.end_column)
+    place = source.span(call.args[0]).to(source.span(call.args[-1]))
     path = dotted(call.func)
     if path is not None and path.partition(".")[0] in _assigned(source):
         method_mistake(call.func, path, call, source)

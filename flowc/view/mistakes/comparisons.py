@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Edit, Fix
 from flowc.pretty import literals
 from flowc.view.mistakes import replaced
 from flowc.view.mistakes.kinds import holds_all, is_there, mark_of
@@ -100,7 +100,5 @@ def membership_mistake(left: ast.expr, right: ast.expr, source: ViewText) -> Non
         if len(numbers) in (1, 2):
             low, high = numbers if len(numbers) == 2 else ("0", numbers[0])
             hint = f"{low} <= {tested} < {high}"
-            first, last = source.span(left), source.span(right)
-            place = Span(first.line, first.column, last.end_line, last.end_column)
-            fix = Fix("certain", (Edit(place, hint),))
+            fix = Fix("certain", (Edit(source.span(left).to(source.span(right)), hint),))
             raise source.error("FC248", right, "range() has no meaning in a Flow condition", hint, fix)

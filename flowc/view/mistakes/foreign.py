@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from flowc.text.lines import Lines
 
 _PARTS = re.compile(
     r'''"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?'''
@@ -22,6 +23,7 @@ _WORDS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "no
 
 def foreign(text: str) -> Iterator[Diagnostic]:
     """A diagnostic for each sign of another language, outside of strings and comments."""
+    lines = Lines(text)
     for match in _PARTS.finditer(text):
         sign = match["foreign"]
         at = match.start()
@@ -31,7 +33,7 @@ def foreign(text: str) -> Iterator[Diagnostic]:
             continue
         if sign is None or (sign == "//" and text[text.rfind("\n", 0, at) + 1 : at].strip()):
             continue
-        span = place_of(text, at, match.end())
+        span = lines.span(*match.span())
         new = _meant(sign, text, at)
         said = "else if" if sign.startswith("else") else "a no-break space" if sign == "\u00a0" else sign
         written = new.strip() or "a blank"
@@ -57,10 +59,3 @@ def _meant(sign: str, text: str, at: int) -> str:
     before = "" if sign == "!" or text[at - 1 : at].isspace() else " "
     after = "" if text[at + len(sign) :][:1].isspace() else " "
     return f"{before}{word}{after}" if word.isalpha() else word
-
-
-def place_of(text: str, start: int, end: int) -> Span:
-    """The place of some characters."""
-    line = text.count("\n", 0, start) + 1
-    begin = text.rfind("\n", 0, start) + 1
-    return Span(line, start - begin + 1, line, end - begin + 1)

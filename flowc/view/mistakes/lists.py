@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics.diagnostic import Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Edit, Fix
 from flowc.view.text import Refused, ViewText
 
 
@@ -30,6 +30,5 @@ def empty_mistake(left: ast.expr, right: ast.expr, negated: bool, source: ViewTe
 
 def _instead(left: ast.expr, right: ast.expr, text: str, source: ViewText, is_certain: bool) -> Fix:
     """The whole comparison, written otherwise."""
-    first, last = source.span(left), source.span(right)
-    place = Span(first.line, first.column, last.end_line, last.end_column)
+    place = source.span(left).to(source.span(right))
     return Fix("certain" if is_certain else "likely", (Edit(place, text),))

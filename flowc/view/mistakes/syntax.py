@@ -8,9 +8,11 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
-from flowc.view.mistakes.foreign import foreign, place_of
+from flowc.text.lines import Lines
+from flowc.view.mistakes.foreign import foreign
 
 
 def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
@@ -36,8 +38,8 @@ def findings(text: str, error: SyntaxError | ValueError) -> list[Diagnostic]:
 
 def _nul(text: str) -> Diagnostic:
     """NUL characters have no place in Python; CPython does not say where they are."""
-    places = [match.start() for match in re.finditer("\0", text)]
-    edits = [Edit(place_of(text, at, at + 1), "") for at in places[:100]]
+    lines = Lines(text)
+    edits = [Edit(lines.span(*match.span()), "") for match in islice(re.finditer("\0", text), 100)]
     message = "this is not Python: a text has no NUL characters"
     return Diagnostic("FC201", message, edits[0].span, hint="take them out", fix=Fix("certain", tuple(edits)))
 
@@ -46,7 +48,7 @@ def _surrogate(text: str, lone: re.Match[str]) -> Diagnostic:
     """Half a surrogate pair, which no file in UTF-8 can hold, but a text in memory can."""
     written = f"\\u{ord(lone[0]):04x}"
     message = f"this is not Python: half a surrogate pair ({written}) stands in the text"
-    place = place_of(text, lone.start(), lone.end())
+    place = Lines(text).span(*lone.span())
     fix = Fix("likely", (Edit(place, written),))
     hint = f"take it out, or write it as an escape in a string: {written}"
     return Diagnostic("FC201", message, place, hint=hint, fix=fix)
