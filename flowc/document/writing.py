@@ -18,8 +18,8 @@ from flowc.document.shapes import Rest, weave
 from flowc.document.validate import INPUT
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
-from flowc.fields.conditions.nodes import STRING
-from flowc.fields.conditions.tree import fits
+from flowc.fields.conditions.kept import KeptTree
+from flowc.fields.conditions.nodes import STRING, fits
 from flowc.jsontext.value import Json
 from flowc.model.sugar import plain_loop
 from flowc.model.workflow import (
@@ -194,25 +194,12 @@ def _placed(nodes: list[Json], order: tuple[int, ...] | None) -> list[Json]:
 
 def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
     """Ids for condition nodes that have none, in the style of the layout's own."""
-    like = [
-        uuid
-        for step in layout.steps
-        for field in step.fields
-        if field
-        for uuid in _outer_uuid(field.spelling)
-    ]
+    kept = [field.spelling for step in layout.steps for field in step.fields if field]
+    roots = [each.root for each in kept if isinstance(each, KeptTree)]
+    like = [root.uuid for root in roots if root is not None and isinstance(root.uuid, str)]
     base = seed(workflow)
     for batch in count():
         yield from fresh.node_ids(64, f"{base}:{batch}", like)
-
-
-def _outer_uuid(spelling: Json) -> Iterator[str]:
-    """The uuid of a condition tree's outermost node, as a sample."""
-    match spelling:
-        case [_, [_, str(uuid), *_]]:
-            yield uuid
-        case _:
-            return
 
 
 class _Types:

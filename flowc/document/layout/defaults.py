@@ -17,6 +17,7 @@ from flowc.document.layout import fresh
 from flowc.document.layout.fingerprints import fingerprints, wiring
 from flowc.document.layout.rows import DeclarationLayout, FieldLayout, Layout, Prefix, StepLayout
 from flowc.document.shapes import Keys, Rest
+from flowc.fields.conditions.kept import KeptTree
 from flowc.jsontext import Pairs
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step, Workflow
@@ -134,17 +135,9 @@ def _restyled_step(step: StepLayout, change: Callable[[Rest, frozenset[str]], Re
 
 def _without_condition(field: FieldLayout | None) -> FieldLayout | None:
     """The field's layout without the spelling of a condition, which belongs to its form."""
-    if field is None or not _is_condition(field.spelling):
+    if field is None or not isinstance(field.spelling, dict | KeptTree):
         return field
     return None if field.rest is None else replace(field, spelling=None)
-
-
-def _is_condition(spelling: Json) -> bool:
-    """Is this a skeleton of a tree, or the spelling of a condition text?"""
-    if isinstance(spelling, list):
-        parts = cast("list[Json]", spelling)
-        return len(parts) == 2 and isinstance(parts[1], list)
-    return isinstance(spelling, dict)
 
 
 def _kept(rest: Rest, holes: frozenset[str]) -> Rest:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from flowc.document.shapes import KNOWN, Keys, Rest
+from flowc.fields.conditions import kept
 from flowc.jsontext import Style
 from flowc.jsontext.value import Json
 from flowc.records import record
@@ -122,8 +123,8 @@ class _Table:
         if field is None:
             return 0
         if field.rest is None:
-            return [field.spelling, field.print]
-        return [field.spelling, field.print, self.rest(field.rest)]
+            return [kept.to_json(field.spelling), field.print]
+        return [kept.to_json(field.spelling), field.print, self.rest(field.rest)]
 
 
 _KNOWN_NUMBERS: dict[Keys, int] = {keys: number for number, keys in enumerate(KNOWN)}
@@ -186,6 +187,7 @@ class _Shapes:
         if json == 0:
             return None
         spelling, print_, *rest = json
+        spelling = kept.from_json(spelling)
         return FieldLayout(spelling, self.rest(rest[0]) if rest else None, _index(print_))
 
     def links(self, json: Json) -> tuple[Rest | None, ...]:

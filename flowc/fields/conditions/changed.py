@@ -4,80 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.fields.conditions.nodes import UNARY
-from flowc.fields.conditions.outline import Skeleton, fingerprint, left_print
-from flowc.fields.conditions.skeletons import odd_of
-from flowc.fields.conditions.tree import fits
+from flowc.fields.conditions.kept import Array, Blank, Comparison, Kept, Leaf, Odd, fingerprint, left_print
+from flowc.fields.conditions.nodes import UNARY, fits
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Compare, Path, Quantifier
+from flowc.records import replace
 
 _SYMBOLS = ("==", "!=", ">", ">=", "<", "<=")
 _WORDS = ("include?", "in?", "start_with?", "end_with?", "nil?", "empty_or_nil?", "not_empty_and_not_nil?")
 _OPERATORS = (*_SYMBOLS, *_WORDS, *(f"not_{word}" for word in _WORDS))
 
 
-def changed_comparison(said: Compare, old: Skeleton, uuids: Iterator[str]) -> Skeleton:
+def changed_comparison(said: Compare, old: Comparison, uuids: Iterator[str]) -> Comparison:
     """A comparison in the node of another: what its sides share with that one they keep."""
-    _, uuid, value_type, print_, left, right, *odd = old
-    new = fingerprint(said)
-    same_left = left_print(new) == left_print(print_)
-    if any(fingerprint(Compare(operator, said.left, said.right)) == print_ for operator in _OPERATORS):
-        sides = left, right
-    else:
-        left = left if same_left else _changed_leaf(left, type(said.left) is Path, 1)
-        sides = left, _changed_right(said, right, uuids)
-    kept = value_type if same_left and type(value_type) is str and fits(value_type, said) else None
-    if odd:
-        odd = odd_of(old, 6, drop="rhs") if sides[1] == 0 else odd_of(old, 6, add="rhs")
-    return ["c", uuid, kept, new, *sides, *odd]
+    print_, left, right, odd = fingerprint(said), old.left, old.right, old.odd
+    is_same_left = left_print(print_) == left_print(old.print)
+    if not any(fingerprint(Compare(operator, said.left, said.right)) == old.print for operator in _OPERATORS):
+        left = left if is_same_left else _changed_leaf(left, type(said.left) is Path, 1)
+        right = _changed_right(said, right, uuids)
+    keeps_type = is_same_left and type(old.value_type) is str and fits(old.value_type, said)
+    odd = without_key(odd, "rhs") if right is None else with_key(odd, "rhs")
+    return Comparison(old.uuid, old.value_type if keeps_type else None, print_, left, right, odd)
 
 
-def _changed_right(said: Compare, old: Json, uuids: Iterator[str]) -> Json:
-    """The right side of a changed comparison; 0 for none."""
+def _changed_right(said: Compare, old: Leaf | Blank | None, uuids: Iterator[str]) -> Leaf | Blank | None:
+    """The right side of a changed comparison; None for none."""
     if said.right is not None:
-        if _is_kept(old):
-            return _uuid_of(old[1]) or next(uuids)
-        return _changed_leaf(old, type(said.right) is Path, 0) if old else next(uuids)
+        if isinstance(old, Leaf):
+            return _changed_leaf(old, type(said.right) is Path, 0)
+        return Leaf(_uuid_of(old) or next(uuids))
     if said.operator not in UNARY:
-        return 0
-    if _is_list(old) and not _is_kept(old):
-        return old[0] if type(old[0]) is str else next(uuids)
+        return None
+    if isinstance(old, Leaf):
+        return Leaf(old.uuid if type(old.uuid) is str else next(uuids))
     return old
 
 
-def _is_list(skeleton: Json) -> bool:
-    return isinstance(skeleton, list)
-
-
-def _is_kept(right: Json) -> bool:
-    """Is this the right side of a unary operator, kept as it is?"""
-    return _is_list(right) and right[0] == "!"
-
-
-def _uuid_of(node: Json) -> str | None:
-    match node:
-        case {"uuid": str(uuid)}:
+def _uuid_of(old: Blank | None) -> str | None:
+    match old:
+        case Blank({"uuid": str(uuid)}):
             return uuid
         case _:
             return None
 
 
-def _changed_leaf(old: Json, is_path: bool, usual: int) -> Json:
+def _changed_leaf(old: Leaf, is_path: bool, usual: int) -> Leaf:
     """A side that says something else: a full path of its own would be wrong now, its other keys stay."""
-    if not _is_list(old):
+    if old.full is None:
         return old
-    uuid, full, *odd = old
-    full = 0 if not is_path else 1 if type(full) is list else full
-    if odd:
+    full: Json = 0 if not is_path else 1 if type(old.full) is list else old.full
+    if old.odd is not None:
         key = "full_environment_path"
-        return [uuid, full, *(odd_of(old, 2, add=key) if full else odd_of(old, 2, drop=key))]
-    return uuid if full == (usual if is_path else 0) else [uuid, full]
+        return Leaf(old.uuid, full, with_key(old.odd, key) if full else without_key(old.odd, key))
+    return Leaf(old.uuid, None if full == (usual if is_path else 0) else full)
 
 
-def changed_array(said: Quantifier, old: Skeleton, body: Skeleton) -> Skeleton:
+def changed_array(said: Quantifier, old: Array, body: Kept) -> Array:
     """A quantifier in the node of another; with another list its item has the usual name."""
     print_ = fingerprint(Compare(said.operator, said.path))
-    if left_print(print_) == left_print(old[2]):
-        return [*old[:2], print_, *old[3:5], body, *old[6:]]
-    path = _changed_leaf(old[3], True, 1)
-    return [*old[:2], print_, path, old[4], body, *([0, *old[7:]] if len(old) > 7 else [])]
+    if left_print(print_) == left_print(old.print):
+        return replace(old, print=print_, body=body)
+    return replace(old, print=print_, path=_changed_leaf(old.path, True, 1), body=body, item=None)
+
+
+# Oddities of changed nodes.
+
+
+def with_key(odd: Odd | None, key: str) -> Odd | None:
+    """The oddities of a node that has a key now."""
+    if odd is None or key in odd.keys:
+        return odd
+    keys, before = list(odd.keys), _BEFORE.get(key)
+    keys.insert(keys.index(before) + 1 if before in keys else len(keys), key)
+    return replace(odd, keys=tuple(keys))
+
+
+_BEFORE = {"parent_uuid": "uuid", "rhs": "lhs"}
+
+
+def without_key(odd: Odd | None, key: str) -> Odd | None:
+    """The oddities of a node that has a key no more."""
+    if odd is None:
+        return None
+    return Odd(
+        tuple([each for each in odd.keys if each != key]),
+        {each: value for each, value in odd.values.items() if each != key},
+    )

@@ -1,17 +1,17 @@
 """The value of a condition step: one expression model, two forms of document, and text that is neither.
 
-A spelling is ``[style, skeleton]`` for a tree, an object for a text (empty for canonical text), None for a
-condition carried as it is.
+A spelling is a ``KeptTree`` for a tree, an object for a text (empty for canonical text), None for a condition
+carried as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from flowc.fields.conditions import text as condition_text, tree as condition_tree, tree_reading
+from flowc.fields.conditions import text as condition_text, tree_reading, tree_writing
+from flowc.fields.conditions.kept import KeptTree
 from flowc.fields.conditions.spelling import Spelling
-from flowc.fields.conditions.tree import TypeOf
+from flowc.fields.conditions.tree_writing import TypeOf
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Expression, Logic, Opaque, Quantifier
 
@@ -24,8 +24,7 @@ def read(held: str, *, guess: bool = False) -> tuple[Expression, Json]:
     if held.startswith("{"):
         found = tree_reading.read(held, guess=guess)
         if found is not None and depth(found[0]) <= DEPTH:
-            expression, skeleton, style = found
-            return expression, [style, skeleton]
+            return found
     else:
         text = condition_text.read(held)
         if text is not None and depth(text[0]) <= DEPTH:
@@ -50,9 +49,8 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
     """
     if isinstance(said, Opaque):
         return said.text
-    if isinstance(spelling, list):
-        style, skeleton = cast("list[Json]", spelling)
-        tree = condition_tree.write(said, skeleton, style, type_of, uuids)
+    if isinstance(spelling, KeptTree):
+        tree = tree_writing.write(said, spelling, type_of, uuids)
         return condition_text.write(said, None) if tree is None else tree
     if spelling and isinstance(spelling, dict):
         return condition_text.write(said, Spelling.from_json(spelling))
@@ -60,7 +58,7 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
         text = condition_text.write(said, None)
         if meaning(text) == said:
             return text
-    tree = condition_tree.write(said, None, None, type_of, uuids)
+    tree = tree_writing.write(said, KeptTree(None, None), type_of, uuids)
     return tree if tree is not None and meaning(tree) == said else condition_text.write(said, None)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias
 
 from flowc.fields.values import is_number
+from flowc.model.workflow import Compare, Constant
+
+LEVELS = 100
+"""A tree nested more deeply is not read, and not written."""
 
 Keys: TypeAlias = tuple[str, ...]
 Items: TypeAlias = dict[str, str]
@@ -14,6 +18,7 @@ LOGIC: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "operator", "operatio
 LOGIC_ONE: Final[Keys] = ("uuid", "parent_uuid", "lhs", "operator", "operation_type")
 OUTER: Final[Keys] = LOGIC[:1] + LOGIC[2:]
 OUTER_ONE: Final[Keys] = LOGIC_ONE[:1] + LOGIC_ONE[2:]
+"""The outermost node has no parent."""
 COMPARISON: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "value_type", "operator", "operation_type")
 ARRAY: Final[Keys] = (
     "uuid",
@@ -52,6 +57,14 @@ def kind_of(value_type: str, text: str) -> Literal["string", "number", "boolean"
     if value_type in _NUMERIC and is_number(text):
         return "number"
     return "boolean" if value_type == BOOLEAN and text in ("true", "false") else "string"
+
+
+def fits(value_type: str, said: Compare) -> bool:
+    """Would this type give the literals back as what they are?"""
+    return all(
+        type(operand) is not Constant or kind_of(value_type, operand.text) == operand.kind
+        for operand in (said.left, said.right)
+    )
 
 
 def renamed(path: str, names: Items) -> str:

@@ -1,40 +1,23 @@
-"""Skeletons for conditions that have none, and the fingerprints that skeletons hold; ``tree`` says what they are."""
+"""The nodes of condition trees that are made anew: of whole conditions, and of new parts of edited ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from zlib import crc32
+from collections.abc import Iterable, Iterator
+from functools import reduce
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.fields.conditions.kept import Array, Comparison, Group, Kept, Leaf, fingerprint
 from flowc.fields.conditions.nodes import UNARY
-from flowc.jsontext.value import Json
-from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Quantifier
-
-Skeleton = Json
+from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
 
-def fingerprint(said: Compare) -> int:
-    """A short number that tells changed comparisons from unchanged ones; ``left_print`` of it, changed left sides."""
-    left, right = said.left, said.right
-    first = crc32((_mark(left) + left.text).encode("utf-8", "surrogatepass"))
-    rest = said.operator if right is None else f"{said.operator}\0{_mark(right)}{right.text}"
-    return (first & 0xFFF) << 16 | crc32(rest.encode("utf-8", "surrogatepass"), first) & 0xFFFF
-
-
-def left_print(print_: int) -> int:
-    """What a fingerprint says of the left side alone."""
-    return print_ >> 16
-
-
-def _mark(operand: Operand) -> str:
-    return operand.kind if isinstance(operand, Constant) else "path"
-
-
-def outline(said: Expression, uuids: Iterator[str]) -> Skeleton:
-    """A skeleton for a whole condition: its outermost node is always a LogicalExpression."""
+def outline(said: Expression, uuids: Iterator[str]) -> Group:
+    """The nodes of a whole condition: the outermost is always a LogicalExpression."""
     outer = next(uuids)
     inner = fresh(said, uuids)
-    return ["l", outer, *inner[2:]] if inner[0] == "l" else ["l", outer, "AND", inner, 0]
+    if isinstance(inner, Group):
+        return Group(outer, inner.operator, inner.left, inner.right)
+    return Group(outer, "AND", inner, None)
 
 
 def levels(said: Expression) -> int:
@@ -50,26 +33,25 @@ def levels(said: Expression) -> int:
             return 1
 
 
-def fresh(said: Expression, uuids: Iterator[str]) -> Skeleton:
-    """A skeleton for a part of a condition."""
+def fresh(said: Expression, uuids: Iterator[str]) -> Kept:
+    """The nodes of a part of a condition."""
     match said:
         case Compare():
-            right = 0 if said.right is None and said.operator not in UNARY else next(uuids)
-            return ["c", next(uuids), None, fingerprint(said), next(uuids), right]
-        case Logic(word, (first, *rest)):
-            skeleton = fresh(first, uuids)
-            for operand in rest:
-                right = fresh(operand, uuids)
-                skeleton = ["l", next(uuids), word.upper(), skeleton, right]
-            return skeleton
+            right = None if said.right is None and said.operator not in UNARY else Leaf(next(uuids))
+            return Comparison(next(uuids), None, fingerprint(said), Leaf(next(uuids)), right)
+        case Logic(word, operands):
+            return joined((fresh(operand, uuids) for operand in operands), word.upper(), uuids)
         case Quantifier(word, path, body):
-            print_ = fingerprint(Compare(word, path))
-            inner = fresh(body, uuids)
-            return ["a", next(uuids), print_, next(uuids), next(uuids), inner]
+            inner, print_ = fresh(body, uuids), fingerprint(Compare(word, path))
+            return Array(next(uuids), print_, Leaf(next(uuids)), Leaf(next(uuids)), inner)
         case _:
-            raise FlowError(
-                [Diagnostic("FC246", _ALONE, hint="write it as an expression, or as the whole condition")]
-            )
+            hint = "write it as an expression, or as the whole condition"
+            raise FlowError([Diagnostic("FC246", _ALONE, hint=hint)])
 
 
 _ALONE = 'condition("…") stands alone: it is no part of a larger condition'
+
+
+def joined(parts: Iterable[Kept], operator: str, uuids: Iterator[str]) -> Kept:
+    """Parts as a chain of new nodes."""
+    return reduce(lambda left, right: Group(next(uuids), operator, left, right), parts)

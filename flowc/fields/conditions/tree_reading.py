@@ -1,7 +1,7 @@
-"""Reads conditions out of JSON trees: what a tree says, and the skeleton that tells how it said it.
+"""Reads conditions out of JSON trees, the form of the Flow app's exports [file]: what a tree says, and the rest.
 
-The inverse of ``tree.write``; ``tree`` says what a skeleton is. ``meaning`` leaves the skeleton out, which is
-half the work, and takes and refuses the same trees.
+The inverse of ``tree_writing.write``. ``meaning`` leaves out what is ``kept``, which is half the work, and takes
+and refuses the same trees.
 """
 
 from __future__ import annotations
@@ -10,12 +10,24 @@ from operator import itemgetter
 from typing import TypeAlias, cast
 
 from flowc import jsontext
+from flowc.fields.conditions.kept import (
+    Array,
+    Blank,
+    Comparison,
+    Group,
+    Kept,
+    KeptTree,
+    Leaf,
+    Odd,
+    fingerprint,
+)
 from flowc.fields.conditions.nodes import (
     ARRAY,
     COMPARISON,
     ENVIRONMENT,
     LEAF,
     LEAF_FULL,
+    LEVELS,
     LIST_WORD,
     LITERAL,
     LOGIC,
@@ -32,16 +44,13 @@ from flowc.fields.conditions.nodes import (
     kind_of,
     renamed,
 )
-from flowc.fields.conditions.outline import Skeleton, fingerprint
-from flowc.fields.conditions.tree import LEVELS
 from flowc.jsontext.value import Json
 from flowc.model.names import item_name, root
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
 
 _leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")
 
-
-Read: TypeAlias = tuple[Expression, Skeleton]
+Read: TypeAlias = tuple[Expression, Kept | None]
 
 
 class Unreadable(Exception):
@@ -51,17 +60,17 @@ class Unreadable(Exception):
 _REFUSED = (jsontext.JsonError, Unreadable, KeyError, TypeError)
 
 
-def read(text: str, *, guess: bool = False) -> tuple[Expression, Skeleton, Json] | None:
-    """The expression of a tree, its skeleton and the style of its JSON; None where it is no such tree.
+def read(text: str, *, guess: bool = False) -> tuple[Expression, KeptTree] | None:
+    """The expression of a tree, and the rest of it; None where it is no such tree.
 
     ``guess`` takes the style from the first look at the text.
     """
     try:
         tree, style = jsontext.guess(text) if guess else jsontext.read(text)
-        expression, skeleton = _Reader(True).node(tree, None, {}, {}, LEVELS)
+        expression, kept = _Reader(True).node(tree, None, {}, {}, LEVELS)
     except _REFUSED:
         return None
-    return expression, skeleton, None if style == jsontext.COMPACT else style.to_json()
+    return expression, KeptTree(None if style == jsontext.COMPACT else style.to_json(), kept)
 
 
 def meaning(text: str) -> Expression | None:
@@ -73,7 +82,7 @@ def meaning(text: str) -> Expression | None:
 
 
 class _Reader:
-    """Reads nodes. Skeletons are None where nobody ``wants`` them.
+    """Reads nodes. What is kept of them is None where nobody ``wants`` it.
 
     ``lists`` and ``names`` give for the item names in sight the list's path and the name they have in Flow.
     """
@@ -96,18 +105,14 @@ class _Reader:
     def logic(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
         uuid, operator = node["uuid"], node["operator"]
         word = LOGIC_WORD[operator]
-        left, first = self.node(node["lhs"], uuid, lists, names, depth)
-        if "rhs" not in node:
-            if self.wants:
-                usual = OUTER_ONE if parent is None else LOGIC_ONE
-                first = _with_odd(["l", uuid, operator, first, 0], node, parent, usual)
-            return left, first
-        right, second = self.node(node["rhs"], uuid, lists, names, depth)
-        said = Logic(word, _operands(word, left) + _operands(word, right))
-        if self.wants:
+        said, left = self.node(node["lhs"], uuid, lists, names, depth)
+        right: Kept | None = None
+        usual = OUTER_ONE if parent is None else LOGIC_ONE
+        if "rhs" in node:
+            other, right = self.node(node["rhs"], uuid, lists, names, depth)
+            said = Logic(word, _operands(word, said) + _operands(word, other))
             usual = OUTER if parent is None else LOGIC
-            return said, _with_odd(["l", uuid, operator, first, second], node, parent, usual)
-        return said, None
+        return said, left and Group(uuid, operator, left, right, _odd(node, parent, usual))
 
     def comparison(self, node: Json, parent: str | None, lists: Items, names: Items) -> Read:
         uuid, operator, value_type = node["uuid"], node["operator"], node["value_type"]
@@ -115,10 +120,10 @@ class _Reader:
             raise Unreadable
         left = _operand(node["lhs"], value_type, names)
         right: Operand | None = None
-        last: Json = 0
+        last: Leaf | Blank | None = None
         if "rhs" in node:
             if operator in UNARY:
-                last = _blank_skeleton(node["rhs"], uuid)
+                last = _blank(node["rhs"], uuid)
             else:
                 right = _operand(node["rhs"], value_type, names)
         elif not operator.endswith("?"):
@@ -126,11 +131,11 @@ class _Reader:
         said = Compare(operator, left, right)
         if not self.wants:
             return said, None
-        first = _leaf_skeleton(node["lhs"], uuid, lists, 1 if type(left) is Path else 0)
+        first = _kept_leaf(node["lhs"], uuid, lists, 1 if type(left) is Path else 0)
         if right is not None:
-            last = _leaf_skeleton(node["rhs"], uuid, lists, 0)
-        skeleton = ["c", uuid, value_type, fingerprint(said), first, last]
-        return said, _with_odd(skeleton, node, parent, COMPARISON)
+            last = _kept_leaf(node["rhs"], uuid, lists, 0)
+        odd = _odd(node, parent, COMPARISON)
+        return said, Comparison(uuid, value_type, fingerprint(said), first, last, odd)
 
     def array(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
         uuid, word = node["uuid"], LIST_WORD[node["operator"]]
@@ -145,14 +150,13 @@ class _Reader:
         if key.text != name and (name in names.values() or name in names or _mentions(body, key.text)):
             raise Unreadable
         said = Quantifier(word, path, body)
-        if not self.wants:
+        if inner is None:
             return said, None
-        first = _leaf_skeleton(node["array_path"], uuid, lists, 1)
-        second = _leaf_skeleton(node["array_item_key"], uuid, {}, 0)
-        skeleton = ["a", uuid, fingerprint(Compare(word, path)), first, second, inner]
-        item = [] if key.text == name else [key.text]
-        odd = _with_odd([0], node, parent, ARRAY)
-        return said, [*skeleton, *(item or [0]), *odd[1:]] if item or len(odd) > 1 else skeleton
+        first = _kept_leaf(node["array_path"], uuid, lists, 1)
+        second = _kept_leaf(node["array_item_key"], uuid, {}, 0)
+        item = None if key.text == name else key.text
+        odd = _odd(node, parent, ARRAY)
+        return said, Array(uuid, fingerprint(Compare(word, path)), first, second, inner, item, odd)
 
 
 def _operands(word: str, said: Expression) -> tuple[Expression, ...]:
@@ -198,17 +202,17 @@ def _mentions(said: Expression, name: str) -> bool:
             return False
 
 
-# Skeletons.
+# What is kept.
 
 
-def _leaf_skeleton(node: Json, parent: str, lists: Items, usual: int) -> Json:
+def _kept_leaf(node: Json, parent: str, lists: Items, usual: int) -> Leaf:
     """``usual`` is the number of the full path that such a leaf has as a rule."""
     text, _, uuid, above = _leaf(node)
     keys = tuple(node)
     full = _full_path(node, text, lists)
     if above == parent and type(uuid) is str and keys == (LEAF_FULL if full else LEAF):
-        return uuid if full == usual else [uuid, full]
-    return [uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent)]
+        return Leaf(uuid) if full == usual else Leaf(uuid, full)
+    return Leaf(uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent))
 
 
 def _full_path(node: Json, text: str, lists: Items) -> Json:
@@ -221,27 +225,26 @@ def _full_path(node: Json, text: str, lists: Items) -> Json:
     return 2 if full == renamed(text, lists) else [full]
 
 
-def _blank_skeleton(node: Json, parent: str) -> Json:
+def _blank(node: Json, parent: str) -> Leaf | Blank:
     """The right side of a unary operator: an empty literal, kept as it is where it is not."""
     if tuple(node) == LEAF:
         text, kind, uuid, above = _leaf(node)
         if text == "" and kind == LITERAL and above == parent and type(uuid) is str:
-            return uuid
-    return ["!", node]
+            return Leaf(uuid)
+    return Blank(node)
 
 
-def _with_odd(skeleton: list[Json], node: Json, parent: str | None, usual: Keys) -> Skeleton:
-    """The skeleton, with the node's oddities at its end where it has any."""
-    uuid = node["uuid"]
+def _odd(node: Json, parent: str | None, usual: Keys) -> Odd | None:
+    """What is odd about a node's keys and derived values."""
     keys = tuple(node)
-    if keys == usual and type(uuid) is str and (parent is None or node["parent_uuid"] == parent):
-        return skeleton
-    return [*skeleton, _oddities(node, keys, SAID, parent)]
+    if keys == usual and type(node["uuid"]) is str and (parent is None or node["parent_uuid"] == parent):
+        return None
+    return _oddities(node, keys, SAID, parent)
 
 
-def _oddities(node: Json, keys: Keys, known: frozenset[str], parent: str | None) -> Json:
+def _oddities(node: Json, keys: Keys, known: frozenset[str], parent: str | None) -> Odd:
     """The node's keys in order, and what of it no writer could derive."""
     derived = known | {"uuid", "full_environment_path"}
     if parent is not None and node.get("parent_uuid") == parent:
         derived = derived | {"parent_uuid"}
-    return [list(keys), {key: node[key] for key in keys if key not in derived}]
+    return Odd(keys, {key: node[key] for key in keys if key not in derived})

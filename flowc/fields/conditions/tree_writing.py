@@ -1,0 +1,223 @@
+"""Writes conditions as JSON trees, the form of the Flow app's exports [file]; the inverse of ``tree_reading``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from flowc import jsontext
+from flowc.fields.conditions.kept import (
+    Array,
+    Blank,
+    Comparison,
+    Group,
+    Kept,
+    KeptTree,
+    Leaf,
+    Odd,
+    fingerprint,
+)
+from flowc.fields.conditions.nodes import (
+    ENVIRONMENT,
+    LEVELS,
+    LIST_OPERATOR,
+    LITERAL,
+    LOGIC_WORD,
+    Items,
+    renamed,
+)
+from flowc.fields.conditions.outline import levels, outline
+from flowc.fields.conditions.tree_reading import meaning
+from flowc.jsontext import Style, dumps
+from flowc.jsontext.value import Json
+from flowc.model.names import item_name
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
+
+TypeOf = Callable[[Compare, dict[str, str]], str]
+"""The ``value_type`` of a comparison, given the lists that item names stand for."""
+
+
+class Misfit(Exception):
+    """What is kept does not belong to this expression."""
+
+
+_GARBAGE = (Misfit, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""What comes of a footer of something else, or of a stranger's."""
+
+
+def write(said: Expression, kept: KeptTree, type_of: TypeOf, uuids: Iterator[str]) -> str | None:
+    """The tree of an expression as it was kept; an edited one keeps what it did not change.
+
+    None where it would be nested too deeply to be read.
+    """
+    writer = _Writer(type_of, uuids)
+    if kept.root is not None:
+        try:
+            return _styled(writer.node(kept.root, said, None, {}, {}), kept.style)
+        except _GARBAGE:
+            text = _edited(writer, said, kept.root, kept.style)
+        if text is not None:
+            return text
+    if levels(said) > LEVELS:
+        return None
+    return _styled(writer.node(outline(said, uuids), said, None, {}, {}), kept.style)
+
+
+def _edited(writer: _Writer, said: Expression, old: Kept, style: Json) -> str | None:
+    """The tree of an edited expression, proven by reading it back; None where that fails."""
+    from flowc.fields.conditions.edit import refit  # most conditions are not edited
+
+    try:
+        text = _styled(writer.node(refit(said, old, writer.uuids), said, None, {}, {}), style)
+        return text if meaning(text) == said else None
+    except _GARBAGE:
+        return None
+
+
+def _styled(text: str, style: Json) -> str:
+    return text if style is None else jsontext.write(jsontext.loads(text), Style.from_json(style))
+
+
+class _Writer:
+    """Puts expressions into nodes, as compact JSON; methods are named as those of ``tree_reading``.
+
+    ``parent`` is a uuid as JSON, None above the outermost node. ``lists`` and ``names`` give for the items in
+    sight the list's path, by the name in the tree, and that name, by the usual one.
+    """
+
+    def __init__(self, type_of: TypeOf, uuids: Iterator[str]) -> None:
+        self.type_of = type_of
+        self.uuids = uuids
+
+    def node(self, kept: Kept, said: Expression, parent: str | None, lists: Items, names: Items) -> str:
+        if isinstance(kept, Group):
+            return self.logic(kept, said, parent, lists, names)
+        if isinstance(kept, Comparison) and isinstance(said, Compare):
+            return self.comparison(kept, said, parent or "null", lists, names)
+        if isinstance(kept, Array) and isinstance(said, Quantifier):
+            return self.array(kept, said, parent or "null", lists, names)
+        raise Misfit
+
+    def logic(self, kept: Group, said: Expression, parent: str | None, lists: Items, names: Items) -> str:
+        if kept.right is None:
+            return _group(kept, parent, self.node(kept.left, said, dumps(kept.uuid), lists, names), None)
+        if type(said) is not Logic or said.operator != LOGIC_WORD[kept.operator]:
+            raise Misfit
+        operands = iter(said.operands)
+        text = self.chain(kept, operands, kept.operator, parent, lists, names)
+        if next(operands, None) is not None:
+            raise Misfit
+        return text
+
+    def chain(
+        self,
+        kept: Kept,
+        operands: Iterator[Expression],
+        operator: str,
+        parent: str | None,
+        lists: Items,
+        names: Items,
+    ) -> str:
+        """One node of a chain, which takes from the operands as many as it holds."""
+        if isinstance(kept, Group) and (kept.right is None or kept.operator == operator):
+            uuid, right = dumps(kept.uuid), None
+            left = self.chain(kept.left, operands, operator, uuid, lists, names)
+            if kept.right is not None:
+                right = self.chain(kept.right, operands, operator, uuid, lists, names)
+            return _group(kept, parent, left, right)
+        operand = next(operands, None)
+        if operand is None:
+            raise Misfit
+        return self.node(kept, operand, parent, lists, names)
+
+    def comparison(self, kept: Comparison, said: Compare, parent: str, lists: Items, names: Items) -> str:
+        if kept.print != fingerprint(said):
+            raise Misfit
+        uuid = dumps(kept.uuid)
+        return _object(
+            kept.odd,
+            uuid=uuid,
+            parent_uuid=parent,
+            lhs=_leaf(kept.left, said.left, uuid, True, lists, names),
+            rhs=_right(kept.right, said, uuid, lists, names),
+            value_type=dumps(self.type_of(said, lists) if kept.value_type is None else kept.value_type),
+            operator=dumps(said.operator),
+            operation_type='"Comparison"',
+        )
+
+    def array(self, kept: Array, said: Quantifier, parent: str, lists: Items, names: Items) -> str:
+        if kept.print != fingerprint(Compare(said.operator, said.path)):
+            raise Misfit
+        uuid, path = dumps(kept.uuid), said.path.text
+        name = item_name(path)
+        key = name if kept.item is None else kept.item
+        known = {**lists, key: renamed(path, names)}
+        return _object(
+            kept.odd,
+            uuid=uuid,
+            parent_uuid=parent,
+            array_path=_leaf(kept.path, said.path, uuid, True, lists, names),
+            array_item_key=_leaf(kept.key, Path(key), uuid, False, {}, {}),
+            operation=self.node(kept.body, said.body, uuid, known, {**names, name: key}),
+            operator=dumps(LIST_OPERATOR[said.operator]),
+            operation_type='"ArrayExpression"',
+        )
+
+
+def _group(kept: Group, parent: str | None, left: str, right: str | None) -> str:
+    return _object(
+        kept.odd,
+        uuid=dumps(kept.uuid),
+        parent_uuid=parent,
+        lhs=left,
+        rhs=right,
+        operator=dumps(kept.operator),
+        operation_type='"LogicalExpression"',
+    )
+
+
+def _right(kept: Leaf | Blank | None, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
+    if said.right is not None:
+        leaf = Leaf("!", kept.node) if isinstance(kept, Blank) else kept  # a side that is called so
+        return _leaf(leaf, said.right, parent, False, lists, names)
+    if isinstance(kept, Blank):
+        return dumps(kept.node)
+    return None if kept is None else _leaf(kept, _BLANK, parent, False, lists, names)
+
+
+_BLANK = Constant("string", "")
+
+
+def _leaf(kept: Leaf | None, said: Operand, parent: str, is_left: bool, lists: Items, names: Items) -> str:
+    if kept is None:
+        raise Misfit
+    is_path = type(said) is Path
+    full = kept.full
+    if full is None:
+        full = 1 if is_left and is_path else 0
+    text = renamed(said.text, names) if is_path and names else said.text
+    value, path = dumps(text), None
+    if full:
+        path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
+    return _object(
+        kept.odd,
+        uuid=dumps(kept.uuid),
+        parent_uuid=parent,
+        value=value,
+        comparison_value_type=_KINDS[is_path],
+        full_environment_path=path,
+    )
+
+
+_KINDS = {True: dumps(ENVIRONMENT), False: dumps(LITERAL)}
+
+
+def _object(odd: Odd | None, **members: str | None) -> str:
+    """A node of members as JSON, its keys and values as its oddities tell."""
+    texts = {key: text for key, text in members.items() if text is not None}
+    if odd is not None:
+        texts = {key: dumps(odd.values[key]) if key in odd.values else texts[key] for key in odd.keys}
+    return "{" + ",".join([f"{_key(key)}:{text}" for key, text in texts.items()]) + "}"
+
+
+_key = lru_cache(maxsize=256)(dumps)
