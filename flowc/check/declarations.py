@@ -13,12 +13,13 @@ from flowc.diagnostics.diagnostic import Severity, did_you_mean, with_article
 from flowc.fields import values
 from flowc.jsontext.value import Json
 from flowc.model.names import is_identifier
+from flowc.model.sugar import METAFIELD
 from flowc.model.workflow import Data, Declaration, Text
 from flowc.pretty import flat
 from flowc.records import replace
 from flowc.schema.environment import owner_key
 from flowc.schema.index import Field, Schema
-from flowc.view.declarations import METAFIELD, print_call, print_declaration
+from flowc.view.declarations import print_call, print_declaration
 
 _NAMES = ("key", "namespace")
 """What names a metafield. The API can do without the namespace, and takes that of the app that asks [doc]: Flow's."""

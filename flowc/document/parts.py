@@ -16,9 +16,8 @@ from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
 from flowc.graph.links import ports_in_order
 from flowc.jsontext.value import Json
-from flowc.model.sugar import is_plain_condition, is_plain_loop
+from flowc.model.sugar import is_configured_by_default, is_plain_condition, is_plain_loop
 from flowc.model.workflow import Data, Declaration, Field, Link, Raw, Step, Text, Value
-from flowc.view.declarations import is_configured_by_default, read_arguments_text
 
 # Steps.
 
@@ -164,7 +163,7 @@ def split_declaration(node: Json) -> tuple[Declaration, DeclarationLayout]:
 
 def _split_arguments(held: Json) -> tuple[Data | Text | Raw, Json]:
     if type(held) is str:
-        return read_arguments_text(held)
+        return values.read_arguments(held)
     if type(held) is dict and values.is_literal(held):
         return values.data(held), OBJECT
     return values.raw(held), None

@@ -21,7 +21,7 @@ from flowc.fields.conditions import forms as conditions
 from flowc.fields.conditions.kept import KeptTree
 from flowc.fields.conditions.nodes import STRING, fits
 from flowc.jsontext.value import Json
-from flowc.model.sugar import plain_loop
+from flowc.model.sugar import is_configured_by_default, plain_loop
 from flowc.model.workflow import (
     Compare,
     Constant,
@@ -39,7 +39,6 @@ from flowc.model.workflow import (
     Workflow,
 )
 from flowc.schema import environment
-from flowc.view.declarations import is_configured_by_default
 
 
 def written(

@@ -58,6 +58,11 @@ def read_list_path(text: str) -> tuple[Reference, Spelling]:
     return Reference(text), None
 
 
+def read_arguments(text: str) -> tuple[Data | Text, Spelling]:
+    """The arguments of a declared field: a dict, and never a reference."""
+    return _read_short_arguments(text) if len(text) < SHORT else _read_any_arguments(text)
+
+
 def write(value: Value, spelling: Spelling) -> str:
     """The string of a value; a spelling that does not fit its kind is ignored."""
     if isinstance(value, (Text, Scalar)):
@@ -138,6 +143,25 @@ def _read_any_json(text: str) -> tuple[Value, Spelling]:
         reference = _reference(tree["value"], tree["default_value"])
         if reference is not None:
             return Reference(reference[0]), _reference_spelling(reference[1], style)
+    return _literal(tree, style, text)
+
+
+@lru_cache(maxsize=1024)
+def _read_short_arguments(text: str) -> tuple[Data | Text, Spelling]:
+    """A shop declares the same few fields in all its workflows."""
+    return _read_any_arguments(text)
+
+
+def _read_any_arguments(text: str) -> tuple[Data | Text, Spelling]:
+    try:
+        tree, style = jsontext.read(text)
+    except jsontext.JsonError:
+        return Text(text), None
+    return _literal(tree, style, text) if isinstance(tree, dict) else (Text(text), None)
+
+
+def _literal(tree: Json, style: Style, text: str) -> tuple[Data | Text, Spelling]:
+    """The value of a JSON text, which remains a text where no Python literal says the same."""
     if not is_literal(tree):
         return Text(text), None
     if style == jsontext.COMPACT:

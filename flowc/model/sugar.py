@@ -1,4 +1,4 @@
-"""Which steps the view writes as ``if`` and ``for``: conditions and loops of the usual make."""
+"""What the view says shortly: the usual conditions and loops as ``if`` and ``for``, and the usual declared fields."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ FOREACH = "shopify::flow::foreach"
 CONDITION_FIELD = "condition"
 LIST_FIELD = "listpath"
 VERSION = "0.1"
+METAFIELD = "metafield"
 
 
 def plain_condition(step: Step) -> Expression | None:
@@ -34,3 +35,8 @@ def is_plain_condition(task: str, version: str, kind: str, fields: list[str]) ->
 def is_plain_loop(task: str, version: str, kind: str, fields: list[str]) -> bool:
     """Is this a loop of the usual make, by all but its value?"""
     return kind == "FOREACH" and task == FOREACH and version == VERSION and fields == [LIST_FIELD]
+
+
+def is_configured_by_default(field: str) -> bool:
+    """A metafield is merchant-configured, other kinds are not, in every export seen [file]."""
+    return field == METAFIELD

@@ -9,9 +9,9 @@ from flowc.document import footer
 from flowc.document.reading import is_document, meaning, read_document
 from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
-from flowc.simulate.actions import Setting
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
+from flowc.simulate.moment import Setting
 from flowc.simulate.placing import placed
 from flowc.simulate.starting import brought, triggers, usual_time
 from flowc.simulate.trace import Event, Run, Shop

@@ -23,11 +23,11 @@ from flowc.model.sugar import LIST_FIELD, plain_condition
 from flowc.model.workflow import Reference, Step, Text, Workflow
 from flowc.schema.environment import is_returned
 from flowc.simulate import actions, waits
-from flowc.simulate.actions import Moment, Setting, by_step, variable
 from flowc.simulate.decisions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.lookup import ABSENT, Sight
-from flowc.simulate.remarks import Readings, long_list
+from flowc.simulate.moment import Moment, Setting, by_step, variable
+from flowc.simulate.remarks import Readings, long_list, unsaid
 from flowc.simulate.strands import Strand
 from flowc.simulate.trace import Effect, Outcome, Reason, Run, Visit
 from flowc.simulate.typed import Typing
@@ -171,21 +171,9 @@ class _Simulation:
         if root is not None and done.result is not ABSENT:
             result = self.typing.result(step, root, done.result)
             token = replace(token, sight=token.sight.with_(root, result, is_returned=is_returned(step.task)))
-        remarks = (*moment.notes, *done.remarks, *self.unsaid(token, step, port))
+        unknown = unsaid(step, self.outs[token.step]) if port is None else ()
+        remarks = (*moment.notes, *done.remarks, *unknown)
         self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
-
-    def unsaid(self, token: Token, step: Step, port: str | None) -> tuple[Diagnostic, ...]:
-        """A remark where the step has ports of its own and the event does not say which it takes."""
-        ports = self.outs[token.step]
-        if port is not None or not ports or OUTPUT in ports:
-            return ()
-        named = ", ".join(sorted(ports))
-        hint = f'give one in the event: "ports": {{"{variable(step) or step.task}": "{min(ports)}"}}'
-        return (
-            Diagnostic(
-                "FC536", f"which of its ports it takes is not known: {named}", hint=hint, severity="info"
-            ),
-        )
 
     def wait(self, token: Token, step: Step) -> None:
         seconds, remarks = waits.delay(step, self.moment(token))

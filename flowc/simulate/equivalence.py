@@ -20,13 +20,13 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
 from flowc.records import replace as changed
-from flowc.simulate.actions import variable
 from flowc.simulate.api import read, trace
 from flowc.simulate.engine import Traced
 from flowc.simulate.events import Events, Made
 from flowc.simulate.events.reads import reads
 from flowc.simulate.limits import Limits
 from flowc.simulate.lookup import iso
+from flowc.simulate.moment import variable
 from flowc.simulate.strands import signature
 from flowc.simulate.trace import Effect, Event, Run, Shop
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.graph.links import OUTPUT
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step
 from flowc.simulate.lookup import Sight
+from flowc.simulate.moment import variable
 
 MOST_ITEMS = 100
 """Items of a loop's list, by an older help page of For each: with more the workflow fails. Newer ones do not say."""
@@ -43,3 +45,11 @@ def long_list(items: Sequence[Json]) -> Iterable[Diagnostic]:
         message = f"this loop goes over {len(items)} items"
         hint = f"by an older help page a workflow fails where a loop has more than {MOST_ITEMS}"
         yield Diagnostic("FC549", message, hint=hint, severity="info")
+
+
+def unsaid(step: Step, ports: Collection[str]) -> Iterable[Diagnostic]:
+    """A remark where the step has ports of its own, and the event does not say which it takes."""
+    if ports and OUTPUT not in ports:
+        message = f"which of its ports it takes is not known: {', '.join(sorted(ports))}"
+        hint = f'give one in the event: "ports": {{"{variable(step) or step.task}": "{min(ports)}"}}'
+        yield Diagnostic("FC536", message, hint=hint, severity="info")

@@ -14,13 +14,12 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.diagnostics.problems import Problem
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step, Text
-from flowc.records import record
 from flowc.run_code.engine import ScriptError, run_script
 from flowc.run_code.output import check_value
 from flowc.run_code.query import QueryError, select
 from flowc.run_code.script import check_script
-from flowc.simulate.actions import Moment
 from flowc.simulate.limits import Failure, failure
+from flowc.simulate.moment import Done, Moment
 
 CODE = "FC527"
 CLOCK = "FC529"
@@ -28,16 +27,7 @@ _NEVER_RUN = ("script-async", "script-import")
 """Problems of a script that the engine here may run past, and Flow does not."""
 
 
-@record
-class Ran:
-    """What a script returned, what is to be remarked, and the lines of its log."""
-
-    result: Json
-    remarks: tuple[Diagnostic, ...]
-    log: tuple[str, ...]
-
-
-def run_code(step: Step, moment: Moment) -> Ran:
+def run_code(step: Step, moment: Moment) -> Done:
     """The script's result. Raises ``Failure`` where query or script go wrong or take too long."""
     texts = {field.id: field.value.text for field in step.fields if isinstance(field.value, Text)}
     script = texts.get("script")
@@ -60,7 +50,7 @@ def run_code(step: Step, moment: Moment) -> Ran:
     if wrong:
         said = Diagnostic(CODE, f"the result is not what output_schema says: {'; '.join(wrong)}")
         raise Failure(said, log=log)
-    return Ran(result, (_clock(),) if wants_clock else (), log)
+    return Done(None, result, (_clock(),) if wants_clock else (), log)
 
 
 def _read(query: str, moment: Moment) -> str:

@@ -10,8 +10,8 @@ from flowc.fields import durations
 from flowc.fields.durations import FIELD, LONGEST, WAIT, Duration
 from flowc.model.workflow import Step
 from flowc.records import record
-from flowc.simulate.actions import Moment
 from flowc.simulate.limits import LimitReached, failure
+from flowc.simulate.moment import Moment
 
 _NONE = Fraction(0)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import cast
 
 from flowc import jsontext
@@ -12,17 +11,11 @@ from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.fields import values
 from flowc.jsontext.value import Json
 from flowc.model.names import is_identifier
+from flowc.model.sugar import is_configured_by_default
 from flowc.model.workflow import Data, Declaration, Raw, Text
 from flowc.pretty import Bracket, Node, Seq, literals, statement
 from flowc.view.text import ViewText
 from flowc.view.values import print_json, print_raw, read_json, read_raw
-
-METAFIELD = "metafield"
-
-
-def is_configured_by_default(field: str) -> bool:
-    """A metafield is merchant-configured, other kinds are not, in every export seen [file]."""
-    return field == METAFIELD
 
 
 def print_declaration(declared: Declaration) -> str:
@@ -145,30 +138,9 @@ def _members(keyword: ast.keyword, source: ViewText) -> Iterable[tuple[str, Json
 def _read_positional(args: list[ast.expr], call: ast.Call, source: ViewText) -> Data | Text | Raw:
     argument = args[0] if len(args) == 1 and not call.keywords else None
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        return read_arguments_text(argument.value)[0]
+        return values.read_arguments(argument.value)[0]
     if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "raw":
         return read_raw(argument, source)
     told = ", ".join([*map(source.segment, call.args[: len(call.args) - len(args)]), 'key="points"'])
     hint = f'{source.segment(call.func)}({told}, namespace="custom")'
     raise source.error("FC253", call, "a declared field's arguments are keywords, or one text", hint)
-
-
-def read_arguments_text(text: str) -> tuple[Data | Text, Json]:
-    """The arguments in a document's string, and the style of their JSON."""
-    return _read_short_arguments(text) if len(text) < values.SHORT else _read_any_arguments(text)
-
-
-@lru_cache(maxsize=1024)
-def _read_short_arguments(text: str) -> tuple[Data | Text, Json]:
-    """A shop declares the same few fields in all its workflows."""
-    return _read_any_arguments(text)
-
-
-def _read_any_arguments(text: str) -> tuple[Data | Text, Json]:
-    try:
-        tree, style = jsontext.read(text)
-    except jsontext.JsonError:
-        return Text(text), None
-    if not isinstance(tree, dict) or not values.is_literal(tree):
-        return Text(text), None
-    return values.data(tree), None if style == jsontext.COMPACT else style.to_json()

@@ -20,7 +20,6 @@ from flowc.model.sugar import CONDITION, plain_condition
 from flowc.model.workflow import Data, Step, Workflow
 from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE
 from flowc.schema.index import load
-from flowc.simulate.actions import variable
 from flowc.simulate.events.inventing import Maker
 from flowc.simulate.events.reads import Node, merged, reads
 from flowc.simulate.events.records import Fitting
@@ -28,6 +27,7 @@ from flowc.simulate.fields import Filler
 from flowc.simulate.getdata.fetching import record_type
 from flowc.simulate.limits import Budget, Limits
 from flowc.simulate.lookup import Sight
+from flowc.simulate.moment import variable
 from flowc.simulate.starting import DEFAULT_NOW, brought, usual_time
 from flowc.simulate.trace import Event, Shop
 

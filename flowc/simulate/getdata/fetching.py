@@ -16,11 +16,11 @@ from flowc.schema.index import load
 from flowc.search import templated
 from flowc.search.filters import Resource, resource
 from flowc.search.syntax import And, Query, SearchError, parse
-from flowc.simulate.actions import Done, Moment
 from flowc.simulate.comparisons import number
 from flowc.simulate.getdata.searching import Fields, Search, UnknownFieldError, known, test
 from flowc.simulate.getdata.sorting import path_of, sorted_by
 from flowc.simulate.lookup import ABSENT, property_at
+from flowc.simulate.moment import Done, Moment
 from flowc.simulate.trace import Shop
 
 ENTRY = "metaobject"
