@@ -17,7 +17,10 @@ from flowc.cli import main, parser
 from flowc.cli.parser import COMMANDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *DOCS.glob("*.md")]}
+PAGES = {
+    str(page.relative_to(ROOT)): page.read_text(encoding="utf-8")
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
+}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.+?)(?: +#.*)?$", re.M)
 
@@ -122,10 +125,17 @@ def sample(folder: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links(page: str) -> None:
-    folder = ROOT if page == "README.md" else DOCS
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", PAGES[page], flags=re.M | re.S)
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose):
-        assert (folder / target).exists(), target
+    for target, section in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", prose):
+        named = (ROOT / page).parent / target if target else ROOT / page
+        assert named.exists(), target
+        assert not section or section in anchors(named.read_text(encoding="utf-8")), (target, section)
+
+
+def anchors(page: str) -> set[str]:
+    """What a link can name in a page: its headings, as GitHub spells them."""
+    headings = re.findall(r"^#+ (.+)$", page, re.M)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def test_every_command_is_named() -> None:
@@ -136,7 +146,7 @@ def test_exit_codes_agree(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--help"])
     codes = set(re.findall(r"^  (\d+) ", capsys.readouterr().out, re.M))
     assert codes == {"0", "1", "2", "3", "130"}
-    assert all(f"| {code}" in PAGES["cli.md"] for code in codes)
+    assert all(f"| {code}" in PAGES["docs/cli.md"] for code in codes)
 
 
 def test_every_dependency_has_its_reason() -> None:
@@ -148,7 +158,7 @@ def test_every_dependency_has_its_reason() -> None:
         *(line for each in project["optional-dependencies"].values() for line in each),
     ]
     for name in {re.match(r"[\w-]+", line)[0] for line in lines} - {"flowc"}:  # type: ignore[index]
-        assert name in PAGES["dependencies.md"]
+        assert name in PAGES["docs/dependencies.md"]
         assert re.search(rf"^{name}==", (ROOT / "constraints.txt").read_text(), re.M | re.I)
 
 
@@ -159,6 +169,7 @@ def test_nothing_names_a_place() -> None:
         ROOT / "constraints.txt",
         ROOT / "pyproject.toml",
         ROOT / "Makefile",
+        ROOT / "CONTRIBUTING.md",
         *DOCS.glob("*.md"),
     ]:
         assert not re.search(

@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from flowc.check.api_ids import written_ids
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
-from flowc.check.json_text import bare, can_be_read, shown
-from flowc.check.severities import asks, meant
+from flowc.check.findings import At, Finding, no_such
+from flowc.check.json_text import can_be_read, shown, unquoted
+from flowc.check.scope.resolving import PathReader
+from flowc.check.spelling import meant
 from flowc.check.strings import has_liquid, literal
+from flowc.diagnostics.diagnostic import with_article
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data
 from flowc.pretty import literals
-from flowc.records import record
+from flowc.records import record, replace
 from flowc.schema import ids
+from flowc.schema.environment import bare
 from flowc.schema.index import Field as Declared, Mutation, Schema
 
 TASK = "shopify::admin::admin_api_operation"
@@ -46,35 +48,19 @@ def _call(context: Context, at: At, name: Json, blob: Json) -> Iterator[Finding]
     mutation = context.schema.mutation(name) if isinstance(name, str) else None
     if mutation is None:
         found = meant(str(name), context.schema.mutations)
-        where = At(at.step, at.field, keys=("name",))
         message = f"the Admin API has no mutation {name}"
-        yield Finding(
-            "FC433",
-            message,
-            where,
-            asks(found, "its mutations are named like orderUpdate, tagsAdd"),
-            replacement=found.name if found else None,
-            is_certain=bool(found and found.is_slip),
-        )
+        others = "its mutations are named like orderUpdate, tagsAdd"
+        yield no_such("FC433", message, at.below("name"), found, others)
     elif not isinstance(blob, str):
-        where = At(at.step, at.field, keys=("blob",))
         text = json.dumps(blob, ensure_ascii=False)
         hint = f"put it in quotes, as text: {literals.string(text)}"
         message = "the input of a request is text that is JSON"
-        yield Finding("FC433", message, where, hint, replacement=Data(text, text))
+        yield Finding("FC433", message, at.below("blob"), hint, replacement=Data(text, text))
     elif can_be_read(blob):
-        yield from _input(_Request(mutation, context.schema, At(at.step, at.field, keys=("blob",)), blob))
-        yield from _bare(context, at, blob)
-        yield from written_ids(context, at, mutation.name, blob)
-
-
-def _bare(context: Context, at: At, blob: str) -> Iterator[Finding]:
-    """Text that stands in the JSON without quotes."""
-    for each in bare(context, at, blob):
-        where = At(at.step, at.field, keys=("blob",), characters=(each.start, each.end))
-        message = f"{each.path} is {each.said}, and stands in the JSON without quotes"
-        new = f'"{{{{ {each.path} }}}}"'
-        yield Finding("FC434", message, where, f"write {new}", "warning", replacement=new)
+        request = _Request(mutation, context.schema, at.below("blob"), blob)
+        yield from _input(request)
+        yield from unquoted("FC434", context, request.at, blob)
+        yield from _written_ids(request, PathReader(context.scope, cast(int, at.step)))
 
 
 _DEPTH = 20
@@ -93,8 +79,7 @@ class _Request:
     def part(self, text: str, start: int) -> At:
         """The place of a text in the input; all of the input where it is not there."""
         found = self.blob.find(text, start)
-        span = (found + 1, found + len(text) - 1) if found >= 0 else None
-        return At(self.at.step, self.at.field, keys=self.at.keys, characters=span)
+        return self.at.within(found + 1, found + len(text) - 1) if found >= 0 else self.at
 
 
 def _input(request: _Request) -> Iterator[Finding]:
@@ -103,7 +88,7 @@ def _input(request: _Request) -> Iterator[Finding]:
     try:
         tree: Any = json.loads(shown(blob) or "{}", strict=False)
     except json.JSONDecodeError as error:
-        where = At(at.step, at.field, keys=at.keys, characters=(error.pos, min(error.pos + 1, len(blob))))
+        where = at.within(error.pos, min(error.pos + 1, len(blob)))
         message = f"the input is no JSON: {error.msg}"
         severity = "warning" if has_liquid(blob) else "error"  # what Liquid writes may make it JSON
         yield Finding("FC434", message, where, "an object with the arguments", severity)
@@ -127,14 +112,10 @@ def _names(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]:
         if name not in known and not has_liquid(name):
             found = meant(name, [each for each in known if each not in given])
             at = request.part(json.dumps(name, ensure_ascii=False), 0)
-            yield Finding(
-                "FC434",
-                f"{mutation.name} has no argument {name}",
-                at,
-                asks(found, _arguments(mutation)),
-                replacement=found.name if found and at.characters else None,
-                is_certain=bool(found and found.is_slip),
+            said = no_such(
+                "FC434", f"{mutation.name} has no argument {name}", at, found, _arguments(mutation)
             )
+            yield said if at.characters else replace(said, replacement=None)
     for each in mutation.arguments:
         if each.is_required and each.name not in given:
             message = f"{mutation.name} needs the argument {each.name}"
@@ -153,15 +134,7 @@ def _constants(request: _Request, given: Mapping[str, Any]) -> Iterator[Finding]
             found = meant(value, constants)
             at = request.part(written, request.blob.find(json.dumps(each.name)))
             message = f"{each.name} of {request.mutation.name} cannot be {value}"
-            hint = asks(found, f"it is one of {', '.join(constants[:10])}")
-            yield Finding(
-                "FC434",
-                message,
-                at,
-                hint,
-                replacement=found.name if found else None,
-                is_certain=bool(found and found.is_slip),
-            )
+            yield no_such("FC434", message, at, found, f"it is one of {', '.join(constants[:10])}")
 
 
 def _ids(
@@ -205,3 +178,38 @@ def _number(request: _Request, name: str, written: str, number: str) -> Finding:
 
 def _arguments(mutation: Mutation) -> str:
     return f"its arguments: {', '.join(each.name for each in mutation.arguments) or 'none'}"
+
+
+# Ids that Liquid writes.
+
+_OUTPUT = re.compile(r'"(?P<name>\w+)"\s*:\s*"\{\{\s*(?P<path>[A-Za-z_]\w*(?:\.\w+)+)\s*\}\}"')
+_NUMBER_OF = ".legacyResourceId"
+
+
+def _written_ids(request: _Request, reader: PathReader) -> Iterator[Finding]:
+    """Outputs of a path alone in the place of a global id that are none, or are that of another object.
+
+    Which arguments are ids, their types and names tell (``flowc.schema.ids``). A number never is one, and the id of an
+    object is none of another where both types are known by one name; nobody tried what Flow says, so it is a warning.
+    """
+    for match in _OUTPUT.finditer(request.blob):
+        wanted = ids.id_type(request.schema, "", match["name"])
+        if match["name"] == "id" or wanted:
+            takes = f"{match['name']} of {request.mutation.name} takes"
+            yield from _id(reader, match["path"], request.at.within(*match.span("path")), takes, wanted)
+
+
+def _id(reader: PathReader, path: str, at: At, takes: str, wanted: str) -> Iterator[Finding]:
+    """One path in the place of an id, of the type ``wanted`` where that is known."""
+    found = reader.read(path, at)
+    if found is None or found.is_many or not found.is_sure:
+        return
+    kind, owner = reader.scope.types.kind(found.mark), bare(found.owner)
+    if kind == "number":
+        own = f"{path.removesuffix(_NUMBER_OF)}.id" if path.endswith(_NUMBER_OF) else None
+        hint = f"write {own}" if own else "write the path of an id"
+        message = f"{takes} a global id, and {path} is a number"
+        yield Finding("FC486", message, at, hint, "warning", replacement=own)
+    elif kind == "id" and path.endswith(".id") and {wanted, owner} <= ids.NAMED and owner != wanted:
+        message = f"{takes} the id of another object: {wanted}, not {owner}"
+        yield Finding("FC486", message, at, f"write the path of the id of {with_article(wanted)}", "warning")

@@ -12,14 +12,13 @@ from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
 from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
-from flowc.check.bodies import check_bodies
 from flowc.check.conditions.comparisons import check_conditions
 from flowc.check.context import Context
 from flowc.check.counting import check_counting
 from flowc.check.declarations import check_declarations
 from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
-from flowc.check.forms import check_values
+from flowc.check.forms import check_bodies, check_values
 from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields

@@ -42,7 +42,7 @@ class _Counted:
         found = self.reader.read(path, at)
         if found is None or not found.mark:
             return
-        if found.through is None and not is_list(found.mark):
+        if not found.is_many:
             does = "add up" if self.is_sum else "count"
             message = f"{path} is no list: there is nothing to {does}"
             hint = self._numbers(found) if self.is_sum else self._lists(found)

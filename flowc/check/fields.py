@@ -9,8 +9,8 @@ from typing import TypeAlias, cast
 
 from flowc.catalog.task import ConfigField, Task
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
-from flowc.check.severities import Meant, against, asks, meant
+from flowc.check.findings import At, Finding, against, no_such
+from flowc.check.spelling import Meant, meant
 from flowc.check.strings import has_liquid, literal
 from flowc.diagnostics.diagnostic import with_article
 from flowc.fields import values
@@ -69,8 +69,8 @@ def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
             yield Finding("FC422", message, at, "keep one of them", against(task.evidence))
         elif field.id not in known:
             found = _meant(field.id, [each for each in task.fields if each.id in left])
-            if not task.is_open or (found is not None and found.is_slip):
-                left -= {found.name} if found else set()
+            if not task.is_open or (found is not None and found.is_certain):
+                left -= {found.word} if found else set()
                 yield _unknown(at, field, task, found)
         seen.add(field.id)
     for each in task.fields:
@@ -83,7 +83,7 @@ def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
 def _meant(name: str, fields: Sequence[ConfigField]) -> Meant | None:
     """The field that was meant: its id written almost so, or called as the editor calls it."""
     near = meant(name, [each.id for each in fields])
-    if near is not None and near.is_slip:
+    if near is not None and near.is_certain:
         return near
     labelled = [each.id for each in fields if _letters(each.label) == _letters(name)]
     return Meant(labelled[0], True) if len(labelled) == 1 else near
@@ -96,21 +96,15 @@ def _letters(text: str) -> str:
 def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
     """An export shows the fields of its tasks; a page may leave some out, but none that is like one of its own."""
     fields = ", ".join(each.id for each in task.fields) or "none"
-    is_slip = found is not None and found.is_slip
+    is_slip = found is not None and found.is_certain
     severity = against(task.evidence)
     if severity == "error" and task.evidence != "export" and not is_slip:
         severity = "warning"
     is_assumed = task.evidence == "assumed"
     message = f"{task.id} has no field {field.id}"
-    return Finding(
-        "FC420",
-        f"as far as is known, {message}" if is_assumed else message,
-        at,
-        asks(found, f"its fields: {fields}"),
-        severity,
-        replacement=found.name if found else None,
-        is_certain=is_slip and not is_assumed,
-    )
+    message = f"as far as is known, {message}" if is_assumed else message
+    said = no_such("FC420", message, at, found, f"its fields: {fields}", severity)
+    return replace(said, is_certain=is_slip and not is_assumed)
 
 
 def _uses(context: Context, place: int, step: Step, task: Task) -> Iterator[Use]:
@@ -139,15 +133,8 @@ def _allowed(use: Use, text: str | None) -> Iterator[Finding]:
     found = meant(text, allowed)
     listed = ", ".join(allowed[:10]) + (", …" if len(allowed) > 10 else "")
     message = f"{use.field.id} of {use.task.id} cannot be {_short(text)}"
-    yield Finding(
-        "FC423",
-        message,
-        use.place,
-        asks(found, f"it is one of {listed}"),
-        against(use.known.evidence),
-        replacement=found.name if found else None,
-        is_certain=bool(found and found.is_slip),
-    )
+    severity = against(use.known.evidence)
+    yield no_such("FC423", message, use.place, found, f"it is one of {listed}", severity)
 
 
 def _reference(use: Use, text: str | None) -> Iterator[Finding]:
@@ -180,7 +167,7 @@ def _number(use: Use, text: str | None) -> Finding | None:
     at, held = use.place, use.field.value
     if isinstance(held, Data) and isinstance(held.value, dict):
         inner = cast("dict[str, Json]", held.value).get("value")
-        text, at = (inner, At(at.step, at.field, keys=("value",))) if isinstance(inner, str) else (None, at)
+        text, at = (inner, at.below("value")) if isinstance(inner, str) else (None, at)
     types = use.known.object_types
     whole = corrected(text, types[0]) if text is not None and len(types) == 1 else None
     if whole is None:

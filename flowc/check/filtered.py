@@ -1,4 +1,7 @@
-"""What filters make of a value of the environment, and which of them cannot take it (``flowc.liquid.shapes``)."""
+"""What filters make of a value of the environment, and which of them cannot take it (``flowc.liquid.shapes``).
+
+In the place of one that cannot, or not surely, there is something to write: filters before it.
+"""
 
 from __future__ import annotations
 
@@ -80,3 +83,24 @@ def _after(held: Held, one: Filter, shape: str, types: Types) -> Held | None:
         mark = types.property(held.mark, one.argument)
         return None if mark is None else Held(item(mark) if is_list(mark) else mark, True)
     return Held(UNKNOWN, False) if shape == "single" else None
+
+
+# What to write instead.
+
+
+def counted(one: Filter, owner: str, types: Types) -> str | None:
+    """``size`` of a list of whole objects: of a property of each; None where they have none."""
+    mapped = _mapped(owner, types)
+    return f"{mapped}{one.name}" if mapped else None
+
+
+def joined(one: Filter, held: Held, types: Types) -> str | None:
+    """A filter of texts behind a list: of one text. None where its items have nothing that is text."""
+    mapped = _mapped(held.mark, types) if types.kind(held.mark) == "object" else ""
+    return None if mapped is None else f"{mapped}join: ', ' | {one.name}"
+
+
+def _mapped(owner: str, types: Types) -> str | None:
+    """The filters that give a single value of each item."""
+    way = types.usual_id(owner)
+    return "".join(f"map: '{word}' | " for word in way.split(".")) if way else None

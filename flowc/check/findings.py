@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from flowc.catalog.task import Evidence
+from flowc.check.spelling import Meant
 from flowc.diagnostics.diagnostic import Bucket, Severity
+from flowc.diagnostics.problems import Problem
 from flowc.model.workflow import (
     Compare,
     Constant,
@@ -49,6 +52,14 @@ class At:
     port: str | None = None
     declaration: int | None = None
 
+    def below(self, *keys: str | int) -> At:
+        """The place that keys lead to from here."""
+        return At(self.step, self.field, keys=(*self.keys, *keys))
+
+    def within(self, start: int, end: int) -> At:
+        """Some of the characters of the text here."""
+        return At(self.step, self.field, keys=self.keys, characters=(start, end))
+
 
 Replacement: TypeAlias = str | Reference | Data | Constant | Compare | Quantifier | Declaration
 
@@ -71,6 +82,34 @@ class Finding:
     bucket: Bucket | None = None
     replacement: Replacement | None = None
     is_certain: bool = False
+
+
+def no_such(
+    code: str, message: str, at: At, found: Meant | None, otherwise: str, severity: Severity = "error"
+) -> Finding:
+    """A name that is not known: the one that was meant in its place, or else what there is."""
+    if found is None:
+        return Finding(code, message, at, otherwise, severity)
+    hint = f"did you mean {found.word}?"
+    return Finding(code, message, at, hint, severity, replacement=found.word, is_certain=found.is_certain)
+
+
+def of_problem(problem: Problem, codes: Mapping[str, str], otherwise: str, at: At) -> Finding:
+    """What is wrong in a text at its place; ``codes`` are those of its problems that are not called ``otherwise``."""
+    return Finding(
+        codes.get(problem.code, otherwise),
+        problem.message,
+        at,
+        problem.hint,
+        problem.severity,
+        replacement=problem.replacement,
+        is_certain=problem.is_certain,
+    )
+
+
+def against(*evidence: Evidence) -> Severity:
+    """Of a finding that something contradicts: an error where it is all proven, information where we assumed."""
+    return "info" if "assumed" in evidence else "error"
 
 
 def parts(said: Part) -> Iterator[Part]:

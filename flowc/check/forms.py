@@ -1,4 +1,4 @@
-"""Values with a form of their own: global ids, e-mail and web addresses, limits.
+"""Values with a form of their own: global ids, e-mail and web addresses, limits, JSON as the body of a request.
 
 What Liquid gives is known when it runs; so a value with Liquid in it is passed over.
 """
@@ -12,18 +12,21 @@ from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, against, no_such
+from flowc.check.json_text import broken, unquoted
 from flowc.check.searches import sort_keys
-from flowc.check.severities import against, asks, meant
+from flowc.check.spelling import meant
 from flowc.check.strings import String, has_liquid, literal
 from flowc.jsontext.value import Json
-from flowc.model.workflow import Data, Field
+from flowc.model.workflow import Data, Field, Step
+from flowc.records import replace
 from flowc.schema.environment import FETCH
 from flowc.search.filters import resource
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
 _ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
+_REQUEST = "shopify::flow::send_http_request"
 _MOST_RECORDS = 100
 _ORDERS = ("ASCENDING", "DESCENDING")
 _CREATED = "CREATED_AT"
@@ -66,10 +69,10 @@ def _gid(context: Context, string: String) -> Iterator[Finding]:
         yield Finding("FC426", "this is no global id", string.at, hint)
     elif string.text.startswith("gid://shopify/") and context.schema.kind(match[1]) != "type":
         found = meant(match[1], [name for name, kind in context.schema.kinds.items() if kind == "type"])
-        hint = asks(found, "the type of an object of the Admin API stands there")
         message = f"the Admin API has no type {match[1]}"
-        at = string.part(*match.span(1))
-        yield Finding("FC426", message, at, hint, "warning", replacement=found.name if found else None)
+        others = "the type of an object of the Admin API stands there"
+        said = no_such("FC426", message, string.part(*match.span(1)), found, others, "warning")
+        yield replace(said, is_certain=False)
     elif string.text.startswith("gid://shopify/"):
         yield from _other_object(context, string, match)
 
@@ -93,7 +96,7 @@ def _addresses(at: At, field: Field) -> Iterator[Finding]:
         address = match[0].strip()
         if address and not _ADDRESS.match(address):
             start = match.start() + match[0].index(address)
-            place = At(at.step, at.field, characters=(start, start + len(address)))
+            place = at.within(start, start + len(address))
             yield Finding("FC427", f"{address} is no e-mail address", place, "write name@shop.example")
 
 
@@ -117,7 +120,7 @@ def _headers(at: At, field: Field) -> Iterator[Finding]:
     tree: Json = value.value
     for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
         if not _is_pair(pair):
-            where = At(at.step, at.field, keys=(place,))
+            where = at.below(place)
             hint = 'write ["Content-Type", "application/json"]'
             yield Finding("FC429", "headers are a list of pairs: a name and a value", where, hint)
 
@@ -151,14 +154,55 @@ def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
         hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'
         yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
     elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
-        where = At(at.step, at.field, keys=("order",))
-        hint = asks(meant(str(said["order"]), _ORDERS), "ASCENDING or DESCENDING")
-        yield Finding("FC431", f"there is no order {said['order']}", where, hint, "warning")
+        found = meant(str(said["order"]), _ORDERS)
+        hint = f"did you mean {found.word}?" if found else "ASCENDING or DESCENDING"
+        yield Finding("FC431", f"there is no order {said['order']}", at.below("order"), hint, "warning")
 
 
 _FETCH: dict[str, Rule] = {"max_root_records": _records}
 _RULES: dict[tuple[str, str], Rule] = {
     ("shopify::flow::send_email", "address"): _addresses,
-    ("shopify::flow::send_http_request", "url"): _url,
-    ("shopify::flow::send_http_request", "headers"): _headers,
+    (_REQUEST, "url"): _url,
+    (_REQUEST, "headers"): _headers,
 }
+
+
+# Bodies.
+
+
+def check_bodies(context: Context) -> Iterator[Finding]:
+    """A body that its headers call JSON is JSON, as far as Liquid lets it be seen."""
+    for place, step in enumerate(context.steps):
+        number = next((n for n, field in enumerate(step.fields) if field.id == "body"), None)
+        if step.task == _REQUEST and number is not None and _is_json(step):
+            text = literal(step.fields[number])
+            if text:
+                yield from _body(context, At(place, number), text)
+
+
+def _is_json(step: Step) -> bool:
+    """Do the headers call the body JSON?"""
+    pairs = (pair for field in step.fields if field.id == "headers" for pair in _pairs(field))
+    return any(
+        name.strip().casefold() == "content-type" and "json" in value.casefold() for name, value in pairs
+    )
+
+
+def _pairs(field: Field) -> Iterator[tuple[str, str]]:
+    tree: Json = field.value.value if isinstance(field.value, Data) else None
+    for pair in cast("list[Json]", tree) if isinstance(tree, list) else ():
+        match pair:
+            case [str(name), str(value)]:
+                yield name, value
+            case _:
+                pass
+
+
+def _body(context: Context, at: At, text: str) -> Iterator[Finding]:
+    """Flow sends whatever is written; it is who receives it that refuses it, so these are warnings."""
+    wrong = broken(text)
+    if wrong is None:
+        yield from unquoted("FC438", context, at, text)
+    else:
+        message = f"the headers call the body JSON, and it is none: {wrong.said}"
+        yield Finding("FC438", message, at.within(wrong.start, wrong.start + 1), wrong.hint, "warning")

@@ -7,7 +7,6 @@ for the one in it, no page says; that it does not, neither: so it is a warning.
 from __future__ import annotations
 
 import json
-import re
 
 from flowc.check.scope.resolving import Reading
 from flowc.check.scope.types import Types
@@ -17,38 +16,6 @@ from flowc.schema import ids
 from flowc.schema.environment import bare
 
 _LEGACY = "legacyResourceId"
-
-
-_LITERAL = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<number>\d+))"""
-_AFTER = re.compile(rf"\s*(?P<sign>==|!=)\s*{_LITERAL}")
-_BEFORE = re.compile(rf"{_LITERAL}\s*(?P<sign>==|!=)\s*\Z")
-_NEAR = 200
-"""Characters before a path in Liquid that are looked at for a literal."""
-
-
-@record
-class InLiquid:
-    """What a path in Liquid is compared with, and where the literal stands, its quotes included."""
-
-    operator: str
-    text: str
-    start: int
-    end: int
-
-
-def in_liquid(text: str, start: int, end: int) -> InLiquid | None:
-    """The literal beside a path in a tag of Liquid."""
-    found, offset = _AFTER.match(text, end), 0
-    if found is None:
-        offset = max(0, start - _NEAR)
-        found = _BEFORE.search(text[offset:start])
-    if found is None:
-        return None
-    kind = next(each for each in ("double", "single", "number") if found[each] is not None)
-    quotes = kind != "number"
-    return InLiquid(
-        found["sign"], found[kind], offset + found.start(kind) - quotes, offset + found.end(kind) + quotes
-    )
 
 
 @record

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
-from flowc.check.findings import At
+from flowc.check.findings import At, Finding
 from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.types import is_list
 from flowc.records import record
@@ -31,16 +31,6 @@ class Broken:
     start: int
     said: str
     hint: str | None = None
-
-
-@record
-class Bare:
-    """An output of a text that stands outside of quotes, and what it is."""
-
-    start: int
-    end: int
-    path: str
-    said: str
 
 
 def can_be_read(text: str) -> bool:
@@ -78,8 +68,8 @@ def _broken(text: str, at: int, said: str) -> Broken:
     return Broken(at, said)
 
 
-def bare(context: Context, at: At, text: str) -> Iterator[Bare]:
-    """Outputs of a path alone that hold text, and would make the JSON none."""
+def unquoted(code: str, context: Context, at: At, text: str) -> Iterator[Finding]:
+    """Outputs of a path alone that hold text and stand outside of quotes, which would make the JSON none."""
     if at.step is None or not can_be_read(text):
         return
     reader = PathReader(context.scope, at.step)
@@ -90,7 +80,10 @@ def bare(context: Context, at: At, text: str) -> Iterator[Bare]:
             kind = None if found is None or is_list(found.mark) else context.scope.types.kind(found.mark)
             is_scripts = found is not None and found.owner in context.scope.types.own  # it may well be JSON
             if kind in _QUOTED and found is not None and found.is_sure and not is_scripts:
-                yield Bare(*match.span(), match[1], WORDS[kind])
+                message = f"{match[1]} is {WORDS[kind]}, and stands in the JSON without quotes"
+                new = f'"{{{{ {match[1]} }}}}"'
+                where = at.within(*match.span())
+                yield Finding(code, message, where, f"write {new}", "warning", replacement=new)
 
 
 def _outside(text: str) -> frozenset[int]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.check.context import Context
-from flowc.check.findings import Finding
+from flowc.check.findings import Finding, of_problem
 from flowc.check.templates import Template
 from flowc.diagnostics import extras
 from flowc.liquid import Problem
+from flowc.records import replace
 
 _CODES = {
     extras.MISSING: extras.MISSING,
@@ -39,12 +40,6 @@ def check_liquid(context: Context) -> Iterator[Finding]:
 
 def finding_of(template: Template, problem: Problem) -> Finding:
     """A mistake of Liquid in a text; a warning, where nobody knows whether the field takes Liquid."""
-    return Finding(
-        _CODES.get(problem.code, _SYNTAX),
-        problem.message,
-        template.string.part(problem.start, problem.end),
-        problem.hint,
-        problem.severity if template.is_known else "warning",
-        replacement=problem.replacement,
-        is_certain=problem.is_certain and template.is_known,
-    )
+    at = template.string.part(problem.start, problem.end)
+    found = of_problem(problem, _CODES, _SYNTAX, at)
+    return found if template.is_known else replace(found, severity="warning", is_certain=False)

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from flowc.catalog.task import ConfigField
 from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, against
 from flowc.check.scope.definitions import list_path
 from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.roots import Scope
 from flowc.check.scope.types import NO_SINGLE, is_list
-from flowc.check.severities import against
 from flowc.diagnostics.diagnostic import Severity, with_article
 from flowc.fields.counting import listed
 from flowc.model import names
@@ -54,7 +53,7 @@ def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
         rest = path.removeprefix(found.through)
         message = f"{found.through} is a list, so {path} is a list in each of its items"
         hint = f"loop over {found.through}, and inside over {item}{rest}"
-        reader.say("FC445", message, at, hint, "warning" if found.is_sure else "info")  # nobody says it fails
+        reader.say("FC445", message, at, hint, found.doubt)  # nobody says it fails
     elif found is not None and found.mark and not is_list(found.mark):
         message = f"{path} is no list: there is nothing to loop over"
         reader.say("FC462", message, at, _lists(scope, path, found), found.severity)
@@ -90,7 +89,7 @@ def _text(scope: Scope, at: At, text: str, known: ConfigField) -> Iterator[Findi
     """Liquid in place of a reference: the id that it gives. What else is wrong with it, ``variables`` says."""
     liquid = _LIQUID.fullmatch(text)
     if liquid is not None and at.step is not None:
-        place = At(at.step, at.field, characters=liquid.span(1))
+        place = at.within(*liquid.span(1))
         check = _Reference(PathReader(scope, at.step), liquid[1], place)
         check.read(known)
         yield from (each for each in check.reader.findings if each.code == "FC460")
@@ -104,9 +103,9 @@ def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
         case Data(value={"value": text, "default_value": default} as value) if value.keys() == _ENCODED:
             liquid = _LIQUID.fullmatch(text) if isinstance(text, str) else None
             if liquid is not None:
-                yield liquid[1], At(at.step, at.field, keys=("value",), characters=liquid.span(1))
+                yield liquid[1], at.below("value").within(*liquid.span(1))
             if isinstance(default, str) and "." in default and names.is_path(default):
-                yield default, At(at.step, at.field, keys=("default_value",))
+                yield default, at.below("default_value")
         case _:
             pass
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TypeAlias
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, of_problem
 from flowc.check.scope.resolving import told
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types
@@ -42,7 +42,8 @@ def check_run_code(context: Context) -> Iterator[Finding]:
         if text is not None and field.id in _FIELDS:
             code, check = _FIELDS[field.id]
             for problem in _problems(check, text, context, place):
-                yield _finding(problem, code, At(place, number, characters=(problem.start, problem.end)))
+                at = At(place, number).within(problem.start, problem.end)
+                yield of_problem(problem, _CODES, code, at)
         if text is not None and field.id == "input":
             yield from _gone(text, context.scope, At(place, number))
 
@@ -58,8 +59,7 @@ def _gone(query: str, scope: Scope, at: At) -> Iterator[Finding]:
         gone = None if at.step is None else scope.gone(at.step, name)
         if gone is not None:
             message, hint, severity = told(name, gone)
-            place = At(at.step, at.field, characters=(start, end))
-            yield Finding("FC487", message, place, hint, severity)
+            yield Finding("FC487", message, at.within(start, end), hint, severity)
 
 
 def _problems(check: Check, text: str, context: Context, step: int) -> tuple[Problem, ...]:
@@ -73,18 +73,6 @@ def _text(field: Field) -> str | None:
     """The text of a field; one that looks like JSON, such as ``{}``, has been read as such."""
     text = getattr(field.value, "text", None)
     return text if isinstance(text, str) else None
-
-
-def _finding(problem: Problem, code: str, at: At) -> Finding:
-    return Finding(
-        _CODES.get(problem.code, code),
-        problem.message,
-        at,
-        problem.hint,
-        problem.severity,
-        replacement=problem.replacement,
-        is_certain=problem.is_certain,
-    )
 
 
 # The three fields.

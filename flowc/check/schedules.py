@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, of_problem
 from flowc.diagnostics import extras
 from flowc.diagnostics.problems import Problem
 from flowc.model.workflow import Data, Field, Text
@@ -31,7 +31,8 @@ def check_schedules(context: Context) -> Iterator[Finding]:
     for place, number, _, field in context.fields(TASK):
         if field.id == FIELD and isinstance(field.value, Text | Data):
             for problem in _problems(field.value.text, context.now):
-                yield _finding(problem, _place(At(place, number), field, problem))
+                at = _place(At(place, number), field, problem)
+                yield of_problem(problem, _CODES, _UNREADABLE, at)
 
 
 def _problems(text: str, now: datetime) -> tuple[Problem, ...]:
@@ -43,28 +44,16 @@ def _problems(text: str, now: datetime) -> tuple[Problem, ...]:
         return (missing.problem(text),)
 
 
-def _finding(problem: Problem, at: At) -> Finding:
-    return Finding(
-        _CODES.get(problem.code, _UNREADABLE),
-        problem.message,
-        at,
-        problem.hint,
-        problem.severity,
-        replacement=problem.replacement,
-        is_certain=problem.is_certain,
-    )
-
-
 def _place(at: At, field: Field, problem: Problem) -> At:
     """A place of the JSON text as one of the text that the list holds; the whole field where it is another."""
     from flowc.schedules.entries import entries
 
     if not isinstance(field.value, Data):
-        return At(at.step, at.field, characters=(problem.start, problem.end))
+        return at.within(problem.start, problem.end)
     found = entries(field.value.text)
     for number, entry in enumerate(found if isinstance(found, tuple) else ()):
         first, last = entry.places[0], entry.places[-1]
         if first <= problem.start <= problem.end <= max(last, first + 1):
             start, end = (bisect_left(entry.places, place) for place in (problem.start, problem.end))
-            return At(at.step, at.field, keys=(number,), characters=(start, min(end, len(entry.text))))
+            return at.below(number).within(start, min(end, len(entry.text)))
     return at

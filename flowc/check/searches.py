@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
-from flowc.check.severities import meant
+from flowc.check.findings import At, Finding, no_such
+from flowc.check.spelling import Meant, meant
 from flowc.check.strings import has_liquid
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
@@ -73,11 +73,11 @@ def _unread(at: At, text: str, error: SearchError) -> Finding:
         right = f"({' OR '.join(f'{choice[1]}:{one}' for one in _OR.split(choice[2].strip()))})"
         message = f"a bracket is no value: {choice[1]} is followed by one value"
         return Finding(
-            "FC485", message, _part(at, *choice.span()), f"write {right}", "warning", replacement=right
+            "FC485", message, at.within(*choice.span()), f"write {right}", "warning", replacement=right
         )
     message = f"this query cannot be read: {error}; then Flow may return all records"
     hint = "write terms such as tag:vip, joined by AND or OR"
-    return Finding("FC485", message, _part(at, start, max(start + 1, len(text.rstrip()))), hint, "warning")
+    return Finding("FC485", message, at.within(start, max(start + 1, len(text.rstrip()))), hint, "warning")
 
 
 def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
@@ -85,17 +85,12 @@ def _unknown(at: At, each: Placed, what: Resource, *, is_all: bool) -> Finding:
     field = each.term.field or ""
     name = what.meant(field)
     slip = meant(field, [name]) if name else None
+    found = Meant(name, slip is not None and slip.is_certain) if name else None
     kind = what.name.replace("_", " ")
     returned = f"all {kind}" if is_all else "what the other terms find"
-    return Finding(
-        "FC484",
-        f"{kind} cannot be searched by {field}: Flow ignores the term, and returns {returned}",
-        _part(at, each.start, each.end),
-        f"did you mean {name}?" if name else f"its filters: {what.some} ({what.source})",
-        "warning",
-        replacement=name,
-        is_certain=bool(slip and slip.is_slip),
-    )
+    message = f"{kind} cannot be searched by {field}: Flow ignores the term, and returns {returned}"
+    others = f"its filters: {what.some} ({what.source})"
+    return no_such("FC484", message, at.within(each.start, each.end), found, others, "warning")
 
 
 def _equals(at: At, text: str, field: str, each: Placed, what: Resource) -> Iterator[Finding]:
@@ -104,7 +99,7 @@ def _equals(at: At, text: str, field: str, each: Placed, what: Resource) -> Iter
         right = f"{field}:{text[each.end + 1 : each.stop + 1]}"
         is_documented = what.name == _WITH_EQUALS
         message = "Shopify's search syntax has a colon here; only its page on selling plan groups has ="
-        part = _part(at, each.end, each.end + 1)
+        part = at.within(each.end, each.end + 1)
         severity: Severity = "info" if is_documented else "warning"
         yield Finding("FC485", message, part, f"write {right}", severity, replacement=":")
 
@@ -119,7 +114,7 @@ def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding
             value = said.removeprefix(sign)
             right = f"-{field}:{value}" if sign == "!=" else f"{field}:{value}"
             message = f"there is no comparator :{sign}, it is read as part of the value"
-            part = _part(at, each.start, each.stop)
+            part = at.within(each.start, each.stop)
             yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
             return
 
@@ -129,7 +124,7 @@ def _separated(at: At, text: str, each: Placed) -> Iterator[Finding]:
     value = text[each.value : each.stop]
     if value.endswith(",") and text[each.value - 1] not in "\"'" and text[each.stop :].strip():
         message = "this comma is part of the value: terms are joined by AND"
-        part = _part(at, each.stop - 1, each.stop)
+        part = at.within(each.stop - 1, each.stop)
         yield Finding("FC485", message, part, "write  AND in its place", "warning", replacement=" AND")
 
 
@@ -145,10 +140,10 @@ def _value(at: At, text: str, each: Placed, known: Filter | None) -> Iterator[Fi
             else meant(word, [one.replace("-", "_") for one in values])
         )
         listed = {one.replace("-", "_"): one for one in values}
-        if near is not None and near.name.casefold() != word.casefold():
-            name = listed[near.name]
+        if near is not None and near.word.casefold() != word.casefold():
+            name = listed[near.word]
             message = f"no page lists {part.strip()} as a value of {each.term.field}"
-            place = _part(at, start, start + len(part))
+            place = at.within(start, start + len(part))
             yield Finding("FC485", message, place, f"did you mean {name}?", "warning", replacement=name)
         start += len(part) + 1
 
@@ -159,13 +154,13 @@ def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
     if word in _CONNECTIVES:
         right = _CONNECTIVES[word]
         message = f"{word} is a word to search for: terms are joined by AND and OR, in capitals"
-        part = _part(at, each.start, each.end)
+        part = at.within(each.start, each.end)
         yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
         return
     negated = _NEGATED.match(word)
     if negated is not None and what.filter(negated[1]) is not None:
         message = f"{word} is a word to search for: what must not be begins with a hyphen"
-        part = _part(at, each.start, each.end)
+        part = at.within(each.start, each.end)
         right = f"-{word.lstrip('!')}"
         yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
         return
@@ -175,7 +170,7 @@ def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
     field, sign, value = signed.groups()
     right = f"-{field}:{value}" if sign == "!=" else f"{field}{_SIGNS[sign]}{value}"
     message = f"{word} is a word to search for: a filter is followed by a colon"
-    part = _part(at, each.start, each.end)
+    part = at.within(each.start, each.end)
     yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
 
 
@@ -199,16 +194,5 @@ def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Find
         return
     found = meant(key, known)
     keys = ", ".join(known)
-    yield Finding(
-        "FC431",
-        f"{what.name.replace('_', ' ')} cannot be sorted by {key}",
-        At(at.step, at.field, keys=("sortKey",)),
-        f"did you mean {found.name}?" if found else f"it is one of {keys}",
-        "warning",
-        replacement=found.name if found else None,
-        is_certain=bool(found and found.is_slip),
-    )
-
-
-def _part(at: At, start: int, end: int) -> At:
-    return At(at.step, at.field, characters=(start, end))
+    message = f"{what.name.replace('_', ' ')} cannot be sorted by {key}"
+    yield no_such("FC431", message, at.below("sortKey"), found, f"it is one of {keys}", "warning")

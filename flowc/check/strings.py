@@ -30,9 +30,7 @@ class String:
 
     def part(self, start: int, end: int) -> At:
         """The place of some of its characters; all of a JSON value, which a view may write otherwise."""
-        if self.is_json:
-            return self.at
-        return At(self.at.step, self.at.field, keys=self.at.keys, characters=(start, end))
+        return self.at if self.is_json else self.at.within(start, end)
 
 
 def strings(workflow: Workflow, tasks: Sequence[Task | None]) -> Iterator[String]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from flowc.catalog.task import Task
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
-from flowc.check.severities import against, meant
+from flowc.check.findings import At, Finding, against
+from flowc.check.spelling import meant
 from flowc.model.workflow import Step
 
 _OWN = "shopify::"
@@ -37,8 +37,8 @@ def _unknown(context: Context, place: int, step: Step) -> Finding:
     publisher, _, name = step.task.rpartition("::")
     names = {each.rpartition("::")[2]: each for each in context.catalog.ids if _publisher(each) == publisher}
     found = meant(name, names)
-    near = names[found.name] if found is not None else None
-    if found is not None and near is not None and found.is_slip and _is_proven(context, near):
+    near = names[found.word] if found is not None else None
+    if found is not None and near is not None and found.is_certain and _is_proven(context, near):
         message, hint = f"there is no task {step.task}", f"did you mean {near}?"
         return Finding("FC410", message, at, hint, replacement=near, is_certain=True)
     labelled = _labelled(context, publisher, name)

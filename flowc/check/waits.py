@@ -40,7 +40,7 @@ def _duration(field: Field) -> Duration:
 
 def _faults(at: At, duration: Duration) -> Iterator[Finding]:
     for each in duration.faults:
-        where = At(at.step, at.field, keys=(each.key,)) if each.key else at
+        where = at.below(each.key) if each.key else at
         yield Finding(
             "FC430",
             each.message,

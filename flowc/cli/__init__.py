@@ -52,11 +52,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as end:  # argparse has printed the help, or the mistake
         return end.code if isinstance(end.code, int) else UNUSABLE
     form = getattr(arguments, "format", "text")
-    if form == "text":
-        return _command(arguments)
-    from flowc.cli import findings
-
-    return findings.run(form, _command, arguments)
+    return _command(arguments) if form == "text" else _collected(form, arguments)
 
 
 def _command(arguments: Namespace) -> int:
@@ -73,6 +69,33 @@ def _command(arguments: Namespace) -> int:
     except inputs.MisuseError as mistake:
         console.say_mistake(mistake.command, mistake.message, f"flowc {mistake.command} --help")
         return UNUSABLE
+
+
+def _collected(form: str, arguments: Namespace) -> int:
+    """Run the command, and print what it found in a format: on standard error where its own product is on the other."""
+    import flowc
+    from flowc.diagnostics.render import render
+
+    console.collected = []
+    try:
+        return _command(arguments)
+    finally:
+        found, console.collected = console.collected, None
+        text = render(form, found, flowc.__version__)
+        if _has_product(arguments):
+            console.say_rendered(text)
+        else:
+            console.put_text(text)
+
+
+def _has_product(arguments: Namespace) -> bool:
+    """Does the command print something of its own?"""
+    given = vars(arguments)
+    if given["command"] in ("fmt", "fix") or given.get("fix"):
+        return given["diff"] or "-" in given["files"]
+    if given["command"] in ("to-py", "to-json", "show"):
+        return not given["output"]
+    return given["command"] == "diff" or bool(given.get("json"))
 
 
 def _let_go() -> None:

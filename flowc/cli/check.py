@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from flowc.check.checker import Checked, Known, buckets, examine
-from flowc.cli import console, disk, files, find, findings, project, rewrite
+from flowc.cli import console, disk, files, find, project, rewrite
 from flowc.cli.doors import Rewritten
 from flowc.cli.inputs import MisuseError, once, tried
 from flowc.cli.parser import Parser, value
@@ -63,7 +63,7 @@ def options(command: Parser) -> None:
         metavar="TIME",
         help="the time to check schedules at; ISO 8601",
     )
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

@@ -26,7 +26,7 @@ _CARETS = re.compile(r"^( +\| +)(\^+)$", re.M)
 
 
 collected: list[Finding] | None = None
-"""Where messages and diagnostics go when they are to be printed for programs; see ``findings``."""
+"""Where messages and diagnostics go when they are to be printed for programs, once the command has ended."""
 
 
 def say(message: str) -> None:
@@ -110,12 +110,7 @@ def put(data: bytes) -> None:
 
 def flush() -> None:
     """What is still on its way to standard output. Raises ``OutputError``."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(error) from None
+    _write(b"")
 
 
 def put_text(text: str, painted: Callable[[str], str] | None = None) -> None:
@@ -172,7 +167,7 @@ def _write(data: bytes) -> None:
     """Untouched by newline translation and locale. Raises ``OutputError``."""
     try:
         sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:

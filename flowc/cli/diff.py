@@ -7,7 +7,7 @@ import json
 from argparse import Namespace
 from typing import Any
 
-from flowc.cli import console, find, findings, meaning, rewrite
+from flowc.cli import console, find, meaning, rewrite
 from flowc.cli.inputs import once, usable
 from flowc.cli.meaning import Meaning, Unseen
 from flowc.cli.parser import Parser, positive
@@ -35,7 +35,7 @@ def arguments(command: Parser) -> None:
     )
     command.flag("--behaviour", purpose="compare what they do to events, not what they say")
     command.flag("--json", purpose="print the answer as JSON")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flowc.cli import console, findings, rewrite
+from flowc.cli import console, rewrite
 from flowc.cli.doors import Rewritten
 from flowc.cli.parser import Parser
 from flowc.diagnostics.diagnostic import FlowError
@@ -29,7 +29,7 @@ def arguments(command: Parser) -> None:
     )
     command.flag("--check", purpose="write nothing; exit code 1 where a view would change")
     command.flag("--diff", purpose="write nothing; print what would change")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:
@@ -37,8 +37,8 @@ def run(arguments: Namespace) -> int:
     return rewrite.each("fmt", arguments, _rewrite, "formatted")
 
 
-def _rewrite(file: str, text: str) -> tuple[str, int]:
+def _rewrite(file: str, text: str) -> str:
     formatted = format_view(text)
     if formatted.warnings:
         console.say_error(FlowError(list(formatted.warnings), text), console.shown(file))
-    return formatted.text, 0
+    return formatted.text

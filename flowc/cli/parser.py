@@ -41,6 +41,9 @@ COMMANDS = {
 PLUMBING = ("git-textconv", "git-merge")
 """Commands that git runs, and nobody types."""
 
+FORMATS = ("text", "json", "sarif", "github")
+"""How what is found is printed: for people, or for programs."""
+
 EXIT_CODES = """\
 exit codes:
   0    fine
@@ -86,6 +89,12 @@ class Parser(argparse.ArgumentParser):
     def flag(self, *names: str, purpose: str) -> None:
         """An option that is there or not."""
         self.add_argument(*names, action="store_true", help=purpose)
+
+    def add_format(self) -> None:
+        """``--format``, for every command that reports."""
+        self.add_argument(
+            "--format", choices=FORMATS, default="text", help="how to print what is found; default: text"
+        )
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, args: Sequence[str] | None = None, namespace: Any = None

@@ -10,8 +10,8 @@ from functools import partial
 from flowc.cli import console, files
 from flowc.cli.inputs import once, tried
 
-Rewrite = Callable[[str, str], tuple[str, int]]
-"""Gives the new text of a file (name, text), and an exit code; raises ``FlowError`` where there is none."""
+Rewrite = Callable[[str, str], str]
+"""Gives the new text of a file (name, text); raises ``FlowError`` where there is none."""
 
 
 def each(command: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
@@ -22,7 +22,7 @@ def each(command: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int
 
 def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
     name, old = console.shown(file), files.read(file)
-    new, code = rewrite(file, old)
+    new = rewrite(file, old)
     is_checked = getattr(arguments, "check", False)
     if arguments.diff:
         console.put_diff(diff(name, old, new))
@@ -30,7 +30,7 @@ def _one(file: str, arguments: Namespace, rewrite: Rewrite, word: str) -> int:
         console.say(f"{name}: would be {word}")
     if not arguments.diff and not is_checked:
         _write(file, old, new, word)
-    return max(code, int(is_checked and new != old))
+    return int(is_checked and new != old)
 
 
 def _write(file: str, old: str, new: str, word: str) -> None:

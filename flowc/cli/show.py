@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from flowc.cli import console, files, find, findings, project
+from flowc.cli import console, files, find, project
 from flowc.cli.doors import Output
 from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
@@ -51,7 +51,7 @@ def arguments(command: Parser) -> None:
     form.add_argument("--html", action="store_const", dest="form", const="html", help="a page of its own")
     command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write to this file")
     project.catalog_option(command)
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

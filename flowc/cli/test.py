@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flowc.cli import console, files, find, findings
+from flowc.cli import console, files, find
 from flowc.cli.doors import Input, Output
 from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser, value
@@ -54,7 +54,7 @@ def arguments(command: Parser) -> None:
     )
     command.flag("--json", purpose="print the results as JSON")
     command.flag("-q", "--quiet", purpose="print only what is wrong, and the sums")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert, findings
+from flowc.cli import console, convert
 from flowc.cli.doors import Input, Output, Rewritten
 from flowc.cli.inputs import FileError, MisuseError, used
 from flowc.cli.parser import Parser
@@ -41,7 +41,7 @@ def arguments(command: Parser) -> None:
     )
     command.add_argument("--form", choices=FORMS, help="form to write; default: the layout's own, else code")
     command.add_argument("--base", type=Rewritten, metavar="FILE", help="take the layout from this document")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

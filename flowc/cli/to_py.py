@@ -6,7 +6,7 @@ import os
 from argparse import Namespace
 
 from flowc import api
-from flowc.cli import console, convert, disk, find, findings
+from flowc.cli import console, convert, disk, find
 from flowc.cli.doors import Input, Output
 from flowc.cli.parser import Parser
 
@@ -32,7 +32,7 @@ def arguments(command: Parser) -> None:
         "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
     )
     command.flag("--pure", purpose="leave the layout footer out")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:

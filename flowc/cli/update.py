@@ -48,4 +48,4 @@ def run(arguments: Namespace) -> int:
             files.write(arguments.output, data, "view", (arguments.view,))
         return 0
     given = Namespace(files=[arguments.view], check=arguments.check, diff=arguments.diff)
-    return rewrite.each("update", given, lambda _, text: (update(text, document), 0), "updated")
+    return rewrite.each("update", given, lambda _, text: update(text, document), "updated")

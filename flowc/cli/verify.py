@@ -8,18 +8,19 @@ import time
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from operator import attrgetter
+from typing import Any
 
-from flowc.cli import console, find, findings
+from flowc.cli import console, find
 from flowc.cli.doors import Input, Output
 from flowc.cli.inputs import FileError, about, once
 from flowc.cli.parser import Parser, positive, value
-from flowc.cli.verifying import checking, report, rows, workers
+from flowc.cli.verifying import checking, rows, workers
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.journal import Journal, refusal
 from flowc.cli.verifying.progress import Progress
 from flowc.cli.verifying.rows import Row
-from flowc.cli.verifying.tally import KEPT, Tally
-from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.cli.verifying.tally import KEPT, SUFFIXES, Tally, as_json, write
+from flowc.diagnostics.diagnostic import Diagnostic, Span
 
 _INTERRUPTED = 130
 _NOTES = 20
@@ -70,7 +71,7 @@ def arguments(command: Parser) -> None:
     command.flag("--progress", purpose="say how far it is, without a terminal too")
     command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
     command.flag("-q", "--quiet", purpose="print only what is wrong")
-    findings.option(command)
+    command.add_format()
 
 
 def run(arguments: Namespace) -> int:
@@ -90,9 +91,9 @@ def run(arguments: Namespace) -> int:
             journal.close(tally)
     if arguments.report:
         with about(arguments.report):
-            report.write(arguments.report, tally, _inputs(arguments), complete)
+            write(arguments.report, tally, _inputs(arguments), complete)
     if arguments.json:
-        console.put_json_text(report.as_json(tally, _inputs(arguments), complete))
+        console.put_json_text(as_json(tally, _inputs(arguments), complete))
     elif not arguments.quiet and tally.documents and arguments.format in ("text", "github"):
         console.put_text(tally.render() + "\n")
     if complete:
@@ -134,12 +135,21 @@ def _say(outcome: Outcome, form: str) -> None:
     if form == "text" or outcome.data is None:
         console.say(outcome.text)
         return
-    found = [findings.diagnostic(each) for each in outcome.data["diagnostics"]]
+    found = [_diagnostic(each) for each in outcome.data["diagnostics"]]
     for law in outcome.data["laws"]:
         hint = "please report it with the document"
         message = f"the law {law['name']!r} does not hold: {law['detail']}"
         found.append(Diagnostic("FC303", message, hint=hint))
     console.collect(outcome.name, found)
+
+
+def _diagnostic(record: dict[str, Any]) -> Diagnostic:
+    """A diagnostic from its JSON, without its edits."""
+    span = record["span"]
+    place = None if span is None else Span(**span)
+    return Diagnostic(
+        record["code"], record["message"], place, record["pointer"], record["hint"], record["severity"]
+    )
 
 
 def _is_said(outcome: Outcome, tally: Tally, quiet: bool) -> bool:
@@ -191,7 +201,7 @@ def _journal_name(text: str) -> Output:
 
 def _report(text: str) -> Output:
     """The value of ``--report``."""
-    if not text.endswith(report.SUFFIXES):
+    if not text.endswith(SUFFIXES):
         raise ArgumentTypeError(f"{text!r} ends neither in .json nor in .xml")
     return Output(text)
 

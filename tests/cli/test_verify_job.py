@@ -24,7 +24,7 @@ from making.folders import GRAMMAR
 import flowc
 from flowc import laws
 from flowc.cli import find, main
-from flowc.cli.verifying import checking, progress, report, rows, tally, workers
+from flowc.cli.verifying import checking, progress, rows, tally, workers
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.tally import Tally
 
@@ -542,7 +542,7 @@ def test_reports(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_schema_is_one_and_no_rubber_stamp() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    good = json.loads(report.as_json(Tally(), ["a"], True))
+    good = json.loads(tally.as_json(Tally(), ["a"], True))
     Draft202012Validator(SCHEMA).validate(good)
     for change in ({"complete": 1}, {"failures": [{}]}, {"more": 1}, {"summary": {}}):
         assert not Draft202012Validator(SCHEMA).is_valid({**good, **change})
@@ -603,7 +603,7 @@ def test_failures_are_kept_up_to_a_limit() -> None:
     assert (sums.refused, len(sums.failures)) == (3000, tally.KEPT)
     assert len(sums.left_out) == 1000
     assert len(sums.rows) <= tally.SHOWN + 1
-    assert json.loads(report.as_json(sums, [], True))["failures_not_kept"] == 2000
+    assert json.loads(tally.as_json(sums, [], True))["failures_not_kept"] == 2000
 
 
 def test_a_tally_comes_back() -> None:

@@ -10,14 +10,15 @@ from typing import cast
 
 from flowc.catalog.task import Task
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, no_such
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
-from flowc.check.severities import meant
+from flowc.check.spelling import meant
 from flowc.check.strings import has_liquid, literal
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data, Field, Raw, Step
+from flowc.records import replace
 
 _NAMED = ("namespace", "key", "type")
 _METAFIELD, _VALUE = "metafield", "value"
@@ -45,7 +46,7 @@ def _step(place: int, step: Step, task: Task | None, fields: Mapping[str, int]) 
         field = step.fields[fields[_METAFIELD]]
         yield from _named(at, field)
         kind = _text((_object(field) or {}).get("type"))
-        yield from _type(At(at.step, at.field, keys=("type",)), kind, task)
+        yield from _type(at.below("type"), kind, task)
     for name, ends in _TYPES.items():
         if name in fields and step.task.endswith(ends):
             kind = literal(step.fields[fields[name]])
@@ -70,8 +71,8 @@ def _named(at: At, field: Field) -> Iterator[Finding]:
             message = f"a metafield is named by namespace, key and type: {key} is missing"
             yield Finding("FC432", message, at, _EXAMPLE, "warning" if key == "type" else "error")
         elif said[key] == "" or not isinstance(said[key], str):
-            where = At(at.step, at.field, keys=(key,))
-            yield Finding("FC432", f"the {key} of a metafield is a text that is not empty", where, _EXAMPLE)
+            message = f"the {key} of a metafield is a text that is not empty"
+            yield Finding("FC432", message, at.below(key), _EXAMPLE)
 
 
 def _object(field: Field) -> Mapping[str, Json] | None:
@@ -94,12 +95,11 @@ def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
     if not kind or has_liquid(kind) or is_known(kind):
         return
     found = meant(base(kind), TYPES)
-    name = None if found is None else f"{LIST if kind.startswith(LIST) else ''}{found.name}"
-    severity = _severity("error" if found is not None and found.is_slip else "warning", task)
-    hint = f"did you mean {name}?" if name else "such as single_line_text_field, number_integer, list.color"
-    is_certain = found is not None and found.is_slip
-    message = f"metafields have no type {kind}"
-    yield Finding("FC437", message, at, hint, severity, replacement=name, is_certain=is_certain)
+    if found is not None and kind.startswith(LIST):
+        found = replace(found, word=f"{LIST}{found.word}")
+    severity = _severity("error" if found is not None and found.is_certain else "warning", task)
+    others = "such as single_line_text_field, number_integer, list.color"
+    yield no_such("FC437", f"metafields have no type {kind}", at, found, others, severity)
 
 
 # Values.

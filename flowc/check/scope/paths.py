@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.check.scope.types import Types, is_list
+from flowc.model.names import is_identifier
 from flowc.records import record
 from flowc.schema.environment import bare
 
 CONNECTION = frozenset(("edges", "node", "nodes"))
 """What GraphQL has between a list and its items, and Flow's paths have not (docs/format.md, Environment)."""
+METAFIELDS = "metafields"
+"""``order.metafields.custom.size``, as in themes: here a metafield is declared, and then a property."""
 
 
 @record
@@ -69,3 +72,13 @@ def corrected(words: Sequence[str], types: Types, root: str) -> tuple[tuple[str,
         fixed[at : at + 1] = meant.word.split(".")
         is_certain = is_certain and meant.is_certain
     return (tuple(fixed), is_certain) if not walk(root, fixed, types).lost else None
+
+
+def advice(words: Sequence[str], mark: str | None, types: Types) -> str:
+    """What to declare for a path through ``metafields``; ``mark`` is the type of its root."""
+    at = words.index(METAFIELDS)
+    namespace, key = [*words[at + 1 :], "size", "size"][:2]
+    owner = None if mark is None else walk(mark, words[:at], types).mark
+    handle = key if is_identifier(key) else "shortName"
+    told = f'{bare(owner) if owner else "Order"}.{handle} = metafield(key="{key}", namespace="{namespace}")'
+    return f"declare it above the function, and read that property: {told}"

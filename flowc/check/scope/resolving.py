@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from flowc.check.findings import At, Finding, Replacement
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.lasting import Gone
-from flowc.check.scope.metafields import METAFIELDS, advice
-from flowc.check.scope.paths import corrected, walk
+from flowc.check.scope.paths import METAFIELDS, advice, corrected, walk
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import is_list
 from flowc.diagnostics.diagnostic import Bucket, Severity
@@ -40,6 +39,16 @@ class Reading:
     def severity(self) -> Severity:
         """How bad it is when this cannot be used."""
         return "error" if self.is_sure else "info"
+
+    @property
+    def doubt(self) -> Severity:
+        """How bad it is when this may well be usable."""
+        return "warning" if self.is_sure else "info"
+
+    @property
+    def is_many(self) -> bool:
+        """Is this a list, or something in each item of one?"""
+        return is_list(self.mark) or self.through is not None
 
 
 class PathReader:

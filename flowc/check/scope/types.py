@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from flowc.check.scope.spelling import Spelling, Suggestion
+from flowc.check.spelling import Meant, Spelling
 from flowc.model.workflow import Declaration
 from flowc.schema.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
 from flowc.schema.index import Schema
@@ -75,7 +75,7 @@ class Types:
         self.spelling = Spelling()
         self.needing: dict[tuple[str, str], tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
-        self._meant: dict[tuple[str, str], Suggestion | None] = {}
+        self._meant: dict[tuple[str, str], Meant | None] = {}
 
     def property(self, owner: str, name: str) -> str | None:
         """The mark of a property of a type; None where the type surely has none of the name."""
@@ -142,13 +142,13 @@ class Types:
         own = [handle for declared_on, handle in self._declared if declared_on == key]
         return [*own, *self.fields(owner)]
 
-    def meant(self, owner: str, name: str) -> Suggestion | None:
+    def meant(self, owner: str, name: str) -> Meant | None:
         """The property of a type that was meant by a name it has not; it may be one of a property."""
         key = owner, name
         if key not in self._meant:
             known = self.spelling.meant(name, self.names(owner))
             below = self.below(owner, name) if known is None or not known.is_certain else []
-            self._meant[key] = Suggestion(below[0], False) if len(below) == 1 else known
+            self._meant[key] = Meant(below[0], False) if len(below) == 1 else known
         return self._meant[key]
 
     def below(self, owner: str, name: str) -> list[str]:

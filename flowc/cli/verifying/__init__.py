@@ -1,1 +1,1 @@
-"""``flowc verify`` on many documents: ``rows`` come in, ``workers`` check them, ``tally`` adds up, ``report`` tells."""
+"""``flowc verify`` on many documents: ``rows`` come in, ``workers`` check them, ``tally`` adds up and tells."""

@@ -33,14 +33,14 @@ class Progress:
         if self.mode and time.monotonic() - self.shown >= _EVERY[self.mode]:
             self.shown = time.monotonic()
             if self.mode == "bar":
-                self._write(f"\r  {self._bar()} {self.text()}\033[K")
+                console.draw(f"\r  {self._bar()} {self.text()}\033[K")
             else:
-                self._write(f"{self.name}: {self.text()}\n")
+                console.draw(f"{self.name}: {self.text()}\n")
 
     def clear(self) -> None:
         """Take the bar away, before something else is said."""
         if self.mode == "bar":
-            self._write("\r\033[K")
+            console.draw("\r\033[K")
 
     def text(self) -> str:
         """Done, rate, time left."""
@@ -58,9 +58,6 @@ class Progress:
         done = self.skipped + self.weight
         filled = min(_BAR, _BAR * done // self.total) if self.total else 0
         return "[" + "#" * filled + "." * (_BAR - filled) + "]"
-
-    def _write(self, text: str) -> None:
-        console.draw(text)
 
 
 def duration(seconds: float) -> str:

@@ -8,13 +8,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
 
 from flowc.cli import doors, files, find, intake
 from flowc.cli.console import shown
+from flowc.diagnostics import extras
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 
 _LONGEST = 64 * 1024 * 1024
 """No line is longer: a file without line breaks must not fill the memory."""
+
+
+_AT_ONCE = 128
+"""Rows of a .parquet that are in memory."""
+_TEXTS = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+"""Types of columns that hold text, as pyarrow names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +95,10 @@ def _lines(name: str, _: str | None) -> Iterator[Row]:
 
 
 def _parquet(name: str, column: str | None) -> Iterator[Row]:
-    from flowc.cli.verifying import parquet
-
     each = number = 0
-    for number, value in enumerate(parquet.values(name, column), 1):
+    for number, value in enumerate(_values(name, column), 1):
         if number == 1:
-            each = max(1, find.size(name) // parquet.count(name))
+            each = max(1, find.size(name) // int(_open(name).metadata.num_rows))
         label = f"{shown(name)}:{number}"
         if isinstance(value, str | bytes):
             yield Row(label, text=value, weight=each)
@@ -105,3 +112,60 @@ def _parquet(name: str, column: str | None) -> Iterator[Row]:
 
 def _no_rows() -> FlowError:
     return files.refusal("file-none", "there is no row in this file")
+
+
+# Rows of a .parquet, through pyarrow, which is there only for those who asked for it.
+
+
+def _values(name: str, column: str | None) -> Iterator[object]:
+    """What each row holds in a column; dots lead into nested ones. Raises ``FlowError``."""
+    file = _open(name)
+    path = _path(file, column)
+    try:
+        for batch in file.iter_batches(_AT_ONCE, columns=[".".join(path)], use_threads=False):
+            for value in batch.column(0).to_pylist():
+                yield _inner(value, path[1:])
+    except OSError as error:  # pyarrow's own errors of damaged files are of this kind too
+        raise _damaged(error) from None
+
+
+def _open(name: str) -> Any:
+    with extras.needed("reading .parquet"):
+        parquet = import_module("pyarrow.parquet")
+    try:
+        return parquet.ParquetFile(intake.regular(name))
+    except OSError as error:
+        raise files.trouble(error, "read") if error.errno else _damaged(error) from None
+    except ValueError as error:
+        raise _damaged(error) from None
+
+
+def _path(file: Any, column: str | None) -> list[str]:
+    """The column's name and what is asked of it; without a name, the only column that holds text."""
+    schema = file.schema_arrow
+    if column is None:
+        texts = [field.name for field in schema if str(field.type) in _TEXTS]
+        if len(texts) == 1:
+            return texts
+        raise _no_column("several columns hold text" if texts else "no column holds text", schema.names)
+    if column in schema.names:
+        return [column]
+    path = column.split(".")
+    if path[0] not in schema.names:
+        raise _no_column(f"there is no column {column!r}", schema.names)
+    return path
+
+
+def _inner(value: Any, path: list[str]) -> object:
+    for key in path:
+        value = cast("dict[str, Any]", value).get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _no_column(message: str, names: list[str]) -> FlowError:
+    return files.refusal("row-column", message, hint=f"name one with --column: {', '.join(names[:20])}")
+
+
+def _damaged(error: Exception) -> FlowError:
+    first = (str(error).splitlines() or [""])[0]
+    return files.refusal("parquet-damaged", f"this is no .parquet file that can be read: {first}")
