@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding, parts
+from flowc.check.findings import At, Finding
+from flowc.fields.conditions.operators import opposite
 from flowc.graph.links import LOOP_BODY
+from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
-from flowc.view.opposites import opposite
 
 _PLACEHOLDER = re.compile(
     r"""\bYOUR[_ -][A-Z][A-Z_ -]*[A-Z]\b|\byour-(?:store|shop|domain|api-key)\b|<your [^<>]{1,40}>
@@ -102,7 +103,7 @@ def _idle(context: Context) -> Iterator[Finding]:
 def _decided(at: At, said: Expression) -> Iterator[Finding]:
     """Parts of a condition that are always true, or never, or that compare something with itself."""
     hint = "take it out, or compare with something else"
-    for part in parts(said):
+    for part in walk(said):
         place = At(at.step, at.field, part=part)
         if isinstance(part, Compare) and part.left == part.right:
             yield Finding("FC482", "this compares a value with itself", place, hint, "warning")

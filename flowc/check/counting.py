@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.scope.resolving import PathReader, Reading
-from flowc.check.scope.types import is_list, item
+from flowc.check.scope.types import WORDS, is_list, item
 from flowc.fields.counting import COUNT, Listed, listed
 
 _NO_NUMBERS = frozenset(("object", "boolean", "date", "enum", "id"))

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from flowc.catalog.task import Evidence
 from flowc.check.spelling import Meant
 from flowc.diagnostics.diagnostic import Bucket, Severity
 from flowc.diagnostics.problems import Problem
-from flowc.model.workflow import (
-    Compare,
-    Constant,
-    Data,
-    Declaration,
-    Expression,
-    Logic,
-    Opaque,
-    Operand,
-    Path,
-    Quantifier,
-    Reference,
-)
+from flowc.model.walk import Part
+from flowc.model.workflow import Compare, Constant, Data, Declaration, Quantifier, Reference
 from flowc.records import record
 
 Aspect = Literal["", "task", "version", "type", "name", "key", "fields"]
 """Which part of a step is meant: none of them (the step as such), or one of its traits; ``key`` is the id of the
 field at ``At.field``, ``fields`` the place where another field would go."""
-
-Part: TypeAlias = Expression | Operand
-"""Any node of a condition: a path, a literal, a comparison, a whole chain."""
 
 
 @record
@@ -110,20 +96,3 @@ def of_problem(problem: Problem, codes: Mapping[str, str], otherwise: str, at: A
 def against(*evidence: Evidence) -> Severity:
     """Of a finding that something contradicts: an error where it is all proven, information where we assumed."""
     return "info" if "assumed" in evidence else "error"
-
-
-def parts(said: Part) -> Iterator[Part]:
-    """Every node of a condition, outer ones first, in the order of the text form."""
-    todo: list[Part] = [said]
-    while todo:
-        each = todo.pop()
-        yield each
-        match each:
-            case Compare(_, left, right):
-                todo += [left] if right is None else [right, left]
-            case Logic(_, operands):
-                todo += reversed(operands)
-            case Quantifier(_, path, body):
-                todo += [body, path]
-            case Path() | Constant() | Opaque():
-                pass

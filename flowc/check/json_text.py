@@ -10,11 +10,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.check.scope.resolving import PathReader
-from flowc.check.scope.types import is_list
+from flowc.check.scope.types import WORDS, is_list
 from flowc.records import record
 
 _OUTPUT = re.compile(r"\{\{[^{}]*\}\}")

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flowc.catalog.task import ConfigField
-from flowc.check.conditions.operators import WORDS
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against
 from flowc.check.scope.definitions import list_path
 from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.roots import Scope
-from flowc.check.scope.types import NO_SINGLE, is_list
+from flowc.check.scope.types import NO_SINGLE, WORDS, is_list
 from flowc.diagnostics.diagnostic import Severity, with_article
 from flowc.fields.counting import listed
 from flowc.model import names

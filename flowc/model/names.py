@@ -7,6 +7,7 @@ The pairs that matter: ``variable`` / ``step_name`` (a step's name and the varia
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from keyword import kwlist
 
@@ -45,6 +46,12 @@ def last_segment(path: str) -> str:
 def root(path: str) -> str:
     """``order.lineItems`` gives ``order``."""
     return path.partition(".")[0]
+
+
+def renamed(path: str, names: Mapping[str, str]) -> str:
+    """The path with its root's other name, if it has one."""
+    head, dot, rest = path.partition(".")
+    return names[head] + dot + rest if head in names else path
 
 
 def item_name(path: str) -> str:

@@ -13,7 +13,7 @@ from flowc.model.workflow import Data, Raw, Reference, Scalar, Step, Text, Value
 from flowc.pretty import flat
 from flowc.records import record
 from flowc.show.metrics import clean
-from flowc.view.expressions import print_expression
+from flowc.view.tests import print_expression
 from flowc.view.values import print_json, print_value
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from flowc.show.metrics import clean
 from flowc.show.trail import Trail, trail
 from flowc.show.xml import escape
 from flowc.simulate.trace import Run
-from flowc.view.expressions import print_expression
 from flowc.view.printer import print_workflow
+from flowc.view.tests import print_expression
 
 _FIT = '<input type="checkbox" id="fit"><label for="fit">The whole picture at once</label>'
 """Before the picture: a style sheet looks whether it is ticked."""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
+from flowc.fields.conditions.operators import OPERATORS, ByOrder, ByText, Operator
 from flowc.jsontext import Number
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Constant
@@ -37,22 +38,12 @@ def constant(literal: Constant) -> Json:
     return literal.text == "true" if literal.kind == "boolean" else literal.text
 
 
-def known() -> tuple[str, ...]:
-    """The operators that are known (docs/format.md, Text form)."""
-    return tuple(_OPERATORS)
-
-
-def is_known(operator: str) -> bool:
-    """Is it one of them?"""
-    return operator in _OPERATORS
-
-
 def holds(operator: str, left: Json, right: Json) -> bool:
     """Does the comparison hold? ``right`` is nil for a unary operator.
 
     Raises ``NoScalarError``; KeyError for an operator that is not known.
     """
-    return _OPERATORS[operator](left, right)
+    return _DECIDERS[operator](left, right)
 
 
 # Kinds of values.
@@ -164,41 +155,30 @@ def _is_one_of(left: Json, right: Json) -> bool:
     return any(_equal(left, item) for item in items)
 
 
-def _is_nil(left: Json, _right: Json) -> bool:
-    return left is None
+def _is_there(left: Json, _right: Json) -> bool:
+    return left is not None
 
 
-def _is_empty(left: Json, _right: Json) -> bool:
-    """``empty_or_nil?`` is for text [doc]; that an empty list is empty too is a guess."""
-    return left is None or left == "" or left == []
+def _is_filled(left: Json, _right: Json) -> bool:
+    """Not ``empty_or_nil?``, which is for text [doc]; that an empty list is empty too is a guess."""
+    return left is not None and left != "" and left != []
 
 
-def _not(test: Callable[[Json, Json], bool]) -> Callable[[Json, Json], bool]:
-    return lambda left, right: not test(left, right)
+def _decider(row: Operator) -> Callable[[Json, Json], bool]:
+    match row.decided:
+        case ByOrder(wanted):
+            test = _compared(wanted)
+        case ByText(wanted):
+            test = _texts(wanted)
+        case "equal":
+            test = _equal
+        case "listed":
+            test = _is_one_of
+        case "there":
+            test = _is_there
+        case "filled":
+            test = _is_filled
+    return (lambda left, right: not test(left, right)) if row.is_opposite else test
 
 
-_includes = _texts(lambda left, right: right in left)
-_starts = _texts(str.startswith)
-_ends = _texts(str.endswith)
-
-_OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
-    "==": _equal,
-    "!=": _not(_equal),
-    ">": _compared(lambda order: order > 0),
-    ">=": _compared(lambda order: order >= 0),
-    "<": _compared(lambda order: order < 0),
-    "<=": _compared(lambda order: order <= 0),
-    "include?": _includes,
-    "not_include?": _not(_includes),
-    "start_with?": _starts,
-    "not_start_with?": _not(_starts),
-    "end_with?": _ends,
-    "not_end_with?": _not(_ends),
-    "in?": _is_one_of,
-    "not_in?": _not(_is_one_of),
-    "nil?": _is_nil,
-    "not_nil?": _not(_is_nil),
-    "empty_or_nil?": _is_empty,
-    "not_empty_and_not_nil?": _not(_is_empty),
-}
-"""Every operator of docs/format.md, Text form."""
+_DECIDERS = {name: _decider(row) for name, row in OPERATORS.items()}

@@ -12,6 +12,7 @@ from typing import cast
 
 from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.fields.conditions import text as condition_text
+from flowc.fields.conditions.operators import OPERATORS
 from flowc.jsontext.value import Json
 from flowc.model.names import item_name
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Quantifier
@@ -59,7 +60,7 @@ class _Decision:
 
     def compare(self, said: Compare, sight: Sight, items: tuple[int, ...]) -> bool:
         self.budget.compare()
-        if not comparisons.is_known(said.operator):
+        if said.operator not in OPERATORS:
             raise _unknown(said.operator)
         left, right = _operand(said.left, sight), _operand(said.right, sight)
         try:
@@ -102,7 +103,7 @@ def _shown(found: Json) -> Json:
 
 
 def _unknown(operator: str) -> Exception:
-    guess = did_you_mean(operator, comparisons.known())
+    guess = did_you_mean(operator, OPERATORS)
     hint = f"did you mean {guess}?" if guess else "name the port to take in the event's ports"
     return failure("FC510", f"the operator {operator} is not known", hint)
 

@@ -1,17 +1,27 @@
-"""Reads Python comparisons: ``==``, ``is None``, ``in``, and lists of literals."""
+"""Comparisons and their sides as Python: ``a == "x"``, ``a is None``, ``"x" in a``; printer and reader side by side.
+
+How Python writes an operator, its row tells (``fields.conditions.operators``).
+"""
 
 from __future__ import annotations
 
 import ast
-from typing import NoReturn
+from collections.abc import Callable
+from typing import TypeAlias
 
+from flowc.fields import values
+from flowc.fields.conditions.operators import METHODS, OPERATORS, Operator, of_form
+from flowc.model.walk import Part, joined
 from flowc.model.workflow import Compare, Constant, Expression, Operand, Path
-from flowc.view.operands import OperandReader, is_bool, is_none
-from flowc.view.opposites import joined
-from flowc.view.text import Refused
-from flowc.view.values import FOREIGN
+from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.view.scope import Scope
+from flowc.view.text import Refused, ViewText
+from flowc.view.values import FOREIGN, is_call_of, print_path, read_digits, read_place
 
-_OPERATORS: dict[type, str] = {
+Note: TypeAlias = Callable[[Part, ast.expr], None]
+"""Is told which node of a view says which part of a condition."""
+
+_SIGNS: dict[type, str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
     ast.Gt: ">",
@@ -23,12 +33,81 @@ _OPERATORS: dict[type, str] = {
 }
 _IDENTITY = (ast.Is, ast.IsNot)
 _LISTS = (ast.List, ast.Tuple, ast.Set)
+_THERE, _INSIDE, _LISTED = of_form("there"), of_form("inside"), of_form("list")
 
 
-class ComparisonReader(OperandReader):
-    """Reads comparisons."""
+# Printing.
+
+
+def print_compare(said: Compare) -> Node:
+    """A comparison as Python writes its operator; ``op(…)`` for one that Python has no writing for."""
+    row, left, right = OPERATORS.get(said.operator), print_operand(said.left), said.right
+    if row is not None and row.is_unary is (right is None):
+        if row.form == "symbol" and right is not None:
+            return Chain([left, _after(f"{_sign(said)} ", print_operand(right))])
+        if isinstance(said.left, Path):
+            node = _print_unary(row, left) if right is None else _print_word(row, left, right)
+            if node is not None:
+                return node
+    operands = [left] if right is None else [left, print_operand(right)]
+    return Seq("op", Bracket("(", [literals.string(said.operator), *operands], ")"))
+
+
+def _sign(said: Compare) -> str:
+    """A symbol; between truth values ``is``."""
+    is_identity = said.operator in ("==", "!=") and any(
+        isinstance(side, Constant) and side.kind == "boolean" for side in (said.left, said.right)
+    )
+    return ("is" if said.operator == "==" else "is not") if is_identity else said.operator
+
+
+def _print_unary(row: Operator, left: Node) -> Node | None:
+    if row.form == "there":
+        return Chain([left, "is None" if row.is_opposite else "is not None"])
+    if row.form == "truth":
+        return _after("not ", left) if row.is_opposite else left
+    return None
+
+
+def _print_word(row: Operator, left: Node, right: Operand) -> Node | None:
+    word = "not in " if row.is_opposite else "in "
+    if row.form == "inside":
+        return Chain([print_operand(right), _after(word, left)])
+    if row.form == "list" and isinstance(right, Constant) and right.kind == "string":
+        items = Bracket("[", list(map(literals.string, right.text.split(","))), "]", literal=True)
+        return Chain([left, Seq(word, items)])
+    if row.form == "method":
+        call = Bracket("(", [print_operand(right)], ")")
+        return Seq("not " if row.is_opposite else "", left, f".{row.method}", call)
+    return None
+
+
+def print_operand(operand: Operand) -> Node:
+    """A path or a literal."""
+    if isinstance(operand, Path):
+        return print_path(operand.text)
+    if operand.kind == "string":
+        return literals.string(operand.text)
+    return operand.text if operand.kind == "number" else operand.text.capitalize()
+
+
+def _after(word: str, node: Node) -> Node:
+    return word + node if isinstance(node, str) else Seq(word, node)
+
+
+# Reading.
+
+
+class ComparisonReader:
+    """Reads comparisons and what stands on their sides; ``note`` is told where each part stood."""
+
+    def __init__(self, source: ViewText, scope: Scope, note: Note | None) -> None:
+        self.source = source
+        self.scope = scope
+        self.note = note
 
     def compare(self, node: ast.Compare) -> Expression:
+        """``a == b``, and several at once."""
         if len(node.ops) == 1:
             return self.comparison(node, node.left, node.ops[0], node.comparators[0])
         operands = [node.left, *node.comparators]
@@ -36,7 +115,7 @@ class ComparisonReader(OperandReader):
         return joined("and", [self.comparison(node, *pair) for pair in pairs])
 
     def comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Expression:
-        symbol = _OPERATORS.get(type(op))
+        symbol = _SIGNS.get(type(op))
         if symbol is None:
             return self.membership(left, right, type(op) is ast.NotIn)
         if symbol == "==" or symbol == "!=":
@@ -45,34 +124,30 @@ class ComparisonReader(OperandReader):
 
                 null_mistake(node, left, symbol, right, self.source)
             if is_none(right) or is_none(left):
-                return Compare(
-                    "nil?" if symbol == "==" else "not_nil?", self.operand(left if is_none(right) else right)
-                )
+                asked = self.operand(left if is_none(right) else right)
+                return Compare(_THERE.or_opposite(symbol == "=="), asked)
             if type(op) in _IDENTITY and not is_bool(left) and not is_bool(right):
-                self.identity(node, left, symbol, right)
+                from flowc.view.mistakes.comparisons import identity_mistake
+
+                raise identity_mistake(node, left, symbol, right, self.source)
         if type(left) is ast.Call or type(right) is ast.Call or type(right) in _LISTS:
             from flowc.view.mistakes.comparisons import comparison_mistake
 
             comparison_mistake(node, left, symbol, right, self.source)
         return Compare(symbol, self.operand(left), self.operand(right))
 
-    def identity(self, node: ast.Compare, left: ast.expr, symbol: str, right: ast.expr) -> NoReturn:
-        """``is`` between texts."""
-        from flowc.view.mistakes.comparisons import identity_mistake
-
-        raise identity_mistake(node, left, symbol, right, self.source)
-
-    def membership(self, left: ast.expr, right: ast.expr, negated: bool) -> Expression:
+    def membership(self, left: ast.expr, right: ast.expr, is_negated: bool) -> Expression:
+        """``"x" in a`` and ``a in ["x", "y"]``."""
         if type(right) is ast.List or type(right) is ast.Tuple or type(right) is ast.Set:
-            return self.among(left, right, right.elts, negated)
+            return self.among(left, right, right.elts, is_negated)
         if type(right) is ast.Constant or type(right) is ast.Call:
             from flowc.view.mistakes.comparisons import membership_mistake
 
             membership_mistake(left, right, self.source)
         path = self.path(right)
-        return Compare("not_include?" if negated else "include?", path, self.operand(left))
+        return Compare(_INSIDE.or_opposite(is_negated), path, self.operand(left))
 
-    def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], negated: bool) -> Expression:
+    def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], is_negated: bool) -> Expression:
         """``a in ["x", "y"]``; a path in the list is a comparison of its own."""
         texts: list[str] = []
         paths: list[Path] = []
@@ -81,38 +156,120 @@ class ComparisonReader(OperandReader):
             if type(operand) is Path:
                 paths.append(operand)
             else:
-                texts.append(self.list_item(operand, item, left, right, negated))
+                texts.append(self.list_item(operand, item, left, right, is_negated))
         if not items:
-            from flowc.view.mistakes.lists import empty_mistake
+            from flowc.view.mistakes.comparisons import empty_mistake
 
-            raise empty_mistake(left, right, negated, self.source)
-        symbol, word = ("!=", "and") if negated else ("==", "or")
-        if type(left) is ast.Constant and paths:
-            constant = self.operand(left)
-            if isinstance(constant, Constant) and constant.text in texts:
-                raise self.always(left, not negated)
-            return joined(word, [Compare(symbol, path, constant) for path in paths])
+            raise empty_mistake(left, right, is_negated, self.source)
+        symbol, word = ("!=", "and") if is_negated else ("==", "or")
         if type(left) is ast.Constant:
-            raise self.always(left, (self.constant_text(left) in texts) is not negated)
+            constant = self.operand(left)
+            if (constant.text in texts) or not paths:
+                raise self.always(left, (constant.text in texts) is not is_negated)
+            return joined(word, [Compare(symbol, path, constant) for path in paths])
         path = self.path(left)
         parts: list[Expression] = []
         if texts:
-            parts.append(Compare("not_in?" if negated else "in?", path, Constant("string", ",".join(texts))))
+            listed = Constant("string", ",".join(texts))
+            parts.append(Compare(_LISTED.or_opposite(is_negated), path, listed))
+            if self.note is not None:
+                self.note(listed, right)
         return joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
 
-    def constant_text(self, node: ast.expr) -> str:
-        operand = self.operand(node)
-        return operand.text
-
     def list_item(
-        self, operand: Operand, item: ast.expr, left: ast.expr, right: ast.expr, negated: bool
+        self, operand: Operand, item: ast.expr, left: ast.expr, right: ast.expr, is_negated: bool
     ) -> str:
         if "," not in operand.text:
             return operand.text
-        from flowc.view.mistakes.lists import comma_mistake
+        from flowc.view.mistakes.comparisons import comma_mistake
 
-        raise comma_mistake(item, left, right, negated, self.source)
+        raise comma_mistake(item, left, right, is_negated, self.source)
 
     def always(self, node: ast.expr, value: bool) -> Refused:
+        """Of a test that reads nothing."""
         hint = "write its steps without the if" if value else "leave it and its steps out"
         return self.source.error("FC249", node, f"this is always {value}: a condition reads a path", hint)
+
+    def method(self, node: ast.Call, function: ast.Attribute) -> Expression:
+        """``a.startswith("x")``, and as in Python with several texts at once."""
+        if len(node.args) != 1 or node.keywords:
+            hint = f'{self.source.segment(function)}("x")'
+            raise self.source.error("FC243", node, f"{function.attr} takes one argument here", hint)
+        operator = METHODS[function.attr].name
+        argument = node.args[0]
+        path = self.path(function.value)
+        if type(argument) is ast.Tuple and argument.elts:
+            return joined("or", [Compare(operator, path, self.operand(each)) for each in argument.elts])
+        return Compare(operator, path, self.operand(argument))
+
+    def operator(self, node: ast.Call) -> Expression:
+        """``op("regex?", a, "x")``."""
+        texts = [a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if not texts or not 2 <= len(node.args) <= 3 or node.keywords:
+            hint = 'op("regex?", shop.name, "x")'
+            raise self.source.error("FC245", node, "op(…) takes an operator and its operands", hint)
+        return Compare(texts[0], *[self.operand(argument) for argument in node.args[1:]])
+
+    # Sides.
+
+    def path(self, node: ast.expr) -> Path:
+        """A path; raises ``Refused``."""
+        text = read_place(node, self.scope)
+        if text is None:
+            if type(node) is not ast.Call or not is_call_of(node, "path"):
+                from flowc.view.mistakes.conditions import operand_mistake
+
+                raise operand_mistake(node, self.source)
+            text = self.scope.quoted(self.text(node), node)
+        said = Path(text)
+        if self.note is not None:
+            self.note(said, node)
+        return said
+
+    def operand(self, node: ast.expr) -> Operand:
+        """A path or a literal; raises ``Refused``."""
+        said = self.constant(node)
+        if said is None:
+            return self.path(node)
+        if self.note is not None:
+            self.note(said, node)
+        return said
+
+    def constant(self, node: ast.expr) -> Constant | None:
+        """A literal; None for anything else."""
+        if type(node) is ast.Constant:
+            value = node.value
+            if type(value) is str:
+                return Constant("string", value)
+            if value is True or value is False:
+                return Constant("boolean", "true" if value else "false")
+        if type(node) is ast.Constant or type(node) is ast.UnaryOp:
+            digits = read_digits(node, self.source)
+            if digits is not None:
+                return self.number(node, digits)
+        return None
+
+    def number(self, node: ast.expr, digits: str) -> Constant:
+        if not values.is_number(digits):
+            from flowc.view.mistakes.conditions import number_mistake
+
+            raise number_mistake(node, digits, self.source)
+        return Constant("number", digits)
+
+    def text(self, node: ast.Call) -> str:
+        """The one text of ``path("…")`` and ``condition("…")``; raises ``Refused``."""
+        argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return argument.value
+        word = self.source.segment(node.func)
+        raise self.source.error("FC246", node, f"{word}(…) takes one text", f'{word}("shop.name")')
+
+
+def is_bool(node: ast.expr) -> bool:
+    """Is this ``True`` or ``False``?"""
+    return type(node) is ast.Constant and type(node.value) is bool
+
+
+def is_none(node: ast.expr) -> bool:
+    """Is this ``None``?"""
+    return type(node) is ast.Constant and node.value is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from flowc.fields.conditions.operators import form_of
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.names import (
     NAMELESS,
@@ -21,8 +22,8 @@ from flowc.model.workflow import Compare, Expression, Logic, Path, Quantifier, R
 from flowc.pretty import Bracket, Node, Seq, definition, literals, statement
 from flowc.view.comments import Remarks, print_remarks
 from flowc.view.declarations import print_declaration
-from flowc.view.expressions import print_expression
 from flowc.view.tasks import Task, default_type, print_task
+from flowc.view.tests import print_expression
 from flowc.view.values import print_path, print_value
 
 
@@ -192,7 +193,7 @@ class _Printer:
         """The roots an expression uses, in the order of the text, but for ``items`` of the lists around it."""
         if isinstance(said, Compare):
             pair = (said.left, said.right)
-            for operand in reversed(pair) if said.operator in ("include?", "not_include?") else pair:
+            for operand in reversed(pair) if form_of(said.operator) == "inside" else pair:
                 if isinstance(operand, Path) and root(operand.text) not in items:
                     self.use(operand.text)
         elif isinstance(said, Logic):

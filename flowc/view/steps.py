@@ -8,9 +8,9 @@ from contextlib import suppress
 from flowc.model import names
 from flowc.model.workflow import Field, Step
 from flowc.view.comments import NONE, Remarks, read_remarks
-from flowc.view.conditions import ExpressionReader
 from flowc.view.scope import Scope
 from flowc.view.tasks import Task, default_type, read_task
+from flowc.view.tests import TestReader
 from flowc.view.text import Refused, ViewText
 from flowc.view.values import read_value
 
@@ -33,7 +33,7 @@ class StepReader:
     def __init__(self, source: ViewText) -> None:
         self.source = source
         self.scope = Scope(source)
-        self.tests = ExpressionReader(source, self.scope)
+        self.tests = TestReader(source, self.scope)
         self.steps: list[Step] = []
         self.places: list[ast.stmt | ast.expr] = []
 

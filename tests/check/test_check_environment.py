@@ -18,13 +18,13 @@ from flowc import catalog
 from flowc.api import FORMS
 from flowc.check import check, places
 from flowc.check.conditions.comparisons import check_conditions
-from flowc.check.conditions.operators import KINDS
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding
 from flowc.check.places import Placed
 from flowc.check.references import check_references
 from flowc.check.variables import check_variables
+from flowc.fields.conditions.operators import OPERATORS
 from flowc.schema import index
 from flowc.update.fixes import apply
 
@@ -195,4 +195,4 @@ def test_the_table_of_operators_is_the_checker_s() -> None:
     table = {
         operator: set(kinds.split(", ")) for names, kinds in told for operator in re.findall("`(.+?)`", names)
     }
-    assert table == {operator: set(kinds) for operator, kinds in KINDS.items()}
+    assert table == {operator: set(row.takes.kinds) for operator, row in OPERATORS.items()}

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 import flowc
-from flowc.check.findings import At, parts
+from flowc.check.findings import At
 from flowc.check.places import Placed, read
 from flowc.check.places.literals import characters
 from flowc.diagnostics.diagnostic import Span
+from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Reference
 from flowc.pretty.literals import string, text
 
@@ -161,7 +162,7 @@ def _part(placed: Placed, number: int) -> At:
     """The place of a node of the condition, outer ones first."""
     said = placed.workflow.steps[1].fields[0].value
     assert isinstance(said, Compare | Logic | Quantifier | Opaque)
-    return At(1, 0, part=list(parts(said))[number])
+    return At(1, 0, part=list(walk(said))[number])
 
 
 def test_a_document_has_its_own_pointers() -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flowc.check.conditions import corrections, literal_types, unread
-from flowc.check.conditions.corrections import Correction
-from flowc.check.conditions.examples import test_of
-from flowc.check.conditions.operators import ASKING, FOR, KINDS, UNSURE, WORDS
+from flowc.check.conditions.corrections import Correction, test_of
 from flowc.check.conditions.unread import liquid_in, path_in
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding, Part, Replacement
+from flowc.check.findings import At, Finding, Replacement
 from flowc.check.ids import mismatch
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.roots import Scope
-from flowc.check.scope.types import UNKNOWN, Kind, is_list, item
+from flowc.check.scope.types import UNKNOWN, WORDS, is_list, item
 from flowc.diagnostics.diagnostic import Severity
 from flowc.fields.conditions import forms as conditions
+from flowc.fields.conditions.operators import OPERATORS, Kind, form_of
 from flowc.fields.values import is_number
 from flowc.model import names
+from flowc.model.walk import Part
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 from flowc.records import replace
 
@@ -110,7 +110,7 @@ class _Condition:
     # Comparisons.
 
     def compare(self, said: Compare, local: Mapping[str, Root]) -> None:
-        if said.operator not in KINDS:
+        if said.operator not in OPERATORS:
             self.stranger(said)
         left = self.operand(said.left, said, local)
         right = self.operand(said.right, said, local) if said.right is not None else None
@@ -140,7 +140,7 @@ class _Condition:
     def fitted(self, said: Compare, local: Mapping[str, Root]) -> None:
         """A path that was meant is one that the operator takes: of a whole object, one of its properties."""
         last = self.reader.findings[-1]
-        if not isinstance(last.replacement, str) or said.operator in ("nil?", "not_nil?"):
+        if not isinstance(last.replacement, str) or form_of(said.operator) == "there":
             return
         found = PathReader(self.reader.scope, self.reader.step).read(last.replacement, last.at, local)
         if found is None or not found.mark or is_list(found.mark):
@@ -151,7 +151,7 @@ class _Condition:
             path = f"{last.replacement}.{usual}"
             hint = f"did you mean {path}?"
             self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=False)
-        elif kind != "unknown" and kind not in KINDS.get(said.operator, (kind,)):
+        elif kind != "unknown" and not _is_for(said.operator, kind):
             hint = "name a path here that this can be asked of"
             self.reader.findings[-1] = replace(last, hint=hint, replacement=None)
 
@@ -176,14 +176,13 @@ class _Condition:
     def takes(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is the operator for this kind of value, and the kind known?"""
         kind = self.types.kind(found.mark)
-        operator = said.operator
-        if kind == "unknown" or operator not in KINDS:
+        row = OPERATORS.get(said.operator)
+        if kind == "unknown" or row is None:
             return False
-        if kind in KINDS[operator]:
+        if kind in row.takes.kinds:
             return kind != "object"
-        asking = ASKING.get(operator, operator)
-        message = f"{asking} is for {FOR[KINDS[operator]]}, and {path.text} is {WORDS[kind]}"
-        is_unsure = found.is_sure and kind in UNSURE.get(operator, ())
+        message = f"{row.asking or row.name} is for {row.takes.words}, and {path.text} is {WORDS[kind]}"
+        is_unsure = found.is_sure and kind in row.unsure
         severity = "warning" if is_unsure else found.severity
         instead = corrections.of_kind(said, kind)
         if instead is None:
@@ -280,6 +279,12 @@ def _reads(said: Expression, name: str) -> bool:
             return names.root(path.text) == name or (not is_hidden and _reads(body, name))
         case Opaque():
             return True
+
+
+def _is_for(operator: str, kind: Kind) -> bool:
+    """Is an operator for this kind of value, for all that is known?"""
+    row = OPERATORS.get(operator)
+    return row is None or kind in row.takes.kinds
 
 
 def _shown(constant: Constant) -> str:

@@ -1,25 +1,16 @@
-"""What a comparison was meant to be: the operator for its kind of value, or a look at each item of a list."""
+"""What a comparison was meant to be: the operator for its kind of value, a look at each item, a test to show."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.check.conditions.operators import KINDS, NAMES, OTHER_FAMILY
-from flowc.check.scope.types import Kind
+from flowc.check.scope.types import Types, is_list, item
+from flowc.fields.conditions.operators import CALLED, OPERATORS, Kind
 from flowc.model.names import item_name
 from flowc.model.workflow import Compare, Constant, Path, Quantifier
 from flowc.pretty import flat
 from flowc.records import record
-from flowc.view.expressions import print_expression
-
-_NEGATIONS: Mapping[str, str] = {
-    "!=": "==",
-    "not_in?": "in?",
-    "not_start_with?": "start_with?",
-    "not_end_with?": "end_with?",
-    "empty_or_nil?": "not_empty_and_not_nil?",
-    "nil?": "not_nil?",
-}
+from flowc.view.tests import print_expression
 
 
 @record
@@ -40,36 +31,66 @@ def of_items(said: Compare, kind: Kind, has_id: bool) -> Correction | None:
 
     Of whole objects, whether there is one with an id.
     """
-    path, operator = said.left, said.operator
-    is_emptiness = operator in OTHER_FAMILY
-    if not isinstance(path, Path) or (kind == "object" and not (is_emptiness and has_id)):
+    path, row = said.left, OPERATORS.get(said.operator)
+    family = "" if row is None else row.family
+    if not isinstance(path, Path) or (kind == "object" and not (family and has_id)):
         return None
     one = Path(item_name(path.text) + (".id" if kind == "object" else ""))
-    asked_of: Kind = "text" if kind == "object" else kind
-    if is_emptiness and asked_of not in KINDS[operator]:
-        operator = OTHER_FAMILY[operator]
-    if operator in ("include?", "not_include?"):
-        asked = Compare("==", one, said.right)
-        return Correction(Quantifier("any" if operator == "include?" else "none", path, asked), True)
-    if operator in _NEGATIONS:
-        asked = Compare(_NEGATIONS[operator], one, said.right)
-        return Correction(Quantifier("none", path, asked), False)
-    return Correction(Quantifier("any", path, Compare(operator, one, said.right)), False)
+    if row is None:
+        return Correction(Quantifier("any", path, Compare(said.operator, one, said.right)), False)
+    if family and ("text" if kind == "object" else kind) not in row.takes.kinds:
+        row = OPERATORS[family]
+    word = "none" if row.is_opposite else "any"
+    if row.form == "inside":
+        return Correction(Quantifier(word, path, Compare("==", one, said.right)), True)
+    return Correction(
+        Quantifier(word, path, Compare(row.or_opposite(row.is_opposite), one, said.right)), False
+    )
 
 
 def of_kind(said: Compare, kind: Kind) -> Correction | None:
     """The operator that asks the same of this kind of value: whether it is there, or true."""
-    other = OTHER_FAMILY.get(said.operator)
-    if other is None or not isinstance(said.left, Path):
+    row = OPERATORS[said.operator]
+    if not row.family or not isinstance(said.left, Path):
         return None
     if kind == "boolean":
-        is_true = said.operator.startswith("not_")
-        value = Constant("boolean", "true" if is_true else "false")
-        return Correction(Compare("==", said.left, value), is_true)
-    return Correction(Compare(other, said.left), kind != "text")
+        value = Constant("boolean", "false" if row.is_opposite else "true")
+        return Correction(Compare("==", said.left, value), not row.is_opposite)
+    return Correction(Compare(row.family, said.left), kind != "text")
 
 
 def of_name(said: Compare) -> Correction | None:
     """The operator as Flow calls it."""
-    name = NAMES.get(said.operator)
-    return None if name is None else Correction(Compare(name, said.left, said.right), True)
+    row = CALLED.get(said.operator)
+    return None if row is None else Correction(Compare(row.name, said.left, said.right), True)
+
+
+# Tests to show in a hint.
+
+_TESTS: Mapping[Kind, str] = {
+    "text": '{} == "x"',
+    "textlike": '{} == "x"',
+    "id": "{} is not None",
+    "number": "{} > 0",
+    "date": "{} is not None",
+    "boolean": "{} is True",
+    "unknown": "{} is not None",
+}
+
+
+def test_of(path: str, mark: str, types: Types) -> str:
+    """A test that a value of this mark takes."""
+    if is_list(mark):
+        one = item_name(path)
+        return f"any({test_of(one, item(mark), types)} for {one} in {path})"
+    kind = types.kind(mark)
+    if kind == "object":
+        usual = types.usual(mark)
+        if usual is None:
+            return f"{path} is not None"
+        held = mark
+        for word in usual.split("."):
+            held = types.property(held, word) or ""
+        return test_of(f"{path}.{usual}", held, types)
+    constants = types.constants(mark) if kind == "enum" else ()
+    return f'{path} == "{constants[0]}"' if constants else _TESTS.get(kind, "{} is not None").format(path)

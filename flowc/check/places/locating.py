@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc.check.findings import Aspect, At, Part, Replacement, parts
+from flowc.check.findings import Aspect, At, Replacement
 from flowc.check.places.declared import declarations
 from flowc.check.places.literals import plain
 from flowc.check.places.nodes import View, call_of, fields_of, inner, test_of
-from flowc.check.places.own_names import Names, in_own_names, names_of, said_in_own_names
+from flowc.check.places.own_names import Names, names_of
 from flowc.check.places.spans import Spans
 from flowc.check.places.ways import Ways
 from flowc.diagnostics.diagnostic import Edit, Span
+from flowc.fields.conditions import items
 from flowc.jsontext.value import Json
-from flowc.model.names import is_identifier
+from flowc.model.names import is_identifier, renamed
+from flowc.model.walk import Part, walk
 from flowc.model.workflow import (
     Compare,
     Constant,
@@ -30,8 +32,8 @@ from flowc.model.workflow import (
 )
 from flowc.pretty import flat, literals
 from flowc.view.declarations import print_declaration
-from flowc.view.expressions import print_expression
 from flowc.view.tasks import dotted
+from flowc.view.tests import print_expression
 from flowc.view.values import is_call_of, print_json, print_path
 
 
@@ -73,7 +75,7 @@ class Locator:
             return None
         old = _text(_value(self.workflow, at), at.keys) or ""
         names = names_of(self.spans.text(span), old[slice(*at.characters)])
-        new = in_own_names(replacement, names) if names else replacement
+        new = renamed(replacement, names) if names else replacement
         return Edit(span, new) if plain(new) else None
 
     def _written(self, at: At, node: ast.AST, replacement: Replacement) -> str | None:
@@ -110,7 +112,7 @@ class Locator:
     def _names_in(self, part: Part, at: At) -> Names:
         """The same of all paths in a part of a condition."""
         found: dict[str, str] = {}
-        for path in parts(part):
+        for path in walk(part):
             node = self._stands(path, at) if isinstance(path, Path) else None
             if isinstance(path, Path) and node is not None:
                 found.update(_others(dotted(node), path.text))
@@ -195,7 +197,7 @@ class Locator:
         found = self._stands(part, at)
         if found is not None:
             return found
-        spans = [self.spans.of(node) for leaf in parts(part) if (node := self._stands(leaf, at)) is not None]
+        spans = [self.spans.of(node) for leaf in walk(part) if (node := self._stands(leaf, at)) is not None]
         return self.spans.around(spans) if spans else test
 
     def _stands(self, part: Part, at: At) -> ast.expr | None:
@@ -212,7 +214,7 @@ class Locator:
         ours = self.workflow.steps[step].fields[field].value
         theirs = self.view.workflow.steps[step].fields[field].value
         if isinstance(ours, _Expressions) and isinstance(theirs, _Expressions):
-            for one, other in zip(parts(ours), parts(theirs), strict=True):
+            for one, other in zip(walk(ours), walk(theirs), strict=True):
                 _, node = self.view.nodes.get(id(other), (None, None))
                 if node is not None:
                     yield id(one), node
@@ -222,14 +224,14 @@ class Locator:
         if isinstance(said, Constant):
             return _literal(said)
         names: dict[str, str] = {}
-        for path in parts(at.part) if at.part is not None else ():
+        for path in walk(at.part) if at.part is not None else ():
             if isinstance(path, Path):
                 node = self._stands(path, at)
                 own = names_of(dotted(node) or "", path.text) if node is not None else None
                 if own is None:
                     return None
                 names.update(own)
-        return flat(print_expression(said_in_own_names(said, names)))
+        return flat(print_expression(items.renamed(said, names)))
 
 
 _Expressions = (Compare, Logic, Quantifier, Opaque)
@@ -285,7 +287,7 @@ def _operand(part: Part, node: ast.AST, replacement: str) -> str | None:
 def _own_path(node: ast.AST, old: str, new: str) -> str | None:
     """A path in the place of another, its root as the person calls it."""
     names = names_of(dotted(node) or "", old) if isinstance(node, ast.expr) else None
-    return _path(in_own_names(new, names)) if names is not None else None
+    return _path(renamed(new, names)) if names is not None else None
 
 
 def _value(workflow: Workflow, at: At) -> object:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flowc.check.findings import Part, parts
 from flowc.graph.canonical import canonical, canonical_order
-from flowc.model.workflow import Compare, Expression, Operand, Path, Workflow
+from flowc.model.walk import Part
+from flowc.model.workflow import Workflow
 from flowc.records import record
-from flowc.view.conditions import ExpressionReader
 from flowc.view.reader import Reader
-from flowc.view.scope import Scope
+from flowc.view.tests import TestReader
 from flowc.view.text import ViewText
 from flowc.view.values import is_call_of
 
@@ -43,51 +42,17 @@ def read_nodes(text: str) -> View:
     source = ViewText(text)
     module = source.parse()
     reader = Reader(source)
-    reader.tests = tests = _Tests(source, reader.scope)
+    nodes: dict[int, tuple[Part, ast.expr]] = {}
+
+    def note(said: Part, node: ast.expr) -> None:
+        nodes[id(said)] = said, node
+
+    reader.tests = TestReader(source, reader.scope, note)
     workflow = reader.module(module)
     assert workflow is not None
     order = canonical_order(workflow)
-    nodes = reader.places if order is None else [reader.places[old] for old in order]
-    return View(source, canonical(workflow), module, nodes, tests.nodes)
-
-
-class _Tests(ExpressionReader):
-    """Reads tests, and notes where their leaves stand."""
-
-    def __init__(self, source: ViewText, scope: Scope) -> None:
-        super().__init__(source, scope)
-        self.nodes: dict[int, tuple[Part, ast.expr]] = {}
-
-    def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
-        said, is_opposite = super().read_test(node)
-        if not is_opposite:
-            self._note(said, node)
-        return said, is_opposite
-
-    def read(self, node: ast.expr) -> Expression:
-        said = super().read(node)
-        self._note(said, node)
-        return said
-
-    def path(self, node: ast.expr) -> Path:
-        said = super().path(node)
-        self._note(said, node)
-        return said
-
-    def operand(self, node: ast.expr) -> Operand:
-        said = super().operand(node)
-        self._note(said, node)
-        return said
-
-    def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], negated: bool) -> Expression:
-        said = super().among(left, right, items, negated)
-        for each in parts(said):
-            if isinstance(each, Compare) and each.operator in ("in?", "not_in?") and each.right is not None:
-                self._note(each.right, right)
-        return said
-
-    def _note(self, said: Part, node: ast.expr) -> None:
-        self.nodes[id(said)] = said, node
+    steps = reader.places if order is None else [reader.places[old] for old in order]
+    return View(source, canonical(workflow), module, steps, nodes)
 
 
 # The nodes of one step.

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from typing import Final
 
 from flowc.check.spelling import Meant, Spelling
+from flowc.fields.conditions.operators import Kind
 from flowc.model.workflow import Declaration
 from flowc.schema.environment import DECLARED_METAFIELD, Definition, bare, declared, owner_key
 from flowc.schema.index import Schema
 
 UNKNOWN: Final = ""
 
-Kind = Literal["text", "id", "textlike", "number", "date", "boolean", "enum", "object", "unknown"]
-"""What the operators of conditions tell apart (docs/format.md, Text form)."""
+WORDS: Mapping[Kind, str] = {
+    "text": "text",
+    "id": "an id",
+    "textlike": "text",
+    "number": "a number",
+    "date": "a date",
+    "boolean": "true or false",
+    "enum": "one of a few constants",
+    "object": "a whole object",
+}
+"""The kinds in words."""
 
 SCALARS: Mapping[str, Kind] = {
     "String": "text",

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.fields.conditions.kept import Array, Blank, Comparison, Kept, Leaf, Odd, fingerprint, left_print
-from flowc.fields.conditions.nodes import UNARY, fits
+from flowc.fields.conditions.nodes import fits
+from flowc.fields.conditions.operators import OPERATORS, UNARY
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Compare, Path, Quantifier
 from flowc.records import replace
-
-_SYMBOLS = ("==", "!=", ">", ">=", "<", "<=")
-_WORDS = ("include?", "in?", "start_with?", "end_with?", "nil?", "empty_or_nil?", "not_empty_and_not_nil?")
-_OPERATORS = (*_SYMBOLS, *_WORDS, *(f"not_{word}" for word in _WORDS))
 
 
 def changed_comparison(said: Compare, old: Comparison, uuids: Iterator[str]) -> Comparison:
     """A comparison in the node of another: what its sides share with that one they keep."""
     print_, left, right, odd = fingerprint(said), old.left, old.right, old.odd
     is_same_left = left_print(print_) == left_print(old.print)
-    if not any(fingerprint(Compare(operator, said.left, said.right)) == old.print for operator in _OPERATORS):
+    if not any(fingerprint(Compare(operator, said.left, said.right)) == old.print for operator in OPERATORS):
         left = left if is_same_left else _changed_leaf(left, type(said.left) is Path, 1)
         right = _changed_right(said, right, uuids)
     keeps_type = is_same_left and type(old.value_type) is str and fits(old.value_type, said)

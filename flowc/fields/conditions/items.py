@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Literal
 
+from flowc.model import names as roots
 from flowc.model.names import item_name
-from flowc.model.workflow import Compare, Expression, Logic, Path, Quantifier
+from flowc.model.walk import rebuild
+from flowc.model.workflow import Expression, Path, Quantifier
 from flowc.records import record
 
 
@@ -15,10 +17,6 @@ class Named(Quantifier):
     """A quantifier whose item is not called as usual; the paths of its body use that name."""
 
     item: str
-
-
-Scope: TypeAlias = tuple[tuple[str, str], ...]
-"""The items in sight, innermost last: the name before and the name after."""
 
 
 def with_item(operator: Literal["any", "all", "none"], path: Path, body: Expression, item: str) -> Quantifier:
@@ -32,30 +30,26 @@ def item(quantifier: Quantifier) -> str:
     return quantifier.item if isinstance(quantifier, Named) else item_name(quantifier.path.text)
 
 
-def rebind(expression: Expression, scope: Scope, name: Callable[[str, Path], str]) -> Expression:
-    """The expression with other item names: ``name`` gives each from the old one and the renamed path."""
-    match expression:
-        case Quantifier(operator, path, body):
-            path = _rename(path, scope)
-            old = item(expression)
-            new = name(old, path)
-            return with_item(operator, path, rebind(body, (*scope, (old, new)), name), new)
-        case Logic(operator, operands):
-            return Logic(operator, tuple(rebind(operand, scope, name) for operand in operands))
-        case Compare(operator, left, right) if scope:
-            left = _rename(left, scope) if isinstance(left, Path) else left
-            right = _rename(right, scope) if isinstance(right, Path) else right
-            return Compare(operator, left, right)
-        case _:
-            return expression
+def renamed(
+    said: Expression, names: Mapping[str, str], name: Callable[[str, Path], str] = lambda _, path: usual(path)
+) -> Expression:
+    """The expression with other roots, given the name before and the name after.
 
-
-def _rename(path: Path, scope: Scope) -> Path:
-    """The path with its item's new name.
-
-    Another item in sight may take that name already. Then renaming back gives another text, because the name
-    now belongs to that other item; ``text.read`` compares, and refuses.
+    ``name`` calls the item of each list, from its old name and the renamed path. Another item in sight may have that
+    name already. Then renaming back gives another text, because the name now belongs to that other item;
+    ``text.read`` compares, and refuses.
     """
-    root, dot, rest = path.text.partition(".")
-    new = next((new for old, new in reversed(scope) if old == root), root)
-    return path if new == root else Path(f"{new}{dot}{rest}")
+    if isinstance(said, Quantifier):
+        path, old = _path(said.path, names), item(said)
+        new = name(old, path)
+        return with_item(said.operator, path, renamed(said.body, {**names, old: new}, name), new)
+    return rebuild(said, lambda path: _path(path, names), lambda inner: renamed(inner, names, name))
+
+
+def usual(path: Path) -> str:
+    """What Flow calls the item of a list."""
+    return item_name(path.text)
+
+
+def _path(path: Path, names: Mapping[str, str]) -> Path:
+    return Path(roots.renamed(path.text, names))

@@ -40,7 +40,6 @@ ENVIRONMENT, LITERAL = "EnvironmentValue", "LiteralValue"
 LOGIC_WORD: dict[str, Literal["and", "or"]] = {"AND": "and", "OR": "or"}
 LIST_WORD: dict[str, Literal["any", "all", "none"]] = {"ANY": "any", "ALL": "all", "NONE": "none"}
 LIST_OPERATOR = {word: operator for operator, word in LIST_WORD.items()}
-UNARY = frozenset({"nil?", "not_nil?", "empty_or_nil?", "not_empty_and_not_nil?"})
 
 _SCALAR = "EnvironmentScalarDefinition:"
 _NUMERIC = frozenset(
@@ -65,9 +64,3 @@ def fits(value_type: str, said: Compare) -> bool:
         type(operand) is not Constant or kind_of(value_type, operand.text) == operand.kind
         for operand in (said.left, said.right)
     )
-
-
-def renamed(path: str, names: Items) -> str:
-    """The path with its item's other name."""
-    head, dot, rest = path.partition(".")
-    return names[head] + dot + rest if head in names else path

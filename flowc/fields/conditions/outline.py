@@ -7,7 +7,7 @@ from functools import reduce
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.fields.conditions.kept import Array, Comparison, Group, Kept, Leaf, fingerprint
-from flowc.fields.conditions.nodes import UNARY
+from flowc.fields.conditions.operators import UNARY
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
 

@@ -8,10 +8,10 @@ from pathlib import Path as File
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
-from flowc.fields.conditions.items import rebind, with_item
+from flowc.fields.conditions.items import renamed, with_item
 from flowc.fields.conditions.spelling import unquote
-from flowc.model.names import item_name
-from flowc.model.workflow import Compare, Constant, Expression, Logic, Path, Quantifier
+from flowc.model.walk import joined
+from flowc.model.workflow import Compare, Constant, Expression, Path, Quantifier
 
 if TYPE_CHECKING:  # lark is imported at the first parse, not with the compiler
     from lark import Token
@@ -45,7 +45,7 @@ def parse(text: str) -> Expression | None:
 
     try:
         draft: Expression = parser().parse(text)
-        return rebind(draft, (), lambda _, path: item_name(path.text)) if "|" in text else draft
+        return renamed(draft, {}) if "|" in text else draft
     except (LarkError, _RefusedError):
         return None
 
@@ -71,8 +71,8 @@ def parser() -> Any:
         NUMBER=partial(_constant, "number"),
         BOOLEAN=partial(_constant, "boolean"),
         comparison=_comparison,
-        all_of=partial(_chain, "and"),
-        any_of=partial(_chain, "or"),
+        all_of=partial(joined, "and"),
+        any_of=partial(joined, "or"),
         quantifier=_quantifier,
     )
     options = {"parser": "lalr", "lexer": "basic", "transformer": rules, "maybe_placeholders": False}
@@ -96,14 +96,3 @@ def _quantifier(parts: tuple[Path, Token, Path, Expression]) -> Quantifier:
     if "." in item.text:
         raise _RefusedError  # an item is a variable
     return with_item(operator.value[:-1], path, body, item.text)
-
-
-def _chain(operator: Literal["and", "or"], operands: list[Expression]) -> Logic:
-    """Chains are flat: a grouping inside one is spelling."""
-    flat: list[Expression] = []
-    for operand in operands:
-        if isinstance(operand, Logic) and operand.operator == operator:
-            flat += operand.operands
-        else:
-            flat.append(operand)
-    return Logic(operator, tuple(flat))

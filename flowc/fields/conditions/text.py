@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import count
 
-from flowc.fields.conditions.items import item, rebind
+from flowc.fields.conditions.items import item, renamed
 from flowc.fields.conditions.parsing import parse, parser, too_deep
 from flowc.fields.conditions.spelling import Spelling, quote, style_of, unquote
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Quantifier
@@ -82,7 +82,7 @@ def _split(text: str) -> tuple[list[str], list[str]]:
 def _spelled(expression: Expression, spelling: Spelling) -> str | None:
     """The text with a spelling applied, unproven; None where the spelling tells that it is not this one's."""
     number = count()
-    named = rebind(expression, (), lambda old, _: spelling.items.get(next(number), old))
+    named = renamed(expression, {}, lambda old, _: spelling.items.get(next(number), old))
     words, gaps = _sort(_pieces(named, []))
     if len(words) != spelling.words:
         return None

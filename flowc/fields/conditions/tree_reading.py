@@ -38,14 +38,13 @@ from flowc.fields.conditions.nodes import (
     SAID,
     SAID_BY_LEAF,
     STRING,
-    UNARY,
     Items,
     Keys,
     kind_of,
-    renamed,
 )
+from flowc.fields.conditions.operators import UNARY
 from flowc.jsontext.value import Json
-from flowc.model.names import item_name, root
+from flowc.model.names import item_name, renamed, root
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
 
 _leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")

@@ -17,20 +17,12 @@ from flowc.fields.conditions.kept import (
     Odd,
     fingerprint,
 )
-from flowc.fields.conditions.nodes import (
-    ENVIRONMENT,
-    LEVELS,
-    LIST_OPERATOR,
-    LITERAL,
-    LOGIC_WORD,
-    Items,
-    renamed,
-)
+from flowc.fields.conditions.nodes import ENVIRONMENT, LEVELS, LIST_OPERATOR, LITERAL, LOGIC_WORD, Items
 from flowc.fields.conditions.outline import levels, outline
 from flowc.fields.conditions.tree_reading import meaning
 from flowc.jsontext import Style, dumps
 from flowc.jsontext.value import Json
-from flowc.model.names import item_name
+from flowc.model.names import item_name, renamed
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
 
 TypeOf = Callable[[Compare, dict[str, str]], str]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import floor
 from typing import TypeVar
 
+from flowc.fields.conditions.operators import OPERATORS, ByOrder, Steps, items, near
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Constant
 from flowc.schedules.moments import moved
@@ -161,7 +162,7 @@ def tested(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[Json]:
         elif instant(text):
             yield from _times(text, operator)
         else:
-            yield from _texts(operator, text)
+            yield from near(operator, text)
 
 
 def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[str]:
@@ -170,7 +171,7 @@ def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[s
     Of a bare number it is the id of what was meant: that it is not equal to the number, the run then shows.
     """
     for operator, literal in tests:
-        for text in literal.text.split(",") if operator in ("in?", "not_in?") else [literal.text]:
+        for text in items(operator, literal.text):
             said = type_of(text.strip())
             if said is None:
                 whole = corrected(text, kind or UNKNOWN)
@@ -181,13 +182,14 @@ def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[s
 
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
+    order = _order(operator)
     has_fraction = literal != literal.to_integral_value()
     is_whole = kind == "Int" or kind in WHOLE or (not has_fraction and kind != "Float")
     if is_whole and has_fraction:  # the whole numbers on either side of it
         below = floor(literal)
-        yield from (below, below + 1) if operator.startswith("<") else (below + 1, below)
+        yield from (below, below + 1) if order is not None and order.holds(-1) else (below + 1, below)
         return
-    for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
+    for step in _steps(operator):
         found = literal + step
         if kind in amounts.SCALARS:
             yield str(int(found) if is_whole and kind in WHOLE else found)
@@ -198,19 +200,16 @@ def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
 def _times(literal: str, operator: str) -> Iterator[Json]:
     at = instant(literal)
     assert at is not None
-    for step in {">": (1, 0, -1), "<": (-1, 0, 1)}.get(operator, (0, 1, -1)):
+    for step in _steps(operator):
         yield iso(moved(at, timedelta(seconds=step)))
 
 
-def _texts(operator: str, literal: str) -> Iterator[Json]:
-    match operator.removeprefix("not_"):
-        case "include?":
-            yield from (f"so {literal} it is", literal.swapcase(), "nothing of it")
-        case "start_with?":
-            yield from (f"{literal} and more", literal.swapcase(), f"not {literal}")
-        case "end_with?":
-            yield from (f"more and {literal}", literal.swapcase(), f"{literal} no more")
-        case "in?":
-            yield from (*literal.split(","), "none of them")
-        case _:
-            yield from (literal, f"{literal} no more", literal.swapcase(), "none of it")
+def _order(operator: str) -> ByOrder | None:
+    row = OPERATORS.get(operator)
+    return row.decided if row is not None and isinstance(row.decided, ByOrder) else None
+
+
+def _steps(operator: str) -> Steps:
+    """What is added to a literal, so that the comparison holds first, and then does not."""
+    order = _order(operator)
+    return (0, 1, -1) if order is None else order.steps

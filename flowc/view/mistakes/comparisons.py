@@ -77,14 +77,15 @@ def listed_mistake(
     path = dotted(left)
     if path is None or symbol not in ("==", "!=") or len(node.ops) > 1:
         return
-    if right.elts and all(isinstance(each, ast.Constant) for each in right.elts):
+    if not all(isinstance(each, ast.Constant) for each in right.elts):
+        return
+    if right.elts:
         text = holds_all(path, [source.segment(each) for each in right.elts], symbol == "!=")
         fix = Fix("likely", source.replace(node, text).edits)
-        raise source.error("FC248", right, "a list has no meaning in a Flow condition", f"write {text}", fix)
-    if not right.elts:
+    else:
         text = is_there(path, symbol == "!=")
         fix = source.replace(node, text)
-        raise source.error("FC248", right, "a list has no meaning in a Flow condition", f"write {text}", fix)
+    raise source.error("FC248", right, "a list has no meaning in a Flow condition", f"write {text}", fix)
 
 
 def membership_mistake(left: ast.expr, right: ast.expr, source: ViewText) -> None:
@@ -102,3 +103,24 @@ def membership_mistake(left: ast.expr, right: ast.expr, source: ViewText) -> Non
             hint = f"{low} <= {tested} < {high}"
             fix = Fix("certain", (Edit(source.span(left).to(source.span(right)), hint),))
             raise source.error("FC248", right, "range() has no meaning in a Flow condition", hint, fix)
+
+
+def comma_mistake(
+    item: ast.expr, left: ast.expr, right: ast.expr, is_negated: bool, source: ViewText
+) -> Refused:
+    """Of a literal with a comma: Flow keeps such a list as one text, its items between commas."""
+    items = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [item]
+    symbol, word = ("!=", "and") if is_negated else ("==", "or")
+    tests = [f"{source.segment(left)} {symbol} {source.segment(each)}" for each in items]
+    text = f" {word} ".join(tests)
+    new = text if len(tests) == 1 else f"({text})"
+    message = "a list to test against holds literals without commas"
+    fix = Fix("certain", (Edit(source.span(left).to(source.span(right)), new),))
+    return source.error("FC242", item, message, f"write {text}", fix)
+
+
+def empty_mistake(left: ast.expr, right: ast.expr, is_negated: bool, source: ViewText) -> Refused:
+    """Of ``in []``."""
+    text = f'{source.segment(left)} {"not in" if is_negated else "in"} ["x", "y"]'
+    fix = Fix("likely", (Edit(source.span(left).to(source.span(right)), text),))
+    return source.error("FC242", right, "nothing is in an empty list", f"name its items: {text}", fix)

@@ -1,4 +1,4 @@
-"""Reads conditions from Python expressions; ``expressions`` prints them."""
+"""Tests as Python: comparisons joined by ``and`` and ``or``, ``any(…)``, ``not``; printer and reader side by side."""
 
 from __future__ import annotations
 
@@ -7,47 +7,106 @@ from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
 from flowc.fields.conditions import forms as conditions
-from flowc.model.names import item_name
+from flowc.fields.conditions.operators import METHODS, negated, of_form, opposite
+from flowc.model.names import NAMELESS, is_identifier, item_name
+from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
-from flowc.view.comparisons import ComparisonReader
-from flowc.view.operands import is_bool
-from flowc.view.opposites import joined, negated, opposite
+from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.view.comparisons import ComparisonReader, Note, is_bool, print_compare
+from flowc.view.scope import Scope
 from flowc.view.tasks import dotted
-from flowc.view.text import Refused
-from flowc.view.values import is_call_of
+from flowc.view.text import Refused, ViewText
+from flowc.view.values import print_path
 
-_METHOD_OPERATORS = {"startswith": "start_with?", "endswith": "end_with?"}
+_TRUTH = of_form("truth").name
 
 
-class ExpressionReader(ComparisonReader):
-    """Reads Python tests; one method a construct."""
+# Printing.
+
+
+def print_expression(said: Expression) -> Node:
+    """An expression as a node for ``pretty``."""
+    match said:
+        case Compare():
+            return print_compare(said)
+        case Logic():
+            return Chain(_print_logic(said))
+        case Quantifier():
+            return _print_quantifier(said)
+        case Opaque(text):
+            return Seq("condition", Bracket("(", [literals.string(text)], ")"))
+
+
+def _print_logic(said: Logic) -> list[Node]:
+    """The operands, each but the first with its operator; ``and`` inside ``or`` needs no parentheses."""
+    parts: list[Node] = []
+    for operand in said.operands:
+        if isinstance(operand, Logic):
+            inner = _print_logic(operand)
+            if said.operator == "and":
+                inner = [Bracket("(", [Chain(inner)], ")")]
+        else:
+            inner = [print_expression(operand)]
+        parts += [Seq(said.operator + " ", inner[0]), *inner[1:]] if parts else inner
+    return parts
+
+
+def _print_quantifier(said: Quantifier) -> Node:
+    path, item = print_path(said.path.text), item_name(said.path.text)
+    head = f"for {item if is_identifier(item) else NAMELESS} in "
+    loop = head + path if isinstance(path, str) else Seq(head, path)
+    call = Bracket("(", [Chain([print_expression(said.body), loop])], ")")
+    return Seq("not any", call) if said.operator == "none" else Seq(said.operator, call)
+
+
+# Reading.
+
+
+class TestReader:
+    """Reads tests; one method a construct. ``note`` is told which node said what: tests, their parts and sides."""
+
+    def __init__(self, source: ViewText, scope: Scope, note: Note | None = None) -> None:
+        self.source = source
+        self.scope = scope
+        self.note = note
+        self.comparisons = ComparisonReader(source, scope, note)
 
     def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
         """A whole test, and whether it is the opposite of the expression; raises ``Refused``."""
-        flipped = False
-        while type(node) is ast.UnaryOp and type(node.op) is ast.Not:
-            flipped, node = not flipped, node.operand
-        said = self.read(node)
+        is_flipped, inner = False, node
+        while type(inner) is ast.UnaryOp and type(inner.op) is ast.Not:
+            is_flipped, inner = not is_flipped, inner.operand
+        said = self.read(inner)
         if type(said) is not Compare and conditions.depth(said) > conditions.DEPTH:
             hint = "make it several conditions, or let a Run code step compute it"
             raise self.source.error(
-                "FC202", node, f"a condition is nested {conditions.DEPTH} levels deep at most", hint
+                "FC202", inner, f"a condition is nested {conditions.DEPTH} levels deep at most", hint
             )
-        if not flipped:
-            return said, False
-        other = negated(said)
-        return (said, True) if other is None else (other, False)
+        if is_flipped:
+            other = negated(said)
+            if other is None:
+                return said, True
+            said = other
+        if self.note is not None:
+            self.note(said, node)
+        return said, False
 
     def read(self, node: ast.expr) -> Expression:
         """One expression; raises ``Refused``."""
         read = _READERS.get(type(node))
-        if read is not None:
-            return read(self, node)
-        raise self.mistake(node)
+        if read is None:
+            raise self.mistake(node)
+        said = read(self, node)
+        if self.note is not None:
+            self.note(said, node)
+        return said
+
+    def compare(self, node: ast.Compare) -> Expression:
+        return self.comparisons.compare(node)
 
     def truth(self, node: ast.expr) -> Expression:
         """A path alone."""
-        return Compare("not_empty_and_not_nil?", self.path(node))
+        return Compare(_TRUTH, self.comparisons.path(node))
 
     def logic(self, node: ast.BoolOp) -> Expression:
         word = "and" if type(node.op) is ast.And else "or"
@@ -63,15 +122,12 @@ class ExpressionReader(ComparisonReader):
                 continue
             if type(operand) is Opaque:
                 failed = self.not_alone(value)
-            elif type(operand) is Logic and operand.operator == word:
-                operands += operand.operands
-            else:
-                operands.append(operand)
+            operands.append(operand)
         if failed is not None:
             raise failed
         if not operands:
-            raise self.always(node, word == "and")
-        return operands[0] if len(operands) == 1 else Logic(word, tuple(operands))
+            raise self.comparisons.always(node, word == "and")
+        return joined(word, operands)
 
     def literal(self, node: ast.BoolOp, at: int) -> NoReturn:
         """A literal among conditions."""
@@ -95,14 +151,13 @@ class ExpressionReader(ComparisonReader):
             raise self.mistake(node)
         said = opposite(self.read(node.operand))
         if said is None:
-            inner = self.source.segment(node.operand)
-            raise self.source.error(
-                "FC240",
-                node,
-                "Flow has no operator for not of this",
-                f"test {inner}, and put the steps into its else",
-            )
+            hint = f"test {self.source.segment(node.operand)}, and put the steps into its else"
+            raise self.no_opposite(node, hint)
         return said
+
+    def no_opposite(self, node: ast.expr, hint: str) -> Refused:
+        """Of ``not`` before what has no operator for it."""
+        return self.source.error("FC240", node, "Flow has no operator for not of this", hint)
 
     def call(self, node: ast.Call) -> Expression:
         function = node.func
@@ -110,35 +165,27 @@ class ExpressionReader(ComparisonReader):
             read = _CALLS.get(function.id)
             if read is not None:
                 return read(self, node)
-        elif type(function) is ast.Attribute and function.attr in _METHOD_OPERATORS:
-            return self.method(node, function)
+        elif type(function) is ast.Attribute and function.attr in METHODS:
+            return self.comparisons.method(node, function)
         raise self.mistake(node)
 
-    def method(self, node: ast.Call, function: ast.Attribute) -> Expression:
-        """``a.startswith("x")``, and as in Python with several texts at once."""
-        if len(node.args) != 1 or node.keywords:
-            hint = f'{self.source.segment(function)}("x")'
-            raise self.source.error("FC243", node, f"{function.attr} takes one argument here", hint)
-        operator = _METHOD_OPERATORS[function.attr]
-        argument = node.args[0]
-        path = self.path(function.value)
-        if type(argument) is ast.Tuple and argument.elts:
-            return joined("or", [Compare(operator, path, self.operand(each)) for each in argument.elts])
-        return Compare(operator, path, self.operand(argument))
-
-    def quantifier(self, node: ast.Call) -> Expression:
+    def some(self, node: ast.Call) -> Expression:
         """``any(… for item in list)``."""
-        word = "any" if is_call_of(node, "any") else "all"
+        return self.quantifier("any", node)
+
+    def every(self, node: ast.Call) -> Expression:
+        """``all(… for item in list)``."""
+        return self.quantifier("all", node)
+
+    def quantifier(self, word: OneOf["any", "all"], node: ast.Call) -> Expression:
         generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if isinstance(generator, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
-            return self.over(word, generator.elt, generator.generators, node)
+            return self.over(word, generator.elt, generator.generators)
         from flowc.view.mistakes.conditions import quantifier_mistake
 
         raise quantifier_mistake(node, self.source)
 
-    def over(
-        self, word: OneOf["any", "all"], body: ast.expr, loops: list[ast.comprehension], node: ast.Call
-    ) -> Expression:
+    def over(self, word: OneOf["any", "all"], body: ast.expr, loops: list[ast.comprehension]) -> Expression:
         """One list of a generator, with those after it inside."""
         loop = loops[0]
         if loop.is_async or type(loop.target) is not ast.Name:
@@ -148,7 +195,7 @@ class ExpressionReader(ComparisonReader):
         path = self.listed(loop.iter)
         before = self.scope.enter(loop.target.id, item_name(path.text))
         try:
-            said = self.over(word, body, loops[1:], node) if len(loops) > 1 else self.read(body)
+            said = self.over(word, body, loops[1:]) if len(loops) > 1 else self.read(body)
             if loop.ifs:
                 said = self.where(word, loop.ifs, said)
         finally:
@@ -163,7 +210,7 @@ class ExpressionReader(ComparisonReader):
             from flowc.view.mistakes.values import list_mistake
 
             raise list_mistake(node, self.source)
-        return self.path(node)
+        return self.comparisons.path(node)
 
     def where(self, word: str, tests: list[ast.expr], said: Expression) -> Expression:
         """The ``if`` of a generator: ``any`` asks for it too, ``all`` is content where it does not hold."""
@@ -177,23 +224,15 @@ class ExpressionReader(ComparisonReader):
             return joined("and", [*wanted, said])
         others = [opposite(each) for each in wanted]
         if None in others:
-            node = tests[others.index(None)]
-            hint = "put the opposite before it, with or"
-            raise self.source.error("FC240", node, "Flow has no operator for not of this", hint)
+            raise self.no_opposite(tests[others.index(None)], "put the opposite before it, with or")
         return joined("or", [*(other for other in others if other is not None), said])
 
     def operator(self, node: ast.Call) -> Expression:
-        """``op("regex?", a, "x")``."""
-        texts = [a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if not texts or not 2 <= len(node.args) <= 3 or node.keywords:
-            hint = 'op("regex?", shop.name, "x")'
-            raise self.source.error("FC245", node, "op(…) takes an operator and its operands", hint)
-        operands = [self.operand(argument) for argument in node.args[1:]]
-        return Compare(texts[0], *operands)
+        return self.comparisons.operator(node)
 
     def opaque(self, node: ast.Call) -> Expression:
         """``condition("…")``; a text that can be read is what it says."""
-        return conditions.meaning(self.text(node))
+        return conditions.meaning(self.comparisons.text(node))
 
     def not_alone(self, node: ast.expr) -> Refused:
         """``condition("…")`` in a larger condition."""
@@ -202,21 +241,27 @@ class ExpressionReader(ComparisonReader):
             "FC246", node, "condition(…) stands alone: it is no part of a larger one", hint
         )
 
+    def mistake(self, node: ast.expr) -> Refused:
+        """Of what is no condition."""
+        from flowc.view.mistakes.conditions import condition_mistake
 
-_READERS: dict[type, Callable[[ExpressionReader, Any], Expression]] = {
-    ast.Compare: ExpressionReader.compare,
-    ast.BoolOp: ExpressionReader.logic,
-    ast.UnaryOp: ExpressionReader.unary,
-    ast.Call: ExpressionReader.call,
-    ast.Attribute: ExpressionReader.truth,
-    ast.Name: ExpressionReader.truth,
+        return condition_mistake(node, self.source)
+
+
+_READERS: dict[type, Callable[[TestReader, Any], Expression]] = {
+    ast.Compare: TestReader.compare,
+    ast.BoolOp: TestReader.logic,
+    ast.UnaryOp: TestReader.unary,
+    ast.Call: TestReader.call,
+    ast.Attribute: TestReader.truth,
+    ast.Name: TestReader.truth,
 }
-_CALLS: dict[str, Callable[[ExpressionReader, Any], Expression]] = {
-    "any": ExpressionReader.quantifier,
-    "all": ExpressionReader.quantifier,
-    "op": ExpressionReader.operator,
-    "condition": ExpressionReader.opaque,
-    "path": ExpressionReader.truth,
+_CALLS: dict[str, Callable[[TestReader, Any], Expression]] = {
+    "any": TestReader.some,
+    "all": TestReader.every,
+    "op": TestReader.operator,
+    "condition": TestReader.opaque,
+    "path": TestReader.truth,
 }
 
 
