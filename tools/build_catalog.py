@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flowc.catalog import rows
 from flowc.catalog.loading import DATA
+from flowc.catalog.task import from_row, problems, to_row
 
 TASKS = Path(__file__).parents[1] / "corpus" / "catalog" / "tasks"
 
@@ -34,10 +34,10 @@ def build() -> str:
 
 def checked(file: Path, listed: list[Any]) -> list[Any]:
     """The rows of a file, in their shortest form."""
-    wrong = [each for number, row in enumerate(listed) for each in rows.problems(row, f"/{number}")]
+    wrong = [each for number, row in enumerate(listed) for each in problems(row, f"/{number}")]
     if wrong:
         raise SystemExit("\n".join(each.headline(str(file)) for each in wrong))
-    return [rows.row(rows.task(row)) for row in listed]
+    return [to_row(from_row(row)) for row in listed]
 
 
 if __name__ == "__main__":

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flowc.catalog import rows
-from flowc.catalog.task import Task
+from flowc.catalog.task import Row, Task, from_row, problems, to_row
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 
 DATA = Path(__file__).parents[1] / "data" / "catalog.json"
@@ -24,8 +23,8 @@ FORMAT = 1
 class Catalog:
     """Tasks by id and version, in the order of the rows; a later row of the same id and version counts."""
 
-    def __init__(self, found: Iterable[rows.Row]) -> None:
-        self._rows: dict[str, dict[str, rows.Row]] = {}
+    def __init__(self, found: Iterable[Row]) -> None:
+        self._rows: dict[str, dict[str, Row]] = {}
         for row in found:
             self._rows.setdefault(row["id"], {})[row["version"]] = row
         self._made: dict[tuple[str, str], Task] = {}
@@ -47,7 +46,7 @@ class Catalog:
             return None
         known = self._made.get((task_id, version))
         if known is None:
-            known = self._made[task_id, version] = rows.task(versions[version])
+            known = self._made[task_id, version] = from_row(versions[version])
         return known
 
     def __iter__(self) -> Iterator[Task]:
@@ -72,7 +71,7 @@ class Catalog:
         gone = {(each.id, each.version) for each in self.stand_ins(new)}
         kept = (row for versions in self._rows.values() for row in versions.values())
         left = [row for row in kept if (row["id"], row["version"]) not in gone]
-        return Catalog([*left, *map(rows.row, new)])
+        return Catalog([*left, *map(to_row, new)])
 
     def stand_ins(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
         """The entries that these tasks replace: the same version; versions and ids that were only assumed.
@@ -106,20 +105,21 @@ def with_project(text: str) -> Catalog:
 
 def read_project(text: str) -> tuple[Task, ...]:
     """The tasks of a project file's text. Raises ``FlowError`` with everything that is wrong with it."""
-    found = list(_project_problems(data := _parsed(text)))
+    found = list(_project_problems(data := parsed(text)))
     if found:
         raise FlowError(found)
-    return tuple(map(rows.task, data["tasks"]))
+    return tuple(map(from_row, data["tasks"]))
 
 
 def project_text(tasks: Sequence[Task]) -> str:
     """The text of a project file: rows in the order of their ids, so that two of them can be compared."""
     ordered = sorted(tasks, key=lambda each: (each.id, each.version))
-    data = {"flowc_catalog": FORMAT, "tasks": list(map(rows.row, ordered))}
+    data = {"flowc_catalog": FORMAT, "tasks": list(map(to_row, ordered))}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """The JSON of a file of the catalogue's. Raises ``FlowError``."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -133,7 +133,7 @@ def _project_problems(data: Any) -> Iterator[Diagnostic]:
     match data:
         case {"flowc_catalog": 1, "tasks": [*tasks]}:
             for number, row in enumerate(tasks):
-                yield from rows.problems(row, f"/tasks/{number}")
+                yield from problems(row, f"/tasks/{number}")
         case _:
             hint = "flowc catalog import makes one of task_configuration responses"
             yield Diagnostic("catalog-file", "this is no catalogue of flowc's", hint=hint)

@@ -1,22 +1,24 @@
-"""Responses of production's ``task_configuration`` as tasks.
+"""Real ``task_configuration`` responses into a project's catalogue, in place of what was assumed.
 
 The keys are known (docs/format.md, The agent's tools), not all that stands in ``validations`` and ``return_fields``:
-these are read in every spelling that comes to mind.
+these are read in every spelling that comes to mind. What a response does not tell (the type of a result, the default
+name of a step, a label) is kept from the entry that it replaces.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from flowc.catalog.rows import TYPES
-from flowc.catalog.task import ConfigField, Task, Typed
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+from flowc.catalog.loading import Catalog, parsed
+from flowc.catalog.search import type_name
+from flowc.catalog.task import TYPES, ConfigField, Task, Typed
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.model.names import camel
 from flowc.schema import index
-from flowc.schema.environment import owner_key
 
 SOURCE = "a task_configuration response"
 
@@ -35,14 +37,7 @@ def read(text: str) -> tuple[Task, ...]:
 
     A label, or the kind of a field, that is not told is empty.
     """
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = Span(error.lineno, error.colno)
-        raise FlowError([Diagnostic("catalog-json", f"this is no JSON: {error.msg}", place)], text) from None
-    except RecursionError:
-        raise FlowError([Diagnostic("catalog-json", "the JSON is nested too deep")]) from None
-    found = [_Response(each, pointer) for each, pointer in _listed(data)]
+    found = [_Response(each, pointer) for each, pointer in _listed(parsed(text))]
     made = [response.task() for response in found]
     problems = [problem for response in found for problem in response.problems]
     if problems:
@@ -220,10 +215,60 @@ def _type_name(text: str) -> str:
     """A type as the environment spells it: ``PRODUCT_VARIANT`` is ``ProductVariant``, ``[Order!]!`` is ``[Order]``."""
     found = re.search(r"\w+", text)
     name = found[0] if found else text
-    known = name if index.load().kind(name) else _spellings().get(owner_key(name), name)
     depth = text.count("[")
-    return "[" * depth + known + "]" * depth
+    return "[" * depth + (type_name(name, index.load()) or name) + "]" * depth
 
 
-def _spellings() -> Mapping[str, str]:
-    return {owner_key(name): name for name in index.load().kinds}
+# What they replace.
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a project knows after an import, and what became of what: each new task with those it replaced."""
+
+    tasks: tuple[Task, ...]
+    changes: tuple[tuple[Task, tuple[Task, ...]], ...]
+
+
+def imported(new: Sequence[Task], known: Catalog, own: Sequence[Task]) -> Import:
+    """The project's ``own`` tasks with new ones; ``known`` is the catalogue with the own ones in it."""
+    latest = {(task.id, task.version): task for task in new}
+    changes: list[tuple[Task, tuple[Task, ...]]] = []
+    for task in latest.values():
+        old = known.stand_ins([task])
+        nearest = next((each for each in old if each.id == task.id), old[0] if old else known.task(task.id))
+        changes.append((_completed(task, nearest), old))
+    gone = {(each.id, each.version) for _, old in changes for each in old}
+    kept = (task for task in own if (task.id, task.version) not in gone)
+    return Import((*kept, *(task for task, _ in changes)), tuple(changes))
+
+
+def _completed(task: Task, old: Task | None) -> Task:
+    known = {each.id: each for each in (old.fields if old else ())}
+    fields = tuple(_filled(each, known.get(each.id)) for each in task.fields)
+    if old is None:
+        last = task.id.rpartition("::")[2]
+        return replace(task, label=task.label or last.replace("_", " ").capitalize(), fields=fields)
+    return replace(
+        task,
+        label=task.label or old.label,
+        description=task.description or old.description,
+        fields=fields,
+        adds=task.adds or old.adds,
+        brings_all=not task.adds and old.brings_all,
+        result=old.result,
+        returns=() if old.result else task.returns or old.returns,
+        step_name=old.step_name,
+    )
+
+
+def _filled(field: ConfigField, old: ConfigField | None) -> ConfigField:
+    if old is None:
+        return replace(field, kind=field.kind or ("CommerceObject" if field.object_types else "Text"))
+    return replace(
+        field,
+        label=field.label or old.label,
+        kind=field.kind or old.kind,
+        description=field.description or old.description,
+        object_types=field.object_types or old.object_types,
+    )

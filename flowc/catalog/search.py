@@ -1,7 +1,8 @@
 """The agent's tools as pure functions: JSON out, in production's shape (docs/format.md, The agent's tools).
 
 Where an id or a field is only assumed, the answer says so under ``evidence``, a key that production does not
-have; a question that was read as another one has ``did_you_mean``, and what is not known has ``error``.
+have; a question that was read as another one has ``did_you_mean``, and what is not known has ``error``. What stands
+in ``validations`` and in ``return_fields`` is our guess.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowc.catalog import index, loading, paths, words
-from flowc.catalog.configuration import configuration
 from flowc.catalog.loading import Catalog
-from flowc.catalog.task import Task
+from flowc.catalog.task import ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.model.names import variable as step_variable
 from flowc.schema import environment, index as schemas
 from flowc.schema.index import Field, Schema
 
@@ -65,7 +66,7 @@ def _tasks(query: str, found: index.Found) -> Answer:
     return answer | _read_as(query, found.read_as)
 
 
-def _summary(task: Task) -> Answer:
+def _named(task: Task) -> Answer:
     return {
         "id": task.id,
         "version": task.version,
@@ -73,9 +74,11 @@ def _summary(task: Task) -> Answer:
         "description": task.description,
         "task_type": task.type,
         "publisher": task.publisher,
-        "installed": task.installed,
-        "evidence": task.evidence,
     }
+
+
+def _summary(task: Task) -> Answer:
+    return {**_named(task), "installed": task.installed, "evidence": task.evidence}
 
 
 def _configuration(task_id: str, version: str | None, catalog: Catalog) -> Answer:
@@ -87,6 +90,46 @@ def _configuration(task_id: str, version: str | None, catalog: Catalog) -> Answe
     if versions:
         return asked | {"error": f"there is no version {version} of it", "did_you_mean": versions[-1]}
     return asked | {"error": "there is no task of this id"} | _meant(index.index_of(catalog).nearest(task_id))
+
+
+def configuration(task: Task) -> Answer:
+    """A task as production tells it."""
+    return {
+        **_named(task),
+        "evidence": task.evidence,
+        "input_port_id": None if task.type == "TRIGGER" else "input",
+        "output_port_ids": list(task.ports),
+        "config_fields": [_field(each) for each in task.fields],
+        "return_fields": [
+            {"id": each.name, "label": each.label, "type": each.mark, "evidence": each.evidence}
+            for each in (*task.adds, *_results(task), *task.returns)
+        ],
+    }
+
+
+def _results(task: Task) -> tuple[Typed, ...]:
+    """What a step of the usual name holds in its variable, where that is always of one type."""
+    variable = step_variable(task.step_name) if task.step_name is not None else None
+    if task.result is None or variable is None:
+        return ()
+    return (Typed(variable, task.result, task.label, task.evidence),)
+
+
+def _field(field: ConfigField) -> Json:
+    validations: list[Json] = [{"type": "required"}] if field.required else []
+    if field.allowed:
+        validations.append({"type": "inclusion", "values": list(field.allowed)})
+    return {
+        "id": field.id,
+        "label": field.label,
+        "description": field.description,
+        "kind": field.kind,
+        "default_value": field.default,
+        "validations": validations,
+        "possible_object_types": list(field.object_types),
+        "supports_liquid": field.supports_liquid,
+        "evidence": field.evidence,
+    }
 
 
 # The environment.

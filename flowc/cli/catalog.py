@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from flowc.catalog import importing, loading, responses
+from flowc.catalog import loading, responses
 from flowc.catalog.task import Task
 from flowc.cli import console, files, project
 from flowc.cli.doors import Input, Output
@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
     own = used(catalog, loading.read_project) if os.path.exists(catalog) else ()
     new = [task for file in arguments.files for task in used(file, responses.read)]
     with about(catalog):
-        done = importing.imported(new, loading.load().replaced(own), own)
+        done = responses.imported(new, loading.load().replaced(own), own)
         files.write(catalog, files.encode(loading.project_text(done.tasks)), over=(catalog,))
     console.put_text("".join(_said(task, old) for task, old in done.changes))
     return 0

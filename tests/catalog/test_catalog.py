@@ -14,8 +14,8 @@ from making.folders import SHARED, WORKFLOWS
 from making.scripts import script
 
 from flowc import catalog
-from flowc.catalog import loading, rows
-from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.catalog import loading
+from flowc.catalog.task import ConfigField, Task, Typed, from_row, problems, to_row
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.schema import index
 
@@ -30,8 +30,8 @@ def test_the_data_file_is_what_the_script_builds() -> None:
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: f"{task.id}@{task.version}")
 def test_a_task_comes_back_from_its_row(task: Task) -> None:
-    assert rows.task(rows.row(task)) == task
-    assert not list(rows.problems(rows.row(task)))
+    assert from_row(to_row(task)) == task
+    assert not list(problems(to_row(task)))
 
 
 # What the records say agrees with itself and with the environment.

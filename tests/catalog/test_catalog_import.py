@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowc import catalog
-from flowc.catalog import importing, loading, responses, search
-from flowc.catalog.configuration import configuration
+from flowc.catalog import loading, responses, search
 from flowc.catalog.task import ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import FlowError
 
@@ -132,7 +131,7 @@ def test_validations_in_many_spellings(validations: Any, required: bool, allowed
 
 @pytest.mark.parametrize("task", [task for task in KNOWN if not task.result], ids=lambda task: task.id)
 def test_what_flowc_answers_can_be_imported(task: Task) -> None:
-    (read,) = responses.read(json.dumps(configuration(task)))
+    (read,) = responses.read(json.dumps(search.configuration(task)))
     ours = (task.id, task.version, task.type, task.label, task.ports)
     assert (read.id, read.version, read.type, read.label, read.ports) == ours
     assert [(each.name, each.mark) for each in (*read.adds, *read.returns)] == [
@@ -180,7 +179,7 @@ def test_no_response_is_too_odd(data: Any) -> None:
         read = responses.read(json.dumps(told))
     except FlowError:
         return
-    text = loading.project_text(importing.imported(read, KNOWN, []).tasks)
+    text = loading.project_text(responses.imported(read, KNOWN, []).tasks)
     assert loading.project_text(loading.read_project(text)) == text
 
 
@@ -199,7 +198,7 @@ def test_no_project_file_is_too_odd(data: Any) -> None:
 
 
 def test_an_assumed_id_gives_way_to_the_real_one() -> None:
-    done = importing.imported([TASK], KNOWN, [])
+    done = responses.imported([TASK], KNOWN, [])
     ((new, old),) = done.changes
     assert new == TASK
     assert [each.id for each in old] == ["shopify::admin::archive_order"]
@@ -219,7 +218,7 @@ def test_what_a_response_does_not_tell_is_kept() -> None:
         "task_type": "ACTION",
         "config_fields": [],
     }
-    done = importing.imported(responses.read(json.dumps(told)), KNOWN, [])
+    done = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
     ((new, old),) = done.changes
     assert [(each.id, each.version) for each in old] == [("shopify::flow::fetch::customers", "v1")]
     assert (new.label, new.result, new.step_name) == ("Get customer data", "[Customer]", "Get customer data")
@@ -238,7 +237,7 @@ def test_what_a_response_does_not_tell_of_a_field_is_kept() -> None:
         "task_type": "ACTION",
         "config_fields": fields,
     }
-    (task,) = importing.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
+    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
     assert [(each.id, each.label, each.kind, each.default, each.object_types) for each in task.fields] == [
         ("tags", "Tags", "Array", None, ()),
         ("order_id", "Which order", "CommerceObject", None, ("Order",)),
@@ -248,16 +247,16 @@ def test_what_a_response_does_not_tell_of_a_field_is_kept() -> None:
 
 def test_a_proven_version_stays_beside_a_new_one() -> None:
     told = {"id": "shopify::admin::add_order_tags", "version": "2.0", "task_type": "ACTION"}
-    done = importing.imported(responses.read(json.dumps(told)), KNOWN, [])
+    done = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
     assert done.changes[0][1] == ()
     mine = loading.with_project(loading.project_text(done.tasks))
     assert mine.versions("shopify::admin::add_order_tags") == ("0.1", "2.0")
 
 
 def test_a_second_import_replaces_the_first() -> None:
-    first = importing.imported([TASK], KNOWN, [])
+    first = responses.imported([TASK], KNOWN, [])
     own = first.tasks
-    second = importing.imported(
+    second = responses.imported(
         responses.read(json.dumps([{**SNAKE, "description": "Better."}, {**SNAKE, "id": "a::b"}])),
         loading.load().replaced(own),
         own,
@@ -270,7 +269,7 @@ def test_a_second_import_replaces_the_first() -> None:
 
 def test_a_new_task_without_a_label_is_named_after_its_id() -> None:
     told = {"id": "acme::loyalty::take_points", "version": "1", "task_type": "ACTION"}
-    (task,) = importing.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
+    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
     assert (task.label, task.publisher) == ("Take points", "acme")
 
 
