@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from json import JSONEncoder, encoder as json_encoder
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any
+from typing import Any, cast
 
 from flowc.jsontext.emitter import write_tree
 from flowc.jsontext.escapes import ASCII
-from flowc.jsontext.indented import Indented
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, SPACED_LAYOUT, TAB_LAYOUT, Style, style_code
 from flowc.jsontext.value import Json
 
@@ -26,9 +25,42 @@ def _one_line(profile: int, comma: str, colon: str) -> Callable[[Json], str]:
     return lambda value: "".join(core(value, 0))
 
 
-def _indented(layout: int, profile: int) -> Indented:
+class _Indented:
+    """Writes values as ``json.dumps`` indents them, in six tenths of the time: that goes token by token.
+
+    ``unit`` is the indentation of a level, ``spell`` writes a string, ``plain`` whatever else has no members.
+    """
+
+    def __init__(self, unit: str, spell: Callable[[str], str], plain: Callable[[Json], str]) -> None:
+        self.unit = unit
+        self.spell = spell
+        self.plain = plain
+
+    def __call__(self, value: Json, most: float = float("inf")) -> str:
+        """The text. Raises ``RecursionError`` for deep nesting, ``ValueError`` for more than ``most`` blanks."""
+        return self._text(value, "\n", [most])
+
+    def _text(self, value: Json, outside: str, left: list[float]) -> str:
+        if not value or not isinstance(value, (dict, list, tuple)):
+            return self.spell(value) if type(value) is str else self.plain(value)
+        members = cast(Any, value)
+        spell, inside = self.spell, outside + self.unit
+        left[0] -= len(inside) * len(members)
+        if left[0] < 0:
+            raise ValueError("more indentation than there may be")
+        if isinstance(value, dict):
+            lines = [
+                f"{spell(key)}: {spell(item) if type(item) is str else self._text(item, inside, left)}"
+                for key, item in members.items()
+            ]
+            return f"{{{inside}{f',{inside}'.join(lines)}{outside}}}"
+        lines = [self._text(item, inside, left) for item in members]
+        return f"[{inside}{f',{inside}'.join(lines)}{outside}]"
+
+
+def _indented(layout: int, profile: int) -> _Indented:
     unit = "\t" if layout == TAB_LAYOUT else " " * layout
-    return Indented(unit, _SPELL[profile], _ONE_LINE_WRITERS[style_code(0, profile)])
+    return _Indented(unit, _SPELL[profile], _ONE_LINE_WRITERS[style_code(0, profile)])
 
 
 _ONE_LINE_WRITERS = {
