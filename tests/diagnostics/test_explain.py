@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from making.folders import DOCS, ROOT
+from making.scripts import script
 
 import flowc
 from flowc import simulate
@@ -25,6 +26,7 @@ HEAD = '@workflow("Example")\n@shopify.admin.order_created()\ndef example(order,
 SHOP = Shop(records={"products": ()})
 QUICK = simulate.Limits(script_seconds=0.3)
 ENTRIES = explain.explanations()
+PAGES = script("build_pages")
 SHOWN = [code for code, entry in ENTRIES.items() if entry.wrong]
 CODE = re.compile(
     r'"(FC\d{3}|(?:file|row|package|parquet|git|catalog|schema|test|project)-[a-z0-9-]+|journal)"'
@@ -108,12 +110,12 @@ def test_only_what_cannot_be_shown_has_no_example() -> None:
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert (DOCS / "diagnostics.md").read_text("utf-8") == explain.page()
+    assert (DOCS / "diagnostics.md").read_text("utf-8") == PAGES.page()
 
 
 def test_the_page_of_checks_is_up_to_date() -> None:
     page = (DOCS / "checks.md").read_text("utf-8")
-    assert page.endswith("\n" + explain.checks_table())
+    assert page.endswith("\n" + PAGES.checks_table())
     (view,), (said,) = (re.findall(rf"^```{kind}\n(.*?)\n```$", page, re.M | re.S) for kind in ("py", "text"))
     found = check(view + "\n", now=NOW)
     assert "\n\n".join(each.render(view, "order-tags.py") for each in found) == said
