@@ -111,9 +111,9 @@ def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
 
 
 def _print_table(arguments: Namespace, reports: list[Report], total: Sums) -> None:
-    from flowc.testing import table
+    from flowc.testing import report
 
-    lines = table.lines(reports, total, is_short=arguments.quiet)
+    lines = report.lines(reports, total, is_short=arguments.quiet)
     text = "".join([f"{line}\n" for line in lines])
     console.put_text(text, lambda shown: _SIGNS.sub(_painted, shown))
 

@@ -47,14 +47,18 @@ def shell(name: str) -> str:
     return f"$'{''.join(_octal(byte) for byte in name.encode('utf-8', 'surrogateescape'))}'"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    character = found[0]
+def escape(character: str) -> str:
+    """A character as Python's literals escape it."""
     code = ord(character)
     if character in _SHORT:
         return _SHORT[character]
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return escape(found[0])
 
 
 def _json_escaped(found: re.Match[str]) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from flowc.diagnostics.visible import escape
+
 _TRIPLE = re.compile(r'"(?="")')
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def string(text: str) -> str:
@@ -38,13 +39,4 @@ def _plain_lines(body: str) -> bool:
 
 
 def _escaped(body: str, keep: str = "") -> str:
-    return "".join(c if c.isprintable() or c in keep else _escape(c) for c in body)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    if character in _SHORT:
-        return _SHORT[character]
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return "".join(c if c.isprintable() or c in keep else escape(c) for c in body)

@@ -1,16 +1,21 @@
-"""Results of tests for programs: JSON, and JUnit's XML."""
+"""Results of tests: a line for each test for people, JSON and JUnit's XML for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 
+from flowc.diagnostics import visible
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.jsontext.value import Json
+from flowc.pretty import width
 from flowc.records import record
 from flowc.show.xml import attribute, escape
 from flowc.testing.coverage import Coverage
 from flowc.testing.running import Result, SuiteResult
+
+_LONGEST = 72
+"""Longer names are not lined up with the others."""
 
 
 @record
@@ -64,6 +69,60 @@ def failures(report: Report) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "test-failed", f"{result.case.name}: {first}", result.case.span, hint="\n".join(rest) or None
             )
+
+
+# For people.
+
+
+def lines(reports: Sequence[Report], total: Sums, *, is_short: bool) -> Iterator[str]:
+    """Everything; ``is_short`` leaves out files in which every test passed."""
+    for report in reports:
+        if not is_short or any(not result.passed for result in report.results):
+            yield from _table(report)
+    yield from _summary(total, len(reports))
+
+
+def _table(report: Report) -> Iterator[str]:
+    """The lines of one test file."""
+    yield visible.line(report.file)
+    if isinstance(report.outcome, FlowError):
+        return
+    column = max([min(width(result.case.name), _LONGEST) for result in report.results], default=0)
+    for result in report.results:
+        yield from _test(result, column)
+    yield from _uncovered(report.outcome[1])
+
+
+def _test(result: Result, column: int) -> Iterator[str]:
+    name = visible.line(" ".join(result.case.name.split()))
+    pad = " " * max(0, column - width(name))
+    yield f"  {'pass' if result.passed else 'FAIL'}  {name}{pad}  {result.seconds * 1000:6.1f} ms"
+    for difference in result.differences:
+        yield from (f"        {visible.line(line)}" for line in difference.split("\n"))
+
+
+def _uncovered(covered: Coverage) -> Iterator[str]:
+    for way in covered.ways:
+        if not way.is_taken:
+            yield f"        not covered: line {way.line}, step {way.step + 1} by {way.port}"
+
+
+def _summary(total: Sums, files: int) -> Iterator[str]:
+    """The last lines."""
+    count = total.passed + total.failed
+    unusable = f", {_of(total.unusable, 'file')} cannot be used" if total.unusable else ""
+    yield (
+        f"{_of(count, 'test')} in {_of(files, 'file')}: {total.passed} passed, {total.failed} failed{unusable}"
+        f" ({total.seconds:.2f} s)"
+    )
+    yield f"{total.taken} of {total.ways} ways taken ({total.percent:.0f}%)"
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+# For programs.
 
 
 def as_json(reports: Sequence[Report]) -> str:
