@@ -6,15 +6,14 @@ defined in the region of its immediate dominator there, in the innermost block t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
-from flowc.graph.traversal import dominators, reverse_postorder
+from flowc.graph.traversal import dominators, postorder
+from flowc.model.blocks import Do, Statement
 
 LEVELS = 20
 """The deepest level of indentation; the body of the workflow's function is level 1."""
-
-Kind: TypeAlias = Literal["for", "branch", "on", "detached"]
 
 
 class Draft:
@@ -56,28 +55,29 @@ class Function:
 class Test:
     """A condition: its ``true`` side, and another one (``elif``), a block or nothing on the ``false`` side."""
 
-    __slots__ = ("orelse", "step", "then")
+    __slots__ = ("number", "orelse", "then")
 
-    def __init__(self, step: int, then: Draft) -> None:
-        self.step = step
+    def __init__(self, number: int, then: Draft) -> None:
+        self.number = number
         self.then = then
         self.orelse: Draft | Test | None = None
 
 
 class Nest:
-    """A statement that holds one block: a loop, a branch, an ``on``, a detached chain."""
+    """A statement that holds one block: a loop, a branch, an ``on``, a detached chain. ``head`` is it without one."""
 
-    __slots__ = ("argument", "body", "kind")
+    __slots__ = ("body", "head")
 
-    def __init__(self, kind: Kind, argument: int | str | None, body: Draft) -> None:
-        self.kind: Kind = kind
-        self.argument = argument
+    def __init__(self, head: Statement, body: Draft) -> None:
+        self.head = head
         self.body = body
 
 
-Item: TypeAlias = int | Test | Nest | Function
+Item: TypeAlias = Do | Test | Nest | Function
 Trail: TypeAlias = list[Site]
 """The way from a region's body down to a statement."""
+Ways: TypeAlias = tuple[list[Trail], set[int]]
+"""How a region leads to a join: by its own statements, and through others that are defined in it."""
 
 
 def place(functions: Sequence[Function]) -> None:
@@ -87,8 +87,9 @@ def place(functions: Sequence[Function]) -> None:
     for region in regions.order:
         members = regions.members(region)
         if members:
-            homes = _homes(region, members, regions)
-            for function in _in_order(members, homes, regions):
+            ways = {function.index: regions.ways(function, region) for function in members}
+            homes = _homes(ways)
+            for function in _in_order(members, ways, homes):
                 _define(function, homes[function.index], levels)
 
 
@@ -116,7 +117,7 @@ class _Regions:
                 for region, _ in ways:
                     callees.setdefault(region, []).append(function.index)
                     callers.setdefault(function.index, []).append(region)
-        self.order = reverse_postorder([0], lambda region: callees.get(region, ()))
+        self.order = postorder([0], lambda region: callees.get(region, ()))[::-1]
         self.dominator = dominators(self.order, callers)
         self.children: dict[int, list[Function]] = {}
         for region in self.order[1:]:
@@ -126,7 +127,7 @@ class _Regions:
         """The joins defined somewhere in this region's own blocks."""
         return self.children.get(region, [])
 
-    def ways(self, function: Function, home: int) -> tuple[list[Trail], set[int]]:
+    def ways(self, function: Function, home: int) -> Ways:
         """How the region ``home`` leads to a join: its own statements, and its other members that do."""
         direct: list[Trail] = []
         through: set[int] = set()
@@ -154,9 +155,8 @@ def _trail(site: Site) -> tuple[int, Trail]:
             return block.owner.index, trail[::-1]
 
 
-def _homes(region: int, members: Sequence[Function], regions: _Regions) -> dict[int, Trail]:
-    """For each member, the innermost block of the region that holds all ways to it."""
-    ways = {function.index: regions.ways(function, region) for function in members}
+def _homes(ways: Mapping[int, Ways]) -> dict[int, Trail]:
+    """For each member of a region, the innermost block of it that holds all ways to the member."""
     homes: dict[int, Trail] = {}
     changed = True
     while changed:
@@ -185,32 +185,17 @@ def _meet(trails: list[Trail]) -> Trail:
     return common
 
 
-def _in_order(members: Sequence[Function], homes: dict[int, Trail], regions: _Regions) -> list[Function]:
+def _in_order(
+    members: Sequence[Function], ways: Mapping[int, Ways], homes: Mapping[int, Trail]
+) -> list[Function]:
     """Members such that at one statement a function stands before those that call it."""
-    called_by = {f.index: regions.ways(f, regions.dominator[f.index])[1] for f in members}
     calls: dict[int, list[Function]] = {}
     for function in members:
-        for caller in called_by[function.index]:
+        for caller in ways[function.index][1]:
             calls.setdefault(caller, []).append(function)
-    done: dict[int, Function] = {}
-    for function in sorted(members, key=lambda f: f.index):
-        _visit(function, calls, homes, done)
-    return list(done.values())
 
+    def called(function: Function) -> list[Function]:
+        home = homes[function.index][-1]
+        return [each for each in calls.get(function.index, ()) if homes[each.index][-1] == home]
 
-def _visit(
-    first: Function, calls: dict[int, list[Function]], homes: dict[int, Trail], done: dict[int, Function]
-) -> None:
-    opened = {first.index}
-    stack = [(first, iter(calls.get(first.index, [])))]
-    while stack:
-        function, rest = stack[-1]
-        for callee in rest:
-            same = homes[callee.index][-1] == homes[function.index][-1]
-            if same and callee.index not in done and callee.index not in opened:
-                opened.add(callee.index)
-                stack.append((callee, iter(calls.get(callee.index, []))))
-                break
-        else:
-            done[function.index] = function
-            stack.pop()
+    return postorder(sorted(members, key=lambda each: each.index), called)

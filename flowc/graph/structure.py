@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Entries, Outs, named_ports, outs
-from flowc.graph.scopes import LEVELS, Draft, Function, Item, Kind, Nest, Test, place
+from flowc.graph.scopes import LEVELS, Draft, Function, Item, Nest, Test, place
 from flowc.graph.trees import grow
 from flowc.model.blocks import (
     Block,
@@ -27,7 +27,7 @@ from flowc.model.blocks import (
     On,
     Program,
     Statement,
-    renumber,
+    rebuild,
 )
 from flowc.model.names import function_name
 from flowc.model.workflow import Step, Workflow
@@ -58,8 +58,8 @@ def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]
     functions = builder.functions
     if len(functions) > 1:
         place(functions)
-    program = Program(tuple(graph.triggers), _Finisher(graph, functions).program())
-    return renumber(program, inverse(builder.order)), builder.order
+    program = Program(tuple(range(len(graph.triggers))), _Finisher(graph, functions).program())
+    return program, builder.order
 
 
 def inverse(order: Sequence[int]) -> list[int]:
@@ -71,7 +71,10 @@ def inverse(order: Sequence[int]) -> list[int]:
 
 
 class _Builder:
-    """Walks the graph and drafts a body for the workflow, each join and each part."""
+    """Walks the graph and drafts a body for the workflow, each join and each part.
+
+    A step's number in the drafts is its place in ``order``.
+    """
 
     def __init__(self, graph: Entries) -> None:
         self.graph = graph
@@ -104,11 +107,11 @@ class _Builder:
         else:
             for place, trigger in enumerate(graph.triggers):
                 if graph.outs[trigger]:
-                    on = self.nest(body, "on", place)
+                    on = self.nest(body, On(place, ()))
                     self.ports(on, trigger)
                     self.chain(on, graph.outs[trigger].get(OUTPUT, ()))
         for step in graph.detached:
-            self.chain(self.nest(body, "detached", None), [step])
+            self.chain(self.nest(body, Detached(())), [step])
 
     def chain(self, block: Draft, targets: Sequence[int]) -> None:
         """Everything that hangs from one port."""
@@ -120,7 +123,7 @@ class _Builder:
                 if self.graph.steps[target].type == "CONDITION" and not self.graph.is_join(target):
                     self.condition(block, target)
                 else:
-                    self.chain(self.nest(block, "branch", None), [target])
+                    self.chain(self.nest(block, Branch(None, ())), [target])
             target = targets[-1]
             if self.graph.is_join(target):
                 self.call(block, target)
@@ -138,12 +141,12 @@ class _Builder:
         if kind == "CONDITION":
             self.condition(block, step)
             return ()
-        self.order.append(step)
+        number = self.next(step)
         if kind == "FOREACH":
-            self.chain(self.nest(block, "for", step), outs.get(LOOP_BODY, ()))
+            self.chain(self.nest(block, For(number, ())), outs.get(LOOP_BODY, ()))
             after = AFTER
         else:
-            block.statements.append(step)
+            block.statements.append(Do(number))
             after = OUTPUT
         self.ports(block, step)
         return outs.get(after, ())
@@ -152,22 +155,22 @@ class _Builder:
         outs = self.graph.outs[step]
         if outs:
             for port in named_ports(self.graph.steps[step].type, outs):
-                self.chain(self.nest(block, "branch", port), outs[port])
+                self.chain(self.nest(block, Branch(port, ())), outs[port])
 
     def condition(self, block: Draft, step: int) -> None:
         """An ``if`` with its chain of ``elif``; one too long goes on in a part."""
         place = len(block.statements)
-        first = self.branch(block, place, step)
-        block.statements.append(first)
-        last, count = first, 0
+        last, at, count = self.branch(block, place, step), step, 0
+        block.statements.append(last)
         while True:
-            targets = self.graph.outs[last.step].get(FALSE, ())
+            targets = self.graph.outs[at].get(FALSE, ())
             if not targets:
                 break
             if len(targets) == 1 and self.is_elif(targets[0]):
                 count += 1
                 if count % ELIFS:
-                    last.orelse = last = self.branch(block, place, targets[0])
+                    at = targets[0]
+                    last.orelse = last = self.branch(block, place, at)
                     continue
             last.orelse = orelse = self.inner(block, place)
             if len(targets) == 1 and self.is_elif(targets[0]):
@@ -179,10 +182,14 @@ class _Builder:
 
     def branch(self, block: Draft, place: int, step: int) -> Test:
         """One condition with its ``true`` side."""
+        test = Test(self.next(step), self.inner(block, place))
+        self.chain(test.then, self.graph.outs[step].get(TRUE, ()))
+        return test
+
+    def next(self, step: int) -> int:
+        """The number of a step that is met."""
         self.order.append(step)
-        then = self.inner(block, place)
-        self.chain(then, self.graph.outs[step].get(TRUE, ()))
-        return Test(step, then)
+        return len(self.order) - 1
 
     def is_elif(self, step: int) -> bool:
         """Is this a condition that stands for itself alone?"""
@@ -191,9 +198,9 @@ class _Builder:
             return False
         return not named_ports(kind, self.graph.outs[step])
 
-    def nest(self, block: Draft, kind: Kind, argument: int | str | None) -> Draft:
+    def nest(self, block: Draft, head: Statement) -> Draft:
         inner = self.inner(block, len(block.statements))
-        block.statements.append(Nest(kind, argument, inner))
+        block.statements.append(Nest(head, inner))
         return inner
 
     def inner(self, block: Draft, place: int) -> Draft:
@@ -259,22 +266,14 @@ class _Finisher:
         return Define(self.names[function.index], self.block(function.body))
 
     def statement(self, item: Item) -> Statement:
-        if isinstance(item, int):
-            return Do(item)
+        if isinstance(item, Do):
+            return item
         if isinstance(item, Function):
             return Call(self.names[item.index])
         if isinstance(item, Test):
             return self.test(item)
         body = self.block(item.body)
-        match item.kind, item.argument:
-            case "for", int(step):
-                return For(step, body)
-            case "on", int(trigger):
-                return On(trigger, body)
-            case "detached", _:
-                return Detached(body)
-            case _, port:
-                return Branch(port if isinstance(port, str) else None, body)
+        return rebuild(item.head, int, lambda _: body)
 
     def test(self, first: Test) -> If:
         """An ``if`` with its ``elif`` chain, folded from the end."""
@@ -284,5 +283,5 @@ class _Finisher:
         last = chain[-1].orelse
         orelse = self.block(last) if isinstance(last, Draft) else ()
         for test in reversed(chain[1:]):
-            orelse = (If(test.step, self.block(test.then), orelse),)
-        return If(first.step, self.block(first.then), orelse)
+            orelse = (If(test.number, self.block(test.then), orelse),)
+        return If(first.number, self.block(first.then), orelse)

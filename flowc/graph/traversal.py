@@ -1,4 +1,4 @@
-"""Walks through any graph: all that can be reached, nodes in reverse postorder, and their dominators."""
+"""Walks through any graph: all that can be reached, nodes in postorder, and their dominators."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def reached(
     return found
 
 
-def reverse_postorder(
+def postorder(
     starts: Iterable[Node], targets: Callable[[Node], Iterable[Node]], known: set[Node] | None = None
 ) -> list[Node]:
-    """Some nodes and all that they lead to but what is ``known``: each after all that lead to it, circles aside."""
+    """Some nodes and all that they lead to but what is ``known``: each after all it leads to, circles aside."""
     order: list[Node] = []
     seen = set[Node]() if known is None else known
     for start in starts:
@@ -43,7 +43,7 @@ def reverse_postorder(
             else:
                 order.append(node)
                 stack.pop()
-    return order[::-1]
+    return order
 
 
 def dominators(order: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> dict[Node, Node]:

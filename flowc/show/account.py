@@ -1,4 +1,4 @@
-"""A run told in tables, for a page: which step ran when and why, what it would have done, what went wrong."""
+"""A run for a page: the way it took, and tables of which step ran when and why, and of what it would have done."""
 
 from __future__ import annotations
 
@@ -6,17 +6,52 @@ import json
 from collections.abc import Iterator, Sequence
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.graph.links import LOOP_BODY
 from flowc.jsontext.value import Json
+from flowc.model.workflow import Link, Workflow
+from flowc.records import record
 from flowc.show.captions import Caption, name
-from flowc.show.data import told
+from flowc.show.markup import escape, told
 from flowc.show.metrics import Font, cut
-from flowc.show.xml import escape
 from flowc.simulate.report import MOST_LINES, iso
 from flowc.simulate.trace import Effect, Reason, Run, Visit
 
 _VALUE = 300
 """The most characters of a value that a comparison saw."""
 _TEXT = Font(1.0, is_mono=True)
+
+
+@record
+class Trail:
+    """By step its visits and its effects, by link how often it was followed."""
+
+    visits: tuple[tuple[Visit, ...], ...]
+    effects: tuple[tuple[Effect, ...], ...]
+    followed: tuple[int, ...]
+
+
+def trail(workflow: Workflow, run: Run) -> Trail:
+    """The trail of a run of this workflow."""
+    visits: list[list[Visit]] = [[] for _ in workflow.steps]
+    effects: list[list[Effect]] = [[] for _ in workflow.steps]
+    for visit in run.visits:
+        visits[visit.step].append(visit)
+    for effect in run.effects:
+        effects[effect.step].append(effect)
+    followed = [_followed(link, visits[link.source], visits[link.target]) for link in workflow.links]
+    return Trail(tuple(map(tuple, visits)), tuple(map(tuple, effects)), tuple(followed))
+
+
+def _followed(link: Link, left: Sequence[Visit], entered: Sequence[Visit]) -> int:
+    """How often: once for each visit that took the port, into a loop once for each of its rounds."""
+    taken = [visit for visit in left if link.port in visit.ports]
+    if link.port != LOOP_BODY:
+        return len(taken)
+    outside = {visit.round for visit in taken}
+    return sum(visit.round[:-1] in outside for visit in entered if visit.round)
+
+
+# Tables.
 
 
 def account(run: Run, captions: Sequence[Caption]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.graph.traversal import dominators, reached, reverse_postorder
+from flowc.graph.traversal import dominators, postorder, reached
 from flowc.model.workflow import Workflow
 from flowc.records import record
 
@@ -47,7 +47,7 @@ def arrange(workflow: Workflow) -> Arrangement:
     roots = _roots(entered, below)
     for step in roots:
         entered[step] += 1
-    walk = reverse_postorder(reversed(roots), lambda step: reversed(below[step]))
+    walk = postorder(reversed(roots), lambda step: reversed(below[step]))[::-1]
     above = _dominators(roots, below, walk)
     columns: list[list[int]] = [[] for _ in range(count + 1)]
     joins: list[list[int]] = [[] for _ in range(count + 1)]

@@ -15,13 +15,11 @@ from flowc.model.blocks import Program
 from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Workflow
 from flowc.pretty import flat
 from flowc.show import svg
-from flowc.show.account import account
+from flowc.show.account import Trail, account, trail
 from flowc.show.captions import Caption, Labels
-from flowc.show.data import readable, told
 from flowc.show.drawing import draw
+from flowc.show.markup import escape, readable, told
 from flowc.show.metrics import clean
-from flowc.show.trail import Trail, trail
-from flowc.show.xml import escape
 from flowc.simulate.trace import Run
 from flowc.view.printer import print_workflow
 from flowc.view.tests import print_expression

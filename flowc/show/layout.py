@@ -15,8 +15,20 @@ from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
 from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, shifted
-from flowc.show.outline import Outline, Strip, bounds, clear, coarse, moved
-from flowc.show.picture import Box, Picture, Point, Route, Size, straight
+from flowc.show.picture import (
+    Box,
+    Outline,
+    Picture,
+    Point,
+    Route,
+    Size,
+    Strip,
+    bounds,
+    clear,
+    coarse,
+    moved,
+    straight,
+)
 
 LEAN = 260.0
 """How far right of its first column a box may stand: wide pictures begin at their left."""

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from flowc.model.workflow import Workflow
+from flowc.show.account import Trail
 from flowc.show.captions import Caption, Labels, name
-from flowc.show.cards import FONTS, SIDE
-from flowc.show.drawing import Drawing, draw
+from flowc.show.drawing import FONTS, SIDE, Drawing, draw
+from flowc.show.markup import attribute, escape
 from flowc.show.metrics import Font, clean, width
 from flowc.show.picture import Box, Point, Route
-from flowc.show.trail import Trail
-from flowc.show.xml import attribute, escape
 
 MARGIN = 20.0
 _BEND = 7.0

@@ -9,8 +9,7 @@ from typing import cast
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
 from flowc.simulate.trace import Effect, Run
-from flowc.testing.marks import called
-from flowc.testing.suite import Expected, Mark, Pattern
+from flowc.testing.suite import Expected, Mark, Pattern, called
 
 _WIDTH = 300
 

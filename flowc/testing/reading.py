@@ -15,8 +15,7 @@ from flowc.simulate.trace import Event, Outcome, Shop
 from flowc.testing import located
 from flowc.testing.forms import Forms
 from flowc.testing.located import Node
-from flowc.testing.marks import Names, names_of, task_id
-from flowc.testing.suite import OUTCOMES, Case, Expected, Mark, Pattern, Suite
+from flowc.testing.suite import OUTCOMES, Case, Expected, Mark, Names, Pattern, Suite, names_of, task_id
 
 T = TypeVar("T")
 Fetch = Callable[[str], str]

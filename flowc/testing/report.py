@@ -10,7 +10,7 @@ from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.jsontext.value import Json
 from flowc.pretty import width
 from flowc.records import record
-from flowc.show.xml import attribute, escape
+from flowc.show.markup import attribute, escape
 from flowc.testing.coverage import Coverage
 from flowc.testing.running import Result, SuiteResult
 

@@ -21,7 +21,7 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.model.workflow import Step
 from flowc.show import html, mermaid, svg, tree
 from flowc.show.captions import caption
-from flowc.show.data import readable, told
+from flowc.show.markup import readable, told
 from flowc.show.metrics import Font, clean, cut, width, wrap
 from flowc.show.reading import read
 from flowc.simulate.trace import Effect, Reason, Run, Visit

@@ -14,8 +14,7 @@ from making.folders import WORKFLOWS
 
 from flowc.document.reading import split
 from flowc.model.workflow import Step, Workflow
-from flowc.show.cards import FONTS, SIDE
-from flowc.show.drawing import Drawing, draw
+from flowc.show.drawing import FONTS, SIDE, Drawing, draw
 from flowc.show.layout import TAG
 from flowc.show.metrics import width
 from flowc.show.picture import Box, Point, Route

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flowc.graph.links import LOOP_BODY
-from flowc.graph.traversal import reverse_postorder
+from flowc.graph.traversal import postorder
 from flowc.model.workflow import Workflow
 from flowc.records import record
 
@@ -85,15 +85,15 @@ def _order(
 ) -> tuple[list[int], set[int]]:
     """All nodes in topological order, those the triggers reach first; and the nodes where ways start."""
     seen: set[int] = set()
-    order = reverse_postorder(triggers, targets.__getitem__, seen)
+    order = postorder(triggers, targets.__getitem__, seen)[::-1]
     starts = set(triggers)
     heads = [node for node, above in enumerate(sources) if not above and node not in seen]
-    order += reverse_postorder(heads, targets.__getitem__, seen)
+    order += postorder(heads, targets.__getitem__, seen)[::-1]
     starts.update(heads)
     for node in range(len(targets)):  # what is left are cycles that nothing leads to
         if node not in seen:
             starts.add(node)
-            order += reverse_postorder((node,), targets.__getitem__, seen)
+            order += postorder((node,), targets.__getitem__, seen)[::-1]
     return order, starts
 
 

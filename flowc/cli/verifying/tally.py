@@ -16,7 +16,7 @@ from flowc.cli.meaning import place
 from flowc.cli.verifying.checking import Outcome
 from flowc.diagnostics import visible
 from flowc.laws import LAWS
-from flowc.show.xml import attribute, escape
+from flowc.show.markup import attribute, escape
 
 SUFFIXES = (".json", ".xml")
 """How the files of results are called."""

@@ -1,18 +1,32 @@
-"""Values as a page shows them: JSON in lines, members of an object each at its name, all other text as it is."""
+"""Texts and values in SVG and HTML: nothing of them is ever taken for markup.
+
+A page shows JSON in lines, the members of an object each at its name, and all other text as it is.
+"""
 
 from __future__ import annotations
 
+import html
 from typing import cast
 
+from flowc.diagnostics import visible
 from flowc.jsontext import SPACED, JsonError, Pairs, dumps, loads, write
 from flowc.jsontext.value import Json
-from flowc.show.xml import escape
 
 _LONGEST = 100_000
 """Characters of a text that is looked at; a longer one stays as it is."""
 _DEEPEST = 30
 _ROOM = 88
 """The width of a line that is not broken."""
+
+
+def escape(text: str) -> str:
+    """The text for the inside of an element; what XML has no way to write, or what acts on a reader, is shown."""
+    return html.escape(visible.text(text), quote=True)
+
+
+def attribute(text: str) -> str:
+    """The text as an attribute's value, in its quotes."""
+    return f'"{escape(visible.line(text))}"'
 
 
 def told(value: Json) -> str:
