@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from flowc.catalog.task import ConfigField
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against
-from flowc.check.scope.definitions import list_path
 from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.roots import Scope
 from flowc.check.scope.types import NO_SINGLE, WORDS, is_list
 from flowc.diagnostics.diagnostic import Severity, with_article
 from flowc.fields.counting import listed
 from flowc.model import names
+from flowc.model.sugar import list_path
 from flowc.model.workflow import Data, Field, Reference, Step, Text
 from flowc.records import replace
 from flowc.schema.environment import API_OPERATION, bare

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.model.workflow import Compare, Expression, Logic, Opaque, Quantifier, Reference, Step
+from flowc.model.workflow import Compare, Expression, Logic, Opaque, Quantifier, Reference, Step, Text
 
 CONDITION = "shopify::flow::condition"
 FOREACH = "shopify::flow::foreach"
@@ -40,3 +40,11 @@ def is_plain_loop(task: str, version: str, kind: str, fields: list[str]) -> bool
 def is_configured_by_default(field: str) -> bool:
     """A metafield is merchant-configured, other kinds are not, in every export seen [file]."""
     return field == METAFIELD
+
+
+def list_path(step: Step) -> str | None:
+    """The list of a loop, be it of the usual make or not; None where the step says none."""
+    value = next((field.value for field in step.fields if field.id == LIST_FIELD), None)
+    if isinstance(value, Reference):
+        return value.path
+    return value.text if isinstance(value, Text) else None

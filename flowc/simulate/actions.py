@@ -16,11 +16,11 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.fields.counting import COUNT, SUM, listed
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step
-from flowc.schema.environment import FETCH, RUN_CODE
+from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE
 from flowc.simulate.comparisons import number
 from flowc.simulate.limits import failure
 from flowc.simulate.lookup import ABSENT
-from flowc.simulate.moment import ADMIN_API, Done, Moment, variable
+from flowc.simulate.moment import Done, Moment, variable
 
 _DIGITS = 60
 
@@ -115,7 +115,7 @@ def _uncounted(step: Step, moment: Moment) -> Done:
 
 
 _PERFORMERS: dict[str, Callable[[Step, Moment], Done]] = {
-    ADMIN_API: _call_admin_api,
+    API_OPERATION: _call_admin_api,
     RUN_CODE: _run_code,
     COUNT: _count,
     SUM: _sum,

@@ -10,7 +10,7 @@ gets; a wait lets the clock go on to whatever is next.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -19,19 +19,21 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
 from flowc.jsontext.value import Json
 from flowc.model import names
-from flowc.model.sugar import LIST_FIELD, plain_condition
-from flowc.model.workflow import Reference, Step, Text, Workflow
+from flowc.model.sugar import list_path, plain_condition
+from flowc.model.workflow import Step, Workflow
 from flowc.schema.environment import is_returned
 from flowc.simulate import actions, waits
 from flowc.simulate.decisions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.lookup import ABSENT, Sight
 from flowc.simulate.moment import Moment, Setting, by_step, variable
-from flowc.simulate.remarks import Readings, long_list, unsaid
 from flowc.simulate.strands import Strand
 from flowc.simulate.trace import Effect, Outcome, Reason, Run, Visit
 from flowc.simulate.typed import Typing
-from flowc.simulate.waits import Waited
+from flowc.simulate.waits import Readings, Waited
+
+MOST_ITEMS = 100
+"""Items of a loop's list, by an older help page of For each: with more the workflow fails. Newer ones do not say."""
 
 
 @dataclass(slots=True)
@@ -129,8 +131,7 @@ class _Simulation:
         try:
             self.step(token, self.steps[token.step])
         except Failure as problem:
-            placed = self.all_placed(problem.diagnostics, token)
-            self.seen(token, (), problems=placed, log=problem.log)
+            self.seen(token, (), problems=problem.diagnostics, log=problem.log)
             self.end(token)
 
     def step(self, token: Token, step: Step) -> None:
@@ -171,18 +172,15 @@ class _Simulation:
         if root is not None and done.result is not ABSENT:
             result = self.typing.result(step, root, done.result)
             token = replace(token, sight=token.sight.with_(root, result, is_returned=is_returned(step.task)))
-        unknown = unsaid(step, self.outs[token.step]) if port is None else ()
+        unknown = _unsaid(step, self.outs[token.step]) if port is None else ()
         remarks = (*moment.notes, *done.remarks, *unknown)
         self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
 
     def wait(self, token: Token, step: Step) -> None:
         seconds, remarks = waits.delay(step, self.moment(token))
         waited = token.waited.plus(token.step, seconds)
-        try:
-            until = self.now + waits.span(seconds)
-        except OverflowError:
-            raise LimitReached("FC533", "a wait ends after the year 9999") from None
-        self.seen(token, (OUTPUT,), problems=self.all_placed(remarks, token))
+        until = waits.end(self.now, seconds)
+        self.seen(token, (OUTPUT,), problems=remarks)
         loop = token.loop
         while loop is not None and not loop.has_waited:
             loop.has_waited = True
@@ -191,14 +189,14 @@ class _Simulation:
         heapq.heappush(self.waiting, (until, len(self.visits), later))
 
     def loop(self, token: Token, step: Step) -> None:
-        path = _list_path(step)
+        path = list_path(step)
         if path is None:
             raise failure("FC523", "this loop does not say over which list it goes")
         found = token.sight.value(path)
         if found is not None and not isinstance(found, list):
             raise failure("FC523", f"{path} is no list, and a loop goes over one")
         items = cast("list[Json]", found or [])
-        self.seen(token, (LOOP_BODY,) if items else (), problems=self.all_placed(long_list(items), token))
+        self.seen(token, (LOOP_BODY,) if items else (), problems=_long(items))
         rounds = items if self.outs[token.step].get(LOOP_BODY) else []
         self.rounds.append(Loop(token, len(self.visits) - 1, names.loop_name(path), rounds))
 
@@ -229,7 +227,7 @@ class _Simulation:
         remarks: tuple[Diagnostic, ...] = (),
         log: tuple[str, ...] = (),
     ) -> None:
-        self.seen(token, (port,), reasons, self.all_placed(remarks, token), log)
+        self.seen(token, (port,), reasons, remarks, log)
         self.follow(token, port)
 
     def follow(self, token: Token, port: str) -> None:
@@ -259,18 +257,16 @@ class _Simulation:
         token: Token,
         ports: tuple[str, ...],
         reasons: tuple[Reason, ...] = (),
-        problems: tuple[Diagnostic, ...] = (),
+        problems: Iterable[Diagnostic] = (),
         log: tuple[str, ...] = (),
     ) -> None:
-        problems = (*self.all_placed(self.readings.nil_now(token.step, token.sight), token), *problems)
-        self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, problems, log))
-        self.problems += problems
+        found = [*self.readings.nil_now(token.step, token.sight), *problems]
+        placed = tuple([self.placed(each, token) for each in found])
+        self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, placed, log))
+        self.problems += placed
 
     def moment(self, token: Token) -> Moment:
         return Moment(self.setting, token.sight, self.now, self.budget)
-
-    def all_placed(self, found: Iterable[Diagnostic], token: Token) -> tuple[Diagnostic, ...]:
-        return tuple([self.placed(each, token) for each in found])
 
     def placed(self, found: Diagnostic, token: Token) -> Diagnostic:
         """The finding with the step it is about."""
@@ -279,11 +275,17 @@ class _Simulation:
         return replace(found, message=f"step {token.step + 1} ({task}{rounds}): {found.message}")
 
 
-def _list_path(step: Step) -> str | None:
-    """The list of a loop, of the usual make or not."""
-    for field in step.fields:
-        if field.id == LIST_FIELD and isinstance(field.value, Reference):
-            return field.value.path
-        if field.id == LIST_FIELD and isinstance(field.value, Text):
-            return field.value.text
-    return None
+def _long(items: Sequence[Json]) -> Iterable[Diagnostic]:
+    """A remark on a loop's list that is longer than one may be."""
+    if len(items) > MOST_ITEMS:
+        message = f"this loop goes over {len(items)} items"
+        hint = f"by an older help page a workflow fails where a loop has more than {MOST_ITEMS}"
+        yield Diagnostic("FC549", message, hint=hint, severity="info")
+
+
+def _unsaid(step: Step, ports: Collection[str]) -> Iterable[Diagnostic]:
+    """A remark where the step has ports of its own, and the event does not say which it takes."""
+    if ports and OUTPUT not in ports:
+        message = f"which of its ports it takes is not known: {', '.join(sorted(ports))}"
+        hint = f'give one in the event: "ports": {{"{variable(step) or step.task}": "{min(ports)}"}}'
+        yield Diagnostic("FC536", message, hint=hint, severity="info")

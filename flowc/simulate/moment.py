@@ -12,14 +12,13 @@ from flowc.fields.counting import COUNT, SUM
 from flowc.jsontext.value import Json
 from flowc.model import names
 from flowc.model.workflow import Step
-from flowc.schema.environment import FETCH, RUN_CODE
+from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE
 from flowc.simulate.fields import Filler
 from flowc.simulate.limits import Budget, Limits
 from flowc.simulate.lookup import ABSENT, Sight
 from flowc.simulate.trace import Event, Shop
 
-ADMIN_API = "shopify::admin::admin_api_operation"
-_ANSWERING = (ADMIN_API, RUN_CODE, COUNT, SUM)
+_ANSWERING = (API_OPERATION, RUN_CODE, COUNT, SUM)
 """Besides Get data, the tasks whose result later steps read."""
 
 

@@ -1,8 +1,12 @@
-"""How long a wait holds its branch: what ``flowc.fields.durations`` reads, once its Liquid is rendered."""
+"""Waits: how long one holds its branch, and what it takes away.
+
+How long it takes, ``flowc.fields.durations`` reads, once its Liquid is rendered.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from flowc.diagnostics.diagnostic import Diagnostic
@@ -11,6 +15,7 @@ from flowc.fields.durations import FIELD, LONGEST, WAIT, Duration
 from flowc.model.workflow import Step
 from flowc.records import record
 from flowc.simulate.limits import LimitReached, failure
+from flowc.simulate.lookup import Sight
 from flowc.simulate.moment import Moment
 
 _NONE = Fraction(0)
@@ -57,12 +62,36 @@ def delay(step: Step, moment: Moment) -> tuple[Fraction, tuple[Diagnostic, ...]]
     return duration.seconds, tuple(moment.notes)
 
 
-def span(seconds: Fraction) -> timedelta:
-    """As time on the clock. Raises ``LimitReached`` where the calendar is too short for it."""
+def end(now: datetime, seconds: Fraction) -> datetime:
+    """When a wait ends. Raises ``LimitReached`` where the calendar is too short for it."""
     try:
-        return timedelta(seconds=float(seconds))
+        return now + timedelta(seconds=float(seconds))
     except OverflowError:
         raise LimitReached("FC533", "a wait ends after the year 9999") from None
+
+
+class Readings:
+    """The roots that steps read, found where that matters."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self._known: dict[int, frozenset[str]] = {}
+
+    def nil_now(self, step: int, sight: Sight) -> Iterable[Diagnostic]:
+        """A remark on each root that the step reads, and that a wait has made nil."""
+        if not sight.gone:
+            return
+        for name in sorted(self._of(step) & sight.gone):
+            message = f"{name} was read before a wait, and is nil after it"
+            hint = "read it again: add another step of the same kind after the wait, and use its result"
+            yield Diagnostic("FC547", message, hint=hint, severity="warning")
+
+    def _of(self, step: int) -> frozenset[str]:
+        from flowc.simulate.events.reads import roots_of
+
+        if step not in self._known:
+            self._known[step] = roots_of(self._steps[step])
+        return self._known[step]
 
 
 def _refused(duration: Duration) -> Exception:

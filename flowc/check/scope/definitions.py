@@ -10,7 +10,8 @@ from flowc.catalog.task import Task
 from flowc.check.scope.reach import Reach
 from flowc.check.scope.types import UNKNOWN
 from flowc.model import names
-from flowc.model.workflow import Reference, Step, Text
+from flowc.model.sugar import list_path
+from flowc.model.workflow import Step
 from flowc.records import record
 from flowc.schema.environment import Definition, result
 from flowc.schema.index import Schema
@@ -37,14 +38,6 @@ class Binding:
     step: int
     node: int
     is_item: bool = False
-
-
-def list_path(step: Step) -> str | None:
-    """The list of a loop, None where the step says none."""
-    value = next((each.value for each in step.fields if each.id == "listpath"), None)
-    if isinstance(value, Reference):
-        return value.path
-    return value.text if isinstance(value, Text) else None
 
 
 class Timeline:

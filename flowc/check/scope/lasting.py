@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flowc.check.scope.definitions import Binding, list_path
+from flowc.check.scope.definitions import Binding
 from flowc.check.scope.reach import Reach
 from flowc.graph.links import LOOP_BODY
+from flowc.model.sugar import list_path
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.schema.environment import is_returned

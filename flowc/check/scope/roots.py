@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from flowc.catalog.task import Task, Typed
-from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindings, list_path, results
+from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindings, results
 from flowc.check.scope.lasting import Gone, Lasting
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reach import reach
 from flowc.check.scope.types import UNKNOWN, Types, item
 from flowc.diagnostics.diagnostic import Severity
+from flowc.model.sugar import list_path
 from flowc.model.workflow import Step, Workflow
 from flowc.records import record
 from flowc.schema.index import Schema

@@ -17,7 +17,7 @@ from flowc.jsontext.value import Json
 from flowc.liquid.facts import Filter
 from flowc.liquid.overlapping import overlapping
 from flowc.model import names
-from flowc.model.sugar import LIST_FIELD
+from flowc.model.sugar import LIST_FIELD, list_path
 from flowc.model.workflow import (
     Compare,
     Constant,
@@ -224,10 +224,9 @@ def _filtered(node: Node, filters: Iterable[Filter], text: str) -> None:
 def _loops(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
     """The items of all loops, with the paths of their lists."""
     for step in steps:
-        for one in step.fields if step.type == "FOREACH" else ():
-            if one.id == LIST_FIELD and isinstance(one.value, Reference | Text):
-                path = one.value.path if isinstance(one.value, Reference) else one.value.text
-                yield names.loop_name(path), path
+        path = list_path(step) if step.type == "FOREACH" else None
+        if path is not None:
+            yield names.loop_name(path), path
 
 
 def _script(step: Step) -> str:

@@ -1,4 +1,4 @@
-"""Get data on the fixture shop: ``fetching`` is the step, ``searching`` tests records, ``sorting`` orders them.
+"""Get data on the fixture shop: ``fetching`` is the step, ``searching`` tests records.
 
 ``rules`` has what filters look at that no property holds; the syntax and the filters are in ``flowc.search``.
 """

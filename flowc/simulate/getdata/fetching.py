@@ -16,9 +16,8 @@ from flowc.schema.index import load
 from flowc.search import templated
 from flowc.search.filters import Resource, resource
 from flowc.search.syntax import And, Query, SearchError, parse
-from flowc.simulate.comparisons import number
-from flowc.simulate.getdata.searching import Fields, Search, UnknownFieldError, known, test
-from flowc.simulate.getdata.sorting import path_of, sorted_by
+from flowc.simulate.comparisons import instant, number, text
+from flowc.simulate.getdata.searching import Fields, Search, known, property_of, test
 from flowc.simulate.lookup import ABSENT, property_at
 from flowc.simulate.moment import Done, Moment
 from flowc.simulate.trace import Shop
@@ -118,17 +117,30 @@ def _count(asked: Json) -> int:
 def _ordered(
     found: list[Json], asked: Json, what: Resource | None, fields: Fields
 ) -> tuple[list[Json], tuple[Diagnostic, ...]]:
-    """The records as ``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file] wants them."""
+    """The records as ``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file] wants them; what has no such last."""
     order = cast("dict[str, Json]", asked) if isinstance(asked, dict) else {}
     key = order.get("sortKey")
     if not isinstance(key, str) or key in ("", "RELEVANCE"):
         return found, ()
-    try:
-        path = path_of(key, what, fields)
-    except UnknownFieldError:
+    known = None if what is None else what.sorts.get(key)
+    path = property_of(key, fields) if known is None else known
+    if path is None:
         hint = "the records stay in the order of the shop's file"
         return found, (Diagnostic("FC537", f"what {key} sorts by is not known", hint=hint, severity="info"),)
-    return sorted_by(found, path, descending=order.get("order") == "DESCENDING"), ()
+    having = [one for one in found if property_at(one, path) is not None]
+    rest = [one for one in found if property_at(one, path) is None]
+    is_reversed = order.get("order") == "DESCENDING"
+    having.sort(key=lambda one: _rank(property_at(one, path)), reverse=is_reversed)
+    return having + rest, ()
+
+
+def _rank(found: Json) -> tuple[int, Json]:
+    """Numbers first, then moments, then text."""
+    amount = number(found)
+    if amount is not None:
+        return 0, amount
+    moment = instant(found) if isinstance(found, str) else None
+    return (1, moment) if moment else (2, text(found))
 
 
 def _no_records(name: str) -> Diagnostic:

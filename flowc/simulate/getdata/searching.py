@@ -31,10 +31,6 @@ Fields = Mapping[str, str]
 Test = Callable[[Json], bool]
 
 
-class UnknownFieldError(Exception):
-    """A field that these records do not have."""
-
-
 @record
 class Search:
     """What a query is read against: the resource (None: not known), its records' type, and the time."""
@@ -89,12 +85,10 @@ def test(query: Query, search: Search) -> Test:
             return lambda one: any(each(one) for each in tests)
 
 
-def property_of(field: str, fields: Fields) -> str:
-    """The property that a field or a key to sort by is named after. Raises ``UnknownFieldError``."""
+def property_of(field: str, fields: Fields) -> str | None:
+    """The property that a field or a key to sort by is named after; None where the records have none."""
     path = _HUMP.sub(lambda found: found[1].upper(), field.casefold())
-    if not fields or path in fields:
-        return path
-    raise UnknownFieldError(field)
+    return path if not fields or path in fields else None
 
 
 # Terms.
