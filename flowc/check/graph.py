@@ -5,10 +5,12 @@ Shopify: every workflow needs a trigger and an action, and is a directed acyclic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
+from flowc.graph.links import Outs, targets
+from flowc.graph.traversal import postorder
 
 _DOES_NOTHING = frozenset(("TRIGGER", "CONDITION", "FOREACH", "WAIT"))
 """Types of steps that are no action; a type that is not known may be one."""
@@ -32,41 +34,22 @@ def _ends(context: Context) -> Iterator[Finding]:
         yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
 
 
-def _circles(outs: Sequence[Mapping[str, list[int]]]) -> Iterator[Finding]:
-    """The links that lead back to a step that led to them, found by a walk that never repeats a step."""
-    walked: set[int] = set()
-    for start in range(len(outs)):
-        if start in walked:
-            continue
-        walked.add(start)
-        above = {start}
-        todo = [(start, _links(outs, start))]
-        while todo:
-            step, links = todo[-1]
-            link = next(links, None)
-            if link is None:
-                above.discard(step)
-                todo.pop()
-                continue
-            port, target = link
-            if target in above:
-                hint = "take the link away; to repeat something for each item of a list, use a for loop"
-                message = "the steps run in a circle: this link leads back to a step before it"
+def _circles(outs: Outs) -> Iterator[Finding]:
+    """The links that lead back to a step that led to them: a walk is done with it only after them."""
+    done = postorder(range(len(outs)), lambda step: targets(outs[step]))
+    place = {step: at for at, step in enumerate(done)}
+    hint = "take the link away; to repeat something for each item of a list, use a for loop"
+    message = "the steps run in a circle: this link leads back to a step before it"
+    for step, links in enumerate(outs):
+        for port, ends in links.items():
+            for _ in (end for end in ends if place[end] >= place[step]):
                 yield Finding("FC403", message, At(step, port=port), hint)
-            elif target not in walked:
-                walked.add(target)
-                above.add(target)
-                todo.append((target, _links(outs, target)))
-
-
-def _links(outs: Sequence[Mapping[str, list[int]]], step: int) -> Iterator[tuple[str, int]]:
-    return ((port, target) for port, targets in outs[step].items() for target in targets)
 
 
 def _entered_triggers(context: Context) -> Iterator[Finding]:
     for step, links in enumerate(context.outs):
-        for port, targets in links.items():
-            if any(context.steps[target].type == "TRIGGER" for target in targets):
+        for port, ends in links.items():
+            if any(context.steps[end].type == "TRIGGER" for end in ends):
                 hint = "a trigger begins a workflow: link to the step after it"
                 message = "this link leads to a trigger"
                 yield Finding("FC405", message, At(step, port=port), hint, "warning")
@@ -79,11 +62,7 @@ def _unreached(context: Context) -> Iterator[Finding]:
         return
     known = set(reached)
     entered = {
-        target
-        for step, links in enumerate(context.outs)
-        if step not in reached
-        for targets in links.values()
-        for target in targets
+        target for step, links in enumerate(context.outs) if step not in reached for target in targets(links)
     }
     rest = [step for step in range(len(context.steps)) if step not in reached]
     for step in [each for each in rest if each not in entered] + rest:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from flowc.graph.traversal import dominators, postorder
-from flowc.model.blocks import Do, Statement
+from flowc.model.blocks import Block, Do, Statement, rebuild
 
 LEVELS = 20
 """The deepest level of indentation; the body of the workflow's function is level 1."""
@@ -71,6 +71,10 @@ class Nest:
     def __init__(self, head: Statement, body: Draft) -> None:
         self.head = head
         self.body = body
+
+    def built(self, body: Block) -> Statement:
+        """The statement with its block."""
+        return rebuild(self.head, int, lambda _: body)
 
 
 Item: TypeAlias = Do | Test | Nest | Function

@@ -15,20 +15,7 @@ from collections.abc import Sequence
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Entries, Outs, named_ports, outs
 from flowc.graph.scopes import LEVELS, Draft, Function, Item, Nest, Test, place
 from flowc.graph.trees import grow
-from flowc.model.blocks import (
-    Block,
-    Branch,
-    Call,
-    Define,
-    Detached,
-    Do,
-    For,
-    If,
-    On,
-    Program,
-    Statement,
-    rebuild,
-)
+from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.names import function_name
 from flowc.model.workflow import Step, Workflow
 
@@ -270,10 +257,7 @@ class _Finisher:
             return item
         if isinstance(item, Function):
             return Call(self.names[item.index])
-        if isinstance(item, Test):
-            return self.test(item)
-        body = self.block(item.body)
-        return rebuild(item.head, int, lambda _: body)
+        return self.test(item) if isinstance(item, Test) else item.built(self.block(item.body))
 
     def test(self, first: Test) -> If:
         """An ``if`` with its ``elif`` chain, folded from the end."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.links import LOOP_BODY
-from flowc.jsontext.value import Json
 from flowc.model.workflow import Link, Workflow
 from flowc.records import record
 from flowc.show.captions import Caption, name
 from flowc.show.markup import escape, told
 from flowc.show.metrics import Font, cut
-from flowc.simulate.report import MOST_LINES, iso
+from flowc.simulate.report import MOST_LINES, iso, shortened
 from flowc.simulate.trace import Effect, Reason, Run, Visit
 
-_VALUE = 300
-"""The most characters of a value that a comparison saw."""
 _TEXT = Font(1.0, is_mono=True)
 
 
@@ -69,12 +65,6 @@ def account(run: Run, captions: Sequence[Caption]) -> Iterator[str]:
     yield from _table(("when", "step", "left by", "because"), rows)
 
 
-def shown(value: Json) -> str:
-    """A value as JSON, shortened if it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _VALUE else text[: _VALUE - 1] + "…"
-
-
 def _effect(effect: Effect, said: Caption) -> tuple[str, ...]:
     fields = [f"<dt>{escape(key)}</dt><dd>{told(value)}</dd>" for key, value in effect.fields.items()]
     return iso(effect.at), _link(effect.step, said), f"<dl>{''.join(fields)}</dl>"
@@ -108,7 +98,7 @@ def _reason(reason: Reason) -> str:
         else [reason.left, reason.right]
     )
     items = "".join([f"[{index}]" for index in reason.items])
-    seen = f"{items} {' and '.join(map(shown, values))}".strip()
+    seen = f"{items} {' and '.join(map(shortened, values))}".strip()
     return f'{mark} <code>{escape(reason.text)}</code> <span class="faint">{escape(seen)}</span>'
 
 

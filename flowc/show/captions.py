@@ -29,13 +29,6 @@ _KINDS: Mapping[str, Kind] = {
     "FOREACH": "loop",
     "WAIT": "wait",
 }
-_HEADS: Mapping[Kind, str] = {
-    "trigger": "Trigger",
-    "condition": "Condition",
-    "loop": "Loop",
-    "wait": "Wait",
-    "action": "Action",
-}
 _TAGS = {OUTPUT: "", TRUE: "true", FALSE: "false", LOOP_BODY: "for each", AFTER: "after"}
 
 
@@ -56,7 +49,7 @@ class Caption:
 def caption(step: Step, labels: Labels | None = None) -> Caption:
     """What to say of a step. ``labels`` are the catalogue's by default."""
     kind = _KINDS.get(step.type, "action")
-    head = _HEADS[kind] if kind != "action" or step.type == "ACTION" else clean(step.type) or "Step"
+    head = kind.capitalize() if kind != "action" or step.type == "ACTION" else clean(step.type) or "Step"
     title = clean(step.name or "")
     said, path = plain_condition(step), plain_loop(step)
     if kind == "condition" and said is not None:

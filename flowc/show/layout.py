@@ -4,32 +4,29 @@ Everything below a step is a *piece*: the step's box, under it a column for each
 joins it dominates (``layers``). Pieces are put together from the leaves up, as near to each other as their outlines
 let them; a line that has to go on down has all the room below it. Lines cross lines, but never boxes. In a piece, x
 counts from the middle of its box, y from its top.
+
+An *outline* is a number of strips that cover all that a piece has; it tells how near the piece can come to the others.
+A line on its way down to what is not drawn yet is a strip without an end, so that nothing is ever put below it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf
+from typing import TypeAlias
 
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
 from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, shifted
-from flowc.show.picture import (
-    Box,
-    Outline,
-    Picture,
-    Point,
-    Route,
-    Size,
-    Strip,
-    bounds,
-    clear,
-    coarse,
-    moved,
-    straight,
-)
+from flowc.show.picture import Box, Picture, Point, Route, Size, straight
 
+GAP = 28.0
+"""Between pieces side by side."""
+MARGIN = 14.0
+"""Between pieces one above the other."""
+_MOST = 96
+"""The most strips of an outline; of more, neighbours are one."""
 LEAN = 260.0
 """How far right of its first column a box may stand: wide pictures begin at their left."""
 TRUNK = 16.0
@@ -225,3 +222,56 @@ class _Plan:
 def _placed(spot: _Spot, corners: Mapping[int, Point]) -> Point:
     corner = corners[spot.frame]
     return Point(corner.x + spot.point.x, corner.y + spot.point.y)
+
+
+# Outlines.
+
+
+@record
+class Strip:
+    """A rectangle that is taken."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+Outline: TypeAlias = Sequence[Strip]
+
+
+def moved(outline: Outline, dx: float, dy: float) -> list[Strip]:
+    """The outline of a piece that lies so far to the right and so far down."""
+    return [Strip(s.left + dx, s.right + dx, s.top + dy, s.bottom + dy) for s in outline]
+
+
+def clear(placed: Outline, outline: Outline) -> float:
+    """How far to the right a piece goes so that nothing of it is beside or left of what is placed."""
+    distances = [
+        one.right - other.left
+        for one in placed
+        for other in outline
+        if one.top < other.bottom + MARGIN and other.top < one.bottom + MARGIN
+    ]
+    return max(distances) + GAP if distances else 0.0
+
+
+def bounds(outline: Outline) -> tuple[float, float]:
+    """The leftmost and the rightmost place."""
+    return min([s.left for s in outline], default=0.0), max([s.right for s in outline], default=0.0)
+
+
+def coarse(outline: Outline) -> Outline:
+    """The outline, or one of fewer strips that covers as much and somewhat more."""
+    if len(outline) <= _MOST:
+        return outline
+    ending = sorted([s for s in outline if s.bottom < inf], key=lambda strip: strip.top)
+    endless = [s for s in outline if s.bottom == inf]
+    size = max(1, -(-len(ending) * 2 // _MOST))
+    groups = [ending[at : at + size] for at in range(0, len(ending), size)]
+    return [_cover(group) for group in [*groups, endless] if group]
+
+
+def _cover(strips: Sequence[Strip]) -> Strip:
+    left, right = bounds(strips)
+    return Strip(left, right, min([s.top for s in strips]), max([s.bottom for s in strips]))

@@ -1,24 +1,10 @@
-"""Pictures as plain geometry: boxes, lines and labels with their places, in pixels from the left and the top.
-
-An *outline* is a number of strips that cover all that a piece of a picture has; it tells how near the piece can come to
-the others. A line on its way down to what is not drawn yet is a strip without an end, so that nothing is ever put
-below it.
-"""
+"""Pictures as plain geometry: boxes, lines and labels with their places, in pixels from the left and the top."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import inf
-from typing import TypeAlias
+from collections.abc import Iterable
 
 from flowc.records import record
-
-GAP = 28.0
-"""Between pieces side by side."""
-MARGIN = 14.0
-"""Between pieces one above the other."""
-_MOST = 96
-"""The most strips of an outline; of more, neighbours are one."""
 
 
 @record
@@ -85,56 +71,3 @@ def _in_line(a: Point, b: Point, c: Point) -> bool:
     if a.x == b.x == c.x:
         return (b.y - a.y) * (c.y - b.y) > 0
     return a.y == b.y == c.y and (b.x - a.x) * (c.x - b.x) > 0
-
-
-# Outlines.
-
-
-@record
-class Strip:
-    """A rectangle that is taken."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-
-Outline: TypeAlias = Sequence[Strip]
-
-
-def moved(outline: Outline, dx: float, dy: float) -> list[Strip]:
-    """The outline of a piece that lies so far to the right and so far down."""
-    return [Strip(s.left + dx, s.right + dx, s.top + dy, s.bottom + dy) for s in outline]
-
-
-def clear(placed: Outline, outline: Outline) -> float:
-    """How far to the right a piece goes so that nothing of it is beside or left of what is placed."""
-    distances = [
-        one.right - other.left
-        for one in placed
-        for other in outline
-        if one.top < other.bottom + MARGIN and other.top < one.bottom + MARGIN
-    ]
-    return max(distances) + GAP if distances else 0.0
-
-
-def bounds(outline: Outline) -> tuple[float, float]:
-    """The leftmost and the rightmost place."""
-    return min([s.left for s in outline], default=0.0), max([s.right for s in outline], default=0.0)
-
-
-def coarse(outline: Outline) -> Outline:
-    """The outline, or one of fewer strips that covers as much and somewhat more."""
-    if len(outline) <= _MOST:
-        return outline
-    ending = sorted([s for s in outline if s.bottom < inf], key=lambda strip: strip.top)
-    endless = [s for s in outline if s.bottom == inf]
-    size = max(1, -(-len(ending) * 2 // _MOST))
-    groups = [ending[at : at + size] for at in range(0, len(ending), size)]
-    return [_cover(group) for group in [*groups, endless] if group]
-
-
-def _cover(strips: Sequence[Strip]) -> Strip:
-    left, right = bounds(strips)
-    return Strip(left, right, min([s.top for s in strips]), max([s.bottom for s in strips]))

@@ -1,6 +1,6 @@
 """The simulator: what a workflow would do to an event, and why. Nothing is ever sent anywhere.
 
-``run`` is the whole of it; ``Event``, ``Shop``, ``Run`` and their parts are in ``model``, events and shops as
+``run`` is the whole of it; ``Event``, ``Shop``, ``Run`` and their parts are in ``trace``, events and shops as
 JSON in ``fixtures``, made-up ones in ``events``.
 """
 

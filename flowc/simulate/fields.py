@@ -13,19 +13,7 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.jsontext.value import Json
 from flowc.liquid.overlapping import overlapping
 from flowc.model.names import is_path
-from flowc.model.workflow import (
-    Compare,
-    Data,
-    Logic,
-    Opaque,
-    Quantifier,
-    Raw,
-    Reference,
-    Scalar,
-    Step,
-    Text,
-    Value,
-)
+from flowc.model.workflow import Data, Raw, Reference, Scalar, Step, Text, Value
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.lookup import ABSENT, Sight, find, plain
 
@@ -74,10 +62,10 @@ class Filler:
                 return self.text(whole)
             case Data(_, data) | Raw(_, data):
                 return self.data(plain(data))
-            case Compare() | Logic() | Quantifier() | Opaque():
+            case expression:
                 from flowc.fields.conditions import text as condition_text
 
-                return condition_text.write(value, None)
+                return condition_text.write(expression, None)
 
     def overlapping(self, value: Data) -> str | None:
         """The text of a JSON value that is one text to Liquid; the items of a field's list are not."""

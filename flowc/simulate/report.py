@@ -79,6 +79,12 @@ def event_json(event: Event) -> dict[str, Json]:
     }
 
 
+def shortened(value: Json, most: int = 300) -> str:
+    """A value as JSON, in at most so many characters."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 # Lines.
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
+from flowc.simulate.report import shortened
 from flowc.simulate.trace import Effect, Run
 from flowc.testing.suite import Expected, Mark, Pattern, called
-
-_WIDTH = 300
 
 
 def differences(expected: Expected, run: Run, workflow: Workflow) -> Iterator[str]:
@@ -79,31 +77,28 @@ def _compared(pattern: Pattern, effect: Effect) -> Iterator[str]:
     yield f"  {pattern.task}"
     for key, value in pattern.fields.items():
         if key not in effect.fields or not holds(value, effect.fields[key]):
-            yield f"-   {key}: {_shown(value)}"
+            yield f"-   {key}: {shortened(value)}"
             yield (
-                f"+   {key}: {_shown(effect.fields[key])}" if key in effect.fields else "+   (no such field)"
+                f"+   {key}: {shortened(effect.fields[key])}"
+                if key in effect.fields
+                else "+   (no such field)"
             )
 
 
 def _said(sign: str, pattern: Pattern) -> Iterator[str]:
     yield f"{sign} {pattern.task}"
-    yield from (f"{sign}   {key}: {_shown(value)}" for key, value in pattern.fields.items())
+    yield from (f"{sign}   {key}: {shortened(value)}" for key, value in pattern.fields.items())
 
 
 def _happened(effect: Effect) -> Iterator[str]:
     yield f"+ {effect.task}"
-    yield from (f"+   {key}: {_shown(value)}" for key, value in effect.fields.items())
+    yield from (f"+   {key}: {shortened(value)}" for key, value in effect.fields.items())
 
 
 def _problems(run: Run) -> Iterator[str]:
     for problem in run.problems:
         if problem.severity == "error":
             yield f"  {problem.code}: {problem.message}"
-
-
-def _shown(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
 def _path(path: Sequence[Mark], run: Run, workflow: Workflow) -> Iterator[str]:

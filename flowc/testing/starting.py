@@ -12,6 +12,7 @@ from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
 from flowc.simulate.api import run as simulate
 from flowc.simulate.events import Made, make
+from flowc.simulate.report import event_json
 from flowc.simulate.trace import Effect, Event, Run, Shop
 from flowc.testing.coverage import choices
 from flowc.testing.located import written
@@ -95,14 +96,10 @@ def _name(workflow: Workflow, run: Run) -> str:
     return ", ".join(shown[:_SAID]) + (" and so on" if len(shown) > _SAID else "")
 
 
-def _event(event: Event) -> Mapping[str, Json]:
+def _event(event: Event) -> Json:
     """The event as ``simulate.fixtures`` reads it, without what is empty."""
-    given: dict[str, Json] = {} if event.trigger is None else {"trigger": event.trigger}
-    if event.at is not None:
-        given["at"] = event.at.isoformat().replace("+00:00", "Z")
-    given["environment"] = dict(event.environment)
-    given |= {"responses": dict(event.responses)} if event.responses else {}
-    return given | ({"ports": dict(event.ports)} if event.ports else {})
+    given = event_json(event)
+    return {key: value for key, value in given.items() if key == "environment" or value not in (None, {})}
 
 
 def _shop(shop: Shop) -> Mapping[str, Json]:

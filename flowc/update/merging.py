@@ -1,4 +1,4 @@
-"""Carries a plan out: the nodes of a block, those that stay as they were to the byte."""
+"""One attempt at an update: carries its plan out. What stays of the person's module stays to the byte."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement, children
+from flowc.model.blocks import Block, Call, Define, Do, For, If, Program, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
+from flowc.model.workflow import Workflow
 from flowc.update.changing import change_line, change_loop, change_test, change_with
+from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner
 from flowc.update.printing import print_statement
@@ -19,7 +21,30 @@ from flowc.update.told import Told
 Nodes = list[cst.BaseStatement]
 
 
-def merge(pairing: Pairing, planner: Planner, new: Told) -> Nodes:
+def splice(view: str, old: Workflow, new: Workflow, program: Program, depth: int) -> str | None:
+    """The view with the new workflow's blocks spliced in, down to a depth; None where it is no text for it."""
+    try:
+        module = cst.parse_module(view)
+    except cst.ParserSyntaxError:
+        return None
+    found = [node for node in module.body if isinstance(node, cst.FunctionDef)]
+    if len(found) != 1:
+        return None
+    was, told = Told(old), Told(new, program)
+    pairing = Pairing(found[0], was)
+    planner = Planner(pairing, told, depth)
+    body = _merged(pairing, planner, told)
+    function = with_blocks(change_head(found[0], was, told), [body])
+    assert isinstance(function, cst.FunctionDef)
+    statements = change_declarations(module.body, old.declarations, new.declarations)
+    if statements is None:
+        return None
+    at = next(at for at, node in enumerate(statements) if node is found[0])
+    statements[at] = function
+    return module.with_changes(body=statements).code
+
+
+def _merged(pairing: Pairing, planner: Planner, new: Told) -> Nodes:
     """The statements of the whole function.
 
     A local function that stood in a block that is gone has lost its home: it moves to where the canonical view

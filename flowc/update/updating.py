@@ -60,7 +60,7 @@ def _updated(view: str, old: Workflow, parts: Split) -> str:
 def _attempt(view: str, old: Workflow, parts: Split, depth: int) -> str | None:
     """The view with what differs spliced in; None where it is no text to splice in."""
     with extras.needed("updating a view in place"):
-        from flowc.update.splicing import splice
+        from flowc.update.merging import splice
     try:
         return splice(view, old, parts.workflow, parts.program, depth)
     except (RecursionError, UnicodeError):

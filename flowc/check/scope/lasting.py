@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flowc.check.scope.definitions import Binding
 from flowc.check.scope.reach import Reach
-from flowc.graph.links import LOOP_BODY
 from flowc.model.sugar import list_path
 from flowc.model.workflow import Workflow
 from flowc.records import record
@@ -115,7 +114,11 @@ class _Ways:
     def __init__(self, workflow: Workflow, reach: Reach) -> None:
         self._bodies = reach.bodies
         self._waiting = {at for at, step in enumerate(workflow.steps) if step.type == "WAIT"}
-        self._targets = self._forward(workflow, reach)
+        position = {node: at for at, node in enumerate(reach.order)}
+        self._targets = {
+            node: [target for target in reach.targets[node] if position[node] < position[target]]
+            for node in reach.order
+        }
         self._leads_to_wait: set[int] = set()
         for node in reversed(reach.order):
             if node in self._waiting or not self._leads_to_wait.isdisjoint(self._targets.get(node, ())):
@@ -132,14 +135,3 @@ class _Ways:
     def waits_inside(self, node: int) -> bool:
         """Is this a loop with a wait in its body?"""
         return self._bodies.get(node) in self._leads_to_wait
-
-    def _forward(self, workflow: Workflow, reach: Reach) -> dict[int, list[int]]:
-        position = {node: at for at, node in enumerate(reach.order)}
-        targets: dict[int, list[int]] = {step: [body] for step, body in reach.bodies.items()}
-        for link in workflow.links:
-            source = link.source
-            if link.port == LOOP_BODY and source in reach.bodies:
-                source = reach.bodies[source]
-            if position[source] < position[link.target]:
-                targets.setdefault(source, []).append(link.target)
-        return targets

@@ -25,6 +25,7 @@ class Reach:
 
     Nodes are the steps by their places, then the bodies of loops; ``bodies`` gives the node of a loop's body.
     ``first`` numbers the nodes such that those a node dominates have the numbers after its own up to ``last``.
+    ``targets`` gives the nodes that each leads to.
     ``sources`` joins, for each node, the bits of the triggers that lead to it: 0 where none does. ``order`` is
     a topological order: what surely ran before a node comes before it.
     """
@@ -32,6 +33,7 @@ class Reach:
     bodies: Mapping[int, int]
     first: Sequence[int]
     last: Sequence[int]
+    targets: Sequence[Sequence[int]]
     sources: Sequence[int]
     order: Sequence[int]
 
@@ -56,7 +58,7 @@ def reach(workflow: Workflow, bits: Mapping[int, int]) -> Reach:
         for source in above:
             masks[node] |= masks[source]
     first, last = tree.numbers(order)
-    return Reach(bodies, first, last, masks, order)
+    return Reach(bodies, first, last, targets, masks, order)
 
 
 def _nodes(workflow: Workflow) -> tuple[dict[int, int], list[list[int]], list[list[int]]]:
