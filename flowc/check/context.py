@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -40,11 +40,12 @@ class Context:
     @cached_property
     def reached(self) -> frozenset[int]:
         """The steps that a trigger leads to, triggers included."""
-        return self.reachable([place for place, step in enumerate(self.steps) if step.type == "TRIGGER"])
+        triggers = [place for place, step in enumerate(self.steps) if step.type == "TRIGGER"]
+        return frozenset(reached(triggers, self.targets))
 
-    def reachable(self, starts: Iterable[int]) -> frozenset[int]:
-        """Some steps and all that they lead to."""
-        return frozenset(reached(starts, lambda step: graph.targets(self.outs[step])))
+    def targets(self, step: int) -> Iterator[int]:
+        """The steps that a step leads to."""
+        return graph.targets(self.outs[step])
 
     @cached_property
     def tasks(self) -> tuple[Task | None, ...]:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
-from flowc.graph.links import Outs, targets
-from flowc.graph.traversal import postorder
+from flowc.graph.traversal import postorder, reached
 
 _DOES_NOTHING = frozenset(("TRIGGER", "CONDITION", "FOREACH", "WAIT"))
 """Types of steps that are no action; a type that is not known may be one."""
@@ -19,7 +18,7 @@ _DOES_NOTHING = frozenset(("TRIGGER", "CONDITION", "FOREACH", "WAIT"))
 def check_graph(context: Context) -> Iterator[Finding]:
     """What is wrong with the steps and links as such."""
     yield from _ends(context)
-    yield from _circles(context.outs)
+    yield from _circles(context)
     yield from _entered_triggers(context)
     yield from _unreached(context)
 
@@ -34,15 +33,15 @@ def _ends(context: Context) -> Iterator[Finding]:
         yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
 
 
-def _circles(outs: Outs) -> Iterator[Finding]:
+def _circles(context: Context) -> Iterator[Finding]:
     """The links that lead back to a step that led to them: a walk is done with it only after them."""
-    done = postorder(range(len(outs)), lambda step: targets(outs[step]))
+    done = postorder(range(len(context.steps)), context.targets)
     place = {step: at for at, step in enumerate(done)}
     hint = "take the link away; to repeat something for each item of a list, use a for loop"
     message = "the steps run in a circle: this link leads back to a step before it"
-    for step, links in enumerate(outs):
+    for step, links in enumerate(context.outs):
         for port, ends in links.items():
-            for _ in (end for end in ends if place[end] >= place[step]):
+            if any(place[end] >= place[step] for end in ends):
                 yield Finding("FC403", message, At(step, port=port), hint)
 
 
@@ -57,19 +56,15 @@ def _entered_triggers(context: Context) -> Iterator[Finding]:
 
 def _unreached(context: Context) -> Iterator[Finding]:
     """One finding for each part that no trigger reaches, at its first step; without any trigger that says it all."""
-    reached = context.reached
-    if not reached or len(reached) == len(context.steps):
+    known = set(context.reached)
+    rest = [step for step in range(len(context.steps)) if step not in known]
+    if not known:
         return
-    known = set(reached)
-    entered = {
-        target for step, links in enumerate(context.outs) if step not in reached for target in targets(links)
-    }
-    rest = [step for step in range(len(context.steps)) if step not in reached]
+    entered = {target for step in rest for target in context.targets(step)}
     for step in [each for each in rest if each not in entered] + rest:
         if step in known:
             continue
-        part = context.reachable([step]) - known
-        known |= part
-        count = f"{len(part)} steps" if len(part) > 1 else "1 step"
-        message = f"no trigger reaches this: {count} will never run"
+        before = len(known)
+        count = len(reached([step], context.targets, known)) - before
+        message = f"no trigger reaches this: {count} step{'s' * (count > 1)} will never run"
         yield Finding("FC404", message, At(step), "link it to a step above, or take it out", "warning")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
-from flowc.graph.traversal import reached
+from flowc.graph.traversal import postorder, reached
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, walk
 
 Cursor = Sequence[tuple[int, str]]
@@ -50,6 +50,7 @@ class _Flow:
         self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
         self.functions = functions_of(program.body)
         self.entries: dict[str, list[int]] = {}
+        self.known: set[str] = set()
         self.called = 0
 
     def link(self, cursor: Cursor, target: int) -> None:
@@ -102,14 +103,8 @@ class _Flow:
 
     def entry(self, name: str) -> list[int]:
         """The steps a function's body hangs from its caller's port."""
-        todo = [name]
-        while todo:
-            called = [each for each in first(self.functions[todo[-1]]) if isinstance(each, str)]
-            unknown = [each for each in called if each not in self.entries]
-            if not unknown:
-                last = todo.pop()
-                self.entries[last] = list(self.expanded(last))
-            todo += unknown
+        for each in postorder([name], lambda called: leading(self.functions[called]), self.known):
+            self.entries[each] = list(self.expanded(each))
         return self.entries[name]
 
     def expanded(self, name: str) -> Iterator[int]:
@@ -140,6 +135,11 @@ def first(block: Block) -> Iterator[int | str]:
                 pass
 
 
+def leading(block: Block) -> list[str]:
+    """The functions that a block calls before any step."""
+    return [item for item in first(block) if isinstance(item, str)]
+
+
 def functions_of(block: Block) -> dict[str, Block]:
     """All local functions, wherever they are defined."""
     return {item.name: item.body for item in walk(block) if isinstance(item, Define)}
@@ -147,8 +147,5 @@ def functions_of(block: Block) -> dict[str, Block]:
 
 def circles(block: Block) -> list[str]:
     """The functions that lead back to themselves before any step."""
-    calls = {
-        name: [item for item in first(body) if isinstance(item, str)]
-        for name, body in functions_of(block).items()
-    }
+    calls = {name: leading(body) for name, body in functions_of(block).items()}
     return [name for name, called in calls.items() if name in reached(called, calls.__getitem__)]

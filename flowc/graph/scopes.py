@@ -89,7 +89,7 @@ def place(functions: Sequence[Function]) -> None:
     regions = _Regions(functions)
     levels = {0: 1}
     for region in regions.order:
-        members = regions.members(region)
+        members = regions.members.get(region)
         if members:
             ways = {function.index: regions.ways(function, region) for function in members}
             homes = _homes(ways)
@@ -123,13 +123,10 @@ class _Regions:
                     callers.setdefault(function.index, []).append(region)
         self.order = postorder([0], lambda region: callees.get(region, ()))[::-1]
         self.dominator = dominators(self.order, callers)
-        self.children: dict[int, list[Function]] = {}
+        self.members: dict[int, list[Function]] = {}
+        """By region, the joins defined somewhere in its own blocks."""
         for region in self.order[1:]:
-            self.children.setdefault(self.dominator[region], []).append(functions[region])
-
-    def members(self, region: int) -> list[Function]:
-        """The joins defined somewhere in this region's own blocks."""
-        return self.children.get(region, [])
+            self.members.setdefault(self.dominator[region], []).append(functions[region])
 
     def ways(self, function: Function, home: int) -> Ways:
         """How the region ``home`` leads to a join: its own statements, and its other members that do."""

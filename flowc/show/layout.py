@@ -18,7 +18,7 @@ from typing import TypeAlias
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
-from flowc.show.layers import ARROW, LANE, Bands, Exit, Layers, join, shifted
+from flowc.show.layers import ARROW, LANE, Exit, Layers, join, shifted
 from flowc.show.picture import Box, Picture, Point, Route, Size, straight
 
 GAP = 28.0
@@ -190,14 +190,11 @@ class _Plan:
         bands = join(Layers(tuple(joins), exits, heights, max([right for _, right in edges])))
         for each, top in zip(joins, bands.tops, strict=True):
             self.offsets[each] = Point(0.0, top)
-        self.extend(step, bands)
+        for link, points in bands.lines:
+            self.spots[link] += [_Spot(step, point) for point in points]
         whole = Strip(min([left for left, _ in edges]), bands.right, 0.0, bands.height)
         ways = [Strip(one.x - LANE / 2, one.x + LANE / 2, bands.height, inf) for one in bands.exits]
         return _Piece(coarse([whole, *ways]), bands.height, bands.exits)
-
-    def extend(self, frame: int, bands: Bands) -> None:
-        for link, points in bands.lines:
-            self.spots[link] += [_Spot(frame, point) for point in points]
 
     # The whole.
 

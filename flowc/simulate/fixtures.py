@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cache
 from math import isinf
 from typing import Any, cast
@@ -121,35 +120,12 @@ class _Findings:
         """The value, if it is there and of the kind; None otherwise."""
         if value is None:
             return None
-        wanted, check = _KINDS[kind]
+        wanted, check, hint = _KINDS[kind]
         try:
             return check(value)
         except ValueError:
-            self.say(
-                "FC503" if kind == "time" else "FC502", f"{wanted} is needed here", pointer, _HINTS.get(kind)
-            )
+            self.say("FC503" if kind == "time" else "FC502", f"{wanted} is needed here", pointer, hint)
             return None
-
-
-def _text(value: Json) -> str:
-    return _typed(value, str)
-
-
-def _object(value: Json) -> dict[str, Json]:
-    return _typed(value, dict)
-
-
-def _texts(value: Json) -> dict[str, str]:
-    return {key: _text(item) for key, item in _object(value).items()}
-
-
-def _records(value: Json) -> list[Json]:
-    nodes = _nodes(value)
-    return [_object(item) for item in _typed(nodes, list)]
-
-
-def _time(value: Json) -> datetime:
-    return moment(_text(value))
 
 
 def _typed(value: Json, kind: type) -> Any:
@@ -158,18 +134,26 @@ def _typed(value: Json, kind: type) -> Any:
     return value
 
 
-_KINDS: dict[str, tuple[str, Callable[[Json], Any]]] = {
-    "text": ("text", _text),
-    "object": ("a JSON object", _object),
-    "texts": ("a JSON object of texts", _texts),
-    "records": ("a list of records", _records),
-    "time": ("an ISO 8601 time", _time),
+def _texts(value: Json) -> dict[str, str]:
+    return {key: _typed(item, str) for key, item in _typed(value, dict).items()}
+
+
+def _records(value: Json) -> list[Json]:
+    return [_typed(item, dict) for item in _typed(_nodes(value), list)]
+
+
+_KINDS: dict[str, tuple[str, Callable[[Json], Any], str | None]] = {
+    "text": ("text", lambda value: _typed(value, str), None),
+    "object": ("a JSON object", lambda value: _typed(value, dict), None),
+    "texts": (
+        "a JSON object of texts",
+        _texts,
+        'write {"the step\'s variable or its task": "the port"}',
+    ),
+    "records": ("a list of records", _records, 'write [{"id": "gid://shopify/Order/1", …}]'),
+    "time": ("an ISO 8601 time", lambda value: moment(_typed(value, str)), "write 2026-01-05T09:00:00Z"),
 }
-_HINTS = {
-    "time": "write 2026-01-05T09:00:00Z",
-    "records": 'write [{"id": "gid://shopify/Order/1", …}]',
-    "texts": 'write {"the step\'s variable or its task": "the port"}',
-}
+"""What each kind is called, how a value is read as one, and what to write instead."""
 
 
 # Reading.

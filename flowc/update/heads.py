@@ -8,6 +8,7 @@ import libcst as cst
 
 from flowc.model.sequences import aligned
 from flowc.model.workflow import Declaration, Step
+from flowc.update.pairing import is_text
 from flowc.update.printing import print_declaration, print_head, print_trigger
 from flowc.update.told import Told
 
@@ -129,8 +130,4 @@ def _is_declaration(node: cst.BaseStatement) -> bool:
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
         return False
     small = node.body[0]
-    return isinstance(small, cst.Assign) or (isinstance(small, cst.Expr) and not _is_text(small.value))
-
-
-def _is_text(node: cst.BaseExpression) -> bool:
-    return isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis))
+    return isinstance(small, cst.Assign) or (isinstance(small, cst.Expr) and not is_text(small.value))

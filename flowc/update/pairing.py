@@ -151,12 +151,13 @@ def _says_nothing(node: cst.BaseStatement) -> bool:
     if not isinstance(node, cst.SimpleStatementLine):
         return False
     return all(
-        isinstance(small, cst.Pass) or (isinstance(small, cst.Expr) and _is_text(small.value))
+        isinstance(small, cst.Pass) or (isinstance(small, cst.Expr) and is_text(small.value))
         for small in node.body
     )
 
 
-def _is_text(node: cst.BaseExpression) -> bool:
+def is_text(node: cst.BaseExpression) -> bool:
+    """Does a line of this alone say nothing?"""
     return isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis))
 
 
