@@ -23,8 +23,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from lark import Lark, logger
 from making.documents import documents, graphs
-from making.folders import DOCS, SHARED, WORKFLOWS
+from making.folders import DOCS, GRAMMAR, SHARED, WORKFLOWS
 from making.mutations import mutants
+from making.scripts import script
 
 import flowc
 from flowc import grammar
@@ -46,6 +47,11 @@ def read(path: Path) -> str:
 def body(*lines: str) -> str:
     """A view with these statements."""
     return HEAD + "".join("".join(f"    {line}\n" for line in text.split("\n")) for text in lines)
+
+
+def test_the_words_of_operators_are_those_of_their_table() -> None:
+    for name, built in script("build_grammar").built().items():
+        assert (GRAMMAR / name).read_text("utf-8") == built, "run: python tools/build_grammar.py"
 
 
 # The checks that are the reader's alone, each with a text that grammar accepts and reader refuses.

@@ -10,7 +10,7 @@ import json
 
 from flowc.check.scope.resolving import Reading
 from flowc.check.scope.types import Types
-from flowc.fields.conditions.operators import OPERATORS, form_of
+from flowc.fields.conditions.operators import OPERATORS, is_many
 from flowc.model.names import last_segment
 from flowc.records import record
 from flowc.schema import ids
@@ -36,16 +36,16 @@ def mismatch(path: str, found: Reading, operator: str, text: str, types: Types) 
     kind = ids.id_type(types.schema, owner, last_segment(path))
     if not ids.never(operator, text, kind):
         return None
-    is_many = form_of(operator) == "list"
-    whole = [ids.corrected(each, kind) or each for each in text.split(",")] if is_many else []
-    instead = None if is_many else ids.corrected(text, kind)
+    has_many = is_many(operator)
+    whole = [ids.corrected(each, kind) or each for each in text.split(",")] if has_many else []
+    instead = None if has_many else ids.corrected(text, kind)
     form = f"gid://shopify/{kind or 'Product'}/1"
     verdict = "always" if OPERATORS[operator].is_opposite else "never"
     message = f"{path} is a global id, as {form}: compared with {_short(text)} this is {verdict} true"
-    if is_many and not any(ids.never("==", each, kind) for each in whole):
+    if has_many and not any(ids.never("==", each, kind) for each in whole):
         return Mismatch(message, f"write {_short(json.dumps(whole))}", None)
     if instead is None:
-        shown = json.dumps([form]) if is_many else form
+        shown = json.dumps([form]) if has_many else form
         return Mismatch(
             message, f"write {shown}, with its own {'number' if kind else 'type and number'}", None
         )

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from flowc.check.scope.types import WHOLE, Types
 from flowc.diagnostics.diagnostic import Severity, did_you_mean
-from flowc.fields.conditions.operators import OPERATORS, ByOrder, form_of, items
+from flowc.fields.conditions.operators import is_many, items, order_of
 from flowc.fields.values import is_number
 from flowc.model.workflow import Constant
 from flowc.records import record
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z")
 _SHOWN = 8
-_MOMENTS = ('"2026-01-31T09:00:00Z"', '["2026-01-31T09:00:00Z"]')
-"""How a date, and a list of them, are written."""
+_ONE_DATE = 'write it as ISO 8601 in quotes: "2026-01-31T09:00:00Z"'
+_DATES = 'write each as ISO 8601 in quotes: ["2026-01-31T09:00:00Z"]'
 
 
 @record
@@ -35,7 +35,7 @@ def problem(constant: Constant, mark: str, operator: str, types: Types) -> Probl
     """What is wrong with a literal beside a path of this mark; None where it fits, or nothing is known."""
     match types.kind(mark):
         case "text" | "id" | "textlike":
-            return None if _is_many(operator) else _text(constant)
+            return None if is_many(operator) else _text(constant)
         case "number":
             return _number(constant, mark, operator)
         case "date":
@@ -51,18 +51,7 @@ def problem(constant: Constant, mark: str, operator: str, types: Types) -> Probl
 def _items(constant: Constant, operator: str) -> list[str]:
     """The values of a literal, without the blanks around those of a list."""
     texts = items(operator, constant.text)
-    return [each.strip() for each in texts] if _is_many(operator) else texts
-
-
-def _is_many(operator: str) -> bool:
-    """Is a literal of this operator a list?"""
-    return form_of(operator) == "list"
-
-
-def _is_order(operator: str) -> bool:
-    """Does this ask which of two values is the greater?"""
-    row = OPERATORS.get(operator)
-    return row is not None and isinstance(row.decided, ByOrder)
+    return [each.strip() for each in texts] if is_many(operator) else texts
 
 
 def _text(constant: Constant) -> Problem | None:
@@ -77,14 +66,14 @@ def _number(constant: Constant, mark: str, operator: str) -> Problem | None:
     if constant.kind == "boolean" or not all(map(is_number, items)):
         digits = "write digits: 12" if mark in WHOLE else "write digits, with a point for the fraction: 12.50"
         return Problem("FC453", "a number", digits)
-    if constant.kind == "string" and not _is_many(operator):
+    if constant.kind == "string" and not is_many(operator):
         number = Constant("number", constant.text)
         hint = f"take the quotes away: {constant.text}"
         # That Flow minds the quotes, no source says: it stores every literal as text.
         return Problem("FC453", "a number", hint, number, True, "warning")
     if (
         mark in WHOLE
-        and not _is_order(operator)
+        and order_of(operator) is None
         and any("." in each and each.rstrip("0")[-1] != "." for each in items)
     ):
         return Problem("FC453", "a whole number", "write it without a fraction", severity="warning")
@@ -104,10 +93,7 @@ def _boolean(constant: Constant) -> Problem | None:
 def _date(constant: Constant, operator: str) -> Problem | None:
     if constant.kind == "string" and all(map(_is_date, _items(constant, operator))):
         return None
-    is_many = _is_many(operator)
-    return Problem(
-        "FC453", "a date", f"write {'each' if is_many else 'it'} as ISO 8601 in quotes: {_MOMENTS[is_many]}"
-    )
+    return Problem("FC453", "a date", _DATES if is_many(operator) else _ONE_DATE)
 
 
 def _is_date(text: str) -> bool:
@@ -133,7 +119,7 @@ def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Proble
     text = ",".join(fixed.get(each, each) for each in _items(constant, operator))
     is_certain = all(_styled(one) == other for one, other in fixed.items())
     hint = f"did you mean {', '.join(fixed.values())}?{'' if is_certain else f' {known}'}"
-    instead = None if _is_many(operator) else Constant("string", text)
+    instead = None if is_many(operator) else Constant("string", text)
     # Strings are compared without case [doc]; whether enums are, no source says.
     is_case = all(one.casefold() == other.casefold() for one, other in fixed.items())
     return Problem("FC454", wanted, hint, instead, is_certain, "warning" if is_case else "error")

@@ -125,6 +125,14 @@ _ROWS = (
         near=lambda literal: (f"so {literal} it is", literal.swapcase(), "nothing of it"),
     ),
     Operator(
+        "in?",
+        "list",
+        LISTED,
+        "listed",
+        "not_in?",
+        near=lambda literal: (*literal.split(","), "none of them"),
+    ),
+    Operator(
         "start_with?",
         "method",
         STRINGS,
@@ -145,14 +153,6 @@ _ROWS = (
         called=("ends_with?", "endswith", "endwith"),
         opposite_called=("not_ends_with?",),
         near=lambda literal: (f"more and {literal}", literal.swapcase(), f"{literal} no more"),
-    ),
-    Operator(
-        "in?",
-        "list",
-        LISTED,
-        "listed",
-        "not_in?",
-        near=lambda literal: (*literal.split(","), "none of them"),
     ),
     Operator(
         "not_nil?",
@@ -219,9 +219,20 @@ def form_of(operator: str) -> Form:
     return "op" if row is None else row.form
 
 
+def is_many(operator: str) -> bool:
+    """Does a literal of this operator hold several values, between commas?"""
+    return form_of(operator) == "list"
+
+
 def items(operator: str, literal: str) -> list[str]:
-    """The values of a literal: Flow keeps the list of ``in?`` as one text, its items between commas."""
-    return literal.split(",") if form_of(operator) == "list" else [literal]
+    """The values of a literal."""
+    return literal.split(",") if is_many(operator) else [literal]
+
+
+def order_of(operator: str) -> ByOrder | None:
+    """What an operator asks of the order of two values; None where it asks something else."""
+    decided = OPERATORS[operator].decided if operator in OPERATORS else None
+    return decided if isinstance(decided, ByOrder) else None
 
 
 def near(operator: str, literal: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import floor
 from typing import TypeVar
 
-from flowc.fields.conditions.operators import OPERATORS, ByOrder, Steps, items, near
+from flowc.fields.conditions.operators import Steps, items, near, order_of
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Constant
 from flowc.schedules.moments import moved
@@ -182,7 +182,7 @@ def compared_ids(tests: Iterable[tuple[str, Constant]], kind: str) -> Iterator[s
 
 
 def _numbers(literal: Decimal, kind: str, operator: str) -> Iterator[Json]:
-    order = _order(operator)
+    order = order_of(operator)
     has_fraction = literal != literal.to_integral_value()
     is_whole = kind == "Int" or kind in WHOLE or (not has_fraction and kind != "Float")
     if is_whole and has_fraction:  # the whole numbers on either side of it
@@ -204,12 +204,7 @@ def _times(literal: str, operator: str) -> Iterator[Json]:
         yield iso(moved(at, timedelta(seconds=step)))
 
 
-def _order(operator: str) -> ByOrder | None:
-    row = OPERATORS.get(operator)
-    return row.decided if row is not None and isinstance(row.decided, ByOrder) else None
-
-
 def _steps(operator: str) -> Steps:
     """What is added to a literal, so that the comparison holds first, and then does not."""
-    order = _order(operator)
+    order = order_of(operator)
     return (0, 1, -1) if order is None else order.steps
