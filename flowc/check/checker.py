@@ -12,7 +12,7 @@ from flowc.catalog import loading
 from flowc.catalog.loading import Catalog
 from flowc.check.advice import check_advice
 from flowc.check.api_calls import check_api_calls
-from flowc.check.conditions.comparisons import check_conditions
+from flowc.check.conditions.operands import check_conditions
 from flowc.check.context import Context
 from flowc.check.counting import check_counting
 from flowc.check.declarations import check_declarations

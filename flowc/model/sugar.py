@@ -9,6 +9,7 @@ FOREACH = "shopify::flow::foreach"
 CONDITION_FIELD = "condition"
 LIST_FIELD = "listpath"
 VERSION = "0.1"
+"""The version nearly all tasks have; a view does not write it."""
 METAFIELD = "metafield"
 
 

@@ -217,7 +217,7 @@ class ComparisonReader:
         text = read_place(node, self.scope)
         if text is None:
             if type(node) is not ast.Call or not is_call_of(node, "path"):
-                from flowc.view.mistakes.conditions import operand_mistake
+                from flowc.view.mistakes.comparisons import operand_mistake
 
                 raise operand_mistake(node, self.source)
             text = self.scope.quoted(self.text(node), node)
@@ -251,7 +251,7 @@ class ComparisonReader:
 
     def number(self, node: ast.expr, digits: str) -> Constant:
         if not values.is_number(digits):
-            from flowc.view.mistakes.conditions import number_mistake
+            from flowc.view.mistakes.comparisons import number_mistake
 
             raise number_mistake(node, digits, self.source)
         return Constant("number", digits)

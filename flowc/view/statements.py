@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from flowc.diagnostics.diagnostic import Fix
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
 from flowc.model.names import loop_name, variable
 from flowc.model.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
@@ -211,7 +210,7 @@ class StatementReader(StepReader):
             hint = (
                 "write on(1)" if count == 1 else f"write on(1) to on({count}), in the order of the decorators"
             )
-            fix = Fix("likely", self.source.replace(call, f"on({count})").edits)
+            fix = self.source.suggest(call, f"on({count})")
         raise self.source.error("FC228", call, f"there is no trigger {number}", hint, fix)
 
     def define(self, node: ast.FunctionDef, _floor: int) -> Statement:

@@ -74,7 +74,7 @@ class StepReader:
             return argument.value
         from flowc.view.mistakes.calls import positional_mistake
 
-        positional_mistake(node, task, self.source)
+        positional_mistake(node, task.id, task.version, self.source)
         for each in node.args:
             if not isinstance(each, ast.Constant | ast.Starred):
                 with suppress(Refused):  # what else is wrong with the values is said at once

@@ -6,30 +6,12 @@ import ast
 from functools import lru_cache
 
 from flowc.model.names import is_identifier
+from flowc.model.sugar import VERSION
 from flowc.pretty import Bracket, Node, Seq
 from flowc.pretty.literals import string
 from flowc.records import record
+from flowc.view.paths import DOTS, ROOTS, dotted
 from flowc.view.text import ViewText
-
-VERSION = "0.1"
-"""The version nearly all tasks have; it is not written."""
-
-DOTS = 100
-"""An id or path of more parts is a text: Python reads dots as deep nesting."""
-
-ROOTS = frozenset(
-    (
-        "cart", "checkout", "collection", "company", "companyContact", "companyLocation", "customer",
-        "customerSegment", "discount", "draftOrder", "fulfillment", "fulfillmentOrder", "inventoryItem",
-        "inventoryLevel", "item", "lineItem", "lineItems", "metaobject", "order", "orders", "product",
-        "productVariant", "products", "refund", "self", "shop", "subscriptionContract", "tags",
-        "variant",
-    )
-)  # fmt: skip
-"""Roots of the environment, and what people call items of its lists: a call on one is a mistake, not a task.
-
-A task whose id begins so is written ``task("…")``.
-"""
 
 
 @record
@@ -82,20 +64,6 @@ def _named(path: str, version: str) -> Task | None:
     """The task of a dotted id."""
     first, _, rest = path.partition(".")
     return Task(path.replace(".", "::"), version) if rest and first not in ROOTS else None
-
-
-def dotted(node: ast.expr) -> str | None:
-    """``a.b.c`` as text, None for any other expression."""
-    if type(node) is ast.Name:
-        return node.id
-    if type(node) is not ast.Attribute:
-        return None
-    text = node.attr
-    node = node.value
-    while type(node) is ast.Attribute:
-        text = f"{node.attr}.{text}"
-        node = node.value
-    return f"{node.id}.{text}" if type(node) is ast.Name else None
 
 
 def _read_version(node: ast.expr, source: ViewText) -> str:

@@ -13,8 +13,8 @@ from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
 from flowc.pretty import Bracket, Chain, Node, Seq, literals
 from flowc.view.comparisons import ComparisonReader, Note, is_bool, print_compare
+from flowc.view.paths import dotted
 from flowc.view.scope import Scope
-from flowc.view.tasks import dotted
 from flowc.view.text import Refused, ViewText
 from flowc.view.values import print_path
 

@@ -126,6 +126,10 @@ class ViewText:
         """The correction that puts a text in a node's place."""
         return Fix("certain", (Edit(self.span(node), text),))
 
+    def suggest(self, node: ast.AST, text: str) -> Fix:
+        """The same, where something else may have been meant."""
+        return Fix("likely", self.replace(node, text).edits)
+
     def remove(self, node: ast.stmt) -> Fix:
         """The correction that takes a statement's lines away."""
         end = (node.end_lineno or node.lineno) + 1

@@ -12,8 +12,8 @@ from flowc.jsontext.value import Json
 from flowc.model.names import is_dotted, is_path
 from flowc.model.workflow import Data, Raw, Reference, Scalar, Text, Value
 from flowc.pretty import Bracket, Node, Seq, literals
+from flowc.view.paths import DOTS, dotted
 from flowc.view.scope import Scope
-from flowc.view.tasks import DOTS, dotted
 from flowc.view.text import Refused, ViewText
 
 _SCALARS = {"true": "True", "false": "False"}

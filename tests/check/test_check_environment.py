@@ -17,7 +17,7 @@ import flowc
 from flowc import catalog
 from flowc.api import FORMS
 from flowc.check import check, places
-from flowc.check.conditions.comparisons import check_conditions
+from flowc.check.conditions.operands import check_conditions
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding

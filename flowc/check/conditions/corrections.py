@@ -61,7 +61,7 @@ def of_kind(said: Compare, kind: Kind) -> Correction | None:
 
 def of_name(said: Compare) -> Correction | None:
     """The operator as Flow calls it."""
-    row = CALLED.get(said.operator)
+    row = CALLED.get(said.operator) if said.operator.endswith("?") else None
     return None if row is None else Correction(Compare(row.name, said.left, said.right), True)
 
 

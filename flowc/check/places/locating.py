@@ -32,7 +32,7 @@ from flowc.model.workflow import (
 )
 from flowc.pretty import flat, literals
 from flowc.view.declarations import print_declaration
-from flowc.view.tasks import dotted
+from flowc.view.paths import dotted
 from flowc.view.tests import print_expression
 from flowc.view.values import is_call_of, print_json, print_path
 

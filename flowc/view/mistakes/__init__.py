@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import Fix
-from flowc.view.tasks import ROOTS, dotted
+from flowc.view.paths import ROOTS, dotted
 from flowc.view.text import ViewText
 
 Advice = tuple[str, Fix | None]
@@ -52,9 +52,14 @@ def describe(node: ast.AST) -> str:
     return _KINDS.get(type(node), type(node).__name__.lower())
 
 
-def replaced(node: ast.expr, text: str, source: ViewText) -> Advice:
+def replaced(node: ast.AST, text: str, source: ViewText) -> Advice:
     """The text as hint and as certain edit."""
     return text, source.replace(node, text)
+
+
+def suggested(node: ast.AST, text: str, source: ViewText) -> Advice:
+    """The text as hint and as likely edit."""
+    return text, source.suggest(node, text)
 
 
 def removed(node: ast.stmt, source: ViewText) -> Fix:
@@ -71,6 +76,15 @@ def _blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
             yield each.body
         if isinstance(each, ast.If | ast.For | ast.While):
             yield each.orelse
+
+
+def element_of(node: ast.expr) -> tuple[str | None, list[str]]:
+    """Of ``order.lineItems[0].title`` the list, and what stands behind its index; None where there is no such list."""
+    rest: list[str] = []
+    while isinstance(node, ast.Attribute):
+        rest.insert(0, node.attr)
+        node = node.value
+    return dotted(node.value) if isinstance(node, ast.Subscript) else None, rest
 
 
 def task_id(node: ast.Call) -> str | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
+from flowc.catalog.task import Task
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import last_segment
-from flowc.view.mistakes import Advice
+from flowc.model.sugar import VERSION
+from flowc.view.mistakes import Advice, suggested
 from flowc.view.mistakes.fields import known_task, named, snake
-from flowc.view.mistakes.methods import meant_call
-from flowc.view.tasks import Task, dotted
+from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
 
 
@@ -24,7 +26,7 @@ def task_mistake(node: ast.expr, source: ViewText, call: ast.Call | None = None)
         hint, fix = "a task is its id with dots, and called once", None
         if isinstance(node, ast.Call) and dotted(node.func) and call is not None and not node.args:
             text = source.segment(node)
-            hint, fix = f"a task is called once: {text}", Fix("likely", source.replace(call, text).edits)
+            hint, fix = f"a task is called once: {text}", source.suggest(call, text)
         return source.error("FC220", node, "this is no task: a task is its id with dots", hint, fix)
     if "." in path:
         return method_mistake(node, path, call, source)
@@ -37,7 +39,7 @@ def method_mistake(node: ast.expr, path: str, call: ast.Call | None, source: Vie
     """``order.add_tags(…)``: paths have no methods."""
     known = path.replace(".", "::")
     own = f'if an app really calls its task so: task("{known}")(…)'
-    text = None if call is None else meant_call(path, call, source)
+    text = None if call is None else _meant_call(path, call, source)
     message = f"{path} is a path, and paths have no methods"
     if path.rpartition(".")[2] in _CHOOSING:
         hint = "go through the list with for, and let an if inside it choose"
@@ -46,12 +48,73 @@ def method_mistake(node: ast.expr, path: str, call: ast.Call | None, source: Vie
         words = snake(path).replace(".", " ").replace("_", " ")
         hint = f'flowc tasks search "{words}" finds the task that does it; {own}'
         return source.error("FC254", node, message, hint)
-    fix = Fix("likely", source.replace(call, text).edits)
+    fix = source.suggest(call, text)
     return source.error("FC254", node, message, f"{text}, or {own}", fix)
 
 
 _CHOOSING = ("filter", "find", "first", "last", "map", "forEach", "each", "sort", "slice", "select", "where")
 """What lists can do elsewhere."""
+
+_OWNERS = (
+    "customer", "draftOrder", "order", "product", "productVariant", "variant", "company", "companyLocation",
+    "companyContact", "collection", "fulfillmentOrder",
+)  # fmt: skip
+"""Words for the objects that tasks are about."""
+
+_ADD = ("append", "add", "push", "extend", "insert", "add_tag", "add_tags", "addTag", "addTags", "tag")
+_REMOVE = ("remove", "pop", "discard", "delete", "remove_tag", "remove_tags", "removeTag", "removeTags")
+
+
+def _meant_call(path: str, call: ast.Call, source: ViewText) -> str | None:
+    """The call of the task that a method of a path stands for, with all it needs; None where nobody can tell."""
+    *words, method = path.split(".")
+    is_tags = words[-1] == "tags"
+    owners = words[:-1] if is_tags else words
+    if not owners or owners[-1] not in _OWNERS:
+        return None
+    owner = "product_variant" if owners[-1] == "variant" else snake(owners[-1])
+    for task_id in _ids(owner, method, is_tags):
+        task = known_task(f"shopify::admin::{task_id}", VERSION)
+        text = None if task is None else _task_call(task, owner, ".".join(owners), call, source)
+        if text is not None:
+            return text
+    return None
+
+
+def _ids(owner: str, method: str, is_tags: bool) -> Iterator[str]:
+    """What a task may be called that does this to such an object."""
+    if method in _ADD and (is_tags or "ag" in method):
+        yield f"add_{owner}_tags"
+    if method in _REMOVE and (is_tags or "ag" in method):
+        yield f"remove_{owner}_tags"
+    if is_tags:
+        return
+    verb, _, rest = snake(method).partition("_")
+    yield f"{verb}_{owner}_{rest}" if rest else f"{verb}_{owner}"
+    yield f"{owner}_{snake(method)}"
+
+
+def _task_call(task: Task, owner: str, path: str, call: ast.Call, source: ViewText) -> str | None:
+    """The call with the object's id and the values that were given; None where a field that is needed has none."""
+    own = f"{owner}_id"
+    if own not in [field.id for field in task.fields]:
+        return None
+    keywords = {each.arg: source.segment(each.value) for each in call.keywords if each.arg is not None}
+    free = [field for field in task.fields if field.id != own and field.id not in keywords]
+    given = named(call.args, free, source)
+    if given is None or len(keywords) < len(call.keywords):
+        return None
+    values = {own: f"{path}.id", **dict(given), **keywords}
+    known = {field.id for field in task.fields}
+    needed = {field.id for field in task.fields if field.required}
+    if not needed <= values.keys() <= known:
+        return None
+    version = "" if task.version == VERSION else f'["{task.version}"]'
+    fields = ", ".join(f"{name}={value}" for name, value in values.items())
+    return f"{task.id.replace('::', '.')}{version}({fields})"
+
+
+# Words of other languages.
 
 _WORDS = ("branch", "on", "detached", "task", "path", "raw", "condition", "op", "declare", "workflow")
 _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
@@ -59,9 +122,9 @@ _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 
 def _word_advice(node: ast.expr, word: str, source: ViewText, call: ast.Call | None) -> Advice:
     if call is not None and word in ("print", "log", "puts"):
-        return _instead(call, f"shopify.flow.log_output(message={_printed(call, source)})", source)
+        return suggested(call, f"shopify.flow.log_output(message={_printed(call, source)})", source)
     if call is not None and word in ("sleep", "wait"):
-        return _instead(call, _wait(call), source)
+        return suggested(call, _wait(call), source)
     meant = did_you_mean(word, _WORDS)
     if (meant == "workflow" and word != meant) or (meant == "task" and (call is None or call.args)):
         return f"did you mean {meant}(…)?", source.replace(node, meant)
@@ -70,21 +133,15 @@ def _word_advice(node: ast.expr, word: str, source: ViewText, call: ast.Call | N
     return 'write the id with dots, or task("any id") where a part of it is no Python name', None
 
 
-def _instead(call: ast.Call, text: str, source: ViewText) -> Advice:
-    return text, Fix("likely", source.replace(call, text).edits)
-
-
 def _printed(call: ast.Call, source: ViewText) -> str:
     """What ``print`` was given, as one text."""
     value = call.args[0] if call.args else call.keywords[0].value if call.keywords else None
-    if (
-        value is None
-        or isinstance(value, ast.Starred)
-        or (isinstance(value, ast.Constant) and value.value is None)
-    ):
-        return '"…"'
-    text = source.segment(value)
-    return text if dotted(value) is None else f'"{{{{ {text} }}}}"'
+    match value:
+        case None | ast.Starred() | ast.Constant(value=None):
+            return '"…"'
+        case _:
+            text = source.segment(value)
+            return text if dotted(value) is None else f'"{{{{ {text} }}}}"'
 
 
 def _wait(call: ast.Call) -> str:
@@ -98,22 +155,22 @@ def _wait(call: ast.Call) -> str:
     return f'shopify.flow.wait(wait_duration={{"amount": "{amount}", "unit": "{unit}"}})'
 
 
-def positional_mistake(call: ast.Call, task: Task, source: ViewText) -> None:
+def positional_mistake(call: ast.Call, task: str, version: str, source: ViewText) -> None:
     """Notes arguments without a name."""
     place = source.span(call.args[0]).to(source.span(call.args[-1]))
     path = dotted(call.func)
     if path is not None and path.partition(".")[0] in _assigned(source):
         method_mistake(call.func, path, call, source)
         return
-    hint, fix = _naming(call, task, source)
+    hint, fix = _naming(call, task, version, source)
     source.error("FC223", place, "a step's fields are keyword arguments", hint, fix)
 
 
-def _naming(call: ast.Call, task: Task, source: ViewText) -> Advice:
+def _naming(call: ast.Call, task: str, version: str, source: ViewText) -> Advice:
     """The call with a name before each value: of the catalogue, or one made up where it does not know the task."""
     if any(isinstance(each, ast.Starred | ast.GeneratorExp) for each in call.args):
         return "name each, and write them out", None
-    known = known_task(task.id, task.version)
+    known = known_task(task, version)
     keywords = [each.arg for each in call.keywords if each.arg is not None]
     if known is None or (known.is_open and not known.fields):
         pairs = _made_up(call, keywords, source)
@@ -124,7 +181,7 @@ def _naming(call: ast.Call, task: Task, source: ViewText) -> Advice:
         said = "name each"
         if pairs is None:
             fields = ", ".join(field.id for field in known.fields) or "none"
-            return f"name each by its field; {task.id} has these: {fields}", None
+            return f"name each by its field; {task} has these: {fields}", None
     rest = [ast.get_source_segment(source.text, each) or "" for each in call.keywords]
     given = [f"{name}={value}" for name, value in pairs]
     edits = tuple(map(_named_edit, call.args, pairs, [source] * len(pairs)))

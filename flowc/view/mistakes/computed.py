@@ -96,22 +96,21 @@ def as_place(node: ast.expr) -> str | None:
 
 def as_path(node: ast.expr) -> str | None:
     """A path with its keys as parts: ``order["customer"]["id"]`` and ``order.get("id")`` are paths."""
-    if isinstance(node, ast.Name | ast.Attribute):
-        inner = as_path(node.value) if isinstance(node, ast.Attribute) else ""
-        return (
-            None if inner is None else f"{inner}.{node.attr}" if isinstance(node, ast.Attribute) else node.id
-        )
-    key: object = None
-    base: ast.expr | None = None
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        base, key = node.value, node.slice.value
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-        base = node.func.value
-        key = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) else None
-    inner = None if base is None else as_path(base)
-    if inner is None or not isinstance(key, str) or not is_identifier(key):
-        return None
-    return f"{inner}.{key}"
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=base, attr=key):
+            pass
+        case ast.Subscript(value=base, slice=ast.Constant(value=str() as key)) if is_identifier(key):
+            pass
+        case ast.Call(
+            func=ast.Attribute(value=base, attr="get"), args=[ast.Constant(value=str() as key)]
+        ) if is_identifier(key):
+            pass
+        case _:
+            return None
+    inner = as_path(base)
+    return None if inner is None else f"{inner}.{key}"
 
 
 def _filled(text: object, mark: str, given: list[ast.expr]) -> Liquid | None:
@@ -136,11 +135,9 @@ def _as_part(part: ast.expr) -> Liquid | None:
     if inner is None or part.conversion != -1:
         return None
     filters = _format(part.format_spec)
-    return (
-        None
-        if filters is None
-        else Liquid(f"{{{{ {inner.text}{filters} }}}}", inner.is_certain and not filters)
-    )
+    if filters is None:
+        return None
+    return Liquid(f"{{{{ {inner.text}{filters} }}}}", inner.is_certain and not filters)
 
 
 def _format(spec: ast.expr | None) -> str | None:
@@ -156,31 +153,24 @@ def _format(spec: ast.expr | None) -> str | None:
 
 
 def _as_filter(node: ast.Call) -> Liquid | None:
-    function = node.func
-    if isinstance(function, ast.Name):
-        if function.id == "str" and len(node.args) == 1:
-            return as_expression(node.args[0])
-        if function.id in _FUNCTIONS and node.args:
-            return _filtered(node.args[0], _FUNCTIONS[function.id], node.args[1:])
-        return None
-    if not isinstance(function, ast.Attribute):
-        return None
-    if function.attr == "join" and len(node.args) == 1 and isinstance(function.value, ast.Constant):
-        return _filtered(node.args[0], "join", [function.value])
-    if function.attr == "get" and len(node.args) == 2:
-        place = as_path(ast.Call(function, node.args[:1], []))
-        return (
-            None if place is None else _filtered(_parsed(place), "default", node.args[1:], is_certain=False)
-        )
-    if function.attr in _FILTERS and not node.args:
-        return _filtered(function.value, _FILTERS[function.attr], [])
-    if function.attr in _WITH_ARGUMENTS and node.args:
-        return _filtered(function.value, _WITH_ARGUMENTS[function.attr], node.args)
-    return None
-
-
-def _parsed(path: str) -> ast.expr:
-    return ast.parse(path, mode="eval").body
+    match node:
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return as_expression(inner)
+        case ast.Call(func=ast.Name(id=word), args=[inner, *rest]) if word in _FUNCTIONS:
+            return _filtered(inner, _FUNCTIONS[word], rest)
+        case ast.Call(func=ast.Attribute(value=ast.Constant() as glue, attr="join"), args=[inner]):
+            return _filtered(inner, "join", [glue])
+        case ast.Call(func=ast.Attribute(attr="get") as function, args=[key, other]):
+            place = as_path(ast.Call(function, [key], []))
+            if place is None:
+                return None
+            return _filtered(ast.parse(place, mode="eval").body, "default", [other], is_certain=False)
+        case ast.Call(func=ast.Attribute(value=inner, attr=word), args=[]) if word in _FILTERS:
+            return _filtered(inner, _FILTERS[word], [])
+        case ast.Call(func=ast.Attribute(value=inner, attr=word), args=[_, *_]) if word in _WITH_ARGUMENTS:
+            return _filtered(inner, _WITH_ARGUMENTS[word], node.args)
+        case _:
+            return None
 
 
 def _filtered(base: ast.expr, word: str, arguments: list[ast.expr], is_certain: bool = True) -> Liquid | None:
@@ -215,11 +205,8 @@ def _is_text(node: ast.expr) -> bool:
 
 def _without_str(node: ast.expr) -> ast.expr:
     """What ``str(…)`` makes a text of."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "str"
-        and len(node.args) == 1
-    ):
-        return node.args[0]
-    return node
+    match node:
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return inner
+        case _:
+            return node

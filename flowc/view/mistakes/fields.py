@@ -13,8 +13,9 @@ from flowc.catalog import loading
 from flowc.catalog.task import ConfigField, Task
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.model.names import is_identifier, last_segment
+from flowc.model.sugar import VERSION
 from flowc.pretty import literals
-from flowc.view.tasks import VERSION, dotted
+from flowc.view.paths import dotted
 from flowc.view.text import ViewText
 
 Named = list[tuple[str, str]]

@@ -10,7 +10,7 @@ from flowc.model.names import is_identifier
 from flowc.pretty import literals
 from flowc.view.mistakes import Advice
 from flowc.view.mistakes.kinds import owner_of
-from flowc.view.tasks import dotted
+from flowc.view.paths import dotted
 from flowc.view.text import ViewText
 
 _WORDS = ("metafield", "metafields")

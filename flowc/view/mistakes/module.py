@@ -8,8 +8,8 @@ from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import slug
 from flowc.view.mistakes import Advice, describe, removed
 from flowc.view.mistakes.inlining import inlined
-from flowc.view.mistakes.statements import KINDS, after, async_mistake, first_line
-from flowc.view.tasks import dotted
+from flowc.view.mistakes.statements import KINDS, async_mistake, called, first_line
+from flowc.view.paths import dotted
 from flowc.view.text import ViewText
 
 _EXAMPLE = """\
@@ -50,7 +50,7 @@ def _assigned(node: ast.Assign, name: str, source: ViewText) -> Advice:
     if not isinstance(node.value, ast.Call):
         return f"write {value} where {name} is used", inlined(node, source)
     if isinstance(node.value.func, ast.Name) and node.value.func.id == "metafield":
-        fix = Fix("likely", source.replace(node.targets[0], f"Customer.{name}").edits)
+        fix = source.suggest(node.targets[0], f"Customer.{name}")
         return f"say whose it is, as in Customer.{name} = {value}", fix
     return "steps stand inside the function, indented", None
 
@@ -59,12 +59,8 @@ def _unused(node: ast.Import | ast.ImportFrom, source: ViewText) -> Fix | None:
     """Taking an import away is certain where nothing reads what it brings."""
     names = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
     module = ast.parse(source.text)
-    notes = [
-        each.annotation
-        for each in ast.walk(module)
-        if isinstance(each, ast.arg | ast.AnnAssign) and each.annotation
-    ]
-    ignored = {id(each) for note in notes for each in ast.walk(note)}
+    notes = [each.annotation for each in ast.walk(module) if isinstance(each, ast.arg | ast.AnnAssign)]
+    ignored = {id(each) for note in notes if note is not None for each in ast.walk(note)}
     read = {each.id for each in ast.walk(module) if isinstance(each, ast.Name) and id(each) not in ignored}
     return None if names & read else removed(node, source)
 
@@ -83,17 +79,13 @@ def functions_mistake(
         if node is chosen:
             continue
         if node in heads or node.decorator_list:
-            source.error(
-                "FC211",
-                first_line(node),
-                "a file holds one workflow",
-                "put the second one in a file of its own",
-            )
+            message, hint = "a file holds one workflow", "put the second one in a file of its own"
         else:
+            message = "a function has no place beside the workflow"
             hint = (
                 f"put def {node.name}(): into the workflow's function, indented: local functions stand there"
             )
-            source.error("FC211", first_line(node), "a function has no place beside the workflow", hint)
+        source.error("FC211", first_line(node), message, hint)
     return chosen
 
 
@@ -128,10 +120,9 @@ def _is_about(source: ViewText, decorators: list[ast.expr]) -> bool:
 def decorator_mistake(node: ast.expr, source: ViewText) -> None:
     """Notes a decorator that is no call: a trigger, or the head."""
     path = dotted(node)
-    called = Fix("certain", (Edit(after(source.span(node)), "()"),))
-    text = source.segment(node)
     if path is not None and "." in path:
-        source.error("FC215", node, "a trigger is a call", f"write () after it: @{text}()", called)
+        hint = f"write () after it: @{source.segment(node)}()"
+        source.error("FC215", node, "a trigger is a call", hint, called(node, source))
     elif path == "workflow":
         _headless(node, "the workflow has no name", source)
     elif path is not None and did_you_mean(path, ("workflow",)):
@@ -152,5 +143,5 @@ def _headless(node: ast.expr, message: str, source: ViewText) -> None:
         source.error("FC215", node, message, "the workflow has its name already: take this out")
         return
     head = f'workflow("{title or "Tag new orders"}")'
-    fix = Fix("likely", source.replace(node, head).edits) if slug(title) else None
+    fix = source.suggest(node, head) if slug(title) else None
     source.error("FC215", node, message, f"write @{head}", fix)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
-from flowc.view.mistakes import Advice, describe, removed, task_id
+from flowc.view.mistakes import Advice, describe, removed, replaced, task_id
 from flowc.view.mistakes.inlining import inlined
-from flowc.view.mistakes.run_code import run_code
-from flowc.view.tasks import dotted
+from flowc.view.mistakes.kinds import mark_of
+from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
-from flowc.view.values import is_call_of
 
 _STATEMENTS = "a workflow is made of task calls, if, for, with branch(): and local functions"
 _WITH = 'with branch():, with branch("port"):, with on(1):, with detached():'
@@ -52,40 +52,41 @@ def statement_mistake(node: ast.stmt, source: ViewText, functions: Collection[st
     name, hint = KINDS.get(type(node), (type(node).__name__.lower(), _STATEMENTS))
     fix = removed(node, source) if isinstance(node, _REMOVED) else None
     if isinstance(node, _LEFT_OUT):
-        fix = Fix("likely", source.replace(node, "pass").edits)
+        fix = source.suggest(node, "pass")
     if isinstance(node, ast.AugAssign):
-        hint = f"compute it in a Run code step, and read its result: {run_code(node)}"
+        hint = f"compute it in a Run code step, and read its result: {_run_code(node)}"
     return source.error("FC218", node, f"{name} has no meaning in Flow", hint, fix)
 
 
 def _expression_mistake(node: ast.Expr, source: ViewText, functions: Collection[str]) -> Refused:
-    value = node.value
-    path = dotted(value)
-    text = source.segment(value)
-    if path is not None and ("." in path or path in functions):
-        fix = Fix("certain", (Edit(after(source.span(value)), "()"),))
-        message = "a call needs its parentheses" if path in functions else "a task is called with parentheses"
-        return source.error("FC218", node, message, f"{text}()", fix)
-    if isinstance(value, ast.Subscript) and dotted(value.value) is not None:
-        fix = Fix("certain", (Edit(after(source.span(value)), "()"),))
-        return source.error("FC218", node, "a task is called with parentheses", f"{text}()", fix)
-    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
-        inner = source.segment(value.value)
-        return source.error("FC218", node, "await has no meaning in Flow", inner, source.replace(node, inner))
-    if isinstance(value, ast.JoinedStr):
-        fix = Fix("likely", source.replace(node, f"# {text}\n{' ' * node.col_offset}pass").edits)
-        message = "a text alone is a comment, and holds no fields"
-        return source.error(
-            "FC218", node, message, f"make it a comment: # {text}", None if "\n" in text else fix
-        )
+    value, path, text = node.value, dotted(node.value), source.segment(node.value)
     name = "a name alone" if path is not None else describe(value)
-    return source.error("FC218", node, f"{name} has no meaning in Flow", _STATEMENTS)
+    message, hint, fix = f"{name} has no meaning in Flow", _STATEMENTS, None
+    match value:
+        case ast.Name() | ast.Attribute() if path is not None and ("." in path or path in functions):
+            word = "a call needs its" if path in functions else "a task is called with"
+            message, hint, fix = f"{word} parentheses", f"{text}()", called(value, source)
+        case ast.Subscript(value=head) if dotted(head) is not None:
+            message, hint, fix = "a task is called with parentheses", f"{text}()", called(value, source)
+        case ast.Await(value=ast.Call() as call):
+            message, (hint, fix) = (
+                "await has no meaning in Flow",
+                replaced(node, source.segment(call), source),
+            )
+        case ast.JoinedStr():
+            message, hint = "a text alone is a comment, and holds no fields", f"make it a comment: # {text}"
+            if "\n" not in text:
+                fix = source.suggest(node, f"# {text}\n{' ' * node.col_offset}pass")
+        case _:
+            pass
+    return source.error("FC218", node, message, hint, fix)
 
 
-def after(span: Span) -> Span:
-    """The place right behind."""
+def called(node: ast.expr, source: ViewText) -> Fix:
+    """The correction that puts ``()`` behind a name."""
+    span = source.span(node)
     line, column = span.end_line or span.line, span.end_column or span.column
-    return Span(line, column, line, column)
+    return Fix("certain", (Edit(Span(line, column, line, column), "()"),))
 
 
 def async_mistake(node: ast.AsyncFunctionDef, source: ViewText) -> Refused:
@@ -94,9 +95,8 @@ def async_mistake(node: ast.AsyncFunctionDef, source: ViewText) -> Refused:
     at = text.find("async", node.col_offset)
     stop = text.find("def", at)
     fix = Fix("certain", (Edit(Span(node.lineno, at + 1, node.lineno, stop + 1), ""),))
-    return source.error(
-        "FC218", first_line(node), "async has no meaning in Flow", f"def {node.name}(…):", fix
-    )
+    hint = f"def {node.name}(…):"
+    return source.error("FC218", first_line(node), "async has no meaning in Flow", hint, fix)
 
 
 def first_line(node: ast.stmt) -> Span:
@@ -106,8 +106,8 @@ def first_line(node: ast.stmt) -> Span:
 
 def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Refused:
     """Of an assignment that is no step's result."""
-    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-    value = node.value
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    target, value = targets[0], node.value
     message = "an assignment names the result of one step"
     written = source.segment(target)
     if value is None:
@@ -119,55 +119,43 @@ def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Re
     if isinstance(target, ast.Tuple | ast.List):
         return source.error("FC224", node, message, *_first_name(node, target.elts, source))
     if isinstance(value, ast.Call) and task_id(value) is not None:
-        return source.error("FC224", node, message, *_first_name(node, node_targets(node), source))
+        return source.error("FC224", node, message, *_first_name(node, targets, source))
     if dotted(value) is not None or isinstance(value, ast.Constant | ast.List | ast.Dict | ast.JoinedStr):
         hint = f"write {text} where {written} is used"
         return source.error("FC224", node, message, hint, inlined(node, source))
-    hint = f"compute it in a Run code step, and read its result: {run_code(value)}"
+    hint = f"compute it in a Run code step, and read its result: {_run_code(value)}"
     return source.error("FC224", node, message, hint)
 
 
-def node_targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    """What is assigned to."""
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
-
-
-def _first_name(node: ast.Assign | ast.AnnAssign, targets: list[ast.expr], source: ViewText) -> Advice:
+def _first_name(node: ast.Assign | ast.AnnAssign, targets: Sequence[ast.expr], source: ViewText) -> Advice:
     """A result has one name, and is read by parts."""
     name = next((each.id for each in targets if isinstance(each, ast.Name)), "result")
     if node.value is None:
         return "take the line out", removed(node, source)
     text = f"{name} = {source.segment(node.value)}"
     shown = text.split("\n", maxsplit=1)[0]
-    return f"one variable, and read its parts: {shown}", Fix("likely", source.replace(node, text).edits)
+    return f"one variable, and read its parts: {shown}", source.suggest(node, text)
 
 
 def loop_mistake(node: ast.For, source: ViewText) -> Refused:
     """Of a loop with more than one name."""
     message = "a loop has one item"
     listed, target = node.iter, node.target
-    if (
-        isinstance(listed, ast.Call)
-        and is_call_of(listed, "enumerate")
-        and listed.args
-        and isinstance(target, ast.Tuple)
-    ):
-        index, item = target.elts[0], target.elts[-1]
-        if len(target.elts) == 2 and isinstance(index, ast.Name) and isinstance(item, ast.Name):
-            edits = (
-                *source.replace(target, item.id).edits,
-                *source.replace(listed, source.segment(listed.args[0])).edits,
-            )
-            used = any(
-                isinstance(each, ast.Name) and each.id == index.id
-                for inner in node.body
-                for each in ast.walk(inner)
-            )
-            hint = f"for {item.id} in {source.segment(listed.args[0])}:"
-            return source.error("FC226", target, message, hint, Fix("likely" if used else "certain", edits))
+    match listed, target:
+        case (
+            ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]),
+            ast.Tuple(elts=[ast.Name(id=index), ast.Name(id=item)]),
+        ):
+            text = source.segment(inner)
+            edits = (*source.replace(target, item).edits, *source.replace(listed, text).edits)
+            names = (each for stmt in node.body for each in ast.walk(stmt) if isinstance(each, ast.Name))
+            certainty = "likely" if any(name.id == index for name in names) else "certain"
+            return source.error("FC226", target, message, f"for {item} in {text}:", Fix(certainty, edits))
+        case _:
+            pass
     name = next((each.id for each in ast.walk(target) if isinstance(each, ast.Name)), "item")
     text = f"for {name} in {source.segment(listed)}:"
-    return source.error("FC226", target, message, text, Fix("likely", source.replace(target, name).edits))
+    return source.error("FC226", target, message, text, source.suggest(target, name))
 
 
 def with_mistake(node: ast.With, source: ViewText) -> Refused:
@@ -180,13 +168,28 @@ def with_mistake(node: ast.With, source: ViewText) -> Refused:
     if name is None or len(node.items) > 1:
         return source.error("FC227", span, message, _WITH)
     if name in known and not isinstance(call, ast.Call):
-        fix = Fix("certain", (Edit(after(span), "()"),)) if name != "on" else None
+        fix = called(call, source) if name != "on" else None
         return source.error("FC227", span, message, f"with {name}({'1' if name == 'on' else ''}):", fix)
     meant = did_you_mean(name, known)
     if meant is None or name in known:
         return source.error("FC227", span, message, _WITH)
-    hint = f"did you mean with {meant}(…):?"
     if isinstance(call, ast.Call):
-        return source.error("FC227", span, message, hint, source.replace(call.func, meant))
-    fix = source.replace(call, f"{meant}({'1' if meant == 'on' else ''})")
-    return source.error("FC227", span, message, f"did you mean with {fix.edits[0].replacement}:?", fix)
+        hint, fix = f"{meant}(…)", source.replace(call.func, meant)
+    else:
+        hint, fix = replaced(call, f"{meant}({'1' if meant == 'on' else ''})", source)
+    return source.error("FC227", span, message, f"did you mean with {hint}:?", fix)
+
+
+def _run_code(node: ast.AST, result: str = "result") -> str:
+    """``runCode = shopify.flow.run_code(…)`` that asks for the first path in a node; what it computes is left open."""
+    query = "{ shop { name } }"
+    for each in ast.walk(node):
+        path = dotted(each) if isinstance(each, ast.expr) else None
+        if path is not None and mark_of(path) in ("String", "[String]", "Int", "Money", "Decimal", "Boolean"):
+            words = path.split(".")
+            query = "".join(f"{{ {word} " for word in words) + " ".join("}" * len(words))
+            break
+    script = f'export default function main(input) {{ return {{ {result}: "" }}; }}'
+    output = f"type Output {{ {result}: String! }}"
+    fields = f"input={json.dumps('query ' + query)}, script='{script}', output_schema={json.dumps(output)}"
+    return f"runCode = shopify.flow.run_code({fields})"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Span
+from flowc.diagnostics.diagnostic import Applicability, Diagnostic, Edit, Fix, Span
 from flowc.text.lines import Lines
 from flowc.view.mistakes.foreign import foreign
 
@@ -79,7 +79,7 @@ Advice = tuple[str | None, Fix | None]
 def _advice(message: str, span: Span, text: str) -> Advice:
     for start, advise in _ADVICE:
         if start in message:
-            return advise(message, span, text)
+            return (advise, None) if isinstance(advise, str) else advise(message, span, text)
     return None, None
 
 
@@ -88,12 +88,10 @@ def _colon(_: str, span: Span, text: str) -> Advice:
     head = line[: span.column - 1].rstrip()
     if "=" in line[span.column - 1 :][:2] and re.match(r"\s*(?:if|elif|while)\b", line):
         equals = line.index("=", span.column - 1)
-        place = Span(span.line, equals + 1, span.line, equals + 2)
-        return "compare with ==", Fix("likely", (Edit(place, "=="),))
+        return "compare with ==", _put("likely", span, (equals, equals + 1), "==")
     if line[span.column - 1 :].strip() or not head.strip():
         return "the head of a block ends with a colon", None
-    place = Span(span.line, len(head) + 1, span.line, len(head) + 1)
-    return f"{head.strip()}:", Fix("certain", (Edit(place, ":"),))
+    return f"{head.strip()}:", _put("certain", span, (len(head), len(head)), ":")
 
 
 def _equals(_: str, span: Span, text: str) -> Advice:
@@ -105,9 +103,8 @@ def _equals(_: str, span: Span, text: str) -> Advice:
     for at in (span.column - 1, from_end):
         match = re.compile(r"(?<![=!<>:])=(?!=)").search(line, at)
         if match:
-            place = Span(span.line, match.start() + 1, span.line, match.end() + 1)
             fixed = f"{line[: match.start()]}=={line[match.end() :]}".strip()
-            return fixed, Fix("certain", (Edit(place, "=="),))
+            return fixed, _put("certain", span, match.span(), "==")
     return "compare with ==", None
 
 
@@ -128,54 +125,30 @@ def _odd_keyword(text: str, span: Span) -> Advice | None:
     if not match[2]:
         return f"{match[1]} is no name for Python: its id stands in quotes, in a dict behind **", None
     new = f'**{{"{match[1]}": {match[2]}}}'
-    place = Span(span.line, match.start() + 1, span.line, match.end() + 1)
-    return f"a field whose id is no name: {new}", Fix("likely", (Edit(place, new),))
+    return f"a field whose id is no name: {new}", _put("likely", span, match.span(), new)
 
 
 def _block(_: str, span: Span, text: str) -> Advice:
     if not "".join(text.split("\n")[span.line :]).strip() and _line(text, span).rstrip().endswith(":"):
-        end = len(_line(text, span)) + 1
-        return "an empty block is pass", Fix(
-            "certain", (Edit(Span(span.line, end, span.line, end), " pass"),)
-        )
+        end = len(_line(text, span))
+        return "an empty block is pass", _put("certain", span, (end, end), " pass")
     return "indent the lines of the block by four blanks, or write pass where it is empty", None
-
-
-def _indent(*_: object) -> Advice:
-    return (
-        "lines of one block begin at the same column, four blanks deeper than the line with the colon",
-        None,
-    )
-
-
-def _positional(*_: object) -> Advice:
-    return "name the argument too; only the step's name stands without one, first", None
-
-
-def _unterminated(*_: object) -> Advice:
-    return "close the string on its line, or begin and end it with three quotes", None
 
 
 def _bracket(message: str, *_: object) -> Advice:
     match = re.search(r"'([(\[{])' was never closed", message)
     closing = {"(": ")", "[": "]", "{": "}"}
-    return (
-        f"write the {closing[match[1]]} that belongs to it" if match else "every bracket has its counterpart"
-    ), None
+    if match is None:
+        return "every bracket has its counterpart", None
+    return f"write the {closing[match[1]]} that belongs to it", None
 
 
 def _zeros(_: str, span: Span, text: str) -> Advice:
     match = re.compile(r"\d+").match(_line(text, span), span.column - 1)
     if match is None:
         return None, None
-    place = Span(span.line, match.start() + 1, span.line, match.end() + 1)
-    return f'digits with zeros before them are text: "{match[0]}"', Fix(
-        "likely", (Edit(place, f'"{match[0]}"'),)
-    )
-
-
-def _comma(*_: object) -> Advice:
-    return "arguments and items have commas between them", None
+    new = f'"{match[0]}"'
+    return f"digits with zeros before them are text: {new}", _put("likely", span, match.span(), new)
 
 
 def _syntax(_: str, span: Span, text: str) -> Advice:
@@ -202,8 +175,7 @@ def _syntax(_: str, span: Span, text: str) -> Advice:
     if here == ";":
         return "one statement a line, and no ; at its end", None
     if here == "$" and not line[: span.column - 1][-1:].isalnum():
-        place = Span(span.line, span.column, span.line, span.column + 1)
-        return "paths have no $: take it out", Fix("likely", (Edit(place, ""),))
+        return "paths have no $: take it out", _put("likely", span, (span.column - 1, span.column), "")
     hint = f"{here} cannot stand here: take it out, or write what is missing before it"
     return hint if here else None, None
 
@@ -216,16 +188,17 @@ def _without(word: str, line: str, span: Span) -> Advice:
         end += 1
     elif line[start - 1 : start] == " ":
         start -= 1
-    edit = Edit(Span(span.line, start + 1, span.line, end + 1), "")
-    return f"take {word} out", Fix("likely", (edit,))
-
-
-def _template(*_: object) -> Advice:
-    return "a field of an f-string is a path", None
+    return f"take {word} out", _put("likely", span, (start, end), "")
 
 
 def _character(_: str, span: Span, text: str) -> Advice:
     return f"take {_line(text, span)[span.column - 1 : span.column]} out, or put it in quotes", None
+
+
+def _put(applicability: Applicability, span: Span, part: tuple[int, int], text: str) -> Fix:
+    """The correction of a part of the line that a place is on."""
+    start, end = part
+    return Fix(applicability, (Edit(Span(span.line, start + 1, span.line, end + 1), text),))
 
 
 def _line(text: str, span: Span) -> str:
@@ -233,22 +206,23 @@ def _line(text: str, span: Span) -> str:
     return lines[span.line - 1] if span.line <= len(lines) else ""
 
 
-_ADVICE: tuple[tuple[str, Callable[[str, Span, str], Advice]], ...] = (
+_INDENT = "lines of one block begin at the same column, four blanks deeper than the line with the colon"
+_ADVICE: tuple[tuple[str, str | Callable[[str, Span, str], Advice]], ...] = (
     ("expected ':'", _colon),
     ("instead of '='", _equals),
     ("expression cannot contain assignment", _keyword_expression),
     ("expected an indented block", _block),
-    ("unexpected indent", _indent),
-    ("unindent does not match", _indent),
-    ("inconsistent use of tabs", _indent),
-    ("positional argument follows", _positional),
-    ("f-string", _template),
-    ("unterminated", _unterminated),
+    ("unexpected indent", _INDENT),
+    ("unindent does not match", _INDENT),
+    ("inconsistent use of tabs", _INDENT),
+    ("positional argument follows", "name the argument too; only the step's name stands without one, first"),
+    ("f-string", "a field of an f-string is a path"),
+    ("unterminated", "close the string on its line, or begin and end it with three quotes"),
     ("was never closed", _bracket),
     ("unmatched", _bracket),
     ("closing parenthesis", _bracket),
     ("leading zeros", _zeros),
-    ("forgot a comma", _comma),
+    ("forgot a comma", "arguments and items have commas between them"),
     ("invalid character", _character),
     ("invalid non-printable character", _character),
     ("invalid syntax", _syntax),

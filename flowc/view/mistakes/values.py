@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from flowc.diagnostics.diagnostic import Fix
 from flowc.model.names import last_segment, loop_name, variable
 from flowc.pretty import literals
-from flowc.view.mistakes import Advice, describe, replaced, task_id
+from flowc.view.mistakes import Advice, describe, element_of, replaced, task_id
 from flowc.view.mistakes.computed import Liquid, as_path, as_text
 from flowc.view.mistakes.metafields import metafield_advice
-from flowc.view.tasks import dotted
+from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
+
+_FROM_A_PATH = (
+    "a list is read from a path; a Run code step can make one: put it above, and loop over what it returns"
+)
 
 
 def value_mistake(node: ast.expr, source: ViewText) -> Refused:
@@ -49,8 +52,7 @@ def _value_advice(node: ast.expr, source: ViewText) -> Advice:
         return declared
     path = as_path(node)
     if path is not None and dotted(node) is None:
-        fix = source.replace(node, path)
-        return path, fix
+        return replaced(node, path, source)
     match node:
         case ast.Set():
             return replaced(node, f"[{', '.join(map(source.segment, node.elts))}]", source)
@@ -80,40 +82,27 @@ def _is_asked(test: ast.expr) -> bool:
     """Does this ask something of a path that a condition could ask?"""
     if "{" in ast.unparse(test):
         return False
-    asked = (
-        test.left
-        if isinstance(test, ast.Compare)
-        else test.operand
-        if isinstance(test, ast.UnaryOp)
-        else test
-    )
-    return dotted(asked) is not None
+    match test:
+        case ast.Compare(left=asked) | ast.UnaryOp(operand=asked):
+            return dotted(asked) is not None
+        case _:
+            return dotted(test) is not None
 
 
 def _liquid(node: ast.expr, text: Liquid | None, source: ViewText) -> Advice:
     if text is None:
-        return (
-            'a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"',
-            None,
-        )
+        return 'a value is a literal or a path; Liquid in a text computes: "{{ shop.name | upcase }}"', None
     written = literals.text(text.text)
-    return f"use Liquid: {written}", Fix(
-        "certain" if text.is_certain else "likely", source.replace(node, written).edits
-    )
+    fix = source.replace(node, written) if text.is_certain else source.suggest(node, written)
+    return f"use Liquid: {written}", fix
 
 
 def _element_advice(node: ast.expr) -> Advice:
     """Of ``order.lineItems[0].title``: one element of a list."""
-    rest: list[str] = []
-    inner = node
-    while isinstance(inner, ast.Attribute):
-        rest.append(inner.attr)
-        inner = inner.value
-    listed = dotted(inner.value) if isinstance(inner, ast.Subscript) else None
+    listed, rest = element_of(node)
     if listed is None or not listed.isascii():
         return "name the parts of a path with dots", None
-    item = ".".join([loop_name(listed), *reversed(rest)])
-    return f"loop over {listed}, and use {item} inside", None
+    return f"loop over {listed}, and use {'.'.join([loop_name(listed), *rest])} inside", None
 
 
 def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, source: ViewText) -> Advice:
@@ -123,47 +112,44 @@ def _comprehension_advice(node: ast.ListComp | ast.GeneratorExp | ast.SetComp, s
     if listed and item and element and element.startswith(item + ".") and not loop.ifs:
         key = element[len(item) + 1 :]
         text = f"\"{{{{ {listed}.{key} | join: ', ' }}}}\""
-        return f"Liquid makes a text of a list: {text}", Fix("likely", source.replace(node, text).edits)
+        return f"Liquid makes a text of a list: {text}", source.suggest(node, text)
     return f"a step for each, in a loop: for {ast.unparse(loop.target)} in {ast.unparse(loop.iter)}:", None
 
 
 def list_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of what a ``for`` runs over."""
     message = "a path is needed here, such as order.lineItems"
+    return source.error("FC230", node, message, *_list_advice(node, source))
+
+
+def _list_advice(node: ast.expr, source: ViewText) -> Advice:
     path = as_path(node)
     if path is not None:
-        hint, fix = replaced(node, path, source)
-        return source.error("FC230", node, message, hint, fix)
-    inner = node.args[0] if isinstance(node, ast.Call) and node.args else None
-    word = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-    if inner is not None and dotted(inner) is not None and word in ("list", "tuple", "set", "iter"):
-        hint, fix = replaced(node, source.segment(inner), source)
-        return source.error("FC230", node, message, hint, fix)
-    if (
-        inner is not None
-        and dotted(inner) is not None
-        and word in ("sorted", "reversed", "enumerate", "filter", "map")
-    ):
-        text = source.segment(inner)
-        fix = Fix("likely", source.replace(node, text).edits)
-        return source.error("FC230", node, message, f"{text}: Flow runs through a list in its own order", fix)
-    if isinstance(node, ast.Subscript) and dotted(node.value) is not None:
-        text = source.segment(node.value)
-        fix = Fix("likely", source.replace(node, text).edits)
-        hint = f"{text}: a loop runs over the whole list; an if inside it chooses"
-        return source.error("FC230", node, message, hint, fix)
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        hint = "write its steps once for each; what is to be in a loop comes from a path"
-        return source.error("FC230", node, message, hint)
-    hint = "a list is read from a path; a Run code step can make one: put it above, and loop over what it returns"
-    return source.error("FC230", node, message, hint)
+        return replaced(node, path, source)
+    match node:
+        case ast.Call(func=ast.Name(id=word), args=[inner, *_]) if dotted(inner) is not None:
+            text = source.segment(inner)
+            if word in ("list", "tuple", "set", "iter"):
+                return replaced(node, text, source)
+            if word in ("sorted", "reversed", "enumerate", "filter", "map"):
+                hint = f"{text}: Flow runs through a list in its own order"
+                return hint, source.suggest(node, text)
+        case ast.Subscript(value=inner) if dotted(inner) is not None:
+            text = source.segment(inner)
+            hint = f"{text}: a loop runs over the whole list; an if inside it chooses"
+            return hint, source.suggest(node, text)
+        case ast.List() | ast.Tuple() | ast.Set():
+            return "write its steps once for each; what is to be in a loop comes from a path", None
+        case _:
+            pass
+    return _FROM_A_PATH, None
 
 
 def empty_mistake(node: ast.expr, source: ViewText) -> Refused:
     """Of ``None``, or what other languages call it, as a value."""
     hint = 'write "" for an empty text; a field that the task can do without is left out'
-    fix = Fix("likely", source.replace(node, literals.string("")).edits)
-    return source.error("FC234", node, "None is no configuration value: Flow stores text", hint, fix)
+    message = "None is no configuration value: Flow stores text"
+    return source.error("FC234", node, message, hint, source.suggest(node, literals.string("")))
 
 
 def key_mistake(key: ast.expr | None, item: ast.expr, source: ViewText) -> Refused:
