@@ -7,8 +7,8 @@ returns, is the task's where nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Literal, cast, get_args
 
 from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean
@@ -99,13 +99,6 @@ class Task:
 # Tasks as rows.
 
 _PARTS: dict[str, type[ConfigField | Typed]] = {"fields": ConfigField, "adds": Typed, "returns": Typed}
-_LISTS = ("allowed", "object_types", "ports")
-_FLAGS = ("required", "supports_liquid", "installed", "is_open", "brings_all", "is_invented")
-_NEEDED: dict[type, tuple[str, ...]] = {
-    Task: ("id", "version", "type", "label"),
-    ConfigField: ("id",),
-    Typed: ("name", "mark"),
-}
 _CHOICES: dict[str, tuple[str, ...]] = {"type": TYPES, "evidence": get_args(Evidence)}
 
 
@@ -124,13 +117,8 @@ def to_row(one: Task) -> dict[str, Any]:
     return _plain(one, "assumed")
 
 
-def problems(found: object, pointer: str = "") -> Iterator[Diagnostic]:
-    """Everything that keeps a JSON value from being a row, with its place below ``pointer``."""
-    yield from _problems(found, Task, pointer)
-
-
 def _part(kind: type[ConfigField | Typed], data: Row, evidence: str) -> Any:
-    lists: dict[str, Any] = {key: tuple(data[key]) for key in _LISTS if key in data}
+    lists: dict[str, Any] = {key: tuple(data[key]) for key in data if isinstance(data[key], list)}
     given: dict[str, Any] = {"evidence": evidence, **data, **lists}
     return kind(**given)
 
@@ -149,17 +137,15 @@ def _plain(one: Task | ConfigField | Typed, evidence: str) -> dict[str, Any]:
     return found
 
 
-# What is wrong with a row.
-
-
-def _problems(found: object, kind: type, pointer: str) -> Iterator[Diagnostic]:
+def problems(found: object, pointer: str = "", kind: type = Task) -> Iterator[Diagnostic]:
+    """Everything that keeps a JSON value from being a row, with its place below ``pointer``."""
     if not isinstance(found, dict):
         yield _wrong("an object is needed here", pointer)
         return
     data = cast(dict[str, object], found)
-    known = [each.name for each in fields(kind)]
-    for key in _NEEDED[kind]:
-        if not data.get(key):
+    known: dict[str, Field[Any]] = {each.name: each for each in fields(kind)}
+    for key, field in known.items():
+        if field.default is MISSING and not data.get(key):
             yield _wrong(f"the key {key} is missing", pointer)
     for key, value in data.items():
         place = f"{pointer}/{escaped(key)}"
@@ -167,33 +153,28 @@ def _problems(found: object, kind: type, pointer: str) -> Iterator[Diagnostic]:
             meant = did_you_mean(key, known)
             yield _wrong(f"there is no key {key!r}", place, f"did you mean {meant}?" if meant else None)
         else:
-            yield from _value_problems(key, value, place)
+            yield from _value_problems(known[key], value, place)
 
 
-def _value_problems(key: str, value: object, pointer: str) -> Iterator[Diagnostic]:
-    if key in _PARTS:
-        for number, each in enumerate(_items(value)):
-            yield from _problems(each, _PARTS[key], f"{pointer}/{number}")
+def _value_problems(field: Field[Any], value: object, pointer: str) -> Iterator[Diagnostic]:
+    """What is wrong with the value of a key, by the annotation that its field has."""
+    items = cast(list[object], value) if isinstance(value, list) else []
+    if field.name in _PARTS:
+        for number, each in enumerate(items):
+            yield from problems(each, f"{pointer}/{number}", _PARTS[field.name])
         needed, fits = "a list", isinstance(value, list)
-    elif key in _LISTS:
-        needed, fits = "a list of texts", _is_list_of_texts(value)
-    elif key in _FLAGS:
+    elif field.type == "tuple[str, ...]":
+        needed = "a list of texts"
+        fits = isinstance(value, list) and all(isinstance(each, str) for each in items)
+    elif field.type == "bool":
         needed, fits = "true or false", isinstance(value, bool)
-    elif key in _CHOICES:
-        needed, fits = f"one of {', '.join(_CHOICES[key])}", value in _CHOICES[key]
+    elif field.name in _CHOICES:
+        needed, fits = f"one of {', '.join(_CHOICES[field.name])}", value in _CHOICES[field.name]
     else:
-        nothing = key in ("default", "result", "step_name") and value is None
-        needed, fits = "text", nothing or isinstance(value, str)
+        needed = "text"
+        fits = isinstance(value, str) or (value is None and field.type == "str | None")
     if not fits:
         yield _wrong(f"{needed} is needed here", pointer)
-
-
-def _items(value: object) -> Iterable[object]:
-    return cast(list[object], value) if isinstance(value, list) else ()
-
-
-def _is_list_of_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in cast(list[object], value))
 
 
 def _wrong(message: str, pointer: str, hint: str | None = None) -> Diagnostic:
