@@ -12,26 +12,17 @@ from pathlib import Path
 import pytest
 from making.folders import DOCS, GRAMMAR, ROOT, TESTS
 
-FLOORS = """
-records
-jsontext diagnostics
-model text schedules run_code pretty
-graph fields schema
-catalog search liquid grammar
-document
-view
-compiler
-source api
-laws update
-check
-simulate
-flowc
-show
-testing
-cli
-__main__
-"""
-"""The rooms and loose modules of ``flowc/`` from the bottom up: each imports from the floors below it only."""
+PLAN = (DOCS / "architecture.md").read_text("utf-8")
+
+
+def told(title: str, pattern: str) -> list[str]:
+    """What a section of the plan holds of a pattern."""
+    _, _, section = PLAN.partition(f"\n## {title}\n")
+    return re.findall(pattern, section.partition("\n## ")[0], re.M | re.S)
+
+
+(FLOORS,) = told("The floors", r"^```text\n(.*?)^```$")
+"""The rooms and loose modules of ``flowc/``, the highest first: each imports from the floors below it only."""
 LOOSE = {"records", "source", "api", "laws", "grammar", "compiler"}
 FACES = {
     "flowc",
@@ -96,7 +87,7 @@ def room(module: str) -> str:
     return module.split(".")[1] if "." in module else module
 
 
-HEIGHT = {name: floor for floor, line in enumerate(FLOORS.split("\n")) for name in line.split()}
+HEIGHT = {name: -floor for floor, line in enumerate(FLOORS.splitlines()) for name in line.split()}
 
 
 def rising(arrows: Mapping[str, Collection[str]]) -> list[str]:
@@ -132,6 +123,17 @@ def test_every_room_has_a_floor() -> None:
     rooms = {room(name) for name in HOUSE}
     assert rooms - HEIGHT.keys() == set()
     assert HEIGHT.keys() - rooms <= LOOSE
+
+
+def test_every_room_is_told() -> None:
+    rooms = {name for name in HEIGHT if name not in ("flowc", "__main__")}
+    assert {*told("The rooms", r"^\| `(\w+)` \| ")} == rooms
+
+
+def test_what_to_touch_exists() -> None:
+    places = [ROOT, ROOT / "flowc", DOCS, GRAMMAR]
+    named = told("To change something", r"`((?:\w+/)+[\w.*/-]*|\w+\.\w+)`")
+    assert [each for each in named if not any([*place.glob(each)] for place in places)] == []
 
 
 def test_imports_run_downward() -> None:
@@ -226,12 +228,24 @@ def lost(text: str, folder: Path) -> list[str]:
     ]
 
 
+SECTION = re.compile(r"([\w./-]*\w\.md), ([A-Z][^.;:)]*)")
+
+
+def lost_sections(text: str) -> list[str]:
+    """The sections that a text cites by a page and a heading, and that are not on the page."""
+    return [
+        f"{page}, {said}"
+        for page, said in SECTION.findall(" ".join(text.split()))
+        if not any(map(said.startswith, re.findall(r"^#+ (.+)$", (ROOT / page).read_text("utf-8"), re.M)))
+    ]
+
+
 def test_pages_cited_in_the_code_exist() -> None:
     cited = {
         (path.relative_to(ROOT).as_posix(), page)
         for path in SOURCES
         for text in prose(path.read_text("utf-8"))
-        for page in lost(text, path.parent)
+        for page in lost(text, path.parent) or lost_sections(text)
     }
     assert cited == set()
 
@@ -247,4 +261,7 @@ def test_lost_pages_are_seen() -> None:
     assert lost("see docs/format.md, README.md and docs/none.md (NONE.md)", ROOT) == [
         "docs/none.md",
         "NONE.md",
+    ]
+    assert lost_sections("(docs/format.md, Environment), docs/format.md, Nothing of\nit.") == [
+        "docs/format.md, Nothing of it"
     ]
