@@ -37,9 +37,7 @@ FACES = {
 LONGEST = 300
 """Lines of a module."""
 
-CYCLES = {
-    "view.leftovers view.reader",
-}
+CYCLES: set[str] = set()
 """Known, and to be cut: one that is no more has to go from here."""
 
 

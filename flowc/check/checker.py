@@ -23,6 +23,7 @@ from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
 from flowc.check.places import Placed, read
+from flowc.check.places.editing import edit, own_names
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
@@ -200,7 +201,7 @@ def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
 
 def _names(placed: Placed, at: At) -> Mapping[str, str]:
     """What a view calls otherwise than Flow does, of what stands at a place."""
-    return placed.locator.own_names(at) if placed.is_view else {}
+    return own_names(placed.locator, at) if placed.is_view else {}
 
 
 def _in_own_names(text: str, names: Mapping[str, str]) -> str:
@@ -220,8 +221,8 @@ def _fix(placed: Placed, finding: Finding) -> Fix | None:
     """The replacement as an edit of the view, where the view is what is being checked."""
     if finding.replacement is None or not placed.is_view:
         return None
-    edit = placed.locator.edit(finding.at, finding.replacement)
-    return None if edit is None else Fix("certain" if finding.is_certain else "likely", (edit,))
+    change = edit(placed.locator, finding.at, finding.replacement)
+    return None if change is None else Fix("certain" if finding.is_certain else "likely", (change,))
 
 
 def _bucket(workflow: Workflow, at: At) -> Bucket:

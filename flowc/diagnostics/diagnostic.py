@@ -27,6 +27,12 @@ class Span:
         """From here to the end of another place."""
         return Span(self.line, self.column, last.end_line, last.end_column)
 
+    @property
+    def after(self) -> Span:
+        """The place right behind it, where something may be added."""
+        line, column = self.end_line or self.line, self.end_column or self.column
+        return Span(line, column, line, column)
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

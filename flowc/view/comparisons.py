@@ -6,7 +6,6 @@ How Python writes an operator, its row tells (``fields.conditions.operators``).
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import TypeAlias
 
 from flowc.fields import values
@@ -18,8 +17,8 @@ from flowc.view.scope import Scope
 from flowc.view.text import Refused, ViewText
 from flowc.view.values import FOREIGN, is_call_of, print_path, read_digits, read_place
 
-Note: TypeAlias = Callable[[Part, ast.expr], None]
-"""Is told which node of a view says which part of a condition."""
+Parts: TypeAlias = list[tuple[Part, ast.expr]]
+"""The parts of conditions, each with the node of the view that says it."""
 
 _SIGNS: dict[type, str] = {
     ast.Eq: "==",
@@ -99,12 +98,12 @@ def _after(word: str, node: Node) -> Node:
 
 
 class ComparisonReader:
-    """Reads comparisons and what stands on their sides; ``note`` is told where each part stood."""
+    """Reads comparisons and what stands on their sides; ``parts`` gets where each stood."""
 
-    def __init__(self, source: ViewText, scope: Scope, note: Note | None) -> None:
+    def __init__(self, source: ViewText, scope: Scope, parts: Parts) -> None:
         self.source = source
         self.scope = scope
-        self.note = note
+        self.parts = parts
 
     def compare(self, node: ast.Compare) -> Expression:
         """``a == b``, and several at once."""
@@ -172,8 +171,7 @@ class ComparisonReader:
         if texts:
             listed = Constant("string", ",".join(texts))
             parts.append(Compare(_LISTED.or_opposite(is_negated), path, listed))
-            if self.note is not None:
-                self.note(listed, right)
+            self.parts.append((listed, right))
         return joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
 
     def list_item(
@@ -222,8 +220,7 @@ class ComparisonReader:
                 raise operand_mistake(node, self.source)
             text = self.scope.quoted(self.text(node), node)
         said = Path(text)
-        if self.note is not None:
-            self.note(said, node)
+        self.parts.append((said, node))
         return said
 
     def operand(self, node: ast.expr) -> Operand:
@@ -231,8 +228,7 @@ class ComparisonReader:
         said = self.constant(node)
         if said is None:
             return self.path(node)
-        if self.note is not None:
-            self.note(said, node)
+        self.parts.append((said, node))
         return said
 
     def constant(self, node: ast.expr) -> Constant | None:

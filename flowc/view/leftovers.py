@@ -11,30 +11,30 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic, Span
 from flowc.records import replace
 from flowc.text.conflicts import OWN
 from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
-
-if TYPE_CHECKING:
-    from flowc.view.reader import Reader
+from flowc.view.steps import StepReader
 
 
-def place_comments(reader: Reader, function: ast.FunctionDef) -> str | None:
-    """Gives each comment left to a step; those of the workflow itself are returned."""
-    return _Places(reader, function).place()
+def place_comments(steps: StepReader, function: ast.FunctionDef) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Gives each comment left to a step; those of the workflow itself are returned, and a warning for each other."""
+    leftovers = _Leftovers(steps, function)
+    return leftovers.place(), tuple(leftovers.warnings)
 
 
-class _Places:
-    def __init__(self, reader: Reader, function: ast.FunctionDef) -> None:
+class _Leftovers:
+    def __init__(self, reader: StepReader, function: ast.FunctionDef) -> None:
         self.reader = reader
+        self.warnings: list[Diagnostic] = []
         self.lines = reader.source.lines
         self.first = min([node.lineno for node in function.decorator_list], default=function.lineno)
         self.head = function
         self.last = function.end_lineno or function.lineno
-        steps = sorted((node.lineno, index) for index, node in enumerate(reader.places))
+        self.nodes = [place.node for place in reader.places]
+        steps = sorted((node.lineno, index) for index, node in enumerate(self.nodes))
         self.starts = [line for line, _ in steps]
         self.order = [index for _, index in steps]
 
@@ -48,7 +48,7 @@ class _Places:
             is_head = self.is_head(line, comment)
             step = None if is_head else self.step(line, comment)
             if step is not None:
-                before = line < self.reader.places[step].lineno
+                before = line < self.nodes[step].lineno
                 (above if before else below).setdefault(step, []).extend(comment.text.split("\n"))
             elif is_head or self.first <= line <= self.last:
                 note.append(comment.text)
@@ -69,12 +69,12 @@ class _Places:
         if line > self.head.lineno:
             return not comment.is_line or comment.column <= self.head.col_offset
         at = bisect_right(self.starts, line) - 1
-        return at < 0 or line > _end(self.reader.places[self.order[at]], comment)
+        return at < 0 or line > _end(self.nodes[self.order[at]], comment)
 
     def step(self, line: int, comment: Comment) -> int | None:
         """The step a comment is about."""
         at = bisect_right(self.starts, line) - 1
-        if at >= 0 and line <= _end(self.reader.places[self.order[at]], comment):
+        if at >= 0 and line <= _end(self.nodes[self.order[at]], comment):
             return self.order[at]
         if line < self.head.lineno or (line > self.last and comment.column <= self.head.col_offset):
             return None
@@ -111,7 +111,7 @@ class _Places:
         span = Span(line, comment.column + 1, line, len(self.lines[line - 1]) + 1)
         hint = "say it above a step, or in the workflow's note: @workflow(…, note=…)"
         message = "Flow has no place for this comment: it is not in the document"
-        self.reader.warnings.append(Diagnostic("FC260", message, span, hint=hint, severity="warning"))
+        self.warnings.append(Diagnostic("FC260", message, span, hint=hint, severity="warning"))
 
 
 def _end(node: ast.stmt | ast.expr, comment: Comment) -> int:

@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.graph.flow import MOST_LINKS, TooManyLinksError, circles, links, visited
+from flowc.graph.flow import TooManyLinksError, links, visited
 from flowc.graph.links import canonical_links
 from flowc.model.blocks import Program, renumber
-from flowc.model.names import variable
-from flowc.model.workflow import Declaration, Workflow
-from flowc.records import record
+from flowc.model.workflow import Declaration, Link, Workflow
+from flowc.records import record, replace
 from flowc.text.conflicts import suspected
 from flowc.view.declarations import read_declaration
+from flowc.view.functions import Functions
+from flowc.view.places import Places, blocks
+from flowc.view.scope import find_strays
 from flowc.view.statements import StatementReader
-from flowc.view.steps import named_by
+from flowc.view.steps import StepReader
 from flowc.view.text import Refused, ViewText
 
 
 @record
 class Reading:
-    """A workflow, and what of its view could not go into it."""
+    """A workflow, where its view says what, and what of the view could not go into it."""
 
     workflow: Workflow
+    places: Places
     warnings: tuple[Diagnostic, ...] = ()
 
 
@@ -47,26 +49,28 @@ def read_view(text: str) -> Reading:
     """
     source = ViewText(text)
     module = source.parse()
-    reader = Reader(source)
     try:
-        workflow = reader.module(module)
+        reading = _Reader(source).module(module)
     except RecursionError:
         raise source.too_deep() from None
     source.finish()
-    assert workflow is not None
+    assert reading is not None
     found = suspected(source.text)
-    return Reading(workflow, tuple(reader.warnings if found is None else [found, *reader.warnings]))
+    return reading if found is None else replace(reading, warnings=(found, *reading.warnings))
 
 
-class Reader(StatementReader):
-    """Reads a whole view."""
+class _Reader:
+    """Reads a whole view; None is what has a mistake, which the source notes."""
 
     def __init__(self, source: ViewText) -> None:
-        super().__init__(source)
-        self.warnings: list[Diagnostic] = []
+        self.source = source
+        self.steps = StepReader(source)
+        self.functions = Functions(source, self.steps.scope)
+        self.statements = StatementReader(self.steps, self.functions)
+        self.heads: list[ast.Call] = []
+        self.declared: list[tuple[ast.stmt, Declaration]] = []
 
-    def module(self, module: ast.Module) -> Workflow | None:
-        declarations: list[Declaration] = []
+    def module(self, module: ast.Module) -> Reading | None:
         functions: list[ast.FunctionDef] = []
         for node in module.body:
             if type(node) is ast.FunctionDef:
@@ -75,13 +79,13 @@ class Reader(StatementReader):
             try:
                 declared = read_declaration(node, self.source)
                 if declared is not None:
-                    declarations.append(declared)
+                    self.declared.append((node, declared))
                 elif not _is_ignorable(node):
                     self.foreign(node)
             except Refused:
                 continue
         function = functions[0] if len(functions) == 1 else self.chosen(functions, module)
-        return None if function is None else self.workflow(function, tuple(declarations))
+        return None if function is None else self.workflow(function)
 
     def foreign(self, node: ast.stmt) -> None:
         from flowc.view.mistakes.module import module_mistake
@@ -94,7 +98,7 @@ class Reader(StatementReader):
 
         return functions_mistake(functions, module, self.source)
 
-    def workflow(self, node: ast.FunctionDef, declarations: tuple[Declaration, ...]) -> Workflow | None:
+    def workflow(self, node: ast.FunctionDef) -> Reading | None:
         name, note = self.decorators(node)
         self.collect(node)
         body = node.body
@@ -102,86 +106,78 @@ class Reader(StatementReader):
         if type(first) is ast.Expr and type(first.value) is ast.Constant and type(first.value.value) is str:
             note = _and(note, inspect.cleandoc(first.value.value) or None)
             body = body[1:]
-        block = self.block(body, node.lineno)
+        block = self.statements.block(body, node.lineno)
         if self.source.diagnostics:
             return None
-        if self.scope.own:
-            from flowc.view.strays import find_strays
-
-            find_strays(node, self.scope, self.source)
+        if self.steps.scope.own:
+            find_strays(node, self.steps.scope)
+        warnings: tuple[Diagnostic, ...] = ()
         if self.source.comments:
             from flowc.view.leftovers import place_comments
 
-            note = _and(note, place_comments(self, node))
+            said, warnings = place_comments(self.steps, node)
+            note = _and(note, said)
         if self.source.diagnostics:
             return None
-        program = Program(tuple(self.triggers), block)
-        if self.functions:
+        found = self.links(Program(tuple(self.statements.triggers), block), node)
+        if found is None:
+            return None
+        declarations = tuple([declared for _, declared in self.declared])
+        workflow = Workflow(name, note, declarations, tuple(self.steps.steps), found)
+        return Reading(workflow, self.places(node), warnings)
+
+    def links(self, program: Program, node: ast.FunctionDef) -> tuple[Link, ...] | None:
+        """The links of the workflow, whose steps are put in order."""
+        if self.functions.nodes:
             program = self.reordered(program)
-            self.empty(program)
+            self.functions.check(program)
             if self.source.diagnostics:
                 return None
+        steps = self.steps.steps
         try:
-            outs = links(program, len(self.steps))
+            outs = links(program, len(steps))
         except TooManyLinksError:
-            self.multiplied(node)
+            self.functions.multiplied(node)
             return None
-        return Workflow(name, note, declarations, tuple(self.steps), tuple(canonical_links(self.steps, outs)))
+        return tuple(canonical_links(steps, outs))
+
+    def places(self, node: ast.FunctionDef) -> Places:
+        """Where what was read stands."""
+        steps = self.steps
+        declarations = [declaration for declaration, _ in self.declared]
+        ports = sorted(self.statements.ports, key=lambda name: name.lineno)
+        calls = self.functions.calls
+        return Places(self.source, node, self.heads[0], declarations, steps.places, steps.parts, ports, calls)
 
     def reordered(self, program: Program) -> Program:
         """The program with its steps in the order a walk meets them, which no function's place changes."""
         order = visited(program)
-        if len(order) < len(self.steps):
-            self.uncalled()
+        if len(order) < len(self.steps.steps):
+            self.functions.uncalled()
             return program
         number = [0] * len(order)
         for new, old in enumerate(order):
             number[old] = new
-        self.steps = [self.steps[old] for old in order]
-        self.places = [self.places[old] for old in order]
+        self.steps.reorder(order)
         return renumber(program, number)
-
-    def empty(self, program: Program) -> None:
-        """Reports functions that call each other in a circle with no step in it."""
-        for name in circles(program.body):
-            node = self.functions[name]
-            hint = "put its steps into it, or leave its calls out"
-            self.source.error("FC208", node, f"the local function {name} has no steps and calls itself", hint)
-
-    def multiplied(self, node: ast.FunctionDef) -> None:
-        """Reports local functions that call each other several times, level after level."""
-        message = f"the calls of local functions in this workflow stand for more than {MOST_LINKS:,} links"
-        self.source.error("FC202", node, message, "call each function once from where it is to go on")
-
-    def uncalled(self) -> None:
-        """Reports the functions that nothing the workflow does calls."""
-        for name, node in self.functions.items():
-            if name not in self.called:
-                hint = f"call it where it goes on, {name}(), or put its steps under with detached():"
-                self.source.error("FC208", node, f"the local function {name} is never called", hint)
-        if not self.source.diagnostics:
-            node = next(iter(self.functions.values()))
-            hint = f"call one from the workflow: {node.name}()"
-            self.source.error("FC208", node, "these local functions call only each other", hint)
 
     def decorators(self, node: ast.FunctionDef) -> tuple[str | None, str | None]:
         """The name and the note of the workflow; its triggers become steps."""
         name: str | None = None
         note: str | None = None
-        heads = 0
         floor = 0
         for decorator in node.decorator_list:
             call = decorator if type(decorator) is ast.Call else None
             if call and type(call.func) is ast.Name and call.func.id == "workflow":
                 name, note = self.head(call)
-                heads += 1
+                self.heads.append(call)
             else:
                 self.trigger(decorator, floor)
             floor = decorator.end_lineno or 0
-        if heads != 1:
+        if len(self.heads) != 1:
             from flowc.view.mistakes.module import head_mistake
 
-            head_mistake(node, heads, self.source)
+            head_mistake(node, len(self.heads), self.source)
         return name, note
 
     def head(self, call: ast.Call) -> tuple[str | None, str | None]:
@@ -199,9 +195,10 @@ class Reader(StatementReader):
 
             decorator_mistake(node, self.source)
             return
-        remarks = self.remarks(node, floor)
+        steps = self.steps
         try:
-            self.triggers.append(self.add(self.call(node, "TRIGGER", remarks, None), node))
+            step = steps.call(node, "TRIGGER", steps.remarks(node, floor), None)
+            self.statements.triggers.append(steps.add(step, node, node))
         except Refused:
             pass
 
@@ -209,55 +206,25 @@ class Reader(StatementReader):
         """Notes all local functions: they may be called before they are defined."""
         assigned: list[ast.Assign] = []
         leaving = False
-        for node in _statements(function.body):
-            if type(node) is ast.FunctionDef:
-                self.defined(node)
-            elif type(node) is ast.Assign:
-                assigned.append(node)
-            elif type(node) is ast.Return or type(node) is ast.Continue:
-                leaving = True
-        if self.functions and assigned:
-            self.results(assigned, {argument.arg for argument in function.args.args})
+        for block in blocks(function.body):
+            for node in block:
+                if type(node) is ast.FunctionDef:
+                    self.functions.define(node)
+                elif type(node) is ast.Assign:
+                    assigned.append(node)
+                elif type(node) is ast.Return or type(node) is ast.Continue:
+                    leaving = True
+        if self.functions.nodes and assigned:
+            self.functions.results(assigned, {argument.arg for argument in function.args.args})
         if leaving:
             from flowc.view.leaving import arrange
 
             arrange(function, self.source)
 
-    def defined(self, node: ast.FunctionDef) -> None:
-        if node.name in self.functions:
-            hint = f"rename one: def {node.name}_2(): and its calls"
-            self.source.error("FC216", node, f"there are two local functions {node.name}", hint)
-        self.functions[node.name] = node
-
-    def results(self, assigned: list[ast.Assign], roots: set[str]) -> None:
-        """A local function may read a result that is assigned below it."""
-        for node in assigned:
-            target, value = node.targets[0], node.value
-            if type(target) is not ast.Name or type(value) is not ast.Call or target.id in roots:
-                continue
-            said = value.args[0] if value.args else None
-            own = said.value if isinstance(said, ast.Constant) and isinstance(said.value, str) else None
-            name = named_by(target.id) if own is None else own
-            meant = None if name is None else variable(name)
-            if meant is not None and meant != target.id:
-                self.scope.define(target.id, meant)
-
 
 def _and(note: str | None, more: str | None) -> str | None:
     """A note, and more of it."""
     return more if note is None else note if more is None else f"{note}\n{more}"
-
-
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """All statements of a block and of the blocks in it."""
-    todo = [body]
-    while todo:
-        for node in todo.pop():
-            yield node
-            kind = type(node)
-            if kind is ast.Expr or kind is ast.Assign:
-                continue
-            todo += [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if block]
 
 
 def _is_ignorable(node: ast.stmt) -> bool:

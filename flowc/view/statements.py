@@ -11,8 +11,9 @@ from flowc.model.names import loop_name, variable
 from flowc.model.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
 from flowc.model.workflow import Field, Reference, Step
 from flowc.view.comments import NONE, Remarks
+from flowc.view.functions import Functions
 from flowc.view.steps import StepReader
-from flowc.view.text import Refused, ViewText
+from flowc.view.text import Refused
 from flowc.view.values import is_call_of, read_path
 
 Read: TypeAlias = Callable[["StatementReader", Any, int], Statement | None]
@@ -20,14 +21,16 @@ Arm: TypeAlias = tuple[int, Block, bool]
 """One condition of an ``if`` chain: its step, its block, and whether that hangs from ``false``."""
 
 
-class StatementReader(StepReader):
-    """Reads blocks."""
+class StatementReader:
+    """Reads blocks. ``ports`` are the names in ``with branch("…"):``."""
 
-    def __init__(self, source: ViewText) -> None:
-        super().__init__(source)
-        self.functions: dict[str, ast.FunctionDef] = {}
-        self.called: set[str] = set()
+    def __init__(self, steps: StepReader, functions: Functions) -> None:
+        self.source = steps.source
+        self.scope = steps.scope
+        self.steps = steps
+        self.functions = functions
         self.triggers: list[int] = []
+        self.ports: list[ast.Constant] = []
 
     def block(self, body: list[ast.stmt], floor: int) -> Block:
         """The statements of a block; ``floor`` is the last line above it that belongs to something else."""
@@ -62,32 +65,22 @@ class StatementReader(StepReader):
     def mistake(self, node: ast.stmt) -> Refused:
         from flowc.view.mistakes.statements import statement_mistake
 
-        return statement_mistake(node, self.source, self.functions)
+        return statement_mistake(node, self.source, self.functions.nodes)
 
     def expression(self, node: ast.Expr, floor: int) -> Statement | None:
         value = node.value
         if type(value) is ast.Call:
             function = value.func
-            if type(function) is ast.Name and function.id in self.functions:
-                return self.go_on(value, function.id)
-            return Do(
-                self.add(
-                    self.call(value, None, self.remarks(node, floor) if self.source.comments else NONE, None),
-                    node,
-                )
-            )
+            if type(function) is ast.Name and function.id in self.functions.nodes:
+                self.functions.call(value, function.id)
+                return Call(function.id)
+            steps = self.steps
+            remarks = steps.remarks(node, floor) if self.source.comments else NONE
+            return Do(steps.add(steps.call(value, None, remarks, None), node, value))
         if type(value) is ast.Constant and (type(value.value) is str or value.value is ...):
             self.source.say(node, value.value)
             return None
         raise self.mistake(node)
-
-    def go_on(self, node: ast.Call, name: str) -> Statement:
-        if node.args or node.keywords:
-            hint = f"{name}(): it sees every variable that the place where it is defined sees"
-            fix = self.source.replace(node, f"{name}()")
-            self.source.error("FC219", node, "a local function takes no arguments", hint, fix)
-        self.called.add(name)
-        return Call(name)
 
     def assignment(self, node: ast.Assign | ast.AnnAssign, floor: int) -> Statement:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
@@ -97,18 +90,19 @@ class StatementReader(StepReader):
             from flowc.view.mistakes.statements import assignment_mistake
 
             raise assignment_mistake(node, self.source)
-        step = self.call(value, None, self.remarks(node, floor), target.id)
+        step = self.steps.call(value, None, self.steps.remarks(node, floor), target.id)
         meant = variable(step.name) if step.name is not None else None
         if meant is not None:
             self.scope.define(target.id, meant)
-        return Do(self.add(step, node))
+        return Do(self.steps.add(step, node, value))
 
     def condition(self, node: ast.If, floor: int) -> Statement:
         """An ``if`` with its ``elif`` chain, which is read in a loop: it may be long."""
         chain: list[Arm] = []
         orelse: Block
         while True:
-            step, is_flipped = self.test(node, self.remarks(node, floor) if self.source.comments else NONE)
+            remarks = self.steps.remarks(node, floor) if self.source.comments else NONE
+            step, is_flipped = self.test(node, remarks)
             chain.append((step, self.block(node.body, node.test.end_lineno or node.lineno), is_flipped))
             floor = node.body[-1].end_lineno or floor
             rest = node.orelse
@@ -126,21 +120,21 @@ class StatementReader(StepReader):
 
     def test(self, node: ast.If, remarks: Remarks) -> tuple[int, bool]:
         """The condition step of an ``if``, and whether its block hangs from ``false``."""
-        test, is_flipped = node.test, False
+        steps, test, is_flipped = self.steps, node.test, False
         if type(test) is ast.UnaryOp and type(test.op) is ast.Not and _is_explicit(test.operand):
             test, is_flipped = test.operand, True
         if type(test) is ast.Call and _is_explicit(test):
             try:
-                return self.add(self.call(test, "CONDITION", remarks, None), node), is_flipped
+                return steps.add(steps.call(test, "CONDITION", remarks, None), node, test), is_flipped
             except Refused:
-                return self.add(_UNREAD, node), False
+                return steps.add(_UNREAD, node, None), False
         try:
-            said, is_flipped = self.tests.read_test(test)
+            said, is_flipped = steps.tests.read_test(test)
         except Refused:
-            return self.add(_UNREAD, node), False
+            return steps.add(_UNREAD, node, None), False
         fields = (Field(CONDITION_FIELD, said),)
         step = Step(CONDITION, VERSION, "CONDITION", fields, remarks.name, remarks.description, remarks.note)
-        return self.add(step, node), is_flipped
+        return steps.add(step, node, None), is_flipped
 
     def loop(self, node: ast.For, floor: int) -> Statement:
         below = node.iter.end_lineno or node.lineno
@@ -168,13 +162,14 @@ class StatementReader(StepReader):
             from flowc.view.mistakes.statements import loop_mistake
 
             raise loop_mistake(node, self.source)
-        remarks = self.remarks(node, floor)
+        steps = self.steps
+        remarks = steps.remarks(node, floor)
         if type(listed) is ast.Call and type(listed.func) is not ast.Name:
-            return self.add(self.call(listed, "FOREACH", remarks, None), node), None
+            return steps.add(steps.call(listed, "FOREACH", remarks, None), node, listed), None
         path = read_path(listed, self.source, self.scope)
         fields = (Field(LIST_FIELD, Reference(path)),)
         step = Step(FOREACH, VERSION, "FOREACH", fields, remarks.name, remarks.description, remarks.note)
-        return self.add(step, node), (target.id, loop_name(path))
+        return steps.add(step, node, None), (target.id, loop_name(path))
 
     def nest(self, node: ast.With, _floor: int) -> Statement:
         """``with branch():``, ``with on(1):``, ``with detached():``."""
@@ -190,8 +185,11 @@ class StatementReader(StepReader):
             name = call.func.id if type(call.func) is ast.Name else ""
             argument = call.args[0] if len(call.args) == 1 else None
             value = argument.value if type(argument) is ast.Constant else None
-            if name == "branch" and (not call.args or isinstance(value, str)):
-                return Branch(value if isinstance(value, str) else None, body)
+            if name == "branch" and not call.args:
+                return Branch(None, body)
+            if name == "branch" and isinstance(argument, ast.Constant) and isinstance(value, str):
+                self.ports.append(argument)
+                return Branch(value, body)
             if name == "detached" and not call.args:
                 return Detached(body)
             if name == "on" and type(value) is int:

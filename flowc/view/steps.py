@@ -8,6 +8,8 @@ from contextlib import suppress
 from flowc.model import names
 from flowc.model.workflow import Field, Step
 from flowc.view.comments import NONE, Remarks, read_remarks
+from flowc.view.comparisons import Parts
+from flowc.view.places import StepPlace
 from flowc.view.scope import Scope
 from flowc.view.tasks import Task, default_type, read_task
 from flowc.view.tests import TestReader
@@ -28,20 +30,26 @@ def named_by(variable: str) -> str | None:
 
 
 class StepReader:
-    """Reads calls of tasks. ``places`` has the node of each step, in the order of ``steps``."""
+    """Reads calls of tasks. ``places`` tells where each of the ``steps`` stands, ``parts`` what is in conditions."""
 
     def __init__(self, source: ViewText) -> None:
         self.source = source
         self.scope = Scope(source)
-        self.tests = TestReader(source, self.scope)
+        self.parts: Parts = []
+        self.tests = TestReader(source, self.scope, self.parts)
         self.steps: list[Step] = []
-        self.places: list[ast.stmt | ast.expr] = []
+        self.places: list[StepPlace] = []
 
-    def add(self, step: Step, node: ast.stmt | ast.expr) -> int:
+    def add(self, step: Step, node: ast.stmt | ast.expr, call: ast.Call | None) -> int:
         """Notes a step and where it stands."""
-        self.places.append(node)
+        self.places.append(StepPlace(node, call))
         self.steps.append(step)
         return len(self.steps) - 1
+
+    def reorder(self, order: list[int]) -> None:
+        """Puts the steps into another order."""
+        self.steps = [self.steps[old] for old in order]
+        self.places = [self.places[old] for old in order]
 
     def remarks(self, node: ast.stmt | ast.expr, floor: int) -> Remarks:
         """What the comment lines right above say; a decorator begins with its ``@``."""

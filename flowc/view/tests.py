@@ -12,7 +12,7 @@ from flowc.model.names import NAMELESS, is_identifier, item_name
 from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
 from flowc.pretty import Bracket, Chain, Node, Seq, literals
-from flowc.view.comparisons import ComparisonReader, Note, is_bool, print_compare
+from flowc.view.comparisons import ComparisonReader, Parts, is_bool, print_compare
 from flowc.view.paths import dotted
 from flowc.view.scope import Scope
 from flowc.view.text import Refused, ViewText
@@ -63,13 +63,13 @@ def _print_quantifier(said: Quantifier) -> Node:
 
 
 class TestReader:
-    """Reads tests; one method a construct. ``note`` is told which node said what: tests, their parts and sides."""
+    """Reads tests; one method a construct. ``parts`` gets tests, what they are made of, and their sides."""
 
-    def __init__(self, source: ViewText, scope: Scope, note: Note | None = None) -> None:
+    def __init__(self, source: ViewText, scope: Scope, parts: Parts) -> None:
         self.source = source
         self.scope = scope
-        self.note = note
-        self.comparisons = ComparisonReader(source, scope, note)
+        self.parts = parts
+        self.comparisons = ComparisonReader(source, scope, parts)
 
     def read_test(self, node: ast.expr) -> tuple[Expression, bool]:
         """A whole test, and whether it is the opposite of the expression; raises ``Refused``."""
@@ -87,8 +87,7 @@ class TestReader:
             if other is None:
                 return said, True
             said = other
-        if self.note is not None:
-            self.note(said, node)
+        self.parts.append((said, node))
         return said, False
 
     def read(self, node: ast.expr) -> Expression:
@@ -97,8 +96,7 @@ class TestReader:
         if read is None:
             raise self.mistake(node)
         said = read(self, node)
-        if self.note is not None:
-            self.note(said, node)
+        self.parts.append((said, node))
         return said
 
     def compare(self, node: ast.Compare) -> Expression:

@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 
 import flowc
 from flowc.check.findings import At
-from flowc.check.places import Placed, read
+from flowc.check.places import Placed, editing, read
 from flowc.check.places.literals import characters
 from flowc.diagnostics.diagnostic import Span
 from flowc.model.walk import walk
@@ -199,7 +199,7 @@ def test_edits(view: str, at: At, replacement: str | Reference, wanted: str) -> 
     from flowc.update.fixes import apply
 
     source = HEAD + view + "\n"
-    edit = read(source).locator.edit(at, replacement)
+    edit = editing.edit(read(source).locator, at, replacement)
     assert edit is not None
     assert apply(source, [Fix("certain", (edit,))]) == (HEAD + wanted + "\n", 1)
 

@@ -13,13 +13,12 @@ from functools import cached_property
 from flowc import api
 from flowc.check.findings import At
 from flowc.check.places.locating import Locator
-from flowc.check.places.nodes import read_nodes
 from flowc.diagnostics.diagnostic import Span
 from flowc.document import footer
 from flowc.document.reading import Ordered, is_document, read_ordered
 from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
-from flowc.view.reader import read_workflow
+from flowc.view.reader import read_view, read_workflow
 
 _ASPECTS = {
     "task": "/task_id",
@@ -50,7 +49,7 @@ class Placed:
     @cached_property
     def locator(self) -> Locator:
         """Finds places in the view."""
-        return Locator(read_nodes(footer.detach(self.view).view), self.workflow)
+        return Locator(read_view(footer.detach(self.view).view), self.workflow)
 
     @cached_property
     def order(self) -> Ordered:
