@@ -128,12 +128,6 @@ def test_every_room_is_told() -> None:
     assert {*told("The rooms", r"^\| `(\w+)` \| ")} == rooms
 
 
-def test_what_to_touch_exists() -> None:
-    places = [ROOT, ROOT / "flowc", DOCS, GRAMMAR]
-    named = told("To change something", r"`((?:\w+/)+[\w.*/-]*|\w+\.\w+)`")
-    assert [each for each in named if not any([*place.glob(each)] for place in places)] == []
-
-
 def test_imports_run_downward() -> None:
     assert rising(ARROWS) == []
 
@@ -200,6 +194,8 @@ SOURCES = [
     *(path for path in TESTS.rglob("*.py") if "finds" not in path.parts),
     *(ROOT / "tools").glob("*.py"),
 ]
+PLACES = [ROOT, ROOT / "flowc", TESTS]
+"""What the paths are below that pages name."""
 CITED = re.compile(r"(?<![\w*.>/-])[\w./-]*\w\.md\b")
 
 
@@ -253,6 +249,12 @@ def test_pages_cited_in_the_code_exist() -> None:
 )
 def test_pages_cited_in_pages_exist(path: Path) -> None:
     assert lost(path.read_text("utf-8"), path.parent) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_code_named_in_pages_exists(path: Path) -> None:
+    named = re.findall(r"`((?:\w+/)+[\w*]+\.\w+|(?:\w+/)*\w+/)`", path.read_text("utf-8"))
+    assert [each for each in named if not any([*place.glob(each)] for place in PLACES)] == []
 
 
 def test_lost_pages_are_seen() -> None:
