@@ -16,7 +16,8 @@ from flowc.catalog.task import ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.model.names import variable as step_variable
 from flowc.schema import environment, index as schemas
-from flowc.schema.index import Field, Schema
+from flowc.schema.definitions import Field
+from flowc.schema.index import Schema
 
 if TYPE_CHECKING:
     from flowc.jsontext.value import Json

@@ -22,8 +22,9 @@ from flowc.model.workflow import Data
 from flowc.pretty import literals
 from flowc.records import record, replace
 from flowc.schema import ids
+from flowc.schema.definitions import Field as Declared
 from flowc.schema.environment import bare
-from flowc.schema.index import Field as Declared, Mutation, Schema
+from flowc.schema.index import Mutation, Schema
 
 TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]

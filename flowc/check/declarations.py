@@ -17,8 +17,9 @@ from flowc.model.sugar import METAFIELD
 from flowc.model.workflow import Data, Declaration, Text
 from flowc.pretty import flat
 from flowc.records import replace
+from flowc.schema.definitions import Field
 from flowc.schema.environment import owner_key
-from flowc.schema.index import Field, Schema
+from flowc.schema.index import Schema
 from flowc.view.declarations import print_call, print_declaration
 
 _NAMES = ("key", "namespace")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from typing import Any, TypeAlias, cast
 
 from flowc.records import record
 
@@ -61,3 +62,12 @@ def exact_object(items: list[tuple[str, Json]]) -> Json:
     """A dict, or Pairs if that would lose members."""
     members = dict(items)
     return members if len(members) == len(items) else Pairs(tuple(items))
+
+
+def texts(tree: Json) -> Iterator[str]:
+    """The strings in a value but for the keys of its objects, in order."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, list | dict):
+        for item in cast("list[Json]", tree.values() if isinstance(tree, dict) else tree):
+            yield from texts(item)

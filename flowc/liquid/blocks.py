@@ -113,14 +113,8 @@ class _Reading:
             if tag in _BRANCHES:
                 self._open(markup, blocks)
             if tag in _LEAVING and not self._loops:
-                self._report(
-                    "stray-branch",
-                    markup,
-                    f"{tag} stands in no loop: the text ends here",
-                    None,
-                    None,
-                    "warning",
-                )
+                message = f"{tag} stands in no loop: the text ends here"
+                self._report("stray-branch", markup, message, severity="warning")
             self._define(tag, parsed)
         elif tag == "#":
             self._comment(markup)
@@ -138,11 +132,11 @@ class _Reading:
         if not markup.is_closed:
             return
         if markup.tag == NAMELESS:
-            self._report("unknown-tag", markup, "the name of a tag is missing", None, None)
+            self._report("unknown-tag", markup, "the name of a tag is missing")
         elif markup.tag in VERBATIM:
-            self._report("unknown-tag", markup, f"{markup.tag} is no line of liquid", None, None)
+            self._report("unknown-tag", markup, f"{markup.tag} is no line of liquid")
         elif markup.tag in _PARTIALS:
-            self._report("unknown-tag", markup, f"Flow has no files to {markup.tag}", None, None)
+            self._report("unknown-tag", markup, f"Flow has no files to {markup.tag}")
         else:
             meant = did_you_mean(markup.tag, sorted(_TAGS - {""} | _ENDS.keys()))
             hint = f"did you mean {meant}?" if meant else None
@@ -155,8 +149,8 @@ class _Reading:
         code: str,
         markup: Markup,
         message: str,
-        hint: str | None,
-        replacement: str | None,
+        hint: str | None = None,
+        replacement: str | None = None,
         severity: Severity = "error",
     ) -> None:
         start = markup.tag_start
@@ -180,7 +174,7 @@ class _Reading:
     def _close(self, markup: Markup, blocks: list[_Open]) -> None:
         name = _ENDS[markup.tag]
         if not blocks:
-            self._report("unopened-block", markup, f"{markup.tag} closes nothing", None, None)
+            self._report("unopened-block", markup, f"{markup.tag} closes nothing")
             return
         open_tags = [block.markup.tag for block in blocks]
         if name not in open_tags:
@@ -203,7 +197,7 @@ class _Reading:
             owners = " or ".join(name for name, tags in _BRANCHES.items() if markup.tag in tags)
             where = f"in {inside}" if inside else "here"
             message = f"{markup.tag} has no meaning {where}"
-            self._report("stray-branch", markup, message, f"it belongs into {owners}", None)
+            self._report("stray-branch", markup, message, f"it belongs into {owners}")
 
     # Names.
 
@@ -259,24 +253,23 @@ class _Reading:
     def _variable(self, use: Use, markup: Markup) -> Variable:
         at = markup.expression_start
         start, end = use.start + at, use.end + at
-        shortcut = mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end])
-        filters = tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters)
         root = use.path.partition(".")[0]
-        known = self._known(root)
-        found = Variable(
+        known = self._known(root) or _Name()
+        return Variable(
             use.path,
             start,
             end,
             markup.tag,
-            filters,
+            tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters),
             use.is_looped,
             self._origin(use.path),
             self._binding(root),
-            shortcut,
+            mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end]),
+            use.is_argument,
+            use.argument_of,
+            known.is_single,
+            known.is_text and use.path == root,
         )
-        is_single, is_text = (known.is_single, known.is_text) if known is not None else (False, False)
-        found = replace(found, is_single=is_single, is_text=is_text and use.path == root)
-        return replace(found, is_argument=use.is_argument, argument_of=use.argument_of)
 
     def _binding(self, name: str) -> Mapping[str, str | None]:
         if self._known(name) is None:

@@ -60,13 +60,8 @@ def _present(value: object) -> object:
 def _numbers(left: object, right: object) -> tuple[Decimal | None, Decimal | None]:
     """Both as numbers. Beside text that is known to be a number other text may be one, too."""
     known = isinstance(left, NumberText) or isinstance(right, NumberText)
-    return _number(left, known), _number(right, known)
-
-
-def _number(value: object, may_be_text: bool) -> Decimal | None:
-    if may_be_text and isinstance(value, str):
-        return Decimal(value) if amounts.is_number(value) else None
-    return amounts.number(value)
+    read = amounts.read_number if known else amounts.number
+    return read(left), read(right)
 
 
 # The expressions of a template, made ours by ``bound``.
@@ -96,60 +91,12 @@ def _kind(value: object) -> str:
     return "a number" if amounts.number(value) is not None else "what is no single value"
 
 
-class _Eq(EqExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return equal(*_values(self, context))
-
-
-class _Ne(NeExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return not equal(*_values(self, context))
-
-
-class _Lt(LtExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return _ordered(self, context, lambda found: found < 0)
-
-
-class _Le(LeExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return _ordered(self, context, lambda found: found <= 0)
-
-
-class _Gt(GtExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return _ordered(self, context, lambda found: found > 0)
-
-
-class _Ge(GeExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        return _ordered(self, context, lambda found: found >= 0)
-
-
-class _Contains(ContainsExpression):
-    __slots__ = ()
-
-    def evaluate(self, context: RenderContext) -> object:
-        left, right = _values(self, context)
-        if left in (None, False) or right in (None, False):
-            return False
-        if isinstance(left, str):
-            return not isinstance(right, list | dict) and text(right) in left
-        if isinstance(left, Collection):
-            return any(equal(item, right) for item in cast(Collection[object], left))
+def _contains(left: object, right: object) -> bool:
+    if left in (None, False) or right in (None, False):
         return False
+    if isinstance(left, str):
+        return not isinstance(right, list | dict) and text(right) in left
+    return isinstance(left, Collection) and any(equal(item, right) for item in cast(Collection[object], left))
 
 
 class _When(Expression):
@@ -173,14 +120,27 @@ class _When(Expression):
         return self.expressions
 
 
+def _ours(base: type[Expression], evaluate: Callable[[Any, RenderContext], object]) -> type[Expression]:
+    """A class of comparisons with an ``evaluate`` of ours."""
+    return type(base.__name__, (base,), {"__slots__": (), "evaluate": evaluate})
+
+
 OURS: dict[str, type[Expression]] = {
-    "EqExpression": _Eq,
-    "NeExpression": _Ne,
-    "LtExpression": _Lt,
-    "LeExpression": _Le,
-    "GtExpression": _Gt,
-    "GeExpression": _Ge,
-    "ContainsExpression": _Contains,
+    "EqExpression": _ours(EqExpression, lambda self, context: equal(*_values(self, context))),
+    "NeExpression": _ours(NeExpression, lambda self, context: not equal(*_values(self, context))),
+    "LtExpression": _ours(
+        LtExpression, lambda self, context: _ordered(self, context, lambda found: found < 0)
+    ),
+    "LeExpression": _ours(
+        LeExpression, lambda self, context: _ordered(self, context, lambda found: found <= 0)
+    ),
+    "GtExpression": _ours(
+        GtExpression, lambda self, context: _ordered(self, context, lambda found: found > 0)
+    ),
+    "GeExpression": _ours(
+        GeExpression, lambda self, context: _ordered(self, context, lambda found: found >= 0)
+    ),
+    "ContainsExpression": _ours(ContainsExpression, lambda self, context: _contains(*_values(self, context))),
     "_AnyExpression": _When,
 }
 """python-liquid's classes of comparisons, by name, and the ones that take their place: it offers no other."""

@@ -161,7 +161,7 @@ class FlowContext(RenderContext):
 def is_of_texts(function: Callable[..., object]) -> bool:
     """Is it one of the filters of texts? python-liquid's write what they get as Python does."""
     inner = function.func if isinstance(function, partial) else function
-    return inner.__module__ in ("liquid.builtin.filters.string", "flowc.liquid.html")
+    return inner.__module__ in ("liquid.builtin.filters.string", "flowc.liquid.texts")
 
 
 def _texts(name: str, values: tuple[object, ...]) -> tuple[object, ...]:

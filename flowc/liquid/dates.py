@@ -36,6 +36,8 @@ _COMPOSED = {
     "+": "%a %b %e %H:%M:%S %Z %Y",
 }
 _NUMBERS = "YCymdejHkIlMSLNsuwUWVGg"
+_COUNTS = {name: name for name in "ymdjHIMSUWVGuw"} | {"e": "d", "k": "H", "l": "I"}
+"""Directives that count, and Python's for the same."""
 
 
 def read_date(value: object, clock: datetime) -> datetime | None:
@@ -130,25 +132,16 @@ def _plain(date: datetime, name: str, flags: str) -> str | None:
         return formatted(date, _COMPOSED[name])
     if name in "AaBbhp":
         return date.strftime(f"%{'b' if name == 'h' else name}")
-    if name in "UWVGguw":
-        return str(int(date.strftime(f"%{'G' if name == 'g' else name}")[-2 if name == "g" else 0 :]))
+    if name in _COUNTS:
+        return str(int(date.strftime(f"%{_COUNTS[name]}")))
+    if name == "g":
+        return str(int(date.strftime("%G")[-2:]))
     made = {
         "%": lambda: "%",
         "n": lambda: "\n",
         "t": lambda: "\t",
         "Y": lambda: str(date.year),
         "C": lambda: str(date.year // 100),
-        "y": lambda: str(date.year % 100),
-        "m": lambda: str(date.month),
-        "d": lambda: str(date.day),
-        "e": lambda: str(date.day),
-        "j": lambda: str(date.timetuple().tm_yday),
-        "H": lambda: str(date.hour),
-        "k": lambda: str(date.hour),
-        "I": lambda: str(date.hour % 12 or 12),
-        "l": lambda: str(date.hour % 12 or 12),
-        "M": lambda: str(date.minute),
-        "S": lambda: str(date.second),
         "L": lambda: str(date.microsecond // 1000),
         "N": lambda: f"{date.microsecond:06d}000",
         "P": lambda: date.strftime("%p").lower(),

@@ -20,10 +20,10 @@ from liquid.filter import flatten, with_context
 from liquid.undefined import is_undefined
 
 from flowc.diagnostics import extras
-from flowc.liquid import dates, html, lists
+from flowc.liquid import dates, lists
 from flowc.liquid.context import FlowContext, UnfitError
 from flowc.liquid.facts import LiquidError
-from flowc.liquid.texts import text
+from flowc.liquid.texts import strip_html, text
 
 _LONGEST_AMOUNT = 100
 _MONEY_FORMAT = "${{amount}}"
@@ -102,33 +102,23 @@ def handle(value: object) -> str:
     return re.sub(r"[^\w]+|_+", "-", text(value).lower()).strip("-")
 
 
-def hmac_sha1(value: object, key: object) -> str:
-    """The keyed digest of the text, as hexadecimal."""
-    return hmac.new(text(key).encode(), text(value).encode(), "sha1").hexdigest()
+def _hashed(name: str) -> Callable[[object], str]:
+    """The filter that gives a text's digest, as hexadecimal."""
+    return lambda value: hashlib.new(name, text(value).encode(), usedforsecurity=False).hexdigest()
 
 
-def hmac_sha256(value: object, key: object) -> str:
-    """The keyed digest of the text, as hexadecimal."""
-    return hmac.new(text(key).encode(), text(value).encode(), "sha256").hexdigest()
+def _keyed(name: str) -> Callable[[object, object], str]:
+    """The filter that gives a text's digest by a key, as hexadecimal."""
+    return lambda value, key: hmac.new(text(key).encode(), text(value).encode(), name).hexdigest()
 
 
-def digest(name: str) -> Callable[[object], str]:
-    """The filter of a hash function."""
-    return lambda value: _HASHES[name](text(value).encode())
-
-
-def _blake3(data: bytes) -> str:
+def blake3(value: object) -> str:
+    """The digest of the text, as hexadecimal."""
     with extras.needed("the filter blake3"):
-        from blake3 import blake3
-    return blake3(data).hexdigest()
+        import blake3
+    return blake3.blake3(text(value).encode()).hexdigest()
 
 
-_HASHES: dict[str, Callable[[bytes], str]] = {
-    "md5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
-    "sha1": lambda data: hashlib.sha1(data, usedforsecurity=False).hexdigest(),
-    "sha256": lambda data: hashlib.sha256(data).hexdigest(),
-    "blake3": _blake3,
-}
 FILTERS: dict[str, Callable[..., object]] = {
     **lists.FILTERS,
     "date": date,
@@ -136,14 +126,14 @@ FILTERS: dict[str, Callable[..., object]] = {
     "date_plus": date_plus,
     "handle": handle,
     "handleize": handle,
-    "hmac_sha1": hmac_sha1,
-    "hmac_sha256": hmac_sha256,
     "join": join,
     "json": as_json,
     "money": money,
     "size": size,
-    "strip_html": html.strip_html,
-    **{name: digest(name) for name in _HASHES},
+    "strip_html": strip_html,
+    "blake3": blake3,
+    **{name: _hashed(name) for name in ("md5", "sha1", "sha256")},
+    **{f"hmac_{name}": _keyed(name) for name in ("sha1", "sha256")},
 }
 
 

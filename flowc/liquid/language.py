@@ -1,8 +1,11 @@
-"""Flow's Liquid as python-liquid takes it: which tags and filters there are.
+"""Flow's Liquid as python-liquid takes it: which tags and filters there are, and the tokens of a text.
 
 Shopify's pages for Flow name the filters that Flow adds, and what it leaves out [doc] (docs/format.md, Liquid). That
 the rest is standard Liquid is a guess, and so is that there is no ``include`` and no ``render``: Flow has no files
 for them.
+
+python-liquid's own scanner looks for the end of each markup through the whole text, so that 180 kB of ``{% raw %}``
+took it a minute; the tokens here are of the markups that ``study`` reads, in one way through the text.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ from functools import cache
 from inspect import Parameter, signature
 
 from liquid import Environment, Token
+from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from flowc.liquid.context import LONGEST, is_of_texts
 from flowc.liquid.filters import FILTERS
-from flowc.liquid.lexing import tokens
-from flowc.liquid.scanning import DEEPEST
+from flowc.liquid.scanning import DEEPEST, Markup, scan
+from flowc.liquid.words import masked
 
 _FOREIGN_TAGS = ("include", "render")
 _FOREIGN_FILTERS = ("escapejs", "safe")  # python-liquid's own
@@ -37,7 +41,7 @@ class FlowLiquid(Environment):
         self.filters.update(FILTERS)
 
     def tokenizer(self) -> Callable[[str], Iterator[Token]]:
-        return tokens
+        return _tokens
 
 
 @cache
@@ -64,3 +68,53 @@ def arguments(name: str) -> tuple[int, int]:
     _, *taken = signature(grammar().filters[name]).parameters.values()
     places = [each for each in taken if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
     return sum(each.default is Parameter.empty for each in places), len(places)
+
+
+# Tokens.
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text in which ``study`` finds no error.
+
+    What is not read (comments, ``doc``) has none, and the lines of ``{% liquid %}`` are tags like all others.
+    """
+    at, strips = 0, False
+    for markup in scan(text).markups:
+        yield from _content(text, at, markup.start, strips, _strips_before(text, markup.start))
+        yield from _markup(text, markup)
+        at = markup.block_end or markup.end
+        strips = text[at - 3 : at - 2] == "-"
+    yield from _content(text, at, len(text), strips, False)
+
+
+def _strips_before(text: str, start: int) -> bool:
+    return text[start + 2 : start + 3] == "-"
+
+
+def _content(text: str, start: int, end: int, before: bool, behind: bool) -> Iterator[Token]:
+    """What stands between two markups, without the blanks that a hyphen in one of them takes away."""
+    content = text[start:end]
+    if before:
+        content = content.lstrip()
+    if behind:
+        content = content.rstrip()
+    if content:
+        yield Token(TOKEN_CONTENT, content, start, text)
+
+
+def _markup(text: str, markup: Markup) -> Iterator[Token]:
+    if markup.inside is not None:
+        if markup.tag == "raw":
+            yield from _content(text, *markup.inside, before=False, behind=False)
+    elif markup.lines:
+        for line in markup.lines:
+            yield from _markup(text, line)
+    elif markup.tag == "":
+        yield Token(TOKEN_OUTPUT, text[markup.start : markup.end], markup.start, text)
+        yield Token(TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text)
+    elif markup.tag not in ("#", "liquid"):
+        yield Token(TOKEN_TAG, markup.tag, markup.tag_start, text)
+        if markup.expression:
+            yield Token(
+                TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text
+            )

@@ -99,7 +99,8 @@ def concat(value: object, other: object) -> list[object]:
 def sum_(value: object, key: object = None) -> object:
     """The sum of the numbers among the items, or of a property of theirs."""
     with localcontext(prec=_DIGITS):
-        found = [_summand(_at(item, key)) for item in _items(value)]
+        read = [amounts.read_number(_at(item, key)) for item in _items(value)]
+        found = [Decimal(0) if each is None else each for each in read]
         total = sum(found, Decimal(0))
     is_whole = all(each.as_tuple().exponent == 0 for each in found)
     return int(total) if is_whole else float(total)
@@ -141,13 +142,6 @@ def _mark(value: object) -> object:
     if isinstance(value, bool):
         return (bool, value)
     return repr(cast(object, value)) if isinstance(value, dict | list) else value
-
-
-def _summand(value: object) -> Decimal:
-    known = amounts.number(value)
-    if known is not None:
-        return known
-    return Decimal(value) if isinstance(value, str) and amounts.is_number(value) else Decimal(0)
 
 
 FILTERS: dict[str, Callable[..., object]] = {

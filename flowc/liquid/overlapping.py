@@ -7,10 +7,8 @@ that it is JSON before, too, is by chance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import cast
 
-from flowc.jsontext.value import Json
+from flowc.jsontext.value import texts
 from flowc.model.workflow import Data
 
 _MARKUP = (("{{", "}}"), ("{%", "%}"))
@@ -19,7 +17,7 @@ _BLOCK = re.compile(r"\{%-?\s*(?:(end)?(?:if|unless|for|case|capture|tablerow|if
 
 def overlapping(value: Data) -> str | None:
     """The whole text, where Liquid goes over the ends of its texts; None where it does not, or never ends."""
-    if not any(_is_open(text) for text in _texts(value.value)) or _is_open(value.text):
+    if not any(_is_open(text) for text in texts(value.value)) or _is_open(value.text):
         return None
     return value.text
 
@@ -29,15 +27,3 @@ def _is_open(text: str) -> bool:
     ends = [match[1] is not None for match in _BLOCK.finditer(text)]
     is_cut = any(text.rfind(begin) > text.rfind(end) for begin, end in _MARKUP)
     return is_cut or 2 * sum(ends) != len(ends)
-
-
-def _texts(tree: Json) -> Iterator[str]:
-    left = [tree]
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            left += cast("dict[str, Json]", one).values()
-        elif isinstance(one, list):
-            left += cast("list[Json]", one)

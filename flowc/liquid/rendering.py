@@ -30,7 +30,7 @@ from flowc.liquid.comparing import OURS
 from flowc.liquid.context import LONGEST, FlowContext, Pieces
 from flowc.liquid.facts import TOO_LONG, LiquidError, LiquidLimit, Rendered, Study, free
 from flowc.liquid.language import FlowLiquid
-from flowc.liquid.studying import has_liquid, study
+from flowc.liquid.studying import study
 from flowc.liquid.texts import text
 from flowc.liquid.words import written
 
@@ -54,8 +54,6 @@ def render(
     list is to be written [doc] (docs/format.md, Liquid), and where a filter gets one it does not take; ``LiquidLimit``
     where a limit is reached.
     """
-    if not has_liquid(source):
-        return Rendered(source)
     spent(len(source))
     refuse(study(source))
     try:

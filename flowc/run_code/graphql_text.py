@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from graphql import DocumentNode, GraphQLSyntaxError, Node, parse
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLSyntaxError,
+    Node,
+    OperationDefinitionNode,
+    parse,
+)
 
 from flowc.diagnostics.problems import Problem
 
@@ -10,6 +19,7 @@ _TOKENS = 5_000
 _NESTED = 100
 
 
+@lru_cache(maxsize=128)
 def read(text: str) -> DocumentNode | Problem:
     """The document, or why there is none. Texts of more than a few thousand words are refused."""
     deepest = depth = 0
@@ -26,6 +36,16 @@ def read(text: str) -> DocumentNode | Problem:
         return Problem(
             "graphql-syntax", f"this is no GraphQL: {message[:1].lower()}{message[1:]}", at, at + 1
         )
+
+
+def operations(document: DocumentNode) -> list[OperationDefinitionNode]:
+    """The queries and mutations of a document."""
+    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+
+
+def fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """The fragments of a document by their names."""
+    return {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
 
 
 def place(node: Node) -> tuple[int, int]:

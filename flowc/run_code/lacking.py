@@ -1,4 +1,4 @@
-"""What a script cannot use in Flow: names, and members of names.
+"""Names that a script uses and does not have: those that Flow lacks, and those that nobody defines.
 
 A script has no asynchronous functions, timers, network or imports [doc] (docs/format.md, Single tasks), no
 function of chance or of the clock, and of ``console`` only ``log`` [doc] (help page of Run code). What Flow does where
@@ -9,11 +9,14 @@ all this here are JavaScript's own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
+from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
+from flowc.run_code.definitions import Use
 from flowc.run_code.javascript import Source, field, inside
 
 _ALONE = "a script is alone: write the code into it"
@@ -48,6 +51,17 @@ ELSEWHERE = {
 
 UNCERTAIN = {"Intl": "write the text with toFixed, padStart and the like"}
 """Names of JavaScript's that some engines lack: no page says whether Flow's has them."""
+
+_MOST_NAMES = 200
+"""Names that a mistyped one is compared with."""
+
+_GLOBALS = """Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError
+Array parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
+Infinity NaN undefined eval Number Boolean String Math Reflect Symbol globalThis BigInt Date RegExp JSON Proxy Map Set
+WeakMap WeakSet ArrayBuffer Uint8ClampedArray Int8Array Uint8Array Int16Array Uint16Array Int32Array Uint32Array
+BigInt64Array BigUint64Array Float32Array Float64Array DataView console"""
+GLOBALS = frozenset(_GLOBALS.split())
+"""What JavaScript itself has since 2020, but for what Flow does not have."""
 
 
 def lacking(source: Source, bindings: Bindings) -> Iterator[Problem]:
@@ -126,3 +140,52 @@ def _members(source: Source, node: Node, parent: Node, name: str) -> Iterator[No
             key = field(one, "key") or field(one, "left") or one
             if source.said(key) == name:
                 yield key
+
+
+# Names that nobody defines.
+
+
+def undefined(source: Source, bindings: Bindings) -> Iterator[Problem]:
+    """The names that neither the script nor JavaScript defines, each at its first place."""
+    seen: set[str] = set()
+    own = _global_names(source, bindings)
+    if own is None:
+        return
+    for use in sorted(bindings.unknown(), key=lambda use: use.node.start_byte):
+        name = source.said(use.node)
+        if name in GLOBALS or name in ABSENT or name in bindings.asked or name in seen | own:
+            continue
+        if name == "arguments" and use.scope.knows_arguments():
+            continue
+        seen.add(name)
+        yield _not_defined(source, name, use)
+
+
+def _global_names(source: Source, bindings: Bindings) -> set[str] | None:
+    """The names that the script gives to ``globalThis``; None where it may give it any."""
+    uses = [use.node for use in bindings.unknown() if source.said(use.node) == "globalThis"]
+    for node in uses:
+        outer, parent = source.outer(node)
+        if parent is None or parent.type != "member_expression" or field(parent, "object") != outer:
+            return None
+    return bindings.written if uses else set()
+
+
+def _not_defined(source: Source, name: str, use: Use) -> Problem:
+    meant = did_you_mean(name, {*islice(use.scope.visible(), _MOST_NAMES), *GLOBALS})
+    if name in UNCERTAIN:
+        message = f"it is not known that a script of Flow has {name}"
+        return source.problem(use.node, "script-name", message, UNCERTAIN[name], "warning")
+    if name in ELSEWHERE:
+        meant, hint = None, ELSEWHERE[name]
+    elif meant is not None:
+        hint = f"did you mean {meant}?"
+    elif use.is_set:
+        hint = f"define it before: let {name};"
+    else:
+        hint = f"define it at the top of the script: const {name} = …;"
+    severity = "warning" if use.scope.is_tried else "error"
+    is_bare = use.node.type == "identifier"
+    replacement = meant if is_bare else None
+    message = f"the script does not define {name}"
+    return source.problem(use.node, "script-name", message, hint, severity, replacement)

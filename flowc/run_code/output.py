@@ -7,7 +7,6 @@ the Admin API are known, and that a value must be of its type without any conver
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import cast
 
 from graphql import (
@@ -49,7 +48,7 @@ Definition = ObjectTypeDefinitionNode | EnumTypeDefinitionNode | ScalarTypeDefin
 
 def check_output(sdl: str) -> tuple[Problem, ...]:
     """Everything wrong with a schema, in order."""
-    document = _document(sdl)
+    document = graphql_text.read(sdl)
     if isinstance(document, Problem):
         return (document,)
     return tuple(sorted(_problems(document), key=lambda problem: problem.start))
@@ -60,18 +59,13 @@ def check_value(sdl: str, value: Json) -> tuple[str, ...]:
 
     Members that the schema does not name are no mistake. A schema that cannot be read asks for nothing.
     """
-    document = _document(sdl)
+    document = graphql_text.read(sdl)
     if isinstance(document, Problem):
         return ()
     types = _types(document.definitions)
     if not isinstance(types.get(ROOT), ObjectTypeDefinitionNode):
         return ()
     return tuple(line for line, _ in zip(_named(ROOT, value, "", types), range(_MOST), strict=False))
-
-
-@lru_cache(maxsize=64)
-def _document(sdl: str) -> DocumentNode | Problem:
-    return graphql_text.read(sdl)
 
 
 def _types(definitions: Iterable[DefinitionNode]) -> dict[str, Definition]:

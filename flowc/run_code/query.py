@@ -7,7 +7,7 @@ here is a guess: Flow makes a field with arguments readable by declaring it as a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from itertools import islice
 from typing import cast
 
 from graphql import (
@@ -37,6 +37,10 @@ _TYPENAME = "__typename"
 _PAGES = frozenset(("first", "last", "after", "before"))
 """Arguments of connections that say which of their nodes."""
 _MOST_FRAGMENTS = 1_000
+_MOST_PATHS = 10_000
+"""Paths that are looked at; fragments in fragments can make any number of them."""
+
+Fragments = Mapping[str, FragmentDefinitionNode]
 
 
 class QueryError(Exception):
@@ -61,8 +65,8 @@ def roots(query: str) -> Iterator[tuple[str, int, int]]:
     document = graphql_text.read(query)
     if isinstance(document, Problem):
         return
-    fragments = _fragments(document)
-    todo = [one.selection_set for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    fragments = graphql_text.fragments(document)
+    todo = [one.selection_set for one in graphql_text.operations(document)]
     while todo:
         for one in todo.pop().selections:
             if isinstance(one, FieldNode):
@@ -73,24 +77,39 @@ def roots(query: str) -> Iterator[tuple[str, int, int]]:
                 todo.append(fragments.pop(one.name.value).selection_set)
 
 
+def paths(query: str) -> Iterator[str]:
+    """Every field of a query as a path from the roots; none of one that cannot be read."""
+    document = graphql_text.read(query)
+    if isinstance(document, Problem):
+        return
+    known = graphql_text.fragments(document)
+    for one in graphql_text.operations(document):
+        yield from islice(_paths(one.selection_set, "", known), _MOST_PATHS)
+
+
+def _paths(selections: SelectionSetNode, owner: str, fragments: Fragments) -> Iterator[str]:
+    for one in selections.selections:
+        if isinstance(one, FieldNode):
+            path = f"{owner}{one.name.value}"
+            yield path
+            if one.selection_set is not None:
+                yield from _paths(one.selection_set, f"{path}.", fragments)
+        elif isinstance(one, InlineFragmentNode):
+            yield from _paths(one.selection_set, owner, fragments)
+        elif isinstance(one, FragmentSpreadNode) and one.name.value in fragments:
+            rest = {name: each for name, each in fragments.items() if name != one.name.value}
+            yield from _paths(fragments[one.name.value].selection_set, owner, rest)
+
+
 def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
     """What the query reads from the environment; what is not there is None. Raises ``QueryError``."""
-    document = _document(query)
+    document = graphql_text.read(query)
     if isinstance(document, Problem):
         raise QueryError(document)
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    operations = graphql_text.operations(document)
     if len(operations) != 1:
         raise QueryError(Problem("one-query", "an input is one query", 0, len(query)))
-    return _Selection(_fragments(document)).of(operations[0].selection_set, environment)
-
-
-@lru_cache(maxsize=64)
-def _document(query: str) -> DocumentNode | Problem:
-    return graphql_text.read(query)
-
-
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    return _Selection(graphql_text.fragments(document)).of(operations[0].selection_set, environment)
 
 
 class _Check:
@@ -99,7 +118,7 @@ class _Check:
     def __init__(self, document: DocumentNode, fields_of: FieldsOf) -> None:
         self._document = document
         self._fields_of = fields_of
-        self._fragments = _fragments(document)
+        self._fragments = graphql_text.fragments(document)
 
     def problems(self) -> Iterator[Problem]:
         hint = "write query { shop { name } }"
@@ -206,7 +225,7 @@ def _meant(word: str | None) -> str | None:
 class _Selection:
     """Reads values as the selections say, through at most a number of fragments."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, fragments: Fragments) -> None:
         self._fragments = fragments
         self._inside: set[str] = set()
         self._left = _MOST_FRAGMENTS

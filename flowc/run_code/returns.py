@@ -26,11 +26,10 @@ _FUNCTIONS = (
     "method_definition",
     "class_body",
 )
+_MEMBERS = ("pair", "shorthand_property_identifier", "method_definition")
+_UNKNOWN: Json = object()
+"""A value that only a run can tell."""
 _CONSTANTS: dict[str, Json] = {"true": True, "false": False, "null": None, "undefined": None}
-
-
-class _UnknownError(Exception):
-    """A value that only a run can tell."""
 
 
 def check_returns(script: str, sdl: str) -> Iterator[Problem]:
@@ -72,11 +71,9 @@ def _returned(body: Node) -> Iterator[Node]:
 def _mistakes(source: Source, node: Node, sdl: str) -> list[str]:
     """How a value that stands there is not what the schema says."""
     hidden: list[str] = []
-    try:
-        value = _members(source, node, hidden) if node.type == "object" else _whole(source, node)
-    except _UnknownError:
-        return []
-    return [line for line in check_value(sdl, value) if not line.startswith(tuple(hidden))]
+    value = _members(source, node, hidden) if node.type == "object" else _whole(source, node)
+    found = () if value is _UNKNOWN else check_value(sdl, value)
+    return [line for line in found if not line.startswith(tuple(hidden))]
 
 
 def _whole(source: Source, node: Node) -> Json:
@@ -91,22 +88,21 @@ def _members(source: Source, node: Node, hidden: list[str]) -> Json:
         key = field(one, "key") or field(one, "name") or one
         if one.type == "comment":
             continue
-        if one.type not in ("pair", "shorthand_property_identifier", "method_definition") or key.type == (
-            "computed_property_name"
-        ):
-            raise _UnknownError
-        name, value = source.said(key).strip("\"'"), inside(field(one, "value"))
-        try:
-            found[name] = _constant(source, value) if one.type == "pair" else _unknown()
-        except _UnknownError:
+        if one.type not in _MEMBERS or key.type == "computed_property_name":
+            return _UNKNOWN
+        name = source.said(key).strip("\"'")
+        value = _constant(source, inside(field(one, "value"))) if one.type == "pair" else _UNKNOWN
+        if value is _UNKNOWN:
             hidden += [f"{name} ", f"{name}.", f"{name}["]
+        else:
+            found[name] = value
     return cast("Json", found)
 
 
 def _constant(source: Source, node: Node | None) -> Json:
-    """A value that is written out. Raises ``_UnknownError``."""
+    """A value that is written out, else ``_UNKNOWN``."""
     if node is None:
-        raise _UnknownError
+        return _UNKNOWN
     if node.type == "string":
         return source.said(node)[1:-1]
     if node.type == "template_string":
@@ -117,8 +113,4 @@ def _constant(source: Source, node: Node | None) -> Json:
         return []
     if node.type in ("true", "false", "null", "undefined"):
         return _CONSTANTS[node.type]
-    return _unknown()
-
-
-def _unknown() -> Json:
-    raise _UnknownError
+    return _UNKNOWN

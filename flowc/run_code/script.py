@@ -4,29 +4,38 @@ The script exports a function as its default, called ``main`` by convention [doc
 not use, ``lacking`` knows, and ``reads`` what it gets.
 """
 
+# pyright: reportMissingTypeStubs=false
+# quickjs has no types; what is taken of it is said here.
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
+import quickjs
 from tree_sitter import Node
 
 from flowc.diagnostics.problems import Problem
 from flowc.run_code.bindings import Bindings
-from flowc.run_code.compiling import mistake
 from flowc.run_code.following import Following
 from flowc.run_code.javascript import Source, field, inside
-from flowc.run_code.lacking import ABSENT, MAIN, lacking
+from flowc.run_code.lacking import ABSENT, MAIN, lacking, undefined
 from flowc.run_code.naming import TooDeep
 from flowc.run_code.query import FieldsOf
 from flowc.run_code.reads import Reads
 from flowc.run_code.shape import Shape
-from flowc.run_code.undefined import undefined
 
 LONGEST = 100_000
 _MOST = 50
 """Problems told of the names of one script."""
+
+_ENGINE: Any = quickjs
+_MEGABYTES = 64
+_STACK = 256 * 1024
+_NOTHING = "\n;import 'flowc:nothing';"
+_PLACE = re.compile(r"<input>:(\d+):(\d+)")
 
 _IMPORTING = ("import_statement", "call_expression")
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
@@ -72,15 +81,29 @@ def check_script(
 
 
 def _mistakes(script: str) -> Iterator[Problem]:
-    """What the engine does not read, where tree-sitter does."""
-    found = mistake(script)
-    if found is None:
-        return
-    message, line, column = found
+    """What the engine does not read, where tree-sitter does: ``break`` outside a loop, an octal number, and the like.
+
+    It is given the script as a module that also imports what there is not, so that it reads all of it and runs nothing.
+    """
+    context = _ENGINE.Context()
+    context.set_memory_limit(_MEGABYTES * 2**20)
+    context.set_max_stack_size(_STACK)
+    try:
+        context.module(script.encode("utf-8", "replace").decode() + _NOTHING)
+    except (_ENGINE.JSException, _ENGINE.StackOverflow, ValueError) as error:
+        kind, _, message = str(error).split("\n", maxsplit=1)[0].partition(": ")
+        if kind == "SyntaxError":  # else nothing is to be imported, or a limit is reached
+            at = _place(script, str(error))
+            yield Problem("script-syntax", f"this is no JavaScript: {message}", at, at + 1)
+
+
+def _place(script: str, error: str) -> int:
+    """The character that an error of the engine is at; the first where it says no place."""
+    said = _PLACE.search(error)
     starts = [0, *(at.end() for at in re.finditer("\n", script))]
+    line, column = (int(said[1]), int(said[2])) if said else (0, 0)
     at = starts[line - 1] + column - 1 if 0 < line <= len(starts) else 0
-    at = min(at, max(len(script) - 1, 0))
-    yield Problem("script-syntax", f"this is no JavaScript: {message}", at, at + 1)
+    return min(at, max(len(script) - 1, 0))
 
 
 def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> Iterator[Problem]:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-)
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
 from flowc.diagnostics.problems import Problem
 from flowc.records import record
 from flowc.run_code import graphql_text
-from flowc.run_code.query import FieldsOf
+from flowc.run_code.query import FieldsOf, Fragments
 
 _MOST = 5_000
 """Members in all, through fragments."""
@@ -50,14 +43,12 @@ def shape_of(query: str, fields_of: FieldsOf) -> Shape | None:
     document = graphql_text.read(query)
     if isinstance(document, Problem):
         return None
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    operations = graphql_text.operations(document)
     if len(operations) != 1:
         return None
-    fragments = {
-        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
-    }
+    reading = _Reading(graphql_text.fragments(document), fields_of)
     try:
-        return _Reading(fragments, fields_of).shape([operations[0].selection_set], "", "", is_list=False)
+        return reading.shape([operations[0].selection_set], "", "", is_list=False)
     except _TooMuchError:
         return None
 
@@ -67,7 +58,7 @@ class _TooMuchError(Exception):
 
 
 class _Reading:
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], fields_of: FieldsOf) -> None:
+    def __init__(self, fragments: Fragments, fields_of: FieldsOf) -> None:
         self._fragments = fragments
         self._fields_of = fields_of
         self._left = _MOST

@@ -53,3 +53,10 @@ def number(value: object) -> Decimal | None:
         found = Decimal(repr(value))
         return found if found.is_finite() else None
     return None
+
+
+def read_number(value: object) -> Decimal | None:
+    """The value as a number, if it is one or is text that reads as one."""
+    if isinstance(value, str):
+        return Decimal(value) if is_number(value) else None
+    return number(value)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flowc.schema.definitions import Definition, Definitions, Member
+from flowc.schema.definitions import Definition, Definitions, Field
 
 Part = dict[str, Any]
 
@@ -92,17 +92,17 @@ def _details(definitions: Iterable[Definition]) -> Part:
     }
 
 
-def signature(member: Member) -> str:
+def signature(member: Field) -> str:
     """``lineItems(first: Int): LineItemConnection!``."""
     arguments = _arguments(member)
     return f"{member.name}{f'({arguments})' if arguments else ''}: {member.type}"
 
 
-def _arguments(member: Member) -> str:
+def _arguments(member: Field) -> str:
     return ", ".join(f"{each.name}: {each.type}" for each in member.arguments)
 
 
-def _marks(members: Iterable[Member], nodes: Mapping[str, str]) -> str:
+def _marks(members: Iterable[Field], nodes: Mapping[str, str]) -> str:
     return " ".join(f"{each.name}:{mark(each.type, nodes)}" for each in members)
 
 

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from flowc.records import record
 
 Kind = Literal["type", "interface", "union", "enum", "scalar", "input"]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """An argument of a field. ``type`` is GraphQL text: ``[String!]!``."""
+@record
+class Field:
+    """A field or an argument as the API declares it. ``type`` is GraphQL text: ``LineItemConnection!``."""
 
     name: str
     type: str
+    arguments: tuple[Field, ...] = ()
+
+    @property
+    def is_required(self) -> bool:
+        """Never null: of an argument, that it must be given (the schema tells no defaults)."""
+        return self.type.endswith("!")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A field of a type, interface or input. ``type`` is GraphQL text."""
-
-    name: str
-    type: str
-    arguments: tuple[Argument, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """One definition: ``names`` are an enum's values, a union's types, or the interfaces a type implements."""
 
     kind: Kind
     name: str
-    members: tuple[Member, ...] = ()
+    members: tuple[Field, ...] = ()
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definitions:
     """A whole schema, and which of its types are the roots of queries and of mutations."""
 

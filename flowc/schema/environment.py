@@ -57,32 +57,20 @@ class Definition:
     fields: Fields
 
 
-def _no_fields() -> dict[str, str]:
-    return {}
-
-
-def _no_declarations() -> dict[tuple[str, str], str]:
-    return {}
-
-
-def _no_types() -> dict[str, Definition]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the roots and properties of a workflow mean beyond the Admin API."""
 
-    items: Mapping[str, str] = field(default_factory=_no_fields)
+    items: Mapping[str, str] = field(default_factory=dict[str, str])
     """Item name -> path of its list: ``tags_item`` -> ``order.tags``."""
 
-    declarations: Mapping[tuple[str, str], str] = field(default_factory=_no_declarations)
+    declarations: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """Owner (``owner_key`` of its type) and handle of a declared field -> the field of the owner it reads."""
 
-    results: Mapping[str, str] = field(default_factory=_no_fields)
+    results: Mapping[str, str] = field(default_factory=dict[str, str])
     """Variable of a step -> mark of its result: ``getOrderData`` -> ``[Order]``."""
 
-    types: Mapping[str, Definition] = field(default_factory=_no_types)
+    types: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
     """Qualified name -> a type that a step of the workflow defines itself."""
 
     schema: index.Schema = field(default_factory=index.load)

@@ -15,26 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from flowc.records import record
+from flowc.schema.definitions import Field
 
 DATA = Path(__file__).parents[1] / "data"
 PARTS = {"environment": "environment.json", "details": "details.json", "mutations": "mutations.json"}
 """The parts of an index (``flowc.schema.building``), and their files."""
 
 Marks = Mapping[str, str]
-
-
-@record
-class Field:
-    """A field or an argument as the API declares it. ``type`` is GraphQL text: ``LineItemConnection!``."""
-
-    name: str
-    type: str
-    arguments: tuple[Field, ...] = ()
-
-    @property
-    def is_required(self) -> bool:
-        """Never null: of an argument, that it must be given (the schema tells no defaults)."""
-        return self.type.endswith("!")
 
 
 @record

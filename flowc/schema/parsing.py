@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flowc.diagnostics import extras
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
-from flowc.schema.definitions import Argument, Definition, Definitions, Kind, Member
+from flowc.schema.definitions import Definition, Definitions, Field, Kind
 
 if TYPE_CHECKING:
     from graphql.language import ast
@@ -78,9 +78,9 @@ def _introspected(data: Any) -> Definition:
     return Definition(kind, _name(data), members, _names(data.get("interfaces")))
 
 
-def _member(data: Any) -> Member:
-    arguments = tuple(Argument(_name(each), _type(each["type"])) for each in data.get("args") or ())
-    return Member(_name(data), _type(data["type"]), arguments)
+def _member(data: Any) -> Field:
+    arguments = tuple(Field(_name(each), _type(each["type"])) for each in data.get("args") or ())
+    return Field(_name(data), _type(data["type"]), arguments)
 
 
 def _names(found: Any) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def _defined(node: Any) -> Definition | None:
 def _with_members(kind: Kind) -> Callable[[Any], Definition]:
     def made(node: Any) -> Definition:
         members = tuple(
-            Member(each.name.value, _text(each.type), _arguments(getattr(each, "arguments", ())))
+            Field(each.name.value, _text(each.type), _arguments(getattr(each, "arguments", ())))
             for each in node.fields or ()
         )
         return Definition(kind, node.name.value, members, _values(getattr(node, "interfaces", ())))
@@ -150,8 +150,8 @@ def _with_members(kind: Kind) -> Callable[[Any], Definition]:
     return made
 
 
-def _arguments(nodes: Any) -> tuple[Argument, ...]:
-    return tuple(Argument(each.name.value, _text(each.type)) for each in nodes or ())
+def _arguments(nodes: Any) -> tuple[Field, ...]:
+    return tuple(Field(each.name.value, _text(each.type)) for each in nodes or ())
 
 
 def _values(nodes: Any) -> tuple[str, ...]:

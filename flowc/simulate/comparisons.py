@@ -13,14 +13,13 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from math import isfinite
 
 from flowc.fields.conditions.operators import OPERATORS, ByOrder, ByText, Operator
 from flowc.jsontext import Number
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Constant
 from flowc.schedules.moments import moment
-from flowc.schema.amounts import NumberText, is_number as reads_as_number
+from flowc.schema.amounts import NumberText, read_number
 
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z", re.ASCII
@@ -51,17 +50,7 @@ def holds(operator: str, left: Json, right: Json) -> bool:
 
 def number(value: Json) -> Decimal | None:
     """The value as a number, if it is one or reads as one."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return Decimal(repr(value)) if isfinite(value) else None
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, Number):
-        return Decimal(value.lexeme)
-    return Decimal(value) if isinstance(value, str) and reads_as_number(value) else None
+    return Decimal(value.lexeme) if isinstance(value, Number) else read_number(value)
 
 
 def _is_number(value: Json) -> bool:

@@ -12,7 +12,8 @@ from making.scripts import script
 
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.schema import building, index, parsing as reading
-from flowc.schema.index import Field, Schema
+from flowc.schema.definitions import Field
+from flowc.schema.index import Schema
 
 SDL = """
 schema { query: Root, mutation: Changes }

@@ -1,7 +1,7 @@
 """Events and shops made up for a workflow: ``make`` one, or many with ``Events``.
 
-``reads`` finds what a workflow reads (``queries`` in Run code), ``values`` makes values for it, ``records`` fits
-records to the queries of Get data, and ``events`` puts it all together.
+``reads`` finds what a workflow reads, ``inventing`` makes values for it, ``records`` fits records to the queries of
+Get data, and ``making`` puts it all together.
 """
 
 from __future__ import annotations

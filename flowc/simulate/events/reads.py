@@ -13,7 +13,7 @@ from typing import cast
 
 from flowc.diagnostics import extras
 from flowc.fields.counting import listed
-from flowc.jsontext.value import Json
+from flowc.jsontext.value import Json, texts
 from flowc.liquid.facts import Filter
 from flowc.liquid.overlapping import overlapping
 from flowc.model import names
@@ -137,7 +137,7 @@ class _Reading:
         if path is not None:
             self.path(path, self.items)
             return
-        for text in _texts(data):
+        for text in texts(data):
             self.text(step, field_id, text)
 
     def text(self, step: Step, field_id: str, text: str) -> None:
@@ -166,8 +166,8 @@ class _Reading:
     def query(self, text: str, literals: list[str]) -> None:
         """A query of Run code, whose fields are paths from the roots; its script may compare them to its texts."""
         with extras.needed("reading a query"):
-            from flowc.simulate.events.queries import paths_of
-        for path in paths_of(text):
+            from flowc.run_code.query import paths
+        for path in paths(text):
             self.path(path, self.items).hints += literals
 
     def expression(self, said: Expression, items: Items) -> None:
@@ -239,12 +239,3 @@ def _literals(code: str) -> list[str]:
     """The texts in quotes of a script or of Liquid, the first few."""
     found = dict.fromkeys(match[1] or match[2] for match in _LITERAL.finditer(code))
     return list(found)[:_MOST_LITERALS]
-
-
-def _texts(data: Json) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, list | dict):
-        inner = cast("Iterable[Json]", data.values() if isinstance(data, dict) else data)
-        for item in inner:
-            yield from _texts(item)
