@@ -26,15 +26,12 @@ def arguments(command: Parser) -> None:
         _EXAMPLES,
     )
     command.add_argument("action", choices=("import",), help="what to do")
-    command.add_argument(
-        "files", nargs="+", type=Input, metavar="FILE", help="responses as JSON; - is standard input"
-    )
-    command.add_argument(
-        "--catalog",
-        type=Output,
+    command.argument("files FILE", Input, "responses as JSON; - is standard input", nargs="+")
+    command.argument(
+        "--catalog FILE",
+        Output,
+        f"the catalogue to write to; default: {project.CATALOG}",
         default=project.CATALOG,
-        metavar="FILE",
-        help=f"the catalogue to write to; default: {project.CATALOG}",
     )
 
 

@@ -39,31 +39,24 @@ def arguments(command: Parser) -> None:
         "Check workflows without a shop: tasks, fields, paths, conditions, Liquid, code.", _EXAMPLES
     )
     options(command)
-    command.flag("--fix", purpose="correct in views what is certain")
-    command.flag("--json", purpose="print the errors by Shopify's buckets, as JSON")
+    command.flag("--fix", "correct in views what is certain")
+    command.flag("--json", "print the errors by Shopify's buckets, as JSON")
 
 
 def options(command: Parser) -> None:
     """What ``flowc check`` and ``flowc fix`` share."""
-    command.add_argument(
-        "files",
-        nargs="+",
-        type=Rewritten,
-        metavar="FILE",
-        help="a view, a document, a folder; - is standard input",
-    )
-    command.flag("--diff", purpose="with --fix: write nothing, print the changes")
-    command.flag("--strict", purpose="exit code 1 for warnings too")
-    command.flag("-q", "--quiet", purpose="say nothing of mere information")
+    command.argument("files FILE", Rewritten, "a view, a document, a folder; - is standard input", nargs="+")
+    command.flag("--diff", "with --fix: write nothing, print the changes")
+    command.flag("--strict", "exit code 1 for warnings too")
+    command.flag("-q --quiet", "say nothing of mere information")
     project.catalog_option(command)
     project.environment_option(command)
-    command.add_argument(
-        "--now",
-        type=value(moment, "is no time: 2026-03-01T09:00"),
-        metavar="TIME",
-        help="the time to check schedules at; ISO 8601",
+    command.argument(
+        "--now TIME",
+        value(moment, "is no time: 2026-03-01T09:00"),
+        "the time to check schedules at; ISO 8601",
     )
-    command.add_format()
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

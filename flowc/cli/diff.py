@@ -28,14 +28,12 @@ The exit code is 0 where both mean (or do) the same, 1 where they do not, 2 wher
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc diff``."""
     command.describe("Show what changed in meaning between two documents or views.", _EXAMPLES)
-    command.add_argument("a", type=find.one, metavar="A", help="a document or a view; - is standard input")
-    command.add_argument("b", type=find.one, metavar="B", help="another")
-    command.add_argument(
-        "-U", "--unified", type=positive, default=3, metavar="N", help="lines around each change; default: 3"
-    )
-    command.flag("--behaviour", purpose="compare what they do to events, not what they say")
-    command.flag("--json", purpose="print the answer as JSON")
-    command.add_format()
+    command.argument("a A", find.one, "a document or a view; - is standard input")
+    command.argument("b B", find.one, "another")
+    command.argument("-U --unified N", positive, "lines around each change; default: 3", default=3)
+    command.flag("--behaviour", "compare what they do to events, not what they say")
+    command.flag("--json", "print the answer as JSON")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

@@ -24,17 +24,13 @@ _EXAMPLES = """\
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc env``."""
     command.describe("Search the paths of the environment, or list what a type has.", _EXAMPLES)
-    command.add_argument(
-        "place", metavar="TYPE|PATH", help="a type of the Admin API, or a path, to start from"
-    )
-    command.add_argument(
-        "term", nargs="*", metavar="TERM", help="what to find, in plain words; without, all fields"
-    )
+    command.argument("place TYPE|PATH", str, "a type of the Admin API, or a path, to start from")
+    command.argument("term TERM", str, "what to find, in plain words; without, all fields", nargs="*")
     command.add_argument(
         "--filter", choices=paths.CATEGORIES, default="ALL", help="only paths that end in this; default: ALL"
     )
-    command.add_argument("--limit", type=positive, default=10, metavar="N", help="paths at most; default: 10")
-    command.flag("--json", purpose="print what Shopify's own tools would answer")
+    command.argument("--limit N", positive, "paths at most; default: 10", default=10)
+    command.flag("--json", "print what Shopify's own tools would answer")
     project.environment_option(command)
 
 

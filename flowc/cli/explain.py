@@ -17,9 +17,7 @@ _EXAMPLES = """\
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc explain``."""
     command.describe("Explain the code of a finding.", _EXAMPLES)
-    command.add_argument(
-        "codes", nargs="*", metavar="CODE", help="a code, such as FC203; without one, all are listed"
-    )
+    command.argument("codes CODE", str, "a code, such as FC203; without one, all are listed", nargs="*")
 
 
 def run(arguments: Namespace) -> int:

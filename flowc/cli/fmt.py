@@ -24,12 +24,10 @@ and notes; a comment that has no place in a workflow is named.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc fmt``."""
     command.describe("Write views in canonical text.", _EXAMPLES)
-    command.add_argument(
-        "files", nargs="+", type=Rewritten, metavar="FILE", help="a view; - is standard input"
-    )
-    command.flag("--check", purpose="write nothing; exit code 1 where a view would change")
-    command.flag("--diff", purpose="write nothing; print what would change")
-    command.add_format()
+    command.argument("files FILE", Rewritten, "a view; - is standard input", nargs="+")
+    command.flag("--check", "write nothing; exit code 1 where a view would change")
+    command.flag("--diff", "write nothing; print what would change")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

@@ -86,11 +86,16 @@ class Parser(argparse.ArgumentParser):
         """What the help says before and after the arguments; both come first in a command's ``arguments``."""
         self.description, self.epilog = text, f"examples:\n{examples}\n{EXIT_CODES}"
 
-    def flag(self, *names: str, purpose: str) -> None:
-        """An option that is there or not."""
-        self.add_argument(*names, action="store_true", help=purpose)
+    def argument(self, words: str, kind: Callable[[str], object], purpose: str, **more: Any) -> None:
+        """An argument with a value: its names, and what the help calls its value, ``-o --output FILE``."""
+        *names, metavar = words.split()
+        self.add_argument(*names, metavar=metavar, type=kind, help=purpose, **more)
 
-    def add_format(self) -> None:
+    def flag(self, names: str, purpose: str) -> None:
+        """An option that is there or not: ``-q --quiet``."""
+        self.add_argument(*names.split(), action="store_true", help=purpose)
+
+    def format(self) -> None:
         """``--format``, for every command that reports."""
         self.add_argument(
             "--format", choices=FORMATS, default="text", help="how to print what is found; default: text"

@@ -24,21 +24,17 @@ LONGEST = 64 * 1024 * 1024
 
 def catalog_option(command: Parser) -> None:
     """``--catalog``, for every command that reads the catalogue."""
-    command.add_argument(
-        "--catalog",
-        type=Input,
-        metavar="FILE",
-        help=f"tasks that flowc catalog import has noted; default: {CATALOG}, where there is one",
+    command.argument(
+        "--catalog FILE",
+        Input,
+        f"tasks that flowc catalog import has noted; default: {CATALOG}, where there is one",
     )
 
 
 def environment_option(command: Parser) -> None:
     """``--environment``, for every command that reads types."""
-    command.add_argument(
-        "--environment",
-        type=Input,
-        metavar="FILE",
-        help="types of another version of the Admin API: introspection JSON or SDL",
+    command.argument(
+        "--environment FILE", Input, "types of another version of the Admin API: introspection JSON or SDL"
     )
 
 

@@ -29,28 +29,20 @@ finished, 1 where a step failed or the run was stopped, 2 where an input cannot 
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc run``."""
     command.describe("Simulate a workflow: what it would do to an event, and why.", _EXAMPLES)
-    command.add_argument(
-        "file", type=find.one, metavar="FILE", help="a document or a view; - is standard input"
+    command.argument("file FILE", find.one, "a document or a view; - is standard input")
+    command.argument(
+        "--event FILE", Input, "the event as JSON (see below); default: one made up for the workflow"
     )
-    command.add_argument(
-        "--event",
-        type=Input,
-        metavar="FILE",
-        help="the event as JSON (see below); default: one made up for the workflow",
-    )
-    command.add_argument(
-        "--shop", type=Input, metavar="FILE", help="a small shop as JSON, for Get data and the variable shop"
-    )
+    command.argument("--shop FILE", Input, "a small shop as JSON, for Get data and the variable shop")
     command.add_argument("--seed", type=int, default=0, help="of made-up events; default: 0")
-    command.add_argument(
-        "--now",
-        type=value(moment, "is no ISO 8601 time, such as 2026-01-05T09:00:00Z"),
-        metavar="TIME",
-        help="when it happens, if the event does not say",
+    command.argument(
+        "--now TIME",
+        value(moment, "is no ISO 8601 time, such as 2026-01-05T09:00:00Z"),
+        "when it happens, if the event does not say",
     )
-    command.flag("--strict", purpose="what the event does not have is an error, not nil")
-    command.flag("--json", purpose="print the run as JSON")
-    command.add_argument("--html", type=Output, metavar="OUT", help="write a page with the path taken")
+    command.flag("--strict", "what the event does not have is an error, not nil")
+    command.flag("--json", "print the run as JSON")
+    command.argument("--html OUT", Output, "write a page with the path taken")
 
 
 def run(arguments: Namespace) -> int:

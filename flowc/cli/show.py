@@ -40,18 +40,16 @@ _COLUMNS = 120
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc show``."""
     command.describe("Draw a workflow: a tree in the terminal, SVG, Mermaid or HTML.", _EXAMPLES)
-    command.add_argument(
-        "file", type=find.one, metavar="FILE", help="a document or a view; - is standard input"
-    )
+    command.argument("file FILE", find.one, "a document or a view; - is standard input")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--svg", action="store_const", dest="form", const="svg", help="a picture")
     form.add_argument(
         "--mermaid", action="store_const", dest="form", const="mermaid", help="a Mermaid flowchart"
     )
     form.add_argument("--html", action="store_const", dest="form", const="html", help="a page of its own")
-    command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write to this file")
+    command.argument("-o --output FILE", Output, "write to this file")
     project.catalog_option(command)
-    command.add_format()
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

@@ -21,16 +21,11 @@ def arguments(command: Parser) -> None:
     """The arguments of ``flowc tasks``."""
     command.describe("Search the catalogue of tasks, and show one.", _EXAMPLES)
     command.add_argument("action", choices=("search", "show"), help="what to do")
-    command.add_argument(
-        "asked",
-        nargs="+",
-        metavar="QUERY|ID",
-        help="what to search, in plain words; or a task, as ID[@VERSION]",
+    command.argument(
+        "asked QUERY|ID", str, "what to search, in plain words; or a task, as ID[@VERSION]", nargs="+"
     )
-    command.add_argument(
-        "--limit", type=positive, default=10, metavar="N", help="tasks a question; default: 10"
-    )
-    command.flag("--json", purpose="print what Shopify's own tools would answer")
+    command.argument("--limit N", positive, "tasks a question; default: 10", default=10)
+    command.flag("--json", "print what Shopify's own tools would answer")
     project.catalog_option(command)
 
 

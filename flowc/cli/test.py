@@ -36,25 +36,18 @@ passed, 1 where one failed or too little is covered, 2 where a file cannot be us
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc test``."""
     command.describe("Run tests of workflows: events, and what is to come of them.", _EXAMPLES)
-    command.add_argument(
-        "paths", nargs="*", type=Input, default=[Input(".")], metavar="PATH", help="test files and folders"
+    command.argument("paths PATH", Input, "test files and folders", nargs="*", default=[Input(".")])
+    command.argument("--new FILE", find.one, "write a first test file beside a workflow")
+    command.argument(
+        "--coverage-min N",
+        value(_percent, "is no number from 0 to 100"),
+        "fail where less than N percent of all ways are taken",
     )
-    command.add_argument(
-        "--new", type=find.one, metavar="FILE", help="write a first test file beside a workflow"
-    )
-    command.add_argument(
-        "--coverage-min",
-        type=value(_percent, "is no number from 0 to 100"),
-        metavar="N",
-        help="fail where less than N percent of all ways are taken",
-    )
-    command.add_argument("--junit", type=Output, metavar="FILE", help="write the results as JUnit's XML")
-    command.add_argument(
-        "--html", type=Output, metavar="FOLDER", help="write a page for each test, with the way it took lit"
-    )
-    command.flag("--json", purpose="print the results as JSON")
-    command.flag("-q", "--quiet", purpose="print only what is wrong, and the sums")
-    command.add_format()
+    command.argument("--junit FILE", Output, "write the results as JUnit's XML")
+    command.argument("--html FOLDER", Output, "write a page for each test, with the way it took lit")
+    command.flag("--json", "print the results as JSON")
+    command.flag("-q --quiet", "print only what is wrong, and the sums")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

@@ -35,13 +35,11 @@ and order-tags.flow.json in code form.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc to-json``."""
     command.describe("Print the workflow document a view stands for.", _EXAMPLES)
-    command.add_argument("files", nargs="+", type=_view, metavar="FILE", help="a view; - is standard input")
-    command.add_argument(
-        "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
-    )
+    command.argument("files FILE", _view, "a view; - is standard input", nargs="+")
+    command.argument("-o --output PATH", Output, "write to this file, or into this folder")
     command.add_argument("--form", choices=FORMS, help="form to write; default: the layout's own, else code")
-    command.add_argument("--base", type=Rewritten, metavar="FILE", help="take the layout from this document")
-    command.add_format()
+    command.argument("--base FILE", Rewritten, "take the layout from this document")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

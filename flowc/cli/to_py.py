@@ -25,14 +25,10 @@ tags/workflow.flow.json becomes tags.py.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc to-py``."""
     command.describe("Print a workflow document as Python, its canonical view.", _EXAMPLES)
-    command.add_argument(
-        "files", nargs="+", type=Input, metavar="FILE", help="a workflow document; - is standard input"
-    )
-    command.add_argument(
-        "-o", "--output", type=Output, metavar="PATH", help="write to this file, or into this folder"
-    )
-    command.flag("--pure", purpose="leave the layout footer out")
-    command.add_format()
+    command.argument("files FILE", Input, "a workflow document; - is standard input", nargs="+")
+    command.argument("-o --output PATH", Output, "write to this file, or into this folder")
+    command.flag("--pure", "leave the layout footer out")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

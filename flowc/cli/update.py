@@ -24,13 +24,11 @@ Only the statements that changed are touched: formatting, comments and names of 
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc update``."""
     command.describe("Bring a document's changes into a view.", _EXAMPLES)
-    command.add_argument("view", type=Rewritten, metavar="VIEW", help="the view; - is standard input")
-    command.add_argument(
-        "--from", dest="source", type=find.one, required=True, metavar="DOCUMENT", help="the changed document"
-    )
-    command.add_argument("-o", "--output", type=Output, metavar="FILE", help="write the result to this file")
-    command.flag("--check", purpose="write nothing; exit code 1 where it would change")
-    command.flag("--diff", purpose="write nothing; print what would change")
+    command.argument("view VIEW", Rewritten, "the view; - is standard input")
+    command.argument("--from DOCUMENT", find.one, "the changed document", dest="source", required=True)
+    command.argument("-o --output FILE", Output, "write the result to this file")
+    command.flag("--check", "write nothing; exit code 1 where it would change")
+    command.flag("--diff", "write nothing; print what would change")
 
 
 def run(arguments: Namespace) -> int:

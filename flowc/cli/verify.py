@@ -42,36 +42,25 @@ In a folder, at any depth, these are verified: *.flow, *.flow.json, and any othe
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc verify``."""
     command.describe("Convert documents both ways and compare: exact, pure, export and stable.", _EXAMPLES)
-    command.add_argument(
-        "paths",
-        nargs="+",
-        type=Input,
-        metavar="PATH",
-        help="a document, a folder of them, a pattern, a .jsonl or a .parquet",
+    command.argument(
+        "paths PATH", Input, "a document, a folder of them, a pattern, a .jsonl or a .parquet", nargs="+"
     )
-    command.add_argument("--column", metavar="NAME", help="where in a row the document is; dots lead inwards")
-    command.flag("--json", purpose="print the results as JSON")
-    command.add_argument(
-        "--report", type=_report, metavar="FILE", help="write them too: .json, or .xml for JUnit"
+    command.argument("--column NAME", str, "where in a row the document is; dots lead inwards")
+    command.flag("--json", "print the results as JSON")
+    command.argument("--report FILE", _report, "write them too: .json, or .xml for JUnit")
+    command.argument(
+        "--continue FILE", _journal_name, "note what is done, and go on from there", dest="journal"
     )
-    command.add_argument(
-        "--continue",
-        dest="journal",
-        type=_journal_name,
-        metavar="FILE",
-        help="note what is done, and go on from there",
-    )
-    command.add_argument(
-        "--timeout",
-        type=value(_seconds, "is no number of seconds"),
+    command.argument(
+        "--timeout S",
+        value(_seconds, "is no number of seconds"),
+        "seconds for one document; default: 60",
         default=60.0,
-        metavar="S",
-        help="seconds for one document; default: 60",
     )
-    command.flag("--progress", purpose="say how far it is, without a terminal too")
-    command.add_argument("-j", "--jobs", type=positive, metavar="N", help="processes; default: one a core")
-    command.flag("-q", "--quiet", purpose="print only what is wrong")
-    command.add_format()
+    command.flag("--progress", "say how far it is, without a terminal too")
+    command.argument("-j --jobs N", positive, "processes; default: one a core")
+    command.flag("-q --quiet", "print only what is wrong")
+    command.format()
 
 
 def run(arguments: Namespace) -> int:

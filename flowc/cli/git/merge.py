@@ -36,8 +36,8 @@ def arguments(command: Parser) -> None:
         command.add_argument(
             name, type=kind, metavar=name.upper(), help=f"the file of {name}; ours is written"
         )
-    command.add_argument("path", metavar="PATH", help="the name of the file that is merged")
-    command.add_argument("size", metavar="SIZE", nargs="?", default="7", help="how long conflict markers are")
+    command.argument("path PATH", str, "the name of the file that is merged")
+    command.argument("size SIZE", str, "how long conflict markers are", nargs="?", default="7")
 
 
 def run(arguments: Namespace) -> int:

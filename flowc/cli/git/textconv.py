@@ -16,9 +16,7 @@ from flowc.diagnostics.diagnostic import FlowError
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc git-textconv``."""
     command.describe("Print a document as git is to show it.", "  flowc git-textconv order-tags.flow\n")
-    command.add_argument(
-        "file", type=Input, metavar="FILE", help="a document; anything else is printed as it is"
-    )
+    command.argument("file FILE", Input, "a document; anything else is printed as it is")
 
 
 def run(arguments: Namespace) -> int:
