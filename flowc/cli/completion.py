@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import argparse
-from argparse import Namespace
+from argparse import Action, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -21,23 +21,12 @@ _EXAMPLES = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """An option, or (without flags) a positional argument; ``takes`` is the name of its value, if it has one."""
-
-    flags: tuple[str, ...]
-    help: str
-    takes: str | None
-    choices: tuple[str, ...]
-    many: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Command:
     """A command with its arguments; the first of all is ``flowc`` itself."""
 
     name: str
     help: str
-    options: tuple[Option, ...]
+    options: tuple[Action, ...]
 
 
 def arguments(command: parser.Parser) -> None:
@@ -55,8 +44,8 @@ def run(arguments: Namespace) -> int:
 
 def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
     """What the parser knows, ``flowc`` itself first."""
-    yield Command(main.prog, "", tuple(_option(action) for action in _actions(main) if action.option_strings))
-    for group in _actions(main):
+    yield Command(main.prog, "", tuple([action for action in main._actions if action.option_strings]))
+    for group in main._actions:
         if isinstance(group, argparse._SubParsersAction):
             yield from _commands(cast("argparse._SubParsersAction[parser.Parser]", group))
 
@@ -64,30 +53,31 @@ def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
 def _commands(group: argparse._SubParsersAction[parser.Parser]) -> Iterator[Command]:
     helps = {choice.dest: choice.help or "" for choice in group._choices_actions}
     for name, purpose in helps.items():
-        yield Command(name, purpose, tuple(map(_option, _actions(group.choices[name].filled()))))
+        yield Command(name, purpose, tuple(group.choices[name].filled()._actions))
 
 
-def _actions(command: argparse.ArgumentParser) -> list[argparse.Action]:
-    return command._actions
+def _takes(option: Action) -> str | None:
+    """The name of an option's value; None where it has none."""
+    return None if option.nargs == 0 else str(option.metavar or option.dest).upper()
 
 
-def _option(action: argparse.Action) -> Option:
-    takes = None if action.nargs == 0 else str(action.metavar or action.dest).upper()
-    choices = tuple(map(str, action.choices or ()))
-    return Option(tuple(action.option_strings), action.help or "", takes, choices, action.nargs == "+")
+def _choices(option: Action) -> str:
+    return " ".join(map(str, option.choices or ()))
 
 
 def bash(known: list[Command]) -> str:
     """Words for options and choices; file names wherever no word fits, by ``-o default``."""
     main, *rest = known
     values = [
-        f"        {'|'.join(f'{command.name}:{flag}' for flag in option.flags)}) words='{' '.join(option.choices)}' ;;"
+        f"        {'|'.join(f'{command.name}:{flag}' for flag in option.option_strings)}) words='{_choices(option)}' ;;"
         for command in rest
         for option in command.options
-        if option.flags and option.takes
+        if option.option_strings and _takes(option)
     ]
     words = [f"        {command.name}:*) words='{_words(command)}' ;;" for command in rest]
-    first = " ".join([*(command.name for command in rest), *(f for o in main.options for f in o.flags)])
+    first = " ".join(
+        [*(command.name for command in rest), *(f for o in main.options for f in o.option_strings)]
+    )
     return "\n".join(
         [
             "# bash completion for flowc",
@@ -110,8 +100,8 @@ def bash(known: list[Command]) -> str:
 
 def _words(command: Command) -> str:
     """What can stand anywhere after a command: its options, and the choices of its positional argument."""
-    words = [word for option in command.options for word in option.flags or option.choices]
-    return " ".join(words)
+    words = [" ".join(option.option_strings) or _choices(option) for option in command.options]
+    return " ".join(filter(None, words))
 
 
 def zsh(known: list[Command]) -> str:
@@ -147,15 +137,15 @@ def zsh(known: list[Command]) -> str:
     )
 
 
-def _zsh_option(option: Option) -> str:
+def _zsh_option(option: Action) -> str:
     """One specification of ``_arguments``: ``(-o --output)-o[help]:PATH:_files``."""
-    values = f"({' '.join(option.choices)})" if option.choices else "_files"
-    value = f":{option.takes}:{values}" if option.takes else ""
-    if not option.flags:
-        return _zsh_quote(("*" if option.many else "") + value)
-    text = option.help.replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
-    others = f"({' '.join(option.flags)})" if len(option.flags) > 1 else ""
-    return " ".join(_zsh_quote(f"{others}{flag}[{text}]{value}") for flag in option.flags)
+    values = f"({_choices(option)})" if option.choices else "_files"
+    value = f":{_takes(option)}:{values}" if _takes(option) else ""
+    if not option.option_strings:
+        return _zsh_quote(("*" if option.nargs == "+" else "") + value)
+    text = (option.help or "").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
+    others = f"({' '.join(option.option_strings)})" if len(option.option_strings) > 1 else ""
+    return " ".join(_zsh_quote(f"{others}{flag}[{text}]{value}") for flag in option.option_strings)
 
 
 def _zsh_quote(text: str) -> str:
@@ -173,19 +163,25 @@ def fish(known: list[Command]) -> str:
     lines += [_fish_option(option, "__fish_use_subcommand") for option in main.options]
     for command in rest:
         seen = f"'__fish_seen_subcommand_from {command.name}'"
-        lines += [_fish_option(option, seen) for option in command.options if option.flags or option.choices]
+        lines += [
+            _fish_option(option, seen)
+            for option in command.options
+            if option.option_strings or option.choices
+        ]
     return "\n".join([*lines, ""])
 
 
-def _fish_option(option: Option, condition: str) -> str:
+def _fish_option(option: Action, condition: str) -> str:
     """One option, with its value, or the choices of a positional argument."""
     words = [f"complete -c flowc -n {condition}"]
-    words += [f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in option.flags]
+    words += [
+        f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in option.option_strings
+    ]
     if option.choices:
-        words.append(f"-{'x' if option.flags else 'f'} -a {_fish_quote(' '.join(option.choices))}")
-    elif option.takes:
+        words.append(f"-{'x' if option.option_strings else 'f'} -a {_fish_quote(_choices(option))}")
+    elif _takes(option):
         words.append("-r")
-    return " ".join([*words, "-d", _fish_quote(option.help)])
+    return " ".join([*words, "-d", _fish_quote(option.help or "")])
 
 
 def _fish_quote(text: str) -> str:

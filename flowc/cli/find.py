@@ -127,7 +127,8 @@ def _folder(folder: str, seen: set[str], views: bool) -> Iterator[Found]:
             path = os.path.join(place, name)
             if _is_document(path) or (views and _is_view(path)):
                 empty = False
-                if not seen or not _was_given(path, seen, views):
+                real = os.path.abspath(path)
+                if not seen or not (real in seen or _is_searched(path, real, seen, views)):
                     yield path, None
     for error in closed:
         yield os.fsdecode(error.filename), files.trouble(error, "read")
@@ -141,12 +142,6 @@ def walk(folder: str, closed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield place, sorted(names)
-
-
-def _was_given(path: str, seen: set[str], views: bool) -> bool:
-    """Has an earlier path given this file, or the folder it is in?"""
-    real = os.path.abspath(path)
-    return real in seen or _is_searched(path, real, seen, views)
 
 
 def _may_be_document(name: str) -> bool:
