@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, instead
 from flowc.fields.conditions.operators import opposite
 from flowc.graph.links import LOOP_BODY
 from flowc.model.walk import walk
@@ -54,9 +54,8 @@ def _names(context: Context) -> Iterator[Finding]:
     named += [(At(place, aspect="name"), step.name) for place, step in enumerate(context.steps)]
     for at, name in named:
         if name is not None and _is_title_case(name):
-            better = sentence_case(name)
             message = "Shopify writes names in sentence case"
-            yield Finding("FC481", message, at, f"write {better}", "info", replacement=better)
+            yield instead("FC481", message, at, sentence_case(name), "info")
 
 
 def _is_title_case(name: str) -> bool:
@@ -81,20 +80,19 @@ def sentence_case(name: str) -> str:
 # Steps that do nothing.
 
 
+_IDLE: Mapping[str, tuple[str, str]] = {
+    "CONDITION": ("nothing hangs from this condition: it decides nothing", "put steps into its branches"),
+    "FOREACH": ("this loop has no steps: it does nothing", "put steps into it"),
+    "WAIT": ("nothing comes after this wait", "put a step after it"),
+}
+
+
 def _idle(context: Context) -> Iterator[Finding]:
     """Conditions, loops and waits after which nothing comes."""
     for place, (step, links) in enumerate(zip(context.steps, context.outs, strict=True)):
-        if step.type == "CONDITION" and not links:
-            message = "nothing hangs from this condition: it decides nothing"
-            yield Finding(
-                "FC483", message, At(place), "put steps into its branches, or take it out", "warning"
-            )
-        elif step.type == "FOREACH" and LOOP_BODY not in links:
-            message = "this loop has no steps: it does nothing"
-            yield Finding("FC483", message, At(place), "put steps into it, or take it out", "warning")
-        elif step.type == "WAIT" and not links:
-            message = "nothing comes after this wait"
-            yield Finding("FC483", message, At(place), "put a step after it, or take it out", "warning")
+        if step.type in _IDLE and (LOOP_BODY not in links if step.type == "FOREACH" else not links):
+            message, better = _IDLE[step.type]
+            yield Finding("FC483", message, At(place), f"{better}, or take it out", "warning")
 
 
 # Conditions that are decided before they run.

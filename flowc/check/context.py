@@ -10,8 +10,7 @@ from functools import cached_property
 from flowc.catalog.loading import Catalog
 from flowc.catalog.task import ConfigField, Task
 from flowc.check.scope.roots import Scope
-from flowc.check.strings import String, strings
-from flowc.check.templates import Template, templates
+from flowc.check.strings import String, Template, strings, templates
 from flowc.graph import links as graph
 from flowc.graph.traversal import reached
 from flowc.model.workflow import Field, Step, Workflow

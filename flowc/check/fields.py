@@ -195,23 +195,19 @@ def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
     return check
 
 
-def _container(kind: type, noun: str, example: Callable[[str], Json]) -> Check:
-    """A value that is a list, or a dict."""
-
-    def check(use: Use, text: str | None) -> Iterator[Finding]:
-        value = use.field.value
-        if isinstance(value, Data) and not isinstance(value.value, kind):
-            is_dict = isinstance(value.value, dict)
-            yield _other_kind(
-                use, with_article(noun), "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
-            )
-        elif text or isinstance(value, Reference):
-            said = value.path if isinstance(value, Reference) else _short(text or "")
-            new = values.data(example(text)) if text else None
-            hint = f"write {flat(print_json(new.value))}" if new is not None else None
-            yield replace(_other_kind(use, with_article(noun), said, hint), replacement=new)
-
-    return check
+def _list(use: Use, text: str | None) -> Iterator[Finding]:
+    """A value that is a list."""
+    value = use.field.value
+    if isinstance(value, Data) and not isinstance(value.value, list):
+        is_dict = isinstance(value.value, dict)
+        yield _other_kind(
+            use, "a list", "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
+        )
+    elif text or isinstance(value, Reference):
+        said = value.path if isinstance(value, Reference) else _short(text or "")
+        new = values.data(_parts(text)) if text else None
+        hint = f"write {flat(print_json(new.value))}" if new is not None else None
+        yield replace(_other_kind(use, "a list", said, hint), replacement=new)
 
 
 def _parts(text: str) -> Json:
@@ -238,7 +234,7 @@ def _other_kind(use: Use, wanted: str, found: str, hint: str | None = None) -> F
 
 
 _KINDS: dict[str, Check] = {
-    "Array": _container(list, "list", _parts),
+    "Array": _list,
     "Boolean": _pattern(re.compile(r"true\Z|false\Z"), "boolean"),
     "CommerceObject": _reference,
     "Float": _pattern(_FLOAT, "number"),

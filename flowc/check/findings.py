@@ -80,6 +80,11 @@ def no_such(
     return Finding(code, message, at, hint, severity, replacement=found.word, is_certain=found.is_certain)
 
 
+def instead(code: str, message: str, at: At, new: str, severity: Severity = "warning") -> Finding:
+    """A place where something else belongs."""
+    return Finding(code, message, at, f"write {new}", severity, replacement=new)
+
+
 def of_problem(problem: Problem, codes: Mapping[str, str], otherwise: str, at: At) -> Finding:
     """What is wrong in a text at its place; ``codes`` are those of its problems that are not called ``otherwise``."""
     return Finding(

@@ -6,7 +6,7 @@ What Liquid gives is known when it runs; so a value with Liquid in it is passed 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeAlias, cast
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.json_text import broken, unquoted
 from flowc.check.searches import sort_keys
 from flowc.check.spelling import meant
-from flowc.check.strings import String, has_liquid, literal
+from flowc.check.strings import String, has_liquid, literal, mapping
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data, Field, Step
 from flowc.records import replace
@@ -129,14 +129,6 @@ def _is_pair(tree: Json) -> bool:
     return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
 
 
-def _object(field: Field) -> Mapping[str, Json] | None:
-    """The dict that a field holds."""
-    value = field.value
-    if isinstance(value, Data) and isinstance(value.value, dict):
-        return cast("dict[str, Json]", value.value)
-    return None
-
-
 def _records(at: At, field: Field) -> Iterator[Finding]:
     """Get data returns 0 to 100 records [doc]."""
     text = literal(field)
@@ -147,7 +139,7 @@ def _records(at: At, field: Field) -> Iterator[Finding]:
 
 def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
     """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
-    said = _object(field)
+    said = mapping(field)
     if said is None and (literal(field) == "" or has_liquid(literal(field))):
         return
     if said is None or "sortKey" not in said or "order" not in said:

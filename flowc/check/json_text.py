@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, instead
 from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.types import WORDS, is_list
 from flowc.records import record
@@ -80,9 +80,7 @@ def unquoted(code: str, context: Context, at: At, text: str) -> Iterator[Finding
             is_scripts = found is not None and found.owner in context.scope.types.own  # it may well be JSON
             if kind in _QUOTED and found is not None and found.is_sure and not is_scripts:
                 message = f"{match[1]} is {WORDS[kind]}, and stands in the JSON without quotes"
-                new = f'"{{{{ {match[1]} }}}}"'
-                where = at.within(*match.span())
-                yield Finding(code, message, where, f"write {new}", "warning", replacement=new)
+                yield instead(code, message, at.within(*match.span()), f'"{{{{ {match[1]} }}}}"')
 
 
 def _outside(text: str) -> frozenset[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flowc.check.context import Context
 from flowc.check.findings import Finding, of_problem
-from flowc.check.templates import Template
+from flowc.check.strings import Template
 from flowc.diagnostics import extras
 from flowc.liquid import Problem
 from flowc.records import replace

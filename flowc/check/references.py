@@ -146,18 +146,14 @@ class _Reference:
         """A path that was meant is said only where the field takes it, else one in its place that it takes."""
         *before, last = self.reader.findings
         meant = last.replacement.path if isinstance(last.replacement, Reference) else last.replacement
-        found = (
-            PathReader(self.reader.scope, self.reader.step).read(meant, self.at)
-            if isinstance(meant, str)
-            else None
-        )
-        if not isinstance(meant, str) or found is None:
+        if not isinstance(meant, str):
+            return
+        found = PathReader(self.reader.scope, self.reader.step).read(meant, self.at)
+        if found is None:
             return
         other = self._fitting(meant, found, field)
         if other != meant:
-            is_path = other is not None and names.is_path(other)
-            hint = f"did you mean {other}?" if is_path else other
-            new = other if is_path else None
+            hint, new = _offered(other)
             is_reference = isinstance(last.replacement, Reference)
             put = Reference(new) if new is not None and is_reference else new
             self.reader.findings = [*before, replace(last, hint=hint, replacement=put, is_certain=False)]
@@ -222,10 +218,8 @@ class _Reference:
 
     def instead(self, message: str, field: ConfigField, severity: Severity) -> None:
         """A finding that knows what the field takes, if something in sight is that."""
-        other = self._other(field)
-        is_path = other is not None and names.is_path(other)
-        hint = f"did you mean {other}?" if is_path else other
-        self.reader.say("FC460", message, self.at, hint, severity, other if is_path else None)
+        hint, new = _offered(self._other(field))
+        self.reader.say("FC460", message, self.at, hint, severity, new)
 
     def _other(self, field: ConfigField) -> str | None:
         """A path in sight that the field takes: an id of a root, or of what a root has; else a loop that has one."""
@@ -244,3 +238,8 @@ class _Reference:
                     path = f"{name}.{key}"
                     return f"loop over {path}, and use {names.loop_name(path)}.id inside"
         return None
+
+
+def _offered(other: str | None) -> tuple[str | None, str | None]:
+    """What to say of something that the field takes, and the path of it, if it is one."""
+    return (f"did you mean {other}?", other) if other is not None and names.is_path(other) else (other, None)

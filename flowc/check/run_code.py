@@ -5,18 +5,19 @@ What later steps read of the result, ``scope`` knows: it is what the schema decl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, cast
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, of_problem
-from flowc.check.scope.resolving import told
+from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types
 from flowc.diagnostics import extras
 from flowc.diagnostics.problems import Problem
-from flowc.model.workflow import Field
+from flowc.model.workflow import Field, Step
 from flowc.schema.environment import RUN_CODE
 
 _CODES = {
@@ -41,32 +42,24 @@ def check_run_code(context: Context) -> Iterator[Finding]:
         text = _text(field)
         if text is not None and field.id in _FIELDS:
             code, check = _FIELDS[field.id]
-            for problem in _problems(check, text, context, place):
+            for problem in extras.or_missing(text, partial(check, text, context, place)):
                 at = At(place, number).within(problem.start, problem.end)
                 yield of_problem(problem, _CODES, code, at)
         if text is not None and field.id == "input":
-            yield from _gone(text, context.scope, At(place, number))
+            yield from _gone(text, context, At(place, number))
 
 
-def _gone(query: str, scope: Scope, at: At) -> Iterator[Finding]:
+def _gone(query: str, context: Context, at: At) -> Iterator[Finding]:
     """The roots of a query whose data a wait has taken away."""
     try:
         with _packages():
             from flowc.run_code.query import roots
     except extras.PackageMissing:
         return  # that it is missing is said already
+    reader = PathReader(context.scope, cast(int, at.step))
     for name, start, end in roots(query):
-        gone = None if at.step is None else scope.gone(at.step, name)
-        if gone is not None:
-            message, hint, severity = told(name, gone)
-            yield Finding("FC487", message, at.within(start, end), hint, severity)
-
-
-def _problems(check: Check, text: str, context: Context, step: int) -> tuple[Problem, ...]:
-    try:
-        return check(text, context, step)
-    except extras.PackageMissing as missing:
-        return (missing.problem(text),)
+        reader.gone(name, at.within(start, end))
+    yield from reader.findings
 
 
 def _text(field: Field) -> str | None:
@@ -95,18 +88,22 @@ def _script(text: str, context: Context, step: int) -> tuple[Problem, ...]:
         from flowc.run_code.returns import check_returns
         from flowc.run_code.script import check_script
         from flowc.run_code.shape import shape_of
-    queries = [field for field in context.workflow.steps[step].fields if field.id == "input"]
-    query = _text(queries[0]) if len(queries) == 1 else None
+    step_ = context.workflow.steps[step]
+    query, schema = _only(step_, "input"), _only(step_, "output_schema")
 
     def fields_of(owner: str) -> Mapping[str, str | None] | None:
         return _fields(owner, context.scope, step)
 
     found = check_script(text, shape_of(query, fields_of) if query is not None else None, fields_of)
-    schemas = [field for field in context.workflow.steps[step].fields if field.id == "output_schema"]
-    schema = _text(schemas[0]) if len(schemas) == 1 else None
     if schema is None or any(each.severity == "error" for each in found):
         return found
     return (*found, *check_returns(text, schema))
+
+
+def _only(step: Step, name: str) -> str | None:
+    """The text of a field that is there once."""
+    fields = [field for field in step.fields if field.id == name]
+    return _text(fields[0]) if len(fields) == 1 else None
 
 
 def _packages() -> AbstractContextManager[None]:
@@ -125,51 +122,47 @@ _FIELDS: dict[str, tuple[str, Check]] = {
 
 def _fields(owner: str, scope: Scope, step: int) -> Mapping[str, str | None] | None:
     """The fields of a type, of "" the roots; None for a type without fields."""
+    types = scope.types
     if not owner:
-        return _Roots(scope, step)
-    return _Properties(owner, scope.types) if scope.types.kind(owner) == "object" else None
-
-
-class _Roots(Mapping[str, str | None]):
-    """The roots in sight of a step. Those that nobody knows for sure are there, and of no known type."""
-
-    def __init__(self, scope: Scope, step: int) -> None:
-        self.scope = scope
-        self.step = step
-
-    def __getitem__(self, name: str) -> str | None:
-        root = self.scope.root(self.step, name)
-        if not isinstance(root, Absent):
-            return _known(root.mark, self.scope.types)
-        if root.severity == "error":
-            raise KeyError(name)
+        return _Fields(partial(scope.names, step), lambda name: _root(name, scope, step))
+    if types.kind(owner) != "object":
         return None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.scope.names(self.step))
-
-    def __len__(self) -> int:
-        return len(self.scope.names(self.step))
+    return _Fields(partial(types.names, owner), lambda name: _property(name, owner, types))
 
 
-class _Properties(Mapping[str, str | None]):
-    """The properties of a type, declared fields included; a type that is not closed has any."""
+class _Fields(Mapping[str, str | None]):
+    """Names that can be read, and what they hold, None where that is not known; looked up when asked for."""
 
-    def __init__(self, owner: str, types: Types) -> None:
-        self.owner = owner
-        self.types = types
+    def __init__(self, names: Callable[[], Sequence[str]], held: Callable[[str], str | None]) -> None:
+        self.names = names
+        self.held = held
 
     def __getitem__(self, name: str) -> str | None:
-        mark = self.types.property(self.owner, name)
-        if mark is None:
-            raise KeyError(name)
-        return _known(mark, self.types)
+        return self.held(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.types.names(self.owner))
+        return iter(self.names())
 
     def __len__(self) -> int:
-        return len(self.types.names(self.owner))
+        return len(self.names())
+
+
+def _root(name: str, scope: Scope, step: int) -> str | None:
+    """A root in sight of a step. Those that nobody knows for sure are there, and of no known type."""
+    root = scope.root(step, name)
+    if not isinstance(root, Absent):
+        return _known(root.mark, scope.types)
+    if root.severity == "error":
+        raise KeyError(name)
+    return None
+
+
+def _property(name: str, owner: str, types: Types) -> str | None:
+    """A property of a type, declared fields included; a type that is not closed has any."""
+    mark = types.property(owner, name)
+    if mark is None:
+        raise KeyError(name)
+    return _known(mark, types)
 
 
 def _known(mark: str, types: Types) -> str | None:

@@ -38,10 +38,7 @@ def check_schedules(context: Context) -> Iterator[Finding]:
 def _problems(text: str, now: datetime) -> tuple[Problem, ...]:
     from flowc.schedules import read_schedule
 
-    try:
-        return read_schedule(text, now).problems
-    except extras.PackageMissing as missing:
-        return (missing.problem(text),)
+    return extras.or_missing(text, lambda: read_schedule(text, now).problems)
 
 
 def _place(at: At, field: Field, problem: Problem) -> At:

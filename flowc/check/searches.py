@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding, no_such
+from flowc.check.findings import At, Finding, instead, no_such
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid
+from flowc.check.strings import has_liquid, mapping
 from flowc.diagnostics.diagnostic import Severity
-from flowc.jsontext.value import Json
-from flowc.model.workflow import Data, Field, Text
+from flowc.model.workflow import Field, Text
+from flowc.records import replace
 from flowc.schema.environment import FETCH
 from flowc.schema.index import Schema
 from flowc.search.filters import Filter, Resource, resource
@@ -72,9 +71,7 @@ def _unread(at: At, text: str, error: SearchError) -> Finding:
     if choice is not None:
         right = f"({' OR '.join(f'{choice[1]}:{one}' for one in _OR.split(choice[2].strip()))})"
         message = f"a bracket is no value: {choice[1]} is followed by one value"
-        return Finding(
-            "FC485", message, at.within(*choice.span()), f"write {right}", "warning", replacement=right
-        )
+        return instead("FC485", message, at.within(*choice.span()), right)
     message = f"this query cannot be read: {error}; then Flow may return all records"
     hint = "write terms such as tag:vip, joined by AND or OR"
     return Finding("FC485", message, at.within(start, max(start + 1, len(text.rstrip()))), hint, "warning")
@@ -114,8 +111,7 @@ def _comparator(at: At, text: str, field: str, each: Placed) -> Iterator[Finding
             value = said.removeprefix(sign)
             right = f"-{field}:{value}" if sign == "!=" else f"{field}:{value}"
             message = f"there is no comparator :{sign}, it is read as part of the value"
-            part = at.within(each.start, each.stop)
-            yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+            yield instead("FC485", message, at.within(each.start, each.stop), right)
             return
 
 
@@ -124,22 +120,17 @@ def _separated(at: At, text: str, each: Placed) -> Iterator[Finding]:
     value = text[each.value : each.stop]
     if value.endswith(",") and text[each.value - 1] not in "\"'" and text[each.stop :].strip():
         message = "this comma is part of the value: terms are joined by AND"
-        part = at.within(each.stop - 1, each.stop)
-        yield Finding("FC485", message, part, "write  AND in its place", "warning", replacement=" AND")
+        said = instead("FC485", message, at.within(each.stop - 1, each.stop), " AND")
+        yield replace(said, hint="write  AND in its place")
 
 
 def _value(at: At, text: str, each: Placed, known: Filter | None) -> Iterator[Finding]:
     """A value that is nearly one of those a page lists; others may be right, as not all are listed [doc]."""
-    values = known.values if known is not None else ()
+    listed = {one.replace("-", "_"): one for one in known.values} if known is not None else {}
     start = each.value
-    for part in text[each.value : each.stop].split(",") if values else ():
+    for part in text[each.value : each.stop].split(",") if listed else ():
         word = part.strip().replace("-", "_")
-        near = (
-            None
-            if has_liquid(part) or each.term.wild
-            else meant(word, [one.replace("-", "_") for one in values])
-        )
-        listed = {one.replace("-", "_"): one for one in values}
+        near = None if has_liquid(part) or each.term.wild else meant(word, listed)
         if near is not None and near.word.casefold() != word.casefold():
             name = listed[near.word]
             message = f"no page lists {part.strip()} as a value of {each.term.field}"
@@ -151,27 +142,19 @@ def _value(at: At, text: str, each: Placed, known: Filter | None) -> Iterator[Fi
 def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
     """A word alone is searched in all texts of a record [doc]; some were meant as a term or a connective."""
     word = text[each.start : each.end]
+    negated, signed = _NEGATED.match(word), _OTHER_SIGN.fullmatch(word)
     if word in _CONNECTIVES:
-        right = _CONNECTIVES[word]
-        message = f"{word} is a word to search for: terms are joined by AND and OR, in capitals"
-        part = at.within(each.start, each.end)
-        yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+        why, right = "terms are joined by AND and OR, in capitals", _CONNECTIVES[word]
+    elif negated is not None and what.filter(negated[1]) is not None:
+        why, right = "what must not be begins with a hyphen", f"-{word.lstrip('!')}"
+    elif signed is not None and what.filter(signed[1]) is not None:
+        field, sign, value = signed.groups()
+        why = "a filter is followed by a colon"
+        right = f"-{field}:{value}" if sign == "!=" else f"{field}{_SIGNS[sign]}{value}"
+    else:
         return
-    negated = _NEGATED.match(word)
-    if negated is not None and what.filter(negated[1]) is not None:
-        message = f"{word} is a word to search for: what must not be begins with a hyphen"
-        part = at.within(each.start, each.end)
-        right = f"-{word.lstrip('!')}"
-        yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
-        return
-    signed = _OTHER_SIGN.fullmatch(word)
-    if signed is None or what.filter(signed[1]) is None:
-        return
-    field, sign, value = signed.groups()
-    right = f"-{field}:{value}" if sign == "!=" else f"{field}{_SIGNS[sign]}{value}"
-    message = f"{word} is a word to search for: a filter is followed by a colon"
-    part = at.within(each.start, each.end)
-    yield Finding("FC485", message, part, f"write {right}", "warning", replacement=right)
+    message = f"{word} is a word to search for: {why}"
+    yield instead("FC485", message, at.within(each.start, each.end), right)
 
 
 # The order.
@@ -184,8 +167,7 @@ def sort_keys(what: Resource, schema: Schema) -> Sequence[str]:
 
 def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Finding]:
     """The key to sort by is one that the API lists for the resource."""
-    said = field.value.value if isinstance(field.value, Data) else None
-    key = cast("dict[str, Json]", said).get("sortKey") if isinstance(said, dict) else None
+    key = (mapping(field) or {}).get("sortKey")
     known = sort_keys(what, schema)
     is_known = isinstance(key, str) and (
         not key or key in known or (not what.sort_enum and key.upper() in known)

@@ -11,7 +11,7 @@ from flowc.check.scope.resolving import PathReader, Reading
 from flowc.check.scope.roots import Scope
 from flowc.check.scope.types import NO_SINGLE, is_list
 from flowc.check.spelling import meant
-from flowc.check.templates import Template
+from flowc.check.strings import Template
 from flowc.diagnostics.diagnostic import Severity
 from flowc.liquid import Filter, Variable
 from flowc.records import record

@@ -13,7 +13,7 @@ from flowc.check.scope.paths import METAFIELDS, advice, walk
 from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types, is_list, item
-from flowc.check.templates import Template
+from flowc.check.strings import Template
 from flowc.check.uses import Use
 from flowc.liquid import Filter, Problem, Variable
 from flowc.records import replace

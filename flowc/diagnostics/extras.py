@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
@@ -32,3 +32,11 @@ def needed(purpose: str) -> Generator[None]:
         package = str(error.name).partition(".")[0]
         message = f"{purpose} needs the package {package}, which is not installed"
         raise PackageMissing([Diagnostic(MISSING, message, hint=INSTALL)]) from None
+
+
+def or_missing(text: str, find: Callable[[], tuple[Problem, ...]]) -> tuple[Problem, ...]:
+    """The problems of a text inside a workflow; where a package is missing that finds them, this one."""
+    try:
+        return find()
+    except PackageMissing as missing:
+        return (missing.problem(text),)

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from flowc.catalog.task import Task
 from flowc.check.scope.reach import Reach
 from flowc.check.scope.types import UNKNOWN
+from flowc.diagnostics.diagnostic import Severity
 from flowc.model import names
 from flowc.model.sugar import list_path
 from flowc.model.workflow import Step
@@ -29,6 +30,11 @@ class Root:
 
     mark: str
     is_sure: bool = True
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is when this cannot be used."""
+        return "error" if self.is_sure else "info"
 
 
 @record

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from flowc.check.findings import At, Finding, Replacement
 from flowc.check.scope.definitions import Root
-from flowc.check.scope.lasting import Gone
 from flowc.check.scope.paths import METAFIELDS, advice, corrected, walk
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import is_list
@@ -74,7 +73,7 @@ class PathReader:
             self._absent(root, words, at, local or {})
             return None
         if words[0] not in (local or {}):
-            self._gone(words[0], at)
+            self.gone(words[0], at)
         found = walk(root.mark, words, self.scope.types)
         if found.mark is None:
             self._lost(words, found.lost, found.owner, root, at)
@@ -109,18 +108,26 @@ class PathReader:
 
     # What is wrong.
 
-    def _gone(self, name: str, at: At) -> None:
-        """A root whose data a wait has taken away."""
+    def gone(self, name: str, at: At) -> None:
+        """Says it of a root whose data a wait has taken away."""
         gone = self.scope.gone(self.step, name)
-        if gone is not None:
-            message, hint, severity = told(name, gone)
-            self.say("FC487", message, at, hint, severity)
+        if gone is None:
+            return None
+        if gone.is_item:
+            message = (
+                f"{name} is an item of data that is not there after a wait; whether it stays, nobody says"
+            )
+            hint = "read the data again after the wait, and loop over that"
+            return self.say("FC487", message, at, hint, "info")
+        where = "before the wait" if gone.is_everywhere else "before a wait that may lie in between"
+        message = f"{name} was read {where}, and its data is not there after one"
+        hint = "read it again: add another step of the same kind after the wait, and use its result"
+        return self.say("FC487", message, at, hint, "error" if gone.is_everywhere else "warning")
 
     def _lost(self, words: Sequence[str], count: int, owner: str, root: Root, at: At) -> None:
         """A word that is no property of what stands before it."""
         word, before = words[count - 1], ".".join(words[: count - 1])
-        severity: Severity = "error" if root.is_sure else "info"
-        types = self.scope.types
+        severity, types = root.severity, self.scope.types
         if types.kind(owner) not in ("object", "unknown"):
             message = f"{before} is a single value and has no {word}: its type is {bare(owner)}"
             through = walk(root.mark, words[: count - 1], types).through
@@ -174,7 +181,7 @@ class PathReader:
                     f"{each}=…" for each in (("key", "namespace") if word == _METAFIELD else needed)
                 )
                 hint = f"declare it above the function: {bare(owner)}.shortName = {word}({given})"
-                self.say("FC446", message, at, hint, "error" if root.is_sure else "info")
+                self.say("FC446", message, at, hint, root.severity)
 
     def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
         """A root that is not in sight."""
@@ -243,17 +250,6 @@ class PathReader:
         if isinstance(found, Absent) or not found.mark or is_list(found.mark):
             return False
         return name in self.scope.types.fields(found.mark)
-
-
-def told(name: str, gone: Gone) -> tuple[str, str, Severity]:
-    """What there is to say of a name that a wait has taken the data of: the message, the hint, how bad it is."""
-    if gone.is_item:
-        message = f"{name} is an item of data that is not there after a wait; whether it stays, nobody says"
-        return message, "read the data again after the wait, and loop over that", "info"
-    where = "before the wait" if gone.is_everywhere else "before a wait that may lie in between"
-    message = f"{name} was read {where}, and its data is not there after one"
-    hint = "read it again: add another step of the same kind after the wait, and use its result"
-    return message, hint, "error" if gone.is_everywhere else "warning"
 
 
 def _other_item(name: str, known: Sequence[str]) -> str | None:
