@@ -7,29 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.json_text import broken, unquoted
-from flowc.check.searches import sort_keys
 from flowc.check.spelling import meant
-from flowc.check.strings import String, has_liquid, literal, mapping
+from flowc.check.strings import String, has_liquid, literal
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data, Field, Step
 from flowc.records import replace
-from flowc.schema.environment import FETCH
-from flowc.search.filters import resource
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
 _LIKE_GID = re.compile(r"gid:?/", re.I)
 _ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
 _REQUEST = "shopify::flow::send_http_request"
-_MOST_RECORDS = 100
-_ORDERS = ("ASCENDING", "DESCENDING")
-_CREATED = "CREATED_AT"
 
 Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
 
@@ -40,20 +33,8 @@ def check_values(context: Context) -> Iterator[Finding]:
         if _LIKE_GID.match(string.text) and not string.has_liquid:
             yield from _gid(context, string)
     for place, number, step, field in context.fields():
-        at = At(place, number)
-        rule = _rule(step.task, field.id, context)
-        if rule is not None:
-            yield from rule(at, field)
-
-
-def _rule(task: str, field: str, context: Context) -> Rule | None:
-    if task.startswith(FETCH) and field == "sort_by":
-        what = resource(task.removeprefix(FETCH))
-        keys = [_CREATED] if what is None else sort_keys(what, context.schema)
-        return partial(_sort, _CREATED if _CREATED in keys else "ID")
-    if task.startswith(FETCH):
-        return _FETCH.get(field)
-    return _RULES.get((task, field))
+        if (step.task, field.id) in _RULES:
+            yield from _RULES[step.task, field.id](At(place, number), field)
 
 
 # One rule a form.
@@ -129,29 +110,6 @@ def _is_pair(tree: Json) -> bool:
     return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
 
 
-def _records(at: At, field: Field) -> Iterator[Finding]:
-    """Get data returns 0 to 100 records [doc]."""
-    text = literal(field)
-    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 0 <= int(text) <= _MOST_RECORDS:
-        message = f"Get data returns 0 to {_MOST_RECORDS} records, not {text}"
-        yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
-
-
-def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
-    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
-    said = mapping(field)
-    if said is None and (literal(field) == "" or has_liquid(literal(field))):
-        return
-    if said is None or "sortKey" not in said or "order" not in said:
-        hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'
-        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
-    elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
-        found = meant(str(said["order"]), _ORDERS)
-        hint = f"did you mean {found.word}?" if found else "ASCENDING or DESCENDING"
-        yield Finding("FC431", f"there is no order {said['order']}", at.below("order"), hint, "warning")
-
-
-_FETCH: dict[str, Rule] = {"max_root_records": _records}
 _RULES: dict[tuple[str, str], Rule] = {
     ("shopify::flow::send_email", "address"): _addresses,
     (_REQUEST, "url"): _url,

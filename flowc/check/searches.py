@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, instead, no_such
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid, mapping
+from flowc.check.strings import has_liquid, literal, mapping
 from flowc.diagnostics.diagnostic import Severity
 from flowc.model.workflow import Field, Text
 from flowc.records import replace
@@ -30,19 +30,26 @@ _SIGNS = {"=": ":", "==": ":", "<": ":<", ">": ":>", "<=": ":<=", ">=": ":>="}
 _WITH_EQUALS = "selling_plan_groups"
 _CONNECTIVES = {"and": "AND", "or": "OR", "not": "NOT", "&": "AND", "&&": "AND", "|": "OR", "||": "OR"}
 """Words that were meant to join terms, and what joins them."""
+_MOST_RECORDS = 100
+_ORDERS = ("ASCENDING", "DESCENDING")
+_CREATED = "CREATED_AT"
 _NEGATED = re.compile(r"!+([^\W\d][\w.-]*):")
 
 
 def check_searches(context: Context) -> Iterator[Finding]:
-    """What is wrong with the queries and the sort keys of Get data."""
+    """What is wrong with the queries, the order and the number of records of Get data."""
     for place, number, step, field in context.fields():
-        what = resource(step.task.removeprefix(FETCH)) if step.task.startswith(FETCH) else None
-        if what is None:
+        if not step.task.startswith(FETCH):
             continue
-        if field.id == "query" and isinstance(field.value, Text):
-            yield from _query(At(place, number), field.value.text, what)
+        at, what = At(place, number), resource(step.task.removeprefix(FETCH))
+        if field.id == "max_root_records":
+            yield from _records(at, field)
         elif field.id == "sort_by":
-            yield from _sort(At(place, number), field, what, context.schema)
+            known = [_CREATED] if what is None else _sort_keys(what, context.schema)
+            yield from _sort(_CREATED if _CREATED in known else "ID", at, field)
+            yield from () if what is None else _key(at, field, what, known)
+        elif field.id == "query" and what is not None and isinstance(field.value, Text):
+            yield from _query(at, field.value.text, what)
 
 
 # The query.
@@ -157,18 +164,17 @@ def _word(at: At, text: str, each: Placed, what: Resource) -> Iterator[Finding]:
     yield instead("FC485", message, at.within(each.start, each.end), right)
 
 
-# The order.
+# The order, and how many.
 
 
-def sort_keys(what: Resource, schema: Schema) -> Sequence[str]:
+def _sort_keys(what: Resource, schema: Schema) -> Sequence[str]:
     """The keys that a resource is sorted by."""
     return schema.enum_values(what.sort_enum) if what.sort_enum else what.sort_keys
 
 
-def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Finding]:
+def _key(at: At, field: Field, what: Resource, known: Sequence[str]) -> Iterator[Finding]:
     """The key to sort by is one that the API lists for the resource."""
     key = (mapping(field) or {}).get("sortKey")
-    known = sort_keys(what, schema)
     is_known = isinstance(key, str) and (
         not key or key in known or (not what.sort_enum and key.upper() in known)
     )
@@ -178,3 +184,25 @@ def _sort(at: At, field: Field, what: Resource, schema: Schema) -> Iterator[Find
     keys = ", ".join(known)
     message = f"{what.name.replace('_', ' ')} cannot be sorted by {key}"
     yield no_such("FC431", message, at.below("sortKey"), found, f"it is one of {keys}", "warning")
+
+
+def _records(at: At, field: Field) -> Iterator[Finding]:
+    """Get data returns 0 to 100 records [doc]."""
+    text = literal(field)
+    if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 0 <= int(text) <= _MOST_RECORDS:
+        message = f"Get data returns 0 to {_MOST_RECORDS} records, not {text}"
+        yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
+
+
+def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
+    """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
+    said = mapping(field)
+    if said is None and (literal(field) == "" or has_liquid(literal(field))):
+        return
+    if said is None or "sortKey" not in said or "order" not in said:
+        hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'
+        yield Finding("FC431", "sort_by takes a sortKey and an order", at, hint, "warning")
+    elif said["order"] not in _ORDERS and not has_liquid(str(said["order"])):
+        found = meant(str(said["order"]), _ORDERS)
+        hint = f"did you mean {found.word}?" if found else "ASCENDING or DESCENDING"
+        yield Finding("FC431", f"there is no order {said['order']}", at.below("order"), hint, "warning")

@@ -53,18 +53,20 @@ def strings(workflow: Workflow, tasks: Sequence[Task | None]) -> Iterator[String
             if isinstance(value, Text | Scalar):
                 yield String(At(place, number), value.text)
             elif isinstance(value, Data | Raw):
-                yield from _inside(value.value, place, number, ())
+                for keys, text in texts(value.value):
+                    yield String(At(place, number, keys=keys), text)
 
 
-def _inside(tree: Json, step: int, field: int, keys: Keys) -> Iterator[String]:
+def texts(tree: Json, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Every text in lists and dicts, and the keys that lead to it."""
     if isinstance(tree, str):
-        yield String(At(step, field, keys=keys), tree)
+        yield keys, tree
     elif isinstance(tree, dict):
         for key, item in cast("dict[str, Json]", tree).items():
-            yield from _inside(item, step, field, (*keys, key))
+            yield from texts(item, (*keys, key))
     elif isinstance(tree, list):
         for at, item in enumerate(cast("list[Json]", tree)):
-            yield from _inside(item, step, field, (*keys, at))
+            yield from texts(item, (*keys, at))
 
 
 def literal(field: Field) -> str | None:

@@ -10,7 +10,6 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.fields import durations
 from flowc.fields.durations import FIELD, LONGEST, UNITS, WAIT, Duration
-from flowc.graph.links import LOOP_BODY
 from flowc.model.workflow import Data, Field, Raw
 
 _NONE = Fraction(0)
@@ -59,48 +58,34 @@ class _Ways:
     """
 
     def __init__(self, context: Context, takes: Mapping[int, tuple[int, Duration]]) -> None:
-        self.context = context
+        self.reach = context.scope.reach
         self.takes = takes
-        count = len(context.steps)
-        self.order = [node for node in context.scope.reach.order if node < count]
-        self.position = {step: position for position, step in enumerate(self.order)}
         self.own = {step: each.seconds or _NONE for step, (_, each) in takes.items()}
-        self.body: dict[int, Fraction] = {}
 
     def findings(self) -> Iterator[Finding]:
         """The waits with which a way comes to more than 90 days."""
-        self._measure_bodies()
+        longest = self._longest()
         before: dict[int, Fraction] = {}
-        for step in self.order:
-            since = before.get(step, _NONE)
-            until = since + self.own.get(step, _NONE)
+        for node in self.reach.order:
+            since = before.get(node, _NONE)
+            until = since + self.own.get(node, _NONE)
             if since <= LONGEST < until:
-                yield self._finding(step, since, until)
-            for port, target in self._links(step):
-                inside = self.body.get(step, _NONE) if port != LOOP_BODY else _NONE
-                before[target] = max(before.get(target, _NONE), until + inside)
+                yield self._finding(node, since, until)
+            body = self.reach.bodies.get(node)
+            inside = _NONE if body is None else longest[body]
+            for target in self.reach.targets[node]:
+                rounds = _NONE if target == body else inside
+                before[target] = max(before.get(target, _NONE), until + rounds)
 
-    def _measure_bodies(self) -> None:
-        """How long the bodies of loops wait, inner ones first."""
+    def _longest(self) -> Mapping[int, Fraction]:
+        """How long the longest way from each step waits, and from each loop's body."""
         longest: dict[int, Fraction] = {}
-        for step in reversed(self.order):
-            inside, rest = _NONE, _NONE
-            is_loop = self.context.steps[step].type == "FOREACH"
-            for port, target in self._links(step):
-                if is_loop and port == LOOP_BODY:
-                    inside = max(inside, longest[target])
-                else:
-                    rest = max(rest, longest[target])
-            if is_loop:
-                self.body[step] = inside
-            longest[step] = self.own.get(step, _NONE) + inside + rest
-
-    def _links(self, step: int) -> Iterator[tuple[str, int]]:
-        """The links of a step but for those back."""
-        for port, targets in self.context.outs[step].items():
-            for target in targets:
-                if self.position[target] > self.position[step]:
-                    yield port, target
+        for node in reversed(self.reach.order):
+            body = self.reach.bodies.get(node)
+            inside = _NONE if body is None else longest[body]
+            rest = [longest[target] for target in self.reach.targets[node] if target != body]
+            longest[node] = self.own.get(node, _NONE) + inside + max(rest, default=_NONE)
+        return longest
 
     def _finding(self, step: int, since: Fraction, until: Fraction) -> Finding:
         number, duration = self.takes[step]

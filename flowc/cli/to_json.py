@@ -61,16 +61,17 @@ def run(arguments: Namespace) -> int:
                 raise FileError(error, arguments.base) from None
             raise
 
-    direction = convert.Direction(
+    conversion = convert.Conversion(
         "to-json",
         "document",
         document,
         convert.document_name,
         is_document,
         "is it a document? then: flowc to-py",
+        arguments.output,
         (arguments.base,) if arguments.base else (),
     )
-    code = convert.each(direction, arguments.files, arguments.output)
+    code = conversion.run(arguments.files)
     if plain:
         console.say(_PLAIN_DIGEST)
     return code

@@ -40,11 +40,12 @@ def run(arguments: Namespace) -> int:
             _note_left_out(file, text)
         return view
 
-    direction = convert.Direction(
-        "to-py", "view", view, convert.view_name, find.is_view, "is it a view? then: flowc to-json"
+    other = "is it a view? then: flowc to-json"
+    conversion = convert.Conversion(
+        "to-py", "view", view, convert.view_name, find.is_view, other, arguments.output
     )
     found, code = _found(arguments.files)
-    return max(code, convert.each(direction, found, arguments.output)) if found else code
+    return max(code, conversion.run(found)) if found else code
 
 
 def _found(names: list[str]) -> tuple[list[str], int]:

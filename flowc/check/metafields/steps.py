@@ -14,7 +14,7 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, literal
+from flowc.check.strings import has_liquid, literal, texts
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data, Field, Raw, Step
@@ -108,7 +108,12 @@ def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
 def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Finding]:
     """A value that is there before the workflow runs has the form of its type."""
     value = field.value.value if isinstance(field.value, Data) else literal(field)
-    if value is None or value == "" or has_liquid(literal(field)) or _holds_liquid(value):
+    if (
+        value is None
+        or value == ""
+        or has_liquid(literal(field))
+        or any(has_liquid(text) for _, text in texts(value))
+    ):
         return
     problem = formats.problem(kind, value)
     if problem is None:
@@ -120,20 +125,6 @@ def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Findi
     hint = hint if hint is None or len(hint) <= _LONGEST else None
     is_certain = problem.value is not None and kind in _SURE
     yield Finding("FC436", message, at, hint, severity, replacement=problem.value, is_certain=is_certain)
-
-
-def _holds_liquid(value: Json) -> bool:
-    """Is there Liquid anywhere in it?"""
-    todo = [value]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, dict):
-            todo += cast("dict[str, Json]", one).values()
-        elif isinstance(one, list):
-            todo += cast("list[Json]", one)
-        elif isinstance(one, str) and has_liquid(one):
-            return True
-    return False
 
 
 def _severity(severity: Severity, task: Task | None) -> Severity:

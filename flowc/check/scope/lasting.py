@@ -74,20 +74,28 @@ class Lasting:
         defined = self._defined(bindings)
         if not self._bits:
             return
-        ways = _Ways(workflow, self._reach)
-        there: dict[int, int] = self._there
-        gone: dict[int, int] = self._gone
-        for node in self._reach.order:
+        reach, there, gone = self._reach, self._there, self._gone
+        waiting = {at for at, step in enumerate(workflow.steps) if step.type == "WAIT"}
+        to_waits = self._to_waits(waiting)
+        for node in reach.order:
             kept, lost = there.setdefault(node, 0), gone.setdefault(node, 0)
             for bit, is_lost_later in defined.get(node, ()):
                 kept, lost = (kept | bit if is_lost_later else kept & ~bit), lost & ~bit
-            if ways.waits(node):
+            if node in waiting:
                 kept, lost = 0, lost | kept
-            elif ways.waits_inside(node):
+            elif reach.bodies.get(node) in to_waits:  # a loop with a wait in its body
                 lost |= kept
-            for target in ways.targets(node):
+            for target in reach.targets[node]:
                 there[target] = there.get(target, 0) | kept
                 gone[target] = gone.get(target, 0) | lost
+
+    def _to_waits(self, waiting: set[int]) -> set[int]:
+        """The waits, and the nodes that lead to one."""
+        found: set[int] = set()
+        for node in reversed(self._reach.order):
+            if node in waiting or not found.isdisjoint(self._reach.targets[node]):
+                found.add(node)
+        return found
 
     def _hold_items(self) -> None:
         """Which loops go over such data, outer ones first."""
@@ -106,32 +114,3 @@ class Lasting:
                 for binding in all_:
                     found.setdefault(binding.node, []).append((bit, self._is_returned(binding)))
         return found
-
-
-class _Ways:
-    """The links of a workflow with the bodies of loops as nodes of their own; links back are passed over."""
-
-    def __init__(self, workflow: Workflow, reach: Reach) -> None:
-        self._bodies = reach.bodies
-        self._waiting = {at for at, step in enumerate(workflow.steps) if step.type == "WAIT"}
-        position = {node: at for at, node in enumerate(reach.order)}
-        self._targets = {
-            node: [target for target in reach.targets[node] if position[node] < position[target]]
-            for node in reach.order
-        }
-        self._leads_to_wait: set[int] = set()
-        for node in reversed(reach.order):
-            if node in self._waiting or not self._leads_to_wait.isdisjoint(self._targets.get(node, ())):
-                self._leads_to_wait.add(node)
-
-    def targets(self, node: int) -> Sequence[int]:
-        """The nodes that a node leads to."""
-        return self._targets.get(node, ())
-
-    def waits(self, node: int) -> bool:
-        """Is this a wait?"""
-        return node in self._waiting
-
-    def waits_inside(self, node: int) -> bool:
-        """Is this a loop with a wait in its body?"""
-        return self._bodies.get(node) in self._leads_to_wait

@@ -25,9 +25,9 @@ class Reach:
 
     Nodes are the steps by their places, then the bodies of loops; ``bodies`` gives the node of a loop's body.
     ``first`` numbers the nodes such that those a node dominates have the numbers after its own up to ``last``.
-    ``targets`` gives the nodes that each leads to.
     ``sources`` joins, for each node, the bits of the triggers that lead to it: 0 where none does. ``order`` is
-    a topological order: what surely ran before a node comes before it.
+    a topological order: what surely ran before a node comes before it. ``targets`` are the nodes that each leads to,
+    links back passed over.
     """
 
     bodies: Mapping[int, int]
@@ -58,7 +58,9 @@ def reach(workflow: Workflow, bits: Mapping[int, int]) -> Reach:
         for source in above:
             masks[node] |= masks[source]
     first, last = tree.numbers(order)
-    return Reach(bodies, first, last, targets, masks, order)
+    rank = {node: at for at, node in enumerate(order)}
+    onward = [[each for each in nexts if rank[node] < rank[each]] for node, nexts in enumerate(targets)]
+    return Reach(bodies, first, last, onward, masks, order)
 
 
 def _nodes(workflow: Workflow) -> tuple[dict[int, int], list[list[int]], list[list[int]]]:
