@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from flowc.cli import console, doors, inputs, parser
-from flowc.cli.refusals import is_full, trouble
+from flowc.cli.refusals import FileError, is_full, trouble
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
 INTERRUPTED, CLOSED_PIPE = 130, 141
@@ -56,15 +56,11 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _command(arguments: Namespace) -> int:
-    """Run the command, unless it would write over what it reads."""
-    clash = doors.clash(arguments)
-    if clash is not None:
-        console.say_error(clash[1], console.shown(clash[0]))
-        return UNUSABLE
+    """Run the command, and say what is wrong with what it is given."""
     try:
         with doors.opened(arguments):
             return parser.load(arguments.command).run(arguments)
-    except inputs.FileError as trouble:
+    except FileError as trouble:
         return inputs.say(trouble)
     except inputs.MisuseError as mistake:
         console.say_mistake(mistake.command, mistake.message, f"flowc {mistake.command} --help")

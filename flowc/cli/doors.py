@@ -11,13 +11,13 @@ import os
 import re
 import stat
 from argparse import Namespace
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
 
 from flowc.cli.console import shown
-from flowc.cli.refusals import no_name, refusal
+from flowc.cli.refusals import FileError, no_name, refusal
 from flowc.diagnostics.diagnostic import FlowError
 
 Kind: TypeAlias = Literal["view", "document", "journal"]
@@ -68,12 +68,11 @@ _door: _Door | None = None
 
 @contextmanager
 def opened(arguments: Namespace) -> Generator[None]:
-    """The door of one command."""
+    """The door of one command, unless it would write over what it reads. Raises ``FileError``."""
     global _door  # noqa: PLW0603  one command runs at a time
-    inputs, outputs = paths(arguments)
-    _door = _Door(
-        {key for name in outputs if (key := _key(name))}, {key for name in inputs if (key := _key(name))}
-    )
+    inputs, outputs = _paths(arguments)
+    _check(inputs, outputs)
+    _door = _Door(_keys(outputs), _keys(inputs))
     try:
         yield
     finally:
@@ -86,35 +85,32 @@ def close() -> None:
     _door = None
 
 
-def paths(arguments: Namespace) -> tuple[list[Input], list[Output]]:
+def _paths(arguments: Namespace) -> tuple[list[Input], list[Output]]:
     """The arguments that are read, and those that are written."""
     given: list[object] = []
     for value in vars(arguments).values():
         given += cast("list[object]", value) if isinstance(value, list) else [value]
-    return [each for each in given if isinstance(each, Input)], [
-        each for each in given if isinstance(each, Output)
-    ]
+    inputs = [each for each in given if isinstance(each, Input)]
+    return inputs, [each for each in given if isinstance(each, Output)]
 
 
-def clash(arguments: Namespace) -> tuple[str, FlowError] | None:
-    """An output that is an input too, or another output, and why it is refused; before anything is done.
+def _check(inputs: list[Input], outputs: list[Output]) -> None:
+    """Refuses an output that is an input too, or another output, before anything is done.
 
     So is a name that no file can have.
     """
-    inputs, outputs = paths(arguments)
     for each in (*inputs, *outputs):
         if not _is_name(each):
-            return each, no_name()
+            raise FileError(no_name(), each)
     for at, output in enumerate(outputs):
         if output == "-":
             hint = "without -o the result is printed; a file of this name is ./-"
-            return output, refusal("file-not-own", "- is no file to write", hint=hint)
+            raise FileError(refusal("file-not-own", "- is no file to write", hint=hint), output)
         for name in inputs:
             if not isinstance(name, Rewritten) and _is_one(name, output):
-                return output, _overwrite(output)
+                raise FileError(_overwrite(output), output)
         if any(_is_one(other, output) for other in outputs[:at]):
-            return output, _collision(output, "another output is to be written there")
-    return None
+            raise FileError(_collision(output, "another output is to be written there"), output)
 
 
 def enter(found: os.stat_result, *, is_listed: bool = False) -> None:
@@ -214,6 +210,10 @@ def _key(name: str) -> Key | None:
         return _regular(os.stat(name))
     except (OSError, ValueError):
         return None
+
+
+def _keys(names: Iterable[str]) -> set[Key]:
+    return set(filter(None, map(_key, names)))
 
 
 def _regular(found: os.stat_result) -> Key | None:

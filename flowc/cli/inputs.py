@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from flowc.cli import console, files
+from flowc.cli.refusals import FileError
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.text.conflicts import instead
 
@@ -19,14 +20,6 @@ class MisuseError(Exception):
     def __init__(self, command: str, message: str) -> None:
         self.command, self.message = command, message
         super().__init__(message)
-
-
-class FileError(Exception):
-    """Findings, and the file that they are of."""
-
-    def __init__(self, error: FlowError, file: str) -> None:
-        self.error, self.file = error, file
-        super().__init__(file)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
-from flowc.cli import console
+import flowc
 from flowc.diagnostics import visible
 
 T = TypeVar("T")
@@ -113,19 +113,6 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {visible.line(message)}\n  help: {self.prog} --help\n")
 
 
-class _Version(argparse.Action):
-    """``--version``, which looks the version up only when asked."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, **settings)
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        import flowc
-
-        console.put_text(f"flowc {flowc.__version__}\n")
-        parser.exit(0)
-
-
 def build() -> Parser:
     """The whole command line."""
     main = Parser(
@@ -133,7 +120,9 @@ def build() -> Parser:
         description="Shopify Flow workflows as Python, and back, exact to the byte.",
         epilog=_MAIN,
     )
-    main.add_argument("--version", action=_Version, help="print the version")
+    main.add_argument(
+        "--version", action="version", version=f"flowc {flowc.__version__}", help="print the version"
+    )
     group = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
         group.add_parser(name, help=purpose, fill=_filler(name))

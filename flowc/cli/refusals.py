@@ -9,6 +9,14 @@ from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+class FileError(Exception):
+    """Findings, and the file that they are of."""
+
+    def __init__(self, error: FlowError, file: str) -> None:
+        self.error, self.file = error, file
+        super().__init__(file)
+
+
 def refusal(
     code: str, message: str, span: Span | None = None, hint: str | None = None, source: str | None = None
 ) -> FlowError:

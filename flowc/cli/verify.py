@@ -12,8 +12,9 @@ from typing import Any
 
 from flowc.cli import console, find
 from flowc.cli.doors import Input, Output
-from flowc.cli.inputs import FileError, about, once
+from flowc.cli.inputs import about, once
 from flowc.cli.parser import Parser, positive, value
+from flowc.cli.refusals import FileError
 from flowc.cli.verifying import checking, rows, workers
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.journal import Journal, refusal

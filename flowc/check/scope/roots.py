@@ -162,11 +162,8 @@ class Scope:
 
     def _common(self, sources: int) -> list[str]:
         groups = self._leading(sources)
-        return (
-            [name for name in groups[0].roots if all(name in group.roots for group in groups)]
-            if groups
-            else []
-        )
+        first = groups[0].roots if groups else {}
+        return [name for name in first if all(name in group.roots for group in groups)]
 
     def _guess(self, name: str) -> str:
         """The type that is named as the root: nearly all roots are."""

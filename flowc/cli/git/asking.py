@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 
 from flowc.cli import files, intake
 from flowc.cli.console import shown
@@ -65,26 +66,18 @@ def attributes_file(is_global: bool) -> str:
 
 def read_lines(name: str) -> list[str]:
     """The lines of a file, with their ends; none where there is no file."""
-    return _text(name).splitlines(keepends=True)
-
-
-def _text(name: str) -> str:
-    return intake.read(name).decode("utf-8", "surrogateescape") if os.path.lexists(name) else ""
+    data = intake.read(name) if os.path.lexists(name) else b""
+    return data.decode("utf-8", "surrogateescape").splitlines(keepends=True)
 
 
 def write_lines(name: str, lines: list[str]) -> None:
     """Write the file, or remove it where nothing is left of it. Raises ``FlowError``."""
-    if not "".join(lines).strip():
-        _remove(name)
+    if "".join(lines).strip():
+        files.make_folder(os.path.dirname(name))
+        files.write(name, "".join(lines).encode("utf-8", "surrogateescape"), over=(name,))
         return
-    files.make_folder(os.path.dirname(name))
-    files.write(name, "".join(lines).encode("utf-8", "surrogateescape"), over=(name,))
-
-
-def _remove(name: str) -> None:
     try:
-        os.unlink(name)
-    except FileNotFoundError:
-        return
+        with suppress(FileNotFoundError):
+            os.unlink(name)
     except OSError as error:
         raise files.trouble(error, "write") from None

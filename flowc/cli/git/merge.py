@@ -121,9 +121,7 @@ def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, width: int) -> t
         names = [os.path.join(folder, name) for name in _NAMES]
         for name, view in zip(names, views, strict=True):
             files.write(name, files.encode(view))
-        labels = [word for name in _NAMES for word in ("-L", name)]
-        command = ["git", "merge-file", "-p", f"--marker-size={width}", *labels, *names]
-        ran = subprocess.run(command, capture_output=True, check=False)
+        ran = subprocess.run(_merge_file(width, names, "-p"), capture_output=True, check=False)
     if ran.returncode > 127:
         raise files.refusal(
             "git-merge", f"git merge-file fails: {ran.stderr.decode('utf-8', 'replace').strip()}"
@@ -174,7 +172,11 @@ def _finish(path: str) -> str:
 
 def _merge_text(names: dict[str, str], size: str) -> int:
     """What git does without flowc; the number of conflicts."""
-    labels = [word for name in _NAMES for word in ("-L", name)]
-    paths = [names[name] for name in _NAMES]
-    command = ["git", "merge-file", f"--marker-size={size}", *labels, *paths]
+    command = _merge_file(size, [names[name] for name in _NAMES])
     return min(1, subprocess.run(command, check=False).returncode)
+
+
+def _merge_file(size: int | str, names: Sequence[str], *options: str) -> list[str]:
+    """How git is asked to merge three files."""
+    labels = [word for name in _NAMES for word in ("-L", name)]
+    return ["git", "merge-file", *options, f"--marker-size={size}", *labels, *names]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowc.cli import console, files, intake
-from flowc.cli.verifying import columns
-from flowc.cli.verifying.rows import Row
+from flowc.cli.verifying.rows import Row, document
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.laws import Law, Report, verify
 
@@ -57,7 +56,7 @@ class Check:
 
     def _text(self, row: Row) -> str:
         if row.line is not None:
-            return _bounded(columns.document(files.decode(row.line), self.column))
+            return _bounded(document(files.decode(row.line), self.column))
         if row.text is not None:
             return _bounded(files.decode(row.text) if isinstance(row.text, bytes) else row.text)
         return files.read(row.file)

@@ -17,7 +17,7 @@ from typing import Any
 
 import flowc
 from flowc.cli import doors, files
-from flowc.cli.inputs import FileError
+from flowc.cli.refusals import FileError
 from flowc.cli.verifying.checking import Outcome
 from flowc.cli.verifying.tally import KEPT, Tally
 from flowc.diagnostics.diagnostic import FlowError
