@@ -1,10 +1,16 @@
-"""The conversions as functions: text in, text out."""
+"""The conversions as functions: text in, text out. Each proves its own output before it returns it."""
 
 from __future__ import annotations
 
-from flowc.compiler import FORMS, Compiler, Form
+from typing import Literal
+
+from flowc.document.unknown import unknown
+from flowc.source import Source
 
 __all__ = ["FORMS", "Form", "to_json", "to_python", "unknown_keys"]
+
+Form = Literal["export", "code"]
+FORMS = ("export", "code")
 
 
 def to_python(text: str, *, layout: bool = True) -> str:
@@ -15,7 +21,8 @@ def to_python(text: str, *, layout: bool = True) -> str:
 
     Raises ``FlowError`` where the text is no workflow document, or cannot be carried exactly.
     """
-    return Compiler().to_python(text, layout=layout)
+    document = Source(text, is_view=False)
+    return (document.to_python() if layout else document.view).text
 
 
 def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> str:
@@ -26,9 +33,12 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
 
     Raises ``FlowError`` with all problems of the view, or where its document would not mean the same.
     """
-    return Compiler().to_json(view, form=form, base=base)
+    if form is not None and form not in FORMS:
+        raise ValueError(f"form is one of {', '.join(FORMS)}, not {form!r}")
+    like = None if base is None else Source(base, is_view=False)
+    return Source(view, is_view=True).to_json(form, like).text
 
 
 def unknown_keys(text: str) -> list[str]:
     """JSON pointers of the keys of a document that flowc does not know; the pure view leaves them out."""
-    return Compiler().unknown_keys(text)
+    return unknown(Source(text, is_view=False).tree)

@@ -2,7 +2,7 @@
 
 The conversions prove their own output before they return it; ``verify`` is the same proof from the
 outside, with nothing but the two conversions, so it also catches a proof that forgot something. Several
-laws meet the same texts: one ``Compiler`` for all of them reads each once.
+laws meet the same texts: their sources are made of one another, so each is read once.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flowc.compiler import Compiler
 from flowc.diagnostics import visible
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.document.unknown import unknown
+from flowc.source import Source
 
 LAWS = {
     "exact": "the view gives back the document, byte for byte",
@@ -101,21 +102,26 @@ class Report:
 
 def verify(text: str) -> Report:
     """Check every law on the document ``text``. Never raises ``FlowError``: a refusal is in the report."""
-    compiler = Compiler()
-    to_python, to_json = compiler.to_python, compiler.to_json
+    source = Source(text, is_view=False)
     try:
-        view = to_python(text)
-        exact = _law("exact", text, lambda: to_json(view))
-        pure = to_python(text, layout=False)
-        left_out = tuple(compiler.unknown_keys(text))
+        view = source.to_python()
+        exact = _law("exact", text, view, lambda view: view.document)
+        if exact.holds:
+            source = view.document  # the very same text, and read
+        pure = source.view
+        left_out = tuple(unknown(source.tree))
     except FlowError as refusal:
         return Report(diagnostics=tuple(refusal.diagnostics), source=refusal.source)
+    if pure.text == view.text:
+        pure = view  # no footer is needed
     laws = (
         exact,
-        _law("pure", pure, lambda: to_python(to_json(pure), layout=False)),
-        _law("export", pure, lambda: to_python(to_json(pure, form="export"), layout=False)),
+        _law("pure", pure.text, pure, lambda pure: pure.document.view),
+        _law("export", pure.text, pure, lambda pure: pure.to_json("export").view),
         # The view of the very same text is that view.
-        Law("stable", True) if exact.holds else _law("stable", view, lambda: to_python(to_json(view))),
+        Law("stable", True)
+        if exact.holds
+        else _law("stable", view.text, view, lambda view: view.document.to_python()),
     )
     return Report(laws, left_out)
 
@@ -139,10 +145,10 @@ def left_out_note(pointers: tuple[str, ...] | list[str]) -> str:
     return f"the pure view leaves out {keys} flowc does not know: {names}"
 
 
-def _law(name: str, expected: str, convert: Callable[[], str]) -> Law:
-    """The law ``name``: ``convert`` must give ``expected``."""
+def _law(name: str, expected: str, view: Source, convert: Callable[[Source], Source]) -> Law:
+    """The law ``name``: what ``convert`` makes of the view must be ``expected``."""
     try:
-        difference = first_difference(expected, convert())
+        difference = first_difference(expected, convert(view).text)
     except FlowError as refusal:
         return Law(name, False, f"flowc refuses its own text: {refusal.diagnostics[0].headline()}")
     return Law(name, difference is None, str(difference or ""), difference)

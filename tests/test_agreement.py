@@ -23,8 +23,9 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.diagnostics.explain import explanations
 from flowc.model.workflow import Workflow
 from flowc.simulate import Limits
-from flowc.simulate.api import read, run
+from flowc.simulate.api import run
 from flowc.simulate.events import Events
+from flowc.source import read
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMITS = Limits(script_seconds=1.0)
@@ -48,7 +49,7 @@ def disagreements(view: str, seeds: range) -> Iterator[str]:
     A finding that is an error where types are sure counts where they are only assumed, too: check then says it as a
     warning or as information, and run takes for granted what is assumed.
     """
-    workflow = read(view)
+    workflow = read(view).workflow
     found = findings(workflow, Known(now=NOW))
     named = {each.at.step for each in found}
     wrong = {each.at.step for each in found if "error" in explanations()[each.code].severity}
@@ -108,4 +109,4 @@ def test_the_authors_know_their_trade() -> None:
 
 
 def errors(view: str) -> set[str]:
-    return {each.code for each in findings(read(view), Known(now=NOW)) if each.severity == "error"}
+    return {each.code for each in findings(read(view).workflow, Known(now=NOW)) if each.severity == "error"}

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from making.folders import CORPUS, GRAMMAR, WORKFLOWS
 
-from flowc.simulate.api import read as read_workflow
 from flowc.simulate.trace import Run
+from flowc.source import read
 from flowc.testing import located
 from flowc.testing.coverage import coverage
 from flowc.testing.reading import read_suite
@@ -62,14 +62,14 @@ def test_the_file_has_the_schema(name: str) -> None:
 def test_a_first_file_passes(name: str) -> None:
     """What ``flowc test --new`` writes is a test file, and says what the workflow does."""
     text = (WORKFLOWS / f"{name}.py").read_text("utf-8")
-    written = starting(read_workflow(text), f"{name}.py")
+    written = starting(read(text).workflow, f"{name}.py")
     jsonschema.validate(located.plain(located.read(written)), SCHEMA)
     results = run_suite(read_suite(written, name, lambda _: text)).results
     assert [result.differences for result in results if not result.passed] == []
 
 
 def test_most_ways_are_taken() -> None:
-    found = [coverage(s.source, s.workflow, _runs(ran(name))) for name in NAMES for s in (ran(name).suite,)]
+    found = [coverage(s.source, _runs(ran(name))) for name in NAMES for s in (ran(name).suite,)]
     assert 100 * sum(each.taken for each in found) / sum(len(each.ways) for each in found) >= LEAST
 
 

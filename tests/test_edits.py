@@ -173,7 +173,7 @@ def ends(link: Obj) -> tuple[str, str]:
 
 def ids_of(text: str) -> list[Any]:
     """The ids in canonical order."""
-    order = split(text).layout.step_order
+    order = split(text)[1].step_order
     steps = parsed(body_of(text)).get("root").get("steps")
     return [steps[at].get("step_id") for at in order or range(len(steps))]
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import flowc
-from flowc import compiler, laws
-from flowc.compiler import Compiler
+from flowc import laws, source
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.laws import Difference, Law, Report, first_difference, left_out_note
+from flowc.source import Source
 
 STEP = (
     '{"step_id":"a","config_field_values":[],"task_id":"shopify::admin::order_created",'
@@ -52,12 +52,12 @@ def test_a_refused_document(text: str) -> None:
     assert report.as_json()["status"] == "refused"
 
 
-def spoil(convert: Callable[..., str], old: str, new: str) -> Callable[..., str]:
-    return lambda self, text, **settings: convert(self, text, **settings).replace(old, new)
+def spoil(convert: Callable[..., Source], old: str, new: str) -> Callable[..., Source]:
+    return lambda self, form=None: Source(convert(self, form).text.replace(old, new), is_view=False)
 
 
 def test_a_law_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Compiler, "to_json", spoil(Compiler.to_json, "Watch orders", "Watch order"))
+    monkeypatch.setattr(Source, "to_json", spoil(Source.to_json, "Watch orders", "Watch order"))
     report = flowc.verify(DOCUMENT)
     assert [law.name for law in report.failed] == ["exact", "pure", "export", "stable"]
     exact = report.failed[0].difference
@@ -77,27 +77,27 @@ def test_each_form_has_a_law(
     law: str, settings: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another name in the document that one law makes fails that law alone."""
-    plain, spoilt = Compiler.to_json, spoil(Compiler.to_json, "Watch orders", "Watch order")
+    plain, spoilt = Source.to_json, spoil(Source.to_json, "Watch orders", "Watch order")
 
-    def to_json(self: Compiler, view: str, *, form: Any = None) -> str:
-        is_spoilt = "layout" not in view and {"form": form} == settings
-        return spoilt(self, view, form=form) if is_spoilt else plain(self, view, form=form)
+    def to_json(self: Source, form: Any = None) -> Source:
+        is_spoilt = "layout" not in self.text and {"form": form} == settings
+        return spoilt(self, form) if is_spoilt else plain(self, form)
 
-    monkeypatch.setattr(Compiler, "to_json", to_json)
+    monkeypatch.setattr(Source, "to_json", to_json)
     assert [law.name for law in flowc.verify(DOCUMENT).failed] == [law]
 
 
 def test_no_text_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[tuple[str, str]] = []
-    readers = {"read_workflow": "view", "read_document": "tree", "reread_document": "tree", "split": "parts"}
+    readers = {"read_view": "view", "read_document": "tree", "reread_document": "tree", "split": "parts"}
     for name, what in readers.items():
-        read = getattr(compiler, name)
+        read = getattr(source, name)
 
         def spy(text: str, *others: Any, read: Any = read, what: str = what, **settings: Any) -> Any:
             texts.append((what, text))
             return read(text, *others, **settings)
 
-        monkeypatch.setattr(compiler, name, spy)
+        monkeypatch.setattr(source, name, spy)
     assert flowc.verify(DOCUMENT).holds
     assert len(texts) == len(set(texts))
     # One view; the document, its code and its export form.
@@ -108,7 +108,7 @@ def test_a_refusal_of_flowc_s_own_text_is_a_failed_law(monkeypatch: pytest.Monke
     def refuse(*_: object, **__: object) -> str:
         raise FlowError([Diagnostic("x", "no")])
 
-    monkeypatch.setattr(Compiler, "to_json", refuse)
+    monkeypatch.setattr(Source, "to_json", refuse)
     report = flowc.verify(DOCUMENT)
     assert [law.detail for law in report.failed] == ["flowc refuses its own text: error[x]: no"] * 4
     assert not report.refused

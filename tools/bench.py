@@ -178,7 +178,7 @@ def checks(repeats: int) -> Iterator[str]:
 def checked(steps: int, seed: int) -> tuple[float, float]:
     """The times of ``ast.parse`` and of all checks."""
     from flowc.check.checker import Known, findings
-    from flowc.check.places import read
+    from flowc.source import read
 
     document = Maker(steps, seed).document()
     view = flowc.to_python(document, layout=False)
@@ -206,11 +206,11 @@ def runs(repeats: int) -> Iterator[str]:
 def simulated(steps: int, seed: int) -> tuple[float, float, int]:
     """The times of ``ast.parse`` and of a run, and how many steps ran."""
     from flowc.simulate import events, run
-    from flowc.simulate.api import read
+    from flowc.source import read
 
     document = Straight(steps, seed).document()
     view = flowc.to_python(document, layout=False)
-    made = events.make(read(document))
+    made = events.make(read(document).workflow)
     spent, found = timed(lambda: run(document, made.event, made.shop))
     return timed(lambda: ast.parse(view))[0], spent, len(found.visits)
 

@@ -22,7 +22,7 @@ from flowc.check.forms import check_bodies, check_values
 from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
-from flowc.check.places import Placed, read
+from flowc.check.places import Placed
 from flowc.check.places.editing import edit, own_names
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
@@ -40,6 +40,7 @@ from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.schema import index
 from flowc.schema.index import Schema
+from flowc.source import Source, read
 
 Check: TypeAlias = Callable[[Context], Iterable[Finding]]
 
@@ -77,9 +78,9 @@ class Known:
 
 @record
 class Checked:
-    """A workflow with its places, and what was found in it, in the order of ``placed.view``."""
+    """What was found in a workflow, in the order of its view."""
 
-    placed: Placed
+    source: Source
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -110,10 +111,14 @@ def check(
 def examine(text: str, known: Known) -> Checked:
     """As ``check``, with the text that the spans are of. Raises ``FlowError`` as it does."""
     try:
-        placed = read(text)
+        source = read(text)
     except FlowError as error:
         raise _completed(text, error, known) from None
-    return Checked(placed, placed_diagnostics(placed, findings(placed.workflow, known)))
+    return Checked(source, _found(source, known))
+
+
+def _found(source: Source, known: Known) -> tuple[Diagnostic, ...]:
+    return placed_diagnostics(Placed(source), findings(source.workflow, known))
 
 
 def _completed(text: str, error: FlowError, known: Known) -> FlowError:
@@ -127,11 +132,7 @@ def _completed(text: str, error: FlowError, known: Known) -> FlowError:
 
     from flowc.check.recovery import completed
 
-    def found(view: str) -> tuple[Diagnostic, ...]:
-        placed = read(view)
-        return placed_diagnostics(placed, findings(placed.workflow, known))
-
-    return completed(view, error, found, text)
+    return completed(view, error, lambda rest: _found(read(rest), known), text)
 
 
 def findings(workflow: Workflow, known: Known) -> list[Finding]:
@@ -201,7 +202,7 @@ def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
 
 def _names(placed: Placed, at: At) -> Mapping[str, str]:
     """What a view calls otherwise than Flow does, of what stands at a place."""
-    return own_names(placed.locator, at) if placed.is_view else {}
+    return own_names(placed.locator, at) if placed.source.is_view else {}
 
 
 def _in_own_names(text: str, names: Mapping[str, str]) -> str:
@@ -219,7 +220,7 @@ def _one_line(message: str) -> str:
 
 def _fix(placed: Placed, finding: Finding) -> Fix | None:
     """The replacement as an edit of the view, where the view is what is being checked."""
-    if finding.replacement is None or not placed.is_view:
+    if finding.replacement is None or not placed.source.is_view:
         return None
     change = edit(placed.locator, finding.at, finding.replacement)
     return None if change is None else Fix("certain" if finding.is_certain else "likely", (change,))

@@ -160,10 +160,10 @@ def _count(number: int, noun: str) -> str:
 
 def _say(name: str, said: list[Diagnostic], checked: Checked) -> None:
     """Findings with their lines. A document's are those of its view, which people see and programs have not."""
-    placed = checked.placed
-    if placed.is_view:
-        console.say_error(FlowError(said, placed.view), name)
+    source = checked.source
+    if source.is_view:
+        console.say_error(FlowError(said, source.view.text), name)
     elif console.collected is None:
-        console.say_error(FlowError(said, placed.view), f"{name} (as Python)")
+        console.say_error(FlowError(said, source.view.text), f"{name} (as Python)")
     else:
         console.collect(name, [replace(each, span=None) for each in said])

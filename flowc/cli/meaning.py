@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from flowc import api, jsontext
+from flowc import jsontext, source
 from flowc.diagnostics import visible
 from flowc.document import shapes
-from flowc.document.reading import is_document, read_document
+from flowc.document.unknown import unknown
 from flowc.jsontext import Pairs
 from flowc.jsontext.pointer import unescaped
 from flowc.jsontext.value import Json
@@ -22,18 +22,18 @@ _VALUE_WIDTH = 60
 
 @dataclass(frozen=True)
 class Meaning:
-    """A file's name, its pure view, and the document it is or stands for."""
+    """A file's name, its pure view, and the document it is or stands for, also as JSON; no texts of no file."""
 
     name: str
-    view: str
-    document: str
+    view: str = ""
+    document: str = ""
+    tree: Json = None
 
     @cached_property
     def unseen(self) -> tuple[tuple[str, str], ...]:
         """What the view leaves out though it may matter: JSON pointers, and the values there as JSON."""
-        pointers = api.unknown_keys(self.document)
-        tree = read_document(self.document) if pointers else None
-        return tuple([(pointer, jsontext.dumps(_at(tree, pointer))) for pointer in pointers])
+        pointers = [] if self.tree is None else unknown(self.tree)
+        return tuple([(pointer, jsontext.dumps(_at(self.tree, pointer))) for pointer in pointers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,8 @@ class Unseen:
 
 def read(name: str, text: str) -> Meaning:
     """The meaning of a text. Raises ``FlowError`` where it has none."""
-    if is_document(text):
-        return Meaning(name, api.to_python(text, layout=False), text)
-    document = api.to_json(text)
-    return Meaning(name, api.to_python(document, layout=False), document)
+    document = source.read(text).document
+    return Meaning(name, document.view.text, document.text, document.tree)
 
 
 def unseen_differences(ours: Meaning, theirs: Meaning) -> list[Unseen]:

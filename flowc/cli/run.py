@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, find
 from flowc.cli.doors import Input, Output
@@ -11,6 +12,9 @@ from flowc.cli.parser import Parser, value
 from flowc.model.workflow import Workflow
 from flowc.schedules.moments import moment
 from flowc.simulate.trace import Event, Run, Shop
+
+if TYPE_CHECKING:
+    from flowc.source import Source
 
 _EXAMPLES = """\
   flowc run order-tags.py                              on an event made up for it
@@ -47,21 +51,19 @@ def arguments(command: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """``flowc run``: 0 where it finished, 1 where something failed, 2 where it cannot be run."""
-    from flowc.simulate import api
-    from flowc.simulate.placing import placed
+    from flowc.simulate.api import run as simulate
+    from flowc.source import read
 
     once("run", (arguments.file, arguments.event, arguments.shop))
-    source = usable(arguments.file, lambda text: (text, api.read(text)))
+    source = usable(arguments.file, read)
     with about(arguments.file):
-        event, shop = _fixtures(arguments, source and source[1])
+        event, shop = _fixtures(arguments, source and source.workflow)
         if source is None or event is None or shop is None:
             return 2
-        text, workflow = source
-        found = api.run(workflow, event, shop, now=arguments.now, strict=arguments.strict)
-    found = placed(found, text)
+        found = simulate(source, event, shop, now=arguments.now, strict=arguments.strict)
     if arguments.html is not None:
-        _write(arguments.html, workflow, found)
-    _print(arguments, workflow, event, found)
+        _write(arguments.html, source, found)
+    _print(arguments, source.workflow, event, found)
     return 0 if found.outcome == "finished" else 1
 
 
@@ -80,12 +82,11 @@ def _fixtures(arguments: Namespace, workflow: Workflow | None) -> tuple[Event | 
     return made.event, shop if arguments.shop else made.shop
 
 
-def _write(name: str, workflow: Workflow, found: Run) -> None:
+def _write(name: str, source: Source, found: Run) -> None:
     """The page with the path taken. Raises ``FileError``."""
-    from flowc.graph.structure import program_of
     from flowc.show import html
 
-    page = html.page(workflow, program_of(workflow), found)
+    page = html.page(source.workflow, source.program, found)
     with about(name):
         files.write(name, page.encode("utf-8", "backslashreplace"))
 

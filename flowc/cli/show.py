@@ -11,11 +11,11 @@ from flowc.cli import console, files, find, project
 from flowc.cli.doors import Output
 from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
-from flowc.document.reading import Split
 
 if TYPE_CHECKING:
     from flowc.show.captions import Labels
     from flowc.show.tree import Signs
+    from flowc.source import Source
 
 _EXAMPLES = """\
   flowc show order-tags.flow                    a tree in the terminal
@@ -55,14 +55,14 @@ def arguments(command: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """``flowc show``: 0, or 2 where a file cannot be used."""
     from flowc.show.captions import labels_of
-    from flowc.show.reading import read
+    from flowc.source import read
 
     labels = labels_of(project.catalog(arguments))
-    parts = used(arguments.file, read)
+    document = used(arguments.file, lambda text: read(text).document)
     if arguments.output is None and arguments.form is None:
-        _put_tree(parts, labels)
+        _put_tree(document, labels)
         return 0
-    picture = _picture(parts, labels, arguments.form).encode("utf-8", "backslashreplace")
+    picture = _picture(document, labels, arguments.form).encode("utf-8", "backslashreplace")
     if arguments.output is None:
         console.put(picture)
     else:
@@ -71,9 +71,9 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _picture(parts: Split, labels: Labels, form: str | None) -> str:
+def _picture(document: Source, labels: Labels, form: str | None) -> str:
     """The text of a file."""
-    workflow, program = parts.workflow, parts.program
+    workflow, program = document.workflow, document.program
     match form:
         case "svg":
             from flowc.show import svg
@@ -94,13 +94,13 @@ def _picture(parts: Split, labels: Labels, form: str | None) -> str:
             return "".join([f"{''.join([text for _, text in line]).rstrip()}\n" for line in lines])
 
 
-def _put_tree(parts: Split, labels: Labels) -> None:
+def _put_tree(document: Source, labels: Labels) -> None:
     """The tree on standard output, in signs and colours that its reader can show."""
     from flowc.show import tree
 
     signs = tree.UNICODE if _can_say(tree.UNICODE) else tree.ASCII
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _COLUMNS
-    lines = tree.tree(parts.workflow, parts.program, columns, signs, labels)
+    lines = tree.tree(document.workflow, document.program, columns, signs, labels)
     console.put_pieces([[(_COLOURS.get(style), text) for style, text in line] for line in lines])
 
 

@@ -155,19 +155,19 @@ def _tested(name: str) -> Report:
         suite = read_suite(text, name, lambda other: files.read(os.path.join(folder, other)))
         result = run_suite(suite)
         runs = [each.run for each in result.results if each.run is not None]
-        return Report(name, (result, coverage(suite.source, suite.workflow, runs)))
+        return Report(name, (result, coverage(suite.source, runs)))
     except FlowError as error:
         return Report(name, instead(error.within(text), text or ""))
 
 
 def _start(name: str) -> int:
     """Writes a first test file beside a workflow."""
-    from flowc.simulate.api import read
+    from flowc.source import read
     from flowc.testing.starting import starting
 
     folder, base = os.path.split(name)
     target = os.path.join(folder, _stem(base) + SUFFIXES[0])
-    written = used(name, lambda text: starting(read(text), base))
+    written = used(name, lambda text: starting(read(text).workflow, base))
     with about(name):
         if os.path.lexists(target):
             raise files.refusal(

@@ -26,7 +26,7 @@ from flowc.document.wrapped import wrapped
 from flowc.graph.structure import inverse, structure
 from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
-from flowc.model.workflow import Declaration, Link, Step, Workflow
+from flowc.model.workflow import Declaration, Step, Workflow
 from flowc.records import record, replace
 from flowc.text.conflicts import conflict
 from flowc.text.fences import fenced
@@ -39,22 +39,18 @@ _DOCUMENT = re.compile(r"\s*(?:[\[{]|\"[^\"\n]*\"\s*\Z)|[0-9a-fA-F]{64}:")
 
 @record
 class Meaning:
-    """What a document means. ``program`` is the block tree of the workflow."""
+    """What a document means: a canonical workflow, and its block tree.
+
+    ``steps`` and ``links`` say where each of them stands in the document's arrays.
+    """
 
     workflow: Workflow
     program: Program
+    steps: Sequence[int]
+    links: Sequence[int]
 
 
-@record
-class Split:
-    """A document taken apart. ``program`` is the block tree of the workflow."""
-
-    workflow: Workflow
-    program: Program
-    layout: Layout
-
-
-def split(text: str, *, guess: bool = False) -> Split:
+def split(text: str, *, guess: bool = False) -> tuple[Meaning, Layout]:
     """Takes a document apart. Raises ``FlowError`` where it is none.
 
     ``guess`` takes odd JSON for usual: the parts are right only if they join to the text again.
@@ -63,69 +59,43 @@ def split(text: str, *, guess: bool = False) -> Split:
     tree, style = _parsed(jsontext.guess if guess else jsontext.read, text, body)
     root = member(_checked(tree, text, body), "root")
     pairs = [split_step(node, guess=guess) for node in member(root, "steps")]
-    steps = [step for step, _ in pairs]
-    outs, places = read_links(root)
-    program, order = structure(steps, outs)
-    links, link_order = canonical_links(steps, outs, places, order, inverse(order))
-    rests = [link_rest(node) for node in member(root, "links")]
     declared = [split_declaration(node) for node in member(root, "patched_fields") or ()]
+    meant = _meaning(root, [step for step, _ in pairs], [declaration for declaration, _ in declared])
+    rests = [link_rest(node) for node in member(root, "links")]
     layout = Layout(
         "export" if prefix is not None or _is_one_line(style) else "code",
         style,
         prefix,
         peel(tree, shapes.TOP_HOLES),
         peel(root, shapes.ROOT_HOLES),
-        tuple([pairs[old][1] for old in order]),
-        _order(order),
-        tuple([rests[at] for at in link_order]),
-        _order(link_order),
+        tuple([pairs[old][1] for old in meant.steps]),
+        _order(meant.steps),
+        tuple([rests[at] for at in meant.links]),
+        _order(meant.links),
         0,
         (),
         tuple([placed for _, placed in declared]),
     )
-    return Split(
-        _workflow(root, [declaration for declaration, _ in declared], steps, order, links), program, layout
-    )
+    return meant, layout
 
 
 def meaning(tree: Json) -> Meaning:
     """The meaning of a document alone, given the tree that ``read_document`` read."""
-    workflow, program, _, _ = _meaning(tree)
-    return Meaning(workflow, program)
-
-
-@record
-class Ordered:
-    """A document's meaning, and where each of its steps and links stands in the document's arrays."""
-
-    workflow: Workflow
-    steps: Sequence[int]
-    links: Sequence[int]
-
-
-def read_ordered(text: str) -> Ordered:
-    """The meaning with the order of the document. Raises ``FlowError`` where it is none."""
-    workflow, _, order, link_order = _meaning(read_document(text))
-    return Ordered(workflow, order, link_order)
-
-
-def _meaning(tree: Json) -> tuple[Workflow, Program, list[int], list[int]]:
     root = member(tree, "root")
     steps = [read_step(node) for node in member(root, "steps")]
+    return _meaning(
+        root, steps, [split_declaration(node)[0] for node in member(root, "patched_fields") or ()]
+    )
+
+
+def _meaning(root: Json, steps: list[Step], declarations: list[Declaration]) -> Meaning:
     outs, places = read_links(root)
     program, order = structure(steps, outs)
     links, link_order = canonical_links(steps, outs, places, order, inverse(order))
-    declarations = [split_declaration(node)[0] for node in member(root, "patched_fields") or ()]
-    return _workflow(root, declarations, steps, order, links), program, order, link_order
-
-
-def _workflow(
-    root: Json, declarations: list[Declaration], steps: list[Step], order: list[int], links: list[Link]
-) -> Workflow:
+    name, note = member(root, "workflow_name"), member(root, "note")
     ordered = tuple([steps[old] for old in order])
-    return Workflow(
-        member(root, "workflow_name"), member(root, "note"), tuple(declarations), ordered, tuple(links)
-    )
+    workflow = Workflow(name, note, tuple(declarations), ordered, tuple(links))
+    return Meaning(workflow, program, order, link_order)
 
 
 def is_document(text: str) -> bool:

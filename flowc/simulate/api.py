@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flowc.document import footer
-from flowc.document.reading import is_document, meaning, read_document
-from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
@@ -15,11 +12,11 @@ from flowc.simulate.moment import Setting
 from flowc.simulate.placing import placed
 from flowc.simulate.starting import brought, triggers, usual_time
 from flowc.simulate.trace import Event, Run, Shop
-from flowc.view.reader import read_workflow
+from flowc.source import Source, read
 
 
 def run(
-    source: str | Workflow,
+    source: str | Source | Workflow,
     event: Event,
     shop: Shop | None = None,
     *,
@@ -29,8 +26,9 @@ def run(
 ) -> Run:
     """What a workflow would do to an event: what ran and why, the effects, and what went wrong.
 
-    ``source`` is a document, a view, or a canonical workflow. ``now`` is the time where the event has none;
-    ``strict`` makes what the event does not have an error instead of nil. Nothing is sent anywhere.
+    ``source`` is a document or a view, as text or read, or a canonical workflow. ``now`` is the time where the
+    event has none; ``strict`` makes what the event does not have an error instead of nil. Nothing is sent
+    anywhere.
 
     Raises ``FlowError`` where the source is no workflow, or has no trigger for the event. What goes wrong in
     the run itself is among its problems, with its place in a source that is a text.
@@ -39,7 +37,7 @@ def run(
 
 
 def trace(
-    source: str | Workflow,
+    source: str | Source | Workflow,
     event: Event,
     shop: Shop | None = None,
     *,
@@ -48,18 +46,13 @@ def trace(
     strict: bool = False,
 ) -> Traced:
     """``run`` with the order of the effects."""
-    workflow = read(source) if isinstance(source, str) else source
+    if isinstance(source, str):
+        source = read(source)
+    workflow = source.workflow if isinstance(source, Source) else source
     starts = triggers(workflow, event)
     trigger = workflow.steps[starts[0]]
     at = event.at or now or usual_time(trigger)
     event = replace(event, environment={**brought(trigger, at), **event.environment})
     setting = Setting(event, shop or Shop(), at, limits or Limits(), strict)
     traced = simulate(workflow, starts, setting)
-    return replace(traced, run=placed(traced.run, source)) if isinstance(source, str) else traced
-
-
-def read(text: str) -> Workflow:
-    """The canonical workflow of a document or a view. Raises ``FlowError``."""
-    if is_document(text):
-        return meaning(read_document(text)).workflow
-    return canonical(read_workflow(footer.detach(text).view))
+    return replace(traced, run=placed(traced.run, source)) if isinstance(source, Source) else traced

@@ -20,7 +20,7 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
 from flowc.records import replace as changed
-from flowc.simulate.api import read, trace
+from flowc.simulate.api import trace
 from flowc.simulate.engine import Traced
 from flowc.simulate.events import Events, Made
 from flowc.simulate.events.reads import reads
@@ -29,6 +29,7 @@ from flowc.simulate.lookup import iso
 from flowc.simulate.moment import variable
 from flowc.simulate.strands import signature
 from flowc.simulate.trace import Effect, Event, Run, Shop
+from flowc.source import read
 
 GENERATED = 100
 """Events that are made up unless another number is asked for."""
@@ -107,7 +108,7 @@ def equivalent(
 
     Raises ``FlowError`` where one of them is no workflow, or a package is missing that a run needs.
     """
-    one, other = (read(each) if isinstance(each, str) else each for each in (a, b))
+    one, other = (read(each).workflow if isinstance(each, str) else each for each in (a, b))
     if _bare(one) == _bare(other):
         return Verdict(True, "meaning")
     made = Events((one, other))

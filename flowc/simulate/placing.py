@@ -7,21 +7,22 @@ from functools import cache
 
 from flowc.diagnostics.diagnostic import Diagnostic, Span
 from flowc.simulate.trace import Run, Visit
+from flowc.source import Source
 
 
-def placed(run: Run, text: str) -> Run:
+def placed(run: Run, source: Source) -> Run:
     """The run of a text with the places of its problems; spans are of the text, so a document has pointers only."""
     if not any(visit.problems for visit in run.visits):
         return run
     from flowc.check.findings import At  # imports much, for a run that fails only
-    from flowc.check.places import read
+    from flowc.check.places import Placed
 
-    places = read(text)
+    places = Placed(source)
 
     @cache
     def place(step: int) -> tuple[Span | None, str]:
         at = At(step)
-        return places.span(at) if places.is_view else None, places.pointer(at)
+        return places.span(at) if source.is_view else None, places.pointer(at)
 
     known: dict[int, Diagnostic] = {}
     for visit in run.visits:

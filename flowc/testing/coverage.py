@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowc.check.findings import At
-from flowc.check.places import read
+from flowc.check.places import Placed
 from flowc.graph.links import OUTPUT, outs, ports
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.simulate.trace import Run
+from flowc.source import Source
 
 
 @record
@@ -38,12 +39,12 @@ class Coverage:
         return 100.0 * self.taken / len(self.ways) if self.ways else 100.0
 
 
-def coverage(source: str, workflow: Workflow, runs: Iterable[Run]) -> Coverage:
-    """How much of a workflow these runs cover; ``source`` is the text it was read from."""
+def coverage(source: Source, runs: Iterable[Run]) -> Coverage:
+    """How much of a workflow these runs cover."""
     taken = {(visit.step, port) for run in runs for visit in run.visits for port in visit.ports}
-    placed = read(source)
+    placed = Placed(source)
     ways: list[Way] = []
-    for step, names in enumerate(choices(workflow)):
+    for step, names in enumerate(choices(placed.workflow)):
         line = placed.span(At(step)).line if names else 0
         ways += [Way(step, port, line, (step, port) in taken) for port in names]
     return Coverage(tuple(ways))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.show.html import page
-from flowc.show.reading import read
 from flowc.testing.report import Report
 from flowc.testing.running import Result
 
@@ -16,7 +15,7 @@ def pages(report: Report) -> Iterator[str]:
     if isinstance(report.outcome, FlowError):
         return
     suite = report.outcome[0].suite
-    program = read(suite.source).program
+    program = suite.source.document.program
     for result in report.results:
         yield page(suite.workflow, program, result.run, about=_about(result))
 

@@ -9,9 +9,9 @@ from typing import TypeVar, cast
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean
 from flowc.jsontext.value import Json
 from flowc.records import record, replace
-from flowc.simulate.api import read as read_workflow
 from flowc.simulate.fixtures import event_of, read_event, read_shop, shop_of
 from flowc.simulate.trace import Event, Outcome, Shop
+from flowc.source import read
 from flowc.testing import located
 from flowc.testing.forms import Forms
 from flowc.testing.located import Node
@@ -56,16 +56,16 @@ class _Reader:
 
     def suite(self, node: Node, file: str) -> Suite | None:
         parts = self.forms.members(node, "a test file", FILE, ("workflow", "tests"))
-        source = self.fetched(parts.get("workflow"), "workflow", lambda text: (text, read_workflow(text)))
+        source = self.fetched(parts.get("workflow"), "workflow", read)
         if source is not None:
-            self.names = names_of(source[1])
+            self.names = names_of(source.workflow)
         setting = self.setting(parts, _Setting(Shop()))
         cases = [self.case(item, setting) for item in self.forms.items(parts.get("tests"), "tests")]
         if parts.get("tests") is not None and not cases:
             self.forms.say("FC553", parts["tests"].span, "there is no test in this file")
         kept = [case for case in cases if case is not None]
         self.names_differ(kept)
-        return None if source is None else Suite(file, *source, tuple(kept))
+        return None if source is None else Suite(file, source, tuple(kept))
 
     def names_differ(self, cases: list[Case]) -> None:
         seen: set[str] = set()

@@ -13,6 +13,7 @@ from flowc.model.names import variable
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.simulate.trace import Event, Outcome, Shop
+from flowc.source import Source
 
 OUTCOMES: tuple[Outcome, ...] = ("finished", "failed", "stopped")
 
@@ -66,12 +67,15 @@ class Case:
 
 @record
 class Suite:
-    """All tests of one file, with the workflow they are of; ``source`` is its text, ``file`` its name."""
+    """All tests of one file, with the workflow they are of, as it was read; ``file`` is the name of the tests."""
 
     file: str
-    source: str
-    workflow: Workflow
+    source: Source
     cases: tuple[Case, ...]
+
+    @property
+    def workflow(self) -> Workflow:
+        return self.source.workflow
 
 
 # Names.

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flowc.diagnostics.diagnostic import Diagnostic, Fix, FlowError
-from flowc.document import footer
+from flowc.source import Source
 from flowc.text.lines import ANY_BREAK, Lines
-from flowc.view.reader import read_view
 
 _ROUNDS = 200
 """CPython finds one mistake of syntax at a time."""
@@ -26,7 +25,7 @@ class Fixed:
 def problems(view: str) -> list[Diagnostic]:
     """What is wrong with a view, and what of it could not go into the document."""
     try:
-        return list(read_view(footer.detach(view).view).warnings)
+        return list(Source(view, is_view=True).reading.warnings)
     except FlowError as error:
         return error.diagnostics
 

@@ -6,13 +6,9 @@ import ast
 import re
 from dataclasses import dataclass
 
-from flowc.api import to_json
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
-from flowc.document import footer
-from flowc.graph.canonical import canonical
-from flowc.graph.structure import program_of
+from flowc.source import Source
 from flowc.view.printer import print_workflow
-from flowc.view.reader import read_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +24,18 @@ def format_view(view: str) -> Formatted:
 
     Raises ``FlowError`` with all problems of the view.
     """
-    detached = footer.detach(view)
-    reading = read_view(detached.view)
-    workflow = canonical(reading.workflow)
-    top, lines = _top(detached.view, reading.warnings)
-    text = top + print_workflow(workflow, program_of(workflow))
-    if detached.layout is not None:
-        text += "\n\n" + view[len(detached.view) :]
-    if text != view and to_json(text) != to_json(view):
+    source = Source(view, is_view=True)
+    warnings = source.reading.warnings
+    top, lines = _top(source.body, warnings)
+    text = top + print_workflow(source.workflow, source.program)
+    if source.layout is not None:
+        text += "\n\n" + view[len(source.body) :]
+    if text != view and Source(text, is_view=True).document.text != source.document.text:
         message = "the canonical text would not give the same document"
         raise FlowError(
             [Diagnostic("FC302", message, Span(1, 1), hint="please report this with the view")], view
         )
-    kept = [each for each in reading.warnings if each.span is None or each.span.line not in lines]
+    kept = [each for each in warnings if each.span is None or each.span.line not in lines]
     return Formatted(text, tuple(kept))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Call, Define, Do, For, If, Program, Statement, children
+from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
-from flowc.model.workflow import Workflow
+from flowc.source import Source
 from flowc.update.changing import change_line, change_loop, change_test, change_with
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
@@ -21,22 +21,22 @@ from flowc.update.told import Told
 Nodes = list[cst.BaseStatement]
 
 
-def splice(view: str, old: Workflow, new: Workflow, program: Program, depth: int) -> str | None:
-    """The view with the new workflow's blocks spliced in, down to a depth; None where it is no text for it."""
+def splice(old: Source, new: Source, depth: int) -> str | None:
+    """The view ``old`` with the blocks of ``new`` spliced in, down to a depth; None where it is no text for it."""
     try:
-        module = cst.parse_module(view)
+        module = cst.parse_module(old.body)
     except cst.ParserSyntaxError:
         return None
     found = [node for node in module.body if isinstance(node, cst.FunctionDef)]
     if len(found) != 1:
         return None
-    was, told = Told(old), Told(new, program)
+    was, told = Told(old.workflow), Told(new.workflow, new.program)
     pairing = Pairing(found[0], was)
     planner = Planner(pairing, told, depth)
     body = _merged(pairing, planner, told)
     function = with_blocks(change_head(found[0], was, told), [body])
     assert isinstance(function, cst.FunctionDef)
-    statements = change_declarations(module.body, old.declarations, new.declarations)
+    statements = change_declarations(module.body, old.workflow.declarations, new.workflow.declarations)
     if statements is None:
         return None
     at = next(at for at, node in enumerate(statements) if node is found[0])

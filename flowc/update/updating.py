@@ -10,14 +10,11 @@ LibCST, which keeps a text to the byte, is an extra: ``flowc[all]``.
 
 from __future__ import annotations
 
-from flowc.api import to_json
 from flowc.diagnostics import extras
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.document import footer
-from flowc.document.layout.fingerprints import fingerprinted
-from flowc.document.reading import Split, split
 from flowc.graph.canonical import canonical
-from flowc.model.workflow import Workflow
+from flowc.source import Source
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow
 
@@ -33,42 +30,39 @@ def update(view: str, document: str) -> str:
 
     Raises ``FlowError`` where one of them cannot be used, and where LibCST is missing.
     """
-    detached = footer.detach(view)
-    parts = split(document)
-    old = canonical(read_workflow(detached.view))
-    if old == parts.workflow:
-        body = detached.view
-        if detached.layout is None or to_json(view) == document:
-            return view
-    else:
-        body = _updated(detached.view, old, parts)
-    if detached.layout is None:
+    old, new = Source(view, is_view=True), Source(document, is_view=False)
+    body, layout = old.body, new.layout
+    if old.workflow != new.workflow:
+        body = _updated(old, new)
+    elif old.layout is None or old.document.text == document:
+        return view
+    if old.layout is None or layout is None:
         return body
-    return footer.attach(body.rstrip("\r\n") + "\n", fingerprinted(parts.workflow, parts.layout))
+    return footer.attach(body.rstrip("\r\n") + "\n", layout)
 
 
-def _updated(view: str, old: Workflow, parts: Split) -> str:
+def _updated(old: Source, new: Source) -> str:
     """The first attempt that means what the document says; the canonical view always does."""
-    whole = print_workflow(parts.workflow, parts.program)
+    whole = print_workflow(new.workflow, new.program)
     for depth in DEPTHS:
-        text = _attempt(view, old, parts, depth)
-        if text is not None and _means(text, parts.workflow):
+        text = _attempt(old, new, depth)
+        if text is not None and _means(text, new):
             return text
     return whole
 
 
-def _attempt(view: str, old: Workflow, parts: Split, depth: int) -> str | None:
+def _attempt(old: Source, new: Source, depth: int) -> str | None:
     """The view with what differs spliced in; None where it is no text to splice in."""
     with extras.needed("updating a view in place"):
         from flowc.update.merging import splice
     try:
-        return splice(view, old, parts.workflow, parts.program, depth)
+        return splice(old, new, depth)
     except (RecursionError, UnicodeError):
         return None
 
 
-def _means(view: str, workflow: Workflow) -> bool:
+def _means(view: str, document: Source) -> bool:
     try:
-        return canonical(read_workflow(view)) == workflow
+        return canonical(read_workflow(view)) == document.workflow
     except FlowError:
         return False

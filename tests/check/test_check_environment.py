@@ -16,7 +16,7 @@ from making.folders import DOCS, SHARED, WORKFLOWS
 import flowc
 from flowc import catalog
 from flowc.api import FORMS
-from flowc.check import check, places
+from flowc.check import check
 from flowc.check.conditions.operands import check_conditions
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
@@ -26,6 +26,7 @@ from flowc.check.references import check_references
 from flowc.check.variables import check_variables
 from flowc.fields.conditions.operators import OPERATORS
 from flowc.schema import index
+from flowc.source import read
 from flowc.update.fixes import apply
 
 EXPORTS = sorted((SHARED / "workflows").glob("*.flow"))
@@ -44,11 +45,11 @@ def findings(placed: Placed) -> Iterator[Finding]:
 
 def said(text: str) -> list[tuple[str, str]]:
     """Severity and code of each finding, and the view with its place marked."""
-    placed = places.read(text)
+    placed = Placed(read(text))
     found: list[tuple[str, str]] = []
     for each in findings(placed):
         code = each.code if each.severity == "error" else f"{each.severity} {each.code}"
-        lines = placed.view.split("\n")
+        lines = placed.source.view.text.split("\n")
         span = placed.span(each.at)
         assert span.end_line is not None
         assert span.end_column is not None
@@ -63,7 +64,7 @@ def said(text: str) -> list[tuple[str, str]]:
 
 def messages(text: str) -> list[str]:
     """What is found in a view or a document."""
-    return [f"{each.severity} {each.code}: {each.message}" for each in findings(places.read(text))]
+    return [f"{each.severity} {each.code}: {each.message}" for each in findings(Placed(read(text)))]
 
 
 @pytest.mark.parametrize(("code", "wrong", "right"), ROWS, ids=[wrong for _, wrong, _ in ROWS])
@@ -97,7 +98,7 @@ def test_a_fix_takes_its_finding_away(code: str, wrong: str, right: str) -> None
 
 @pytest.mark.parametrize("file", EXPORTS + CORPUS, ids=lambda file: file.stem)
 def test_real_workflows_have_no_errors(file: Path) -> None:
-    found = findings(places.read(file.read_text("utf-8")))
+    found = findings(Placed(read(file.read_text("utf-8"))))
     allowed = {"FC435"} if file.stem == "035-declared-fields" else set[str]()
     assert {each.code for each in found if each.severity == "error"} == allowed
 
@@ -181,7 +182,7 @@ def test_what_the_schema_has_not_is_found(found: tuple[str, str], end: str) -> N
 
 def test_many_mistakes_are_all_found_and_the_first_of_them_corrected() -> None:
     tests = " or ".join(f'order.custmer{at}.email == "x"' for at in range(300))
-    found = list(findings(places.read(view(f"if {tests}: log()"))))
+    found = list(findings(Placed(read(view(f"if {tests}: log()")))))
     assert [each.code for each in found] == ["FC444"] * 300
     assert 0 < sum(each.replacement is not None for each in found) < 300
 

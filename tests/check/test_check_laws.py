@@ -14,7 +14,6 @@ from making.folders import WORKFLOWS
 import flowc
 from flowc import jsontext
 from flowc.check import check
-from flowc.check.places import read
 from flowc.diagnostics.diagnostic import Diagnostic, Fix
 from flowc.fields import values
 from flowc.fields.conditions.forms import meaning
@@ -23,6 +22,7 @@ from flowc.graph.structure import structure
 from flowc.model.workflow import Field, Opaque, Text, Value, Workflow
 from flowc.pretty import literals
 from flowc.records import replace
+from flowc.source import read
 from flowc.update.fixes import apply
 from flowc.view.printer import print_workflow
 from flowc.view.reader import read_workflow

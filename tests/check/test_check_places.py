@@ -13,12 +13,13 @@ from hypothesis import given, strategies as st
 
 import flowc
 from flowc.check.findings import At
-from flowc.check.places import Placed, editing, read
+from flowc.check.places import Placed, editing
 from flowc.check.places.literals import characters
 from flowc.diagnostics.diagnostic import Span
 from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Reference
 from flowc.pretty.literals import string, text
+from flowc.source import read
 
 HEAD = '@workflow("Places")\n@shopify.admin.order_created()\ndef places(order):\n'
 
@@ -103,7 +104,7 @@ PLACES: list[tuple[str, At, str]] = [
 @pytest.mark.parametrize(("view", "at", "pointer"), PLACES, ids=lambda row: str(row)[:60])
 def test_places(view: str, at: At, pointer: str) -> None:
     source, start = marked(HEAD + view + "\n")
-    placed = read(source)
+    placed = Placed(read(source))
     wanted = view[view.index("«") + 1 : view.index("»")]
     span = placed.span(at)
     assert cut(source, span) == wanted
@@ -126,7 +127,7 @@ WORKFLOW = [
 @pytest.mark.parametrize(("view", "at", "pointer"), WORKFLOW, ids=str)
 def test_places_of_the_workflow(view: str, at: At, pointer: str) -> None:
     source, _ = marked(view)
-    placed = read(source)
+    placed = Placed(read(source))
     assert cut(source, placed.span(at)) == view[view.index("«") + 1 : view.index("»")]
     assert placed.pointer(at) == pointer
 
@@ -151,10 +152,10 @@ CONDITIONS = [
 @pytest.mark.parametrize(("test", "number", "wanted"), CONDITIONS)
 def test_places_in_conditions(test: str, number: int, wanted: str) -> None:
     source = f"{HEAD}    if {test}:\n        a.b()\n    else:\n        a.c()\n"
-    placed = read(source)
+    placed = Placed(read(source))
     assert cut(source, placed.span(_part(placed, number))) == wanted
-    document = read(flowc.to_json(source))
-    shown = cut(document.view, document.span(_part(document, number)))
+    document = Placed(read(flowc.to_json(source)))
+    shown = cut(document.source.view.text, document.span(_part(document, number)))
     assert shown == wanted.replace("line.", "lineItems_item.")
 
 
@@ -169,9 +170,9 @@ def test_a_document_has_its_own_pointers() -> None:
     view = HEAD + "    if order.note:\n        a.b()\n    else:\n        a.c()\n"
     document = flowc.to_json(view)
     swapped = document.replace('"step_id": 2', '"step_id": 9').replace('_step_id": 2', '_step_id": 9')
-    placed = read(swapped)
+    placed = Placed(read(swapped))
     assert [placed.pointer(At(step)) for step in range(4)] == [f"/root/steps/{n}" for n in range(4)]
-    assert placed.view == view
+    assert placed.source.view.text == view
 
 
 EDITS = [
@@ -199,7 +200,7 @@ def test_edits(view: str, at: At, replacement: str | Reference, wanted: str) -> 
     from flowc.update.fixes import apply
 
     source = HEAD + view + "\n"
-    edit = editing.edit(read(source).locator, at, replacement)
+    edit = editing.edit(Placed(read(source)).locator, at, replacement)
     assert edit is not None
     assert apply(source, [Fix("certain", (edit,))]) == (HEAD + wanted + "\n", 1)
 

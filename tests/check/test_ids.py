@@ -9,8 +9,8 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.records import replace
 from flowc.schema import ids, index
 from flowc.simulate import run
-from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.source import read
 from flowc.update.fixes import apply
 from flowc.view.reader import read_workflow as read_view
 
@@ -142,7 +142,7 @@ def test_what_may_be_an_id(text: str) -> None:
     ],
 )
 def test_a_made_up_event_shows_whether_it_holds(condition: str, is_reached: bool) -> None:
-    workflow = read(asked(condition))
+    workflow = read(asked(condition)).workflow
     reached = False
     for seed in range(40):
         made = make(workflow, seed)
@@ -173,7 +173,7 @@ def test_what_a_mutation_answers_has_ids_of_its_types() -> None:
         'begun = shopify.admin.admin_api_operation(api_call={"name": "orderEditBegin", "blob": "{}"})\n'
         "shopify.flow.log_output(message='{{ begun.calculatedOrder.id }} {{ begun.calculatedOrder.originalOrder.id }}')"
     )
-    made = make(read(text))
+    made = make(read(text).workflow)
     message = str(run(text, made.event, made.shop).effects[-1].fields["message"])
     assert [ids.type_of(each) for each in message.split()] == ["CalculatedOrder", "Order"]
 

@@ -22,8 +22,8 @@ import pytest
 import flowc
 from flowc import api
 from flowc.cli import console, files, find, main, parser
-from flowc.compiler import Compiler
 from flowc.diagnostics.diagnostic import FlowError
+from flowc.source import Source
 
 STEPS = [
     {
@@ -416,10 +416,12 @@ def test_verify_prints_a_table(flow: Callable[..., Ran]) -> None:
 
 
 def test_a_failed_law_is_exit_code_1(flow: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
-    to_json = Compiler.to_json
-    monkeypatch.setattr(
-        Compiler, "to_json", lambda self, view, **form: to_json(self, view, **form).replace("café", "cafe")
-    )
+    to_json = Source.to_json
+
+    def spoilt(self: Source, *form: str) -> Source:
+        return Source(to_json(self, *form).text.replace("café", "cafe"), is_view=False)
+
+    monkeypatch.setattr(Source, "to_json", spoilt)
     Path("bad.flow").write_text("{")
     ran = flow("verify", "bad.flow", "order-tags.flow")
     assert ran.code == 1

@@ -13,7 +13,8 @@ import pytest
 from making.folders import WORKFLOWS
 
 import flowc
-from flowc.cli import console, main, meaning
+from flowc.cli import console, main
+from flowc.document.reading import is_document
 
 VIEW = """@workflow("Tag orders")
 @shopify.admin.order_created()
@@ -237,7 +238,7 @@ def test_colours_on_a_terminal(
     ],
 )
 def test_documents_and_views_are_told_apart(text: str, expected: bool) -> None:
-    assert meaning.is_document(text) is expected
+    assert is_document(text) is expected
 
 
 APART = VIEW.replace('order.name == "x"', 'order.name == "y"')

@@ -153,7 +153,7 @@ def test_textconv_never_fails(data: bytes) -> None:
 
 
 def test_textconv_survives_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowc.api.to_python", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("flowc.source.Source.view", property(lambda _: 1 / 0))
     assert git_textconv._converted(EXPORT.encode()) == EXPORT.encode()
 
 

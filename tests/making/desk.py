@@ -133,14 +133,14 @@ class Desk:
     def __init__(self, draft: Draft) -> None:
         self.text = draft.text()
         self.draft = draft = replace(draft, tree=parsed(body_of(self.text)))
-        parts = split(self.text)
+        parts, layout = split(self.text)
         self.workflow = parts.workflow
         self.steps: list[Step] = list(parts.workflow.steps)
         self.triggers = parts.program.triggers
         self.lines = lines_of(parts.program.body)
         self.root = copied(draft.root)
         array = list(self.root.get("steps"))
-        order = parts.layout.step_order or range(len(array))
+        order = layout.step_order or range(len(array))
         self.ids = [key_of(array[at].get("step_id")) for at in order]
         self.objects = {key_of(step.get("step_id")): step for step in array}
         self.old = {key_of(step.get("step_id")): copied(step) for step in array}

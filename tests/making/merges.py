@@ -152,7 +152,7 @@ def _marks(width: int) -> dict[str, str]:
 
 def parts(document: str) -> frozenset[Any]:
     """What a document says, in parts: declared fields, texts, tasks with one field each, keys that no view shows."""
-    workflow: Workflow = split(document).workflow
+    workflow: Workflow = split(document)[0].workflow
     read_document(document)
     fields = {(step.task, field.id, repr(field.value)) for step in workflow.steps for field in step.fields}
     tasks = {(step.type, step.task, step.version) for step in workflow.steps}

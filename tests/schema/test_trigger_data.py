@@ -12,8 +12,8 @@ from flowc.check import check
 from flowc.cli import main
 from flowc.schema import index
 from flowc.simulate import run
-from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.source import read
 
 TRIGGERS = [each for each in catalog.load() if each.type == "TRIGGER" and not each.is_invented]
 ROOTS = [(task, root) for task in TRIGGERS for root in task.adds]
@@ -37,7 +37,7 @@ def printed(root: Typed) -> str:
 def test_what_a_trigger_brings_is_there(task: Task, root: Typed) -> None:
     text = view(task, printed(root))
     assert [each.message for each in check(text) if each.code.startswith("FC44")] == []
-    workflow = read(text)
+    workflow = read(text).workflow
     for seed in range(3):
         made = make(workflow, seed)
         assert root.name in made.event.environment

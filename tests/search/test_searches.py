@@ -14,8 +14,8 @@ from flowc.schema.index import load
 from flowc.search import filters, syntax, templated
 from flowc.search.filters import Filter, Resource
 from flowc.simulate import Event, Run, Shop, run
-from flowc.simulate.api import read
 from flowc.simulate.events import make
+from flowc.source import read
 from flowc.update.fixes import apply
 
 HEAD = '@workflow("T")\n@shopify.admin.order_created()\ndef t(order):\n    found = '
@@ -80,7 +80,7 @@ def test_every_documented_filter(name: str, each: Filter) -> None:
     for query in terms(each):
         text = view(name, query)
         assert said(text) == [], query
-        made = make(read(text))
+        made = make(read(text).workflow)
         found = run(text, made.event, made.shop)
         assert found.problems == (), query
         is_sure = not each.negated and not query.endswith(":*")
@@ -288,7 +288,7 @@ CLEAN = [
 @pytest.mark.parametrize(("name", "query"), CLEAN)
 def test_what_is_no_mistake(name: str, query: str) -> None:
     assert {each.code for each in said(view(name, query))} <= ({"FC410"} if name == "unheard_of" else set())
-    made = make(read(view(name, query)))
+    made = make(read(view(name, query)).workflow)
     assert "fields" not in made.event.environment
     assert {each.code for each in run(view(name, query), made.event, made.shop).problems} <= {"FC538"}
 
@@ -337,7 +337,7 @@ def test_one_entry_is_read_by_its_handle() -> None:
     entries = {"id": "1", "handle": "first"}, {"id": "2", "handle": "second"}
     (effect,) = run(text, Event(None, {}), Shop(records={"metaobjects": entries})).effects
     assert effect.fields["message"] == "2"
-    made = make(read(text))
+    made = make(read(text).workflow)
     assert str(run(text, made.event, made.shop).effects[0].fields["message"]).startswith(
         "gid://shopify/Metaobject/"
     )

@@ -23,8 +23,8 @@ from flowc.show import html, mermaid, svg, tree
 from flowc.show.captions import caption
 from flowc.show.markup import readable, told
 from flowc.show.metrics import Font, clean, cut, width, wrap
-from flowc.show.reading import read
 from flowc.simulate.trace import Effect, Reason, Run, Visit
+from flowc.source import read
 
 HEAD = '@workflow("W")\n@shopify.admin.order_created()\ndef w(order):\n    '
 HOSTILE = (

@@ -12,12 +12,12 @@ from graph.test_graphs import ROWS, document
 from making.documents import check, graphs
 from making.folders import WORKFLOWS
 
-from flowc.document.reading import split
 from flowc.model.workflow import Step, Workflow
 from flowc.show.drawing import FONTS, SIDE, Drawing, draw
 from flowc.show.layout import TAG
 from flowc.show.metrics import width
 from flowc.show.picture import Box, Point, Route
+from flowc.source import read
 
 LETTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 200)]
 """Names of steps of a drawing, more than the alphabet has."""
@@ -30,7 +30,7 @@ def no_labels(step: Step) -> str | None:
 
 
 def drawn(text: str) -> tuple[Workflow, Drawing]:
-    workflow = split(text).workflow
+    workflow = read(text).workflow
     return workflow, draw(workflow, no_labels)
 
 

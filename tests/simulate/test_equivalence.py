@@ -14,8 +14,8 @@ from flowc.model.sugar import plain_condition
 from flowc.model.workflow import Compare, Workflow
 from flowc.records import replace as changed
 from flowc.simulate import Event, Shop
-from flowc.simulate.api import read
 from flowc.simulate.equivalence import Verdict, equivalent
+from flowc.source import read
 
 VIEWS = sorted(WORKFLOWS.glob("*.py"))
 
@@ -232,7 +232,7 @@ def test_swapped_branches_are_found() -> None:
     """In every workflow of the corpus, but for steps that no made-up event reaches (see test_simulate_laws)."""
     missed: Counter[str] = Counter()
     for path in VIEWS:
-        workflow = read(path.read_text("utf-8"))
+        workflow = read(path.read_text("utf-8")).workflow
         for other in opposites(workflow):
             verdict = equivalent(workflow, other, generated=200)
             if verdict.equal and verdict.how == "events":

@@ -21,10 +21,10 @@ from flowc.cli import main
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.model.workflow import Workflow
 from flowc.simulate import Limits, Run, run
-from flowc.simulate.api import read
 from flowc.simulate.events import Events, make
 from flowc.simulate.fixtures import event_of
 from flowc.simulate.report import as_json, as_text, event_json, paired
+from flowc.source import read
 
 VIEWS = sorted(WORKFLOWS.glob("*.py"))
 EXPORTS = sorted((SHARED / "workflows").glob("*.flow"))
@@ -68,7 +68,7 @@ def check_run(workflow: Workflow, found: Run) -> None:
 
 def ends_the_same(text: str, seed: int) -> None:
     try:
-        workflow = read(text)
+        workflow = read(text).workflow
     except FlowError:
         return
     found = tried(workflow, seed)
@@ -108,7 +108,7 @@ def scrambled(value: Any, chance: random.Random) -> Any:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
 def test_odd_data_is_no_crash(view: Path) -> None:
-    workflow = read(view.read_text("utf-8"))
+    workflow = read(view.read_text("utf-8")).workflow
     events = Events((workflow,))
     for seed in range(20):
         made, chance = events.make(seed), random.Random(seed)
@@ -145,7 +145,7 @@ def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_socket")
 @pytest.mark.parametrize("view", [*VIEWS, *EXPORTS], ids=lambda path: path.stem)
 def test_the_corpus_runs(view: Path) -> None:
-    workflow = read(view.read_text("utf-8"))
+    workflow = read(view.read_text("utf-8")).workflow
     for seed in SEEDS:
         found = tried(workflow, seed)
         if found is not None:
@@ -155,7 +155,7 @@ def test_the_corpus_runs(view: Path) -> None:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
 def test_a_made_up_event_is_an_event(view: Path) -> None:
-    workflow = read(view.read_text("utf-8"))
+    workflow = read(view.read_text("utf-8")).workflow
     events = Events((workflow,))
     for seed in SEEDS:
         event = events.make(seed).event
@@ -183,7 +183,7 @@ UNREACHED = {
 @pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.stem)
 def test_made_up_events_reach_the_steps(view: Path) -> None:
     """Every step is reached by some of a few hundred events, but where none can."""
-    workflow = read(view.read_text("utf-8"))
+    workflow = read(view.read_text("utf-8")).workflow
     events = Events((workflow,))
     left = set(range(len(workflow.steps)))
     for seed in range(300):

@@ -11,8 +11,8 @@ import pytest
 from flowc.graph.structure import program_of
 from flowc.show import html
 from flowc.simulate import Event, Limits, Run, run
-from flowc.simulate.api import read
 from flowc.simulate.report import as_json, as_text
+from flowc.source import read
 
 ORDER = {
     "id": "gid://shopify/Order/1",
@@ -103,7 +103,7 @@ def test_what_a_script_wrote_is_shown() -> None:
     for script in ("return { count: 0 };", "throw new Error('x');"):
         found = ran("console.log('looked at', 2); console.log('<b>\\nnext');" + script)
         assert found.visits[1].log == ("looked at 2", "<b>\nnext")
-        workflow = read(view("export default () => 1"))
+        workflow = read(view("export default () => 1")).workflow
         text = as_text(found, workflow).splitlines()
         at = text.index("      console.log: looked at 2")
         assert text[at + 1 : at + 3] == ["      console.log: <b>", "      console.log: next"]
@@ -115,7 +115,7 @@ def test_what_a_script_wrote_is_shown() -> None:
 def test_of_a_long_log_the_beginning_is_shown() -> None:
     found = ran("for (let i = 0; i < 2000; i++) console.log('x'.repeat(20)); return { count: 0 };")
     assert len(found.visits[1].log) == 1_000
-    shown = [line for line in as_text(found, read(view("1"))).splitlines() if "console.log" in line]
+    shown = [line for line in as_text(found, read(view("1")).workflow).splitlines() if "console.log" in line]
     assert len(shown) == 51
     assert shown[-1].endswith("… and 950 lines more")
 

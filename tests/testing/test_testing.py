@@ -21,8 +21,8 @@ from making.folders import DOCS, GRAMMAR
 from flowc.cli import main
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.model.workflow import Workflow
-from flowc.simulate.api import read as read_workflow
 from flowc.simulate.trace import Effect, Run, Visit
+from flowc.source import read
 from flowc.testing import located, reading
 from flowc.testing.coverage import coverage
 from flowc.testing.matching import differences, holds
@@ -412,9 +412,9 @@ def test_values(expected: Any, got: Any, wanted: bool) -> None:
 
 
 def test_coverage() -> None:
-    workflow = read_workflow(VIEW)
+    source = read(VIEW)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    nothing = coverage(VIEW, workflow, [])
+    nothing = coverage(source, [])
     assert [(way.step, way.port, way.line) for way in nothing.ways] == [
         (1, "true", 4),
         (1, "false", 4),
@@ -425,13 +425,13 @@ def test_coverage() -> None:
     ]
     assert (nothing.taken, nothing.percent) == (0, 0)
     run = Run("finished", (Visit(1, at, ("true",)), Visit(3, at, ("loop_body", "after"))), ())
-    assert coverage(VIEW, workflow, [run]).percent == 50
-    assert coverage(VIEW, workflow, [run, Run("failed", (Visit(1, at, ()),), ())]).taken == 3
+    assert coverage(source, [run]).percent == 50
+    assert coverage(source, [run, Run("failed", (Visit(1, at, ()),), ())]).taken == 3
 
 
 def test_a_workflow_without_choices_is_covered() -> None:
     view = '@workflow("W")\n@a.b()\ndef w():\n    x.y()\n'
-    assert coverage(view, read_workflow(view), []).percent == 100
+    assert coverage(read(view), []).percent == 100
 
 
 # The command.

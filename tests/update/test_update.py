@@ -33,7 +33,7 @@ def hold(draft: Draft, edit: Edit, seed: int, has_layout: bool) -> None:
     assume(edit(desk, random.Random(seed)))
     pure = flowc.to_python(desk.text, layout=False)
     written = restyled(pure, random.Random(seed))
-    assume(canonical(read_workflow(written)) == split(desk.text).workflow)
+    assume(canonical(read_workflow(written)) == split(desk.text)[0].workflow)
     footer = flowc.to_python(desk.text)[len(pure) :] if has_layout else ""
     view = written + footer
     assert update(view, desk.text) == view
@@ -57,7 +57,7 @@ def is_declaration(code: str) -> bool:
 
 def changed_steps(desk: Desk) -> list[int]:
     """The old steps that are gone or say something else."""
-    old = split(desk.text).workflow.steps
+    old = split(desk.text)[0].workflow.steps
     return [at for at, step in enumerate(old) if desk.ids[at] not in desk.objects or desk.steps[at] != step]
 
 

@@ -84,7 +84,7 @@ def _read(name: str) -> Meaning:
     except OSError as error:
         raise files.trouble(error, "read") from None
     if is_empty:
-        return Meaning(name, "", "")
+        return Meaning(name)
     return meaning.read(name, files.read(name))
 
 

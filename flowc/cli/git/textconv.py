@@ -11,6 +11,7 @@ from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser
 from flowc.diagnostics import visible
 from flowc.diagnostics.diagnostic import FlowError
+from flowc.document.reading import is_document
 
 
 def arguments(command: Parser) -> None:
@@ -33,7 +34,7 @@ def _converted(data: bytes) -> bytes:
     """The pure view of a document, or the bytes as they are."""
     try:
         text = files.decode(data)
-        return shown(meaning.read("", text)).encode() if meaning.is_document(text) else data
+        return shown(meaning.read("", text)).encode() if is_document(text) else data
     except FlowError:
         return data
     except Exception as error:  # a bug must not stop git
