@@ -41,4 +41,4 @@ def to_json(view: str, *, form: Form | None = None, base: str | None = None) -> 
 
 def unknown_keys(text: str) -> list[str]:
     """JSON pointers of the keys of a document that flowc does not know; the pure view leaves them out."""
-    return unknown(Source(text, is_view=False).tree)
+    return [pointer for pointer, _ in unknown(Source(text, is_view=False).tree)]

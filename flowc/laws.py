@@ -109,7 +109,7 @@ def verify(text: str) -> Report:
         if exact.holds:
             source = view.document  # the very same text, and read
         pure = source.view
-        left_out = tuple(unknown(source.tree))
+        left_out = tuple([pointer for pointer, _ in unknown(source.tree)])
     except FlowError as refusal:
         return Report(diagnostics=tuple(refusal.diagnostics), source=refusal.source)
     if pure.text == view.text:

@@ -6,14 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from flowc import jsontext, source
 from flowc.diagnostics import visible
-from flowc.document import shapes
 from flowc.document.unknown import unknown
-from flowc.jsontext import Pairs
-from flowc.jsontext.pointer import unescaped
 from flowc.jsontext.value import Json
 
 _NUMBER = re.compile(r"/\d+(?=/|$)")
@@ -32,8 +28,8 @@ class Meaning:
     @cached_property
     def unseen(self) -> tuple[tuple[str, str], ...]:
         """What the view leaves out though it may matter: JSON pointers, and the values there as JSON."""
-        pointers = [] if self.tree is None else unknown(self.tree)
-        return tuple([(pointer, jsontext.dumps(_at(self.tree, pointer))) for pointer in pointers])
+        found = () if self.tree is None else unknown(self.tree)
+        return tuple([(pointer, jsontext.dumps(value)) for pointer, value in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +80,6 @@ def _only(one: Meaning, other: Meaning) -> dict[str, list[tuple[str, str]]]:
 def place(pointer: str) -> str:
     """A JSON pointer without the numbers of steps, links and fields."""
     return _NUMBER.sub("/*", pointer)
-
-
-def _at(tree: Json, pointer: str) -> Json:
-    """The value at a pointer of ``api.unknown_keys``; beyond a ``#`` it points into a condition's own JSON."""
-    path, _, inner = pointer.partition("/value#")
-    for key in path.split("/")[1:]:
-        tree = _child(tree, key)
-    return _at(jsontext.loads(shapes.member(tree, "value")), inner) if inner else tree
-
-
-def _child(node: Json, key: str) -> Json:
-    if isinstance(node, list):
-        return cast(list[Json], node)[int(key)]
-    name = unescaped(key)
-    return shapes.member(node, name) if isinstance(node, dict | Pairs) else None
 
 
 def _excerpt(value: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import TypeAlias, cast
 
 from flowc import jsontext
 from flowc.document import shapes
@@ -36,15 +36,14 @@ _CONDITION = frozenset(
 )
 
 
-def unknown(tree: Json) -> list[str]:
-    """JSON pointers of what a document leaves out, given the tree that ``read_document`` read.
+Found: TypeAlias = Iterator[tuple[str, Json]]
 
-    Those inside a condition tree follow the pointer of its text and a ``#``.
+
+def unknown(tree: Json) -> Found:
+    """What the view of a document leaves out, given the tree that ``read_document`` read: JSON pointers and values.
+
+    Pointers into a condition tree follow that of its text and a ``#``.
     """
-    return list(_document(tree))
-
-
-def _document(tree: Json) -> Iterator[str]:
     yield from _keys(tree, _TOP, "")
     metadata = shapes.member(tree, "__metadata")
     if is_object(metadata):
@@ -65,7 +64,7 @@ def _document(tree: Json) -> Iterator[str]:
             yield from _keys(node, known, f"/root/{name}/{at}")
 
 
-def _condition(value: Json, pointer: str) -> Iterator[str]:
+def _condition(value: Json, pointer: str) -> Found:
     if not isinstance(value, str) or not value.startswith("{"):
         return
     try:
@@ -86,7 +85,7 @@ def _is_known(tree: Json) -> bool:
     return True
 
 
-def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
+def _in_tree(tree: Json, pointer: str) -> Found:
     stack = [(tree, pointer)]
     while stack:
         node, place = stack.pop()
@@ -96,7 +95,8 @@ def _in_tree(tree: Json, pointer: str) -> Iterator[str]:
             stack += [(members[key], f"{place}/{escaped(key)}") for key in members if key in _CONDITION]
 
 
-def _keys(node: Json, known: frozenset[str], pointer: str) -> list[str]:
-    if isinstance(node, Pairs):
-        return [f"{pointer}/{escaped(key)}" for key, _ in node.items if key not in known]
-    return [] if known.issuperset(node) else [f"{pointer}/{escaped(key)}" for key in node if key not in known]
+def _keys(node: Json, known: frozenset[str], pointer: str) -> list[tuple[str, Json]]:
+    keys = [key for key, _ in node.items] if isinstance(node, Pairs) else node
+    if known.issuperset(keys):
+        return []
+    return [(f"{pointer}/{escaped(key)}", shapes.member(node, key)) for key in keys if key not in known]

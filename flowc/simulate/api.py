@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
+from flowc.diagnostics.diagnostic import Diagnostic, Span
 from flowc.model.workflow import Workflow
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
 from flowc.simulate.moment import Setting
-from flowc.simulate.placing import placed
 from flowc.simulate.starting import brought, triggers, usual_time
-from flowc.simulate.trace import Event, Run, Shop
+from flowc.simulate.trace import Event, Run, Shop, Visit
 from flowc.source import Source, read
 
 
@@ -55,4 +56,31 @@ def trace(
     event = replace(event, environment={**brought(trigger, at), **event.environment})
     setting = Setting(event, shop or Shop(), at, limits or Limits(), strict)
     traced = simulate(workflow, starts, setting)
-    return replace(traced, run=placed(traced.run, source)) if isinstance(source, Source) else traced
+    return replace(traced, run=_placed(traced.run, source)) if isinstance(source, Source) else traced
+
+
+def _placed(run: Run, source: Source) -> Run:
+    """The run with the places of its problems: the step's line in a view, its pointer in the document."""
+    if not any(visit.problems for visit in run.visits):
+        return run
+    from flowc.check.findings import At  # imports much, for a run that fails only
+    from flowc.check.places import Placed
+
+    places = Placed(source)
+
+    @cache
+    def place(step: int) -> tuple[Span | None, str]:
+        at = At(step)
+        return places.span(at) if source.is_view else None, places.pointer(at)
+
+    known: dict[int, Diagnostic] = {}
+    for visit in run.visits:
+        for problem in visit.problems:
+            span, pointer = place(visit.step)
+            known[id(problem)] = replace(problem, span=span, pointer=pointer)
+    visits = tuple([_with(visit, known) if visit.problems else visit for visit in run.visits])
+    return replace(run, visits=visits, problems=tuple([known.get(id(each), each) for each in run.problems]))
+
+
+def _with(visit: Visit, known: dict[int, Diagnostic]) -> Visit:
+    return replace(visit, problems=tuple([known[id(problem)] for problem in visit.problems]))
