@@ -14,8 +14,7 @@ from flowc.update.changing import change_line, change_loop, change_test, change_
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner
-from flowc.update.printing import print_statement
-from flowc.update.renaming import Names
+from flowc.update.printing import Names, print_statement
 from flowc.update.told import Told
 
 Nodes = list[cst.BaseStatement]

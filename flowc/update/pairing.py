@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement, children
+from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement, children
 from flowc.model.names import variable
 from flowc.update.printing import statements_of
 from flowc.update.told import Told
@@ -67,30 +67,25 @@ class Pairing:
         pieces = [Piece(node) for node in nodes]
         telling = [piece for piece in pieces if not _says_nothing(piece.node)]
         said = [statement for statement in block if not isinstance(statement, Define)]
-        fits = len(telling) == len(said) and all(
-            self.fits(piece.node, statement) for piece, statement in zip(telling, said, strict=True)
-        )
-        if not fits:
+        if len(telling) != len(said) or not all(map(self.fits, telling, said)):
             return Chunk(block, pieces, is_closed=True)
         for piece, statement in zip(telling, said, strict=True):
             self.pair(piece, statement)
         return Chunk(block, pieces)
 
-    def fits(self, node: cst.BaseStatement, statement: Statement) -> bool:
+    def fits(self, piece: Piece, statement: Statement) -> bool:
         """Could this line say this statement?"""
+        node = piece.node
         match statement:
-            case Do():
-                return _small(node) is not None and self.called(node) is None
-            case Call():
-                return self.called(node) is not None
+            case Do() | Call():
+                is_call = self.called(node) is not None
+                return _small(node) is not None and is_call is isinstance(statement, Call)
             case If():
                 return isinstance(node, cst.If)
             case For():
                 return isinstance(node, cst.For)
-            case Branch() | On() | Detached():
+            case _:
                 return isinstance(node, cst.With)
-            case Define():
-                return False
 
     def called(self, node: cst.BaseStatement) -> str | None:
         """The local function that a line calls."""
@@ -101,8 +96,9 @@ class Pairing:
                 return None
 
     def pair(self, piece: Piece, statement: Statement) -> None:
-        piece.said = statement
         node = piece.node
+        piece.said = statement
+        piece.chunks = list(map(self.chunk, _blocks_of(node), children(statement)))
         match statement:
             case Do(step):
                 target, name = target_of(node), self.told.steps[step].name
@@ -113,12 +109,14 @@ class Pairing:
                 called = self.called(node)
                 if called is not None:
                     self.functions.setdefault(name, called)
-            case If():
-                assert isinstance(node, cst.If)
-                sides = statements_of(node), orelse_of(node)
-                piece.chunks = list(map(self.chunk, sides, children(statement)))
             case _:
-                piece.chunks = [self.chunk(statements_of(node), block) for block in children(statement)]
+                pass
+
+
+def _blocks_of(node: cst.BaseStatement) -> list[list[cst.BaseStatement]]:
+    """The blocks a statement holds."""
+    sides = [statements_of(node)]
+    return [*sides, orelse_of(node)] if isinstance(node, cst.If) else sides
 
 
 def orelse_of(node: cst.If) -> list[cst.BaseStatement]:

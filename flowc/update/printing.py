@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 import libcst as cst
 
+from flowc.fields.conditions import items
+from flowc.model import names as roots
 from flowc.model.blocks import Branch, Call, Define, Do, For, If, Program, Statement, rebuild
-from flowc.model.workflow import Declaration, Step, Workflow
-from flowc.update.renaming import Names, renamed
+from flowc.model.workflow import (
+    Compare,
+    Declaration,
+    Field,
+    Logic,
+    Quantifier,
+    Reference,
+    Step,
+    Text,
+    Value,
+    Workflow,
+)
+from flowc.records import replace
+from flowc.view import liquid
 from flowc.view.printer import print_workflow
 
+Names: TypeAlias = Mapping[str, str]
+"""Names in canonical text, and the person's for them."""
 _LEVELS = 20
 
 
@@ -62,8 +81,27 @@ def _bare(statement: Statement, steps: tuple[Step, ...], names: Names) -> tuple[
         case Call(name):
             return Call(names.get(name, name)), ()
         case _:
-            own = (renamed(steps[statement.step], names),) if isinstance(statement, Do | If | For) else ()
+            own = (_renamed(steps[statement.step], names),) if isinstance(statement, Do | If | For) else ()
             return rebuild(statement, lambda _: 0, lambda _: ()), own
+
+
+def _renamed(step: Step, names: Names) -> Step:
+    """The step with the person's names in its paths and its Liquid."""
+    if not names:
+        return step
+    return replace(step, fields=tuple([Field(field.id, _value(field.value, names)) for field in step.fields]))
+
+
+def _value(value: Value, names: Names) -> Value:
+    match value:
+        case Reference(path):
+            return Reference(roots.renamed(path, names))
+        case Text(text) if "{" in text:
+            return Text(liquid.renamed(text, names.get))
+        case Compare() | Logic() | Quantifier():
+            return items.renamed(value, names)
+        case _:
+            return value
 
 
 def _function(view: str) -> cst.FunctionDef:
