@@ -55,37 +55,28 @@ class Scope:
         """A scope in this one."""
         return Scope(self, is_function, has_arguments, self.is_tried or is_tried, self.depth + 1)
 
-    def find(self, name: str) -> Binding | None:
-        """The definition that is meant here."""
+    def outward(self) -> Iterator[Scope]:
+        """This scope, and those around it."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
+            yield scope
             scope = scope.around
-        return None
+
+    def find(self, name: str) -> Binding | None:
+        """The definition that is meant here."""
+        return next((scope.names[name] for scope in self.outward() if name in scope.names), None)
 
     def function(self) -> Scope:
         """The scope of the function, or script, that this is in."""
-        scope = self
-        while not scope.is_function and scope.around is not None:
-            scope = scope.around
-        return scope
+        return next(scope for scope in self.outward() if scope.is_function or scope.around is None)
 
     def visible(self) -> Iterator[str]:
         """All names that can be used here."""
-        scope: Scope | None = self
-        while scope is not None:
-            yield from scope.names
-            scope = scope.around
+        return (name for scope in self.outward() for name in scope.names)
 
     def knows_arguments(self) -> bool:
         """Is this in a function that has ``arguments``?"""
-        scope: Scope | None = self
-        while scope is not None:
-            if scope.has_arguments:
-                return True
-            scope = scope.around
-        return False
+        return any(scope.has_arguments for scope in self.outward())
 
 
 @dataclass(slots=True, eq=False)

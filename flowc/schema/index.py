@@ -77,16 +77,14 @@ class Schema:
 
     def declared(self, name: str) -> Mapping[str, Field]:
         """The fields of a type, interface or input as the API declares them, arguments and nullability included."""
-        lines: str = self._details["members"].get(name, "")
-        return {each.name: each for each in map(_field, lines.splitlines())}
+        return {each.name: each for each in map(_field, self._lines(name))}
 
     def needing_arguments(self, name: str) -> Mapping[str, tuple[str, ...]]:
         """The fields of a type that no path leads over, because they cannot be read without these arguments."""
         known = self._needing.get(name)
         if known is None:
-            lines: str = self._details["members"].get(name, "")
             asking = (
-                _field(line) for line in lines.splitlines() if "!" in line.partition("(")[2].partition(")")[0]
+                _field(line) for line in self._lines(name) if "!" in line.partition("(")[2].partition(")")[0]
             )
             needing = ((each.name, tuple(_needed(each))) for each in asking)
             known = self._needing[name] = {field: needed for field, needed in needing if needed}
@@ -96,10 +94,13 @@ class Schema:
         """The fields of a type that are never null."""
         known = self._always.get(name)
         if known is None:
-            lines: str = self._details["members"].get(name, "")
-            sure = (line for line in lines.splitlines() if line.endswith("!"))
+            sure = (line for line in self._lines(name) if line.endswith("!"))
             known = self._always[name] = frozenset(re.split(r"\W", line, maxsplit=1)[0] for line in sure)
         return known
+
+    def _lines(self, name: str) -> list[str]:
+        """The fields of a type, one a line."""
+        return self._details["members"].get(name, "").splitlines()
 
     # Mutations.
 
