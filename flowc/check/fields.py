@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeAlias, cast
 
 from flowc.catalog.task import ConfigField, Task
@@ -53,8 +53,10 @@ def check_fields(context: Context) -> Iterator[Finding]:
     for place, (step, task) in enumerate(zip(context.steps, context.tasks, strict=True)):
         if task is not None:
             yield from _ids(place, step, task)
-            for use in _uses(context, place, step, task):
-                yield from _value(use)
+            known = {each.id: each for each in task.fields}
+            for number, field in enumerate(step.fields):
+                if field.id in known:
+                    yield from _value(Use(context, At(place, number), task, known[field.id], field))
 
 
 def _ids(place: int, step: Step, task: Task) -> Iterator[Finding]:
@@ -105,13 +107,6 @@ def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
     message = f"as far as is known, {message}" if is_assumed else message
     said = no_such("FC420", message, at, found, f"its fields: {fields}", severity)
     return replace(said, is_certain=is_slip and not is_assumed)
-
-
-def _uses(context: Context, place: int, step: Step, task: Task) -> Iterator[Use]:
-    known: Mapping[str, ConfigField] = {each.id: each for each in task.fields}
-    for number, field in enumerate(step.fields):
-        if field.id in known:
-            yield Use(context, At(place, number), task, known[field.id], field)
 
 
 # Values.

@@ -17,7 +17,9 @@ from flowc.diagnostics.diagnostic import FlowError, Span
 from flowc.text.lines import Lines
 
 STDIN = "-"
-_BOMS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_UTF8 = ("the file starts with a byte order mark (BOM)", "save it as UTF-8 without BOM")
+_UTF16 = ("the file is UTF-16, not UTF-8", "save it as UTF-8")
+_BOMS = {b"\xef\xbb\xbf": _UTF8, b"\xff\xfe": _UTF16, b"\xfe\xff": _UTF16}
 
 
 def read(name: str, limit: int = LONGEST) -> str:
@@ -31,9 +33,9 @@ def decode(data: bytes) -> str:
     """UTF-8 bytes as text; anything else is refused at the byte where it goes wrong."""
     if not data:
         raise refusal("file-empty", "the file is empty")
-    for mark, encoding in _BOMS.items():
+    for mark, (message, hint) in _BOMS.items():
         if data.startswith(mark):
-            raise _mark(encoding)
+            raise refusal("file-bom", message, Span(1, 1), hint)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -111,14 +113,6 @@ def _mode(target: str) -> int | None:
     if not os.access(target, os.W_OK):
         raise PermissionError(13, os.strerror(13), target)
     return stat.S_IMODE(os.stat(target).st_mode)
-
-
-def _mark(encoding: str) -> FlowError:
-    if encoding == "UTF-8":
-        message, hint = "the file starts with a byte order mark (BOM)", "save it as UTF-8 without BOM"
-    else:
-        message, hint = "the file is UTF-16, not UTF-8", "save it as UTF-8"
-    return refusal("file-bom", message, Span(1, 1), hint)
 
 
 def _not_utf8(data: bytes, at: int) -> FlowError:

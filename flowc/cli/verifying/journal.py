@@ -10,7 +10,6 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from io import BufferedRandom
 from typing import Any
@@ -47,8 +46,7 @@ class Journal:
         except OSError as error:
             raise files.trouble(error, "write") from None
         if not end:
-            self._put({"journal": header})
-            self._flush()
+            self._put({"journal": header}, is_flushed=True)
         self._failures = len(self.tally.failures)
 
     def add(self, tally: Tally, outcome: Outcome) -> None:
@@ -62,8 +60,7 @@ class Journal:
 
     def write(self, tally: Tally) -> None:
         """Say how far it is."""
-        self._put({"done": tally.counts(), "last": self.last})
-        self._flush()
+        self._put({"done": tally.counts(), "last": self.last}, is_flushed=True)
         self._written = time.monotonic()
 
     def close(self, tally: Tally) -> None:
@@ -74,16 +71,12 @@ class Journal:
             with suppress(OSError):
                 self._file.close()
 
-    def _put(self, record: dict[str, Any]) -> None:
-        self._to_disk(lambda: self._file.write(json.dumps(record).encode() + b"\n"))
-
-    def _flush(self) -> None:
-        self._to_disk(self._file.flush)
-
-    def _to_disk(self, step: Callable[[], object]) -> None:
-        """Raises ``FileError`` where there is no room."""
+    def _put(self, record: dict[str, Any], *, is_flushed: bool = False) -> None:
+        """One more line. Raises ``FileError`` where there is no room."""
         try:
-            step()
+            self._file.write(json.dumps(record).encode() + b"\n")
+            if is_flushed:
+                self._file.flush()
         except OSError as error:
             raise FileError(files.trouble(error, "write"), self.name) from None
 
