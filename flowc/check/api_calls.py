@@ -15,7 +15,7 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.json_text import can_be_read, shown, unquoted
 from flowc.check.scope.resolving import PathReader
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, literal
+from flowc.check.strings import has_liquid
 from flowc.diagnostics.diagnostic import with_article
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data
@@ -36,11 +36,10 @@ def check_api_calls(context: Context) -> Iterator[Finding]:
         if field.id != "api_call":
             continue
         at = At(place, number)
-        value = field.value
-        tree: Json = value.value if isinstance(value, Data) else None
+        tree: Json = field.value.container
         if isinstance(tree, dict) and sorted(cast("dict[str, Json]", tree)) == sorted(_KEYS):
             yield from _call(context, at, tree["name"], tree["blob"])
-        elif not has_liquid(literal(field)):
+        elif not has_liquid(field.value.literal):
             hint = """write {"name": "tagsAdd", "blob": '{"id": "gid://shopify/Order/1", "tags": ["vip"]}'}"""
             yield Finding("FC433", "a request has a name, the mutation, and a blob, its input", at, hint)
 

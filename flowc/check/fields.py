@@ -16,7 +16,7 @@ from flowc.diagnostics.diagnostic import with_article
 from flowc.fields import values
 from flowc.jsontext.value import Json
 from flowc.model.names import is_path, root
-from flowc.model.workflow import Data, Field, Reference, Step
+from flowc.model.workflow import Field, Reference, Step
 from flowc.pretty import flat
 from flowc.records import record, replace
 from flowc.schema.ids import corrected
@@ -160,8 +160,8 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
 def _number(use: Use, text: str | None) -> Finding | None:
     """A number in the place of a global id, as a text or in an encoded reference."""
     at, held = use.place, use.field.value
-    if isinstance(held, Data) and isinstance(held.value, dict):
-        inner = cast("dict[str, Json]", held.value).get("value")
+    if isinstance(held.container, dict):
+        inner = cast("dict[str, Json]", held.container).get("value")
         text, at = (inner, at.below("value")) if isinstance(inner, str) else (None, at)
     types = use.known.object_types
     whole = corrected(text, types[0]) if text is not None and len(types) == 1 else None
@@ -182,7 +182,7 @@ def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
     """A value that is written in one way: a number, a boolean."""
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
-        if isinstance(use.field.value, Data):
+        if use.field.value.container is not None:
             yield _other_kind(use, with_article(noun), "a list or dict")
         elif text and not pattern.match(text):
             yield _other_kind(use, with_article(noun), _short(text))
@@ -193,13 +193,12 @@ def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
 def _list(use: Use, text: str | None) -> Iterator[Finding]:
     """A value that is a list."""
     value = use.field.value
-    if isinstance(value, Data) and not isinstance(value.value, list):
-        is_dict = isinstance(value.value, dict)
-        yield _other_kind(
-            use, "a list", "a dict" if is_dict else "a list", _pairs(value) if is_dict else None
-        )
-    elif text or isinstance(value, Reference):
-        said = value.path if isinstance(value, Reference) else _short(text or "")
+    tree: Json = value.container
+    if tree is not None and not isinstance(tree, list):
+        is_dict = isinstance(tree, dict)
+        yield _other_kind(use, "a list", "a dict" if is_dict else "a list", _pairs(tree) if is_dict else None)
+    elif text or value.reference is not None:
+        said = _short(text or "") if value.reference is None else value.reference
         new = values.data(_parts(text)) if text else None
         hint = f"write {flat(print_json(new.value))}" if new is not None else None
         yield replace(_other_kind(use, "a list", said, hint), replacement=new)
@@ -216,9 +215,9 @@ def _parts(text: str) -> Json:
     return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
-def _pairs(value: Data) -> str | None:
+def _pairs(tree: Json) -> str | None:
     """A dict of texts as a list of pairs, as headers are."""
-    told = cast("dict[str, Json]", value.value)
+    told = cast("dict[str, Json]", tree)
     is_text = all(isinstance(each, str) for each in told.values())
     return f"write {json.dumps([*told.items()], ensure_ascii=False)[:200]}" if told and is_text else None
 

@@ -16,7 +16,7 @@ from flowc.check.json_text import broken, unquoted
 from flowc.check.spelling import meant
 from flowc.check.strings import String, has_liquid, literal
 from flowc.jsontext.value import Json
-from flowc.model.workflow import Data, Field, Step
+from flowc.model.workflow import Field, Step
 from flowc.records import replace
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
@@ -95,10 +95,7 @@ def _url(at: At, field: Field) -> Iterator[Finding]:
 
 def _headers(at: At, field: Field) -> Iterator[Finding]:
     """A list of pairs [doc]."""
-    value = field.value
-    if not isinstance(value, Data):
-        return
-    tree: Json = value.value
+    tree: Json = field.value.container
     for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
         if not _is_pair(pair):
             where = at.below(place)
@@ -139,7 +136,7 @@ def _is_json(step: Step) -> bool:
 
 
 def _pairs(field: Field) -> Iterator[tuple[str, str]]:
-    tree: Json = field.value.value if isinstance(field.value, Data) else None
+    tree: Json = field.value.container
     for pair in cast("list[Json]", tree) if isinstance(tree, list) else ():
         match pair:
             case [str(name), str(value)]:

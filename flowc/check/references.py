@@ -15,7 +15,7 @@ from flowc.diagnostics.diagnostic import Severity, with_article
 from flowc.fields.counting import listed
 from flowc.model import names
 from flowc.model.sugar import list_path
-from flowc.model.workflow import Data, Field, Reference, Step, Text
+from flowc.model.workflow import Field, Reference, Step, Text
 from flowc.records import replace
 from flowc.schema.environment import API_OPERATION, bare
 
@@ -96,10 +96,10 @@ def _text(scope: Scope, at: At, text: str, known: ConfigField) -> Iterator[Findi
 
 def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
     """The paths that a value refers to, and where they stand in it."""
-    match field.value:
-        case Reference(path):
-            yield path, at
-        case Data(value={"value": text, "default_value": default} as value) if value.keys() == _ENCODED:
+    if field.value.reference is not None:
+        yield field.value.reference, at
+    match field.value.container:
+        case {"value": text, "default_value": default, **others} if not others:
             liquid = _LIQUID.fullmatch(text) if isinstance(text, str) else None
             if liquid is not None:
                 yield liquid[1], at.below("value").within(*liquid.span(1))

@@ -10,7 +10,8 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding, of_problem
 from flowc.diagnostics import extras
 from flowc.diagnostics.problems import Problem
-from flowc.model.workflow import Data, Field, Text
+from flowc.fields import values
+from flowc.model.workflow import Field, Text
 
 TASK = "shopify::flow::scheduled_time"
 FIELD = "recurrence"
@@ -29,8 +30,8 @@ _UNREADABLE = "FC476"
 def check_schedules(context: Context) -> Iterator[Finding]:
     """What is wrong with the schedules of a workflow."""
     for place, number, _, field in context.fields(TASK):
-        if field.id == FIELD and isinstance(field.value, Text | Data):
-            for problem in _problems(field.value.text, context.now):
+        if field.id == FIELD and (isinstance(field.value, Text) or field.value.container is not None):
+            for problem in _problems(values.write(field.value, None), context.now):
                 at = _place(At(place, number), field, problem)
                 yield of_problem(problem, _CODES, _UNREADABLE, at)
 
@@ -45,9 +46,9 @@ def _place(at: At, field: Field, problem: Problem) -> At:
     """A place of the JSON text as one of the text that the list holds; the whole field where it is another."""
     from flowc.schedules.entries import entries
 
-    if not isinstance(field.value, Data):
+    if field.value.container is None:
         return at.within(problem.start, problem.end)
-    found = entries(field.value.text)
+    found = entries(values.write(field.value, None))
     for number, entry in enumerate(found if isinstance(found, tuple) else ()):
         first, last = entry.places[0], entry.places[-1]
         if first <= problem.start <= problem.end <= max(last, first + 1):

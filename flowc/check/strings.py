@@ -15,7 +15,7 @@ from flowc.jsontext.value import Json
 from flowc.liquid import Problem, Study, study
 from flowc.liquid.facts import TOO_LONG
 from flowc.liquid.overlapping import overlapping
-from flowc.model.workflow import Data, Field, Raw, Scalar, Text, Workflow
+from flowc.model.workflow import Field, Workflow
 from flowc.records import record
 
 Keys = tuple[str | int, ...]
@@ -46,15 +46,12 @@ def strings(workflow: Workflow, tasks: Sequence[Task | None]) -> Iterator[String
         for number, field in enumerate(step.fields):
             value = field.value
             is_list = task is not None and task.takes_list(field.id)
-            whole = overlapping(value) if isinstance(value, Data) and not is_list else None
+            whole = None if is_list else overlapping(value)
             if whole is not None:
                 yield String(At(place, number), whole, is_json=True)
                 continue
-            if isinstance(value, Text | Scalar):
-                yield String(At(place, number), value.text)
-            elif isinstance(value, Data | Raw):
-                for keys, text in texts(value.value):
-                    yield String(At(place, number, keys=keys), text)
+            for keys, text in texts(value.tree if value.literal is None else value.literal):
+                yield String(At(place, number, keys=keys), text)
 
 
 def texts(tree: Json, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
@@ -71,7 +68,7 @@ def texts(tree: Json, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
 
 def literal(field: Field) -> str | None:
     """The text of a value that is text, a number or a boolean; None for others."""
-    return field.value.text if isinstance(field.value, Text | Scalar) else None
+    return field.value.literal
 
 
 def has_liquid(text: str | None) -> bool:
@@ -81,10 +78,8 @@ def has_liquid(text: str | None) -> bool:
 
 def mapping(field: Field) -> Mapping[str, Json] | None:
     """The dict that a field holds; None for others."""
-    value = field.value
-    if isinstance(value, Data) and isinstance(value.value, dict):
-        return cast("dict[str, Json]", value.value)
-    return None
+    tree: Json = field.value.container
+    return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
 
 
 # Liquid.

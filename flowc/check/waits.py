@@ -10,7 +10,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.fields import durations
 from flowc.fields.durations import FIELD, LONGEST, UNITS, WAIT, Duration
-from flowc.model.workflow import Data, Field, Raw
+from flowc.model.workflow import Field
 
 _NONE = Fraction(0)
 _SCALE = 100
@@ -31,10 +31,7 @@ def check_waits(context: Context) -> Iterator[Finding]:
 
 def _duration(field: Field) -> Duration:
     value = field.value
-    if isinstance(value, Data | Raw):
-        return durations.read(value.value)
-    text = getattr(value, "text", None)
-    return Duration(None) if durations.has_liquid(text) else durations.read(None)
+    return Duration(None) if durations.has_liquid(value.literal) else durations.read(value.tree)
 
 
 def _faults(at: At, duration: Duration) -> Iterator[Finding]:

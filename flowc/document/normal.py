@@ -6,8 +6,6 @@ spelled as JavaScript spells them. ``payload_sha256`` of a lock file is of that 
 
 from __future__ import annotations
 
-import json
-import re
 from decimal import Decimal
 from hashlib import sha256
 from typing import cast
@@ -15,12 +13,12 @@ from typing import cast
 from flowc import jsontext
 from flowc.document.collation import collated
 from flowc.document.layout.defaults import CODE_STYLE
-from flowc.jsontext import Number, Pairs
+from flowc.fields.values import lexeme
+from flowc.jsontext import Pairs
 from flowc.jsontext.value import Json
 from flowc.records import record
 
 _EXACT = 2**53
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 @record
@@ -38,65 +36,31 @@ def normal(text: str) -> Normal | None:
         tree = jsontext.loads(text)
     except jsontext.JsonError:
         return None
-    writer = _Writer()
-    writer.value(tree, "\n")
-    written = "".join(writer.parts) + "\n"
-    changes = [] if jsontext.write(tree, CODE_STYLE) == text else ["blanks, line breaks or escapes"]
-    return Normal(
-        written,
-        sha256(written.encode()).hexdigest(),
-        () if written == text else (*sorted(writer.changes), *changes),
-    )
+    changes: set[str] = set()
+    written = jsontext.write(_plain(tree, changes), CODE_STYLE)
+    others = [] if jsontext.write(tree, CODE_STYLE) == text else ["blanks, line breaks or escapes"]
+    digest = sha256(written.encode()).hexdigest()
+    return Normal(written, digest, () if written == text else (*sorted(changes), *others))
 
 
-class _Writer:
-    """Writes a tree as ``JSON.stringify(value, null, 2)``; ``changes`` says what it does not write as it was."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.changes: set[str] = set()
-
-    def value(self, value: Json, line: str) -> None:
-        if isinstance(value, dict | Pairs):
-            self.members(value, line)
-        elif isinstance(value, list):
-            self.items([(None, item) for item in cast("list[Json]", value)], line, "[]")
-        elif isinstance(value, str):
-            self.parts.append(_string(value))
-        elif value is None or isinstance(value, bool):
-            self.parts.append(json.dumps(value))
-        else:
-            self.number(value)
-
-    def members(self, value: Json, line: str) -> None:
-        members = dict(value.items if isinstance(value, Pairs) else value)
+def _plain(value: Json, changes: set[str]) -> Json:
+    """The value as JavaScript has it; adds what it does not write as it was."""
+    if isinstance(value, dict | Pairs):
+        members = dict(value.items) if isinstance(value, Pairs) else cast("dict[str, Json]", value)
         if isinstance(value, Pairs):
-            self.changes.add("keys that stand twice")
+            changes.add("keys that stand twice")
         keys = collated(members)
         if keys != list(members):
-            self.changes.add("the order of keys")
-        self.items([(key, members[key]) for key in keys], line, "{}")
-
-    def items(self, items: list[tuple[str | None, Json]], line: str, brackets: str) -> None:
-        if not items:
-            self.parts.append(brackets)
-            return
-        self.parts.append(brackets[0])
-        for number, (key, item) in enumerate(items):
-            self.parts += ["," if number else "", line, "  ", "" if key is None else f"{_string(key)}: "]
-            self.value(item, line + "  ")
-        self.parts += [line, brackets[1]]
-
-    def number(self, value: Json) -> None:
-        lexeme = value.lexeme if isinstance(value, Number) else repr(value)
-        written = _number(lexeme)
-        if written != lexeme:
-            self.changes.add("the spelling of numbers")
-        self.parts.append(written)
-
-
-def _string(text: str) -> str:
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=False))
+            changes.add("the order of keys")
+        return {key: _plain(members[key], changes) for key in keys}
+    if isinstance(value, list):
+        return [_plain(item, changes) for item in cast("list[Json]", value)]
+    if value is None or isinstance(value, str | bool):
+        return value
+    written = _number(lexeme(value))
+    if written != lexeme(value):
+        changes.add("the spelling of numbers")
+    return jsontext.loads(written)
 
 
 def _number(lexeme: str) -> str:

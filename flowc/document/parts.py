@@ -115,12 +115,8 @@ def read_links(root: Json) -> tuple[Outs, Outs]:
         get = getter(link)
         source, port = number[get("from_step_id")], get("from_port_id")
         target = number[get("to_step_id")]
-        if port in outs[source]:
-            outs[source][port].append(target)
-            places[source][port].append(at)
-        else:
-            outs[source][port] = [target]
-            places[source][port] = [at]
+        outs[source].setdefault(port, []).append(target)
+        places[source].setdefault(port, []).append(at)
     return outs, places
 
 

@@ -14,6 +14,7 @@ from typing import cast
 
 from flowc import jsontext
 from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from flowc.document.shapes import member
 from flowc.jsontext import Pairs
 from flowc.jsontext.pointer import escaped, unescaped
 from flowc.jsontext.value import Json
@@ -151,26 +152,17 @@ def _children(node: Json) -> list[tuple[str, Json]]:
     return [(escaped(key), child) for key, child in members]
 
 
-def _member(node: Json, key: str) -> Json:
-    """The last member of this name of an object; None for none."""
-    if isinstance(node, Pairs):
-        return next((value for name, value in reversed(node.items) if name == key), None)
-    return cast("dict[str, Json]", node).get(key)
-
-
 def _is_workflow(node: Json) -> bool:
     if not isinstance(node, dict | Pairs):
         return False
-    root = _member(node, "root")
-    return isinstance(root, dict | Pairs) and isinstance(_member(root, "steps"), list)
+    root = member(node, "root")
+    return isinstance(root, dict | Pairs) and isinstance(member(root, "steps"), list)
 
 
 def _is_meant_for_one(tree: Json) -> bool:
     """Is this a workflow itself, though something is wrong with it?"""
-    root = _member(tree, "root") if isinstance(tree, dict | Pairs) else None
-    return isinstance(root, dict | Pairs) and any(
-        _member(root, key) is not None for key in ("steps", "links")
-    )
+    root = member(tree, "root") if isinstance(tree, dict | Pairs) else None
+    return isinstance(root, dict | Pairs) and any(member(root, key) is not None for key in ("steps", "links"))
 
 
 def _slice(text: str, pointer: str) -> str:

@@ -100,20 +100,7 @@ class _Writer:
 
     def step(self, step: Step, layout: StepLayout) -> Json:
         fields, rest = self.fields(step, layout.fields), layout.rest
-        if rest.keys == shapes.STEP:
-            step_id, position = rest.values
-            return {
-                "step_id": step_id,
-                "step_position": position,
-                "config_field_values": fields,
-                "task_id": step.task,
-                "task_version": step.version,
-                "task_type": step.type,
-                "description": step.description,
-                "note": step.note,
-                "name": step.name,
-            }
-        meaning = {
+        meaning: Json = {
             "config_field_values": fields if fields or "config_field_values" in rest.keys else None,
             "task_id": step.task,
             "task_version": step.version,
@@ -122,6 +109,9 @@ class _Writer:
             "note": step.note,
             "name": step.name,
         }
+        if rest.keys == shapes.STEP:
+            step_id, position = rest.values
+            return {"step_id": step_id, "step_position": position, **meaning}
         return weave(rest, shapes.STEP_HOLES, meaning)
 
     def fields(self, step: Step, layouts: tuple[FieldLayout | None, ...]) -> list[Json]:

@@ -7,7 +7,7 @@ The help pages name one field, List, and no id of it; no export has one. So it i
 from __future__ import annotations
 
 from flowc.model import names
-from flowc.model.workflow import Reference, Step, Text
+from flowc.model.workflow import Step, Text
 from flowc.records import record
 
 COUNT = "shopify::flow::count"
@@ -27,8 +27,7 @@ def listed(step: Step) -> Listed | None:
     if step.task not in (COUNT, SUM):
         return None
     for place, field in enumerate(step.fields):
-        held = field.value
-        path = held.path if isinstance(held, Reference) else held.text if isinstance(held, Text) else ""
+        path = field.value.text if isinstance(field.value, Text) else field.value.reference or ""
         if names.is_path(path):
             return Listed(place, path)
     return None

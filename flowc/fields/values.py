@@ -70,11 +70,8 @@ def write(value: Value, spelling: Spelling) -> str:
     if isinstance(value, Reference):
         return _write_reference(value.path, spelling if isinstance(spelling, str) else "0")
     if isinstance(value, Data):
-        return (
-            value.text
-            if spelling is None or isinstance(spelling, str)
-            else _write_data(value.value, spelling)
-        )
+        is_usual = spelling is None or isinstance(spelling, str)
+        return value.text if is_usual else _write_data(value.value, spelling)
     raise TypeError(f"{type(value).__name__} is not a configuration string")
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 
+from flowc import jsontext
 from flowc.jsontext.value import texts
-from flowc.model.workflow import Data
+from flowc.model.workflow import Value
 
 _MARKUP = (("{{", "}}"), ("{%", "%}"))
 _BLOCK = re.compile(r"\{%-?\s*(?:(end)?(?:if|unless|for|case|capture|tablerow|ifchanged|raw|comment)\b)")
 
 
-def overlapping(value: Data) -> str | None:
+def overlapping(value: Value) -> str | None:
     """The whole text, where Liquid goes over the ends of its texts; None where it does not, or never ends."""
-    if not any(_is_open(text) for text in texts(value.value)) or _is_open(value.text):
+    if not any(_is_open(text) for text in texts(value.container)):
         return None
-    return value.text
+    whole = jsontext.dumps(value.container)
+    return None if _is_open(whole) else whole
 
 
 def _is_open(text: str) -> bool:

@@ -23,8 +23,7 @@ def plain_condition(step: Step) -> Expression | None:
 def plain_loop(step: Step) -> str | None:
     """The list of a loop of the usual make; None for others, and for steps that are no loops."""
     if is_plain_loop(step.task, step.version, step.type, [field.id for field in step.fields]):
-        value = step.fields[0].value
-        return value.path if isinstance(value, Reference) else None
+        return step.fields[0].value.reference
     return None
 
 

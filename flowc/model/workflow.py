@@ -12,6 +12,33 @@ from typing import Literal as OneOf, TypeAlias
 from flowc.jsontext.value import Json
 from flowc.records import record
 
+
+class Held:
+    """What a field holds. Each kind says here once what all who do not care for kinds ask of it."""
+
+    __slots__ = ()
+
+    @property
+    def literal(self) -> str | None:
+        """The text of a text, a number or a boolean; None for others."""
+        return None
+
+    @property
+    def reference(self) -> str | None:
+        """The path that is looked up; None for others."""
+        return None
+
+    @property
+    def container(self) -> Json:
+        """The list or dict that a string of the document holds; None for others."""
+        return None
+
+    @property
+    def tree(self) -> Json:
+        """The same, or what stands in the document where a string should; None for others."""
+        return self.container
+
+
 # Expressions: the one model behind condition trees, condition text and Python expressions.
 
 
@@ -34,7 +61,7 @@ Operand: TypeAlias = Path | Constant
 
 
 @record
-class Compare:
+class Compare(Held):
     """``left operator right``; ``operator`` is Flow's own spelling, ``right`` is None for a unary one."""
 
     operator: str
@@ -43,7 +70,7 @@ class Compare:
 
 
 @record
-class Logic:
+class Logic(Held):
     """A flat chain of one operator: at least two operands, none of them a Logic of the same operator."""
 
     operator: OneOf["and", "or"]
@@ -51,7 +78,7 @@ class Logic:
 
 
 @record
-class Quantifier:
+class Quantifier(Held):
     """``path any? |item| (body)``; the item's name is derived from the path (``names.item``)."""
 
     operator: OneOf["any", "all", "none"]
@@ -60,7 +87,7 @@ class Quantifier:
 
 
 @record
-class Opaque:
+class Opaque(Held):
     """A condition that neither form's parser knows, carried as its text."""
 
     text: str
@@ -73,32 +100,48 @@ Expression: TypeAlias = Compare | Logic | Quantifier | Opaque
 
 
 @record
-class Text:
+class Text(Held):
     """A string that is only text, Liquid included."""
 
     text: str
 
+    @property
+    def literal(self) -> str:
+        return self.text
+
 
 @record
-class Scalar:
+class Scalar(Held):
     """A string Python writes as a literal: ``true``, ``false`` or a plain decimal integer."""
 
     text: str
 
+    @property
+    def literal(self) -> str:
+        return self.text
+
 
 @record
-class Reference:
+class Reference(Held):
     """A path used as a value; which of Flow's encodings held it is layout."""
 
     path: str
 
+    @property
+    def reference(self) -> str:
+        return self.path
+
 
 @record
-class Data:
+class Data(Held):
     """A JSON array or object in a string; ``text`` is its compact form, which decides equality."""
 
     text: str
     value: Json
+
+    @property
+    def container(self) -> Json:
+        return self.value
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Data) and self.text == other.text
@@ -108,11 +151,15 @@ class Data:
 
 
 @record
-class Raw:
+class Raw(Held):
     """A value that is not a string in the document; ``text`` is its compact JSON."""
 
     text: str
     value: Json
+
+    @property
+    def tree(self) -> Json:
+        return self.value
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Raw) and self.text == other.text

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from flowc.model import names
-from flowc.model.workflow import Constant, Data, Declaration, Reference, Scalar, Step, Text, Workflow
+from flowc.model.workflow import Constant, Declaration, Step, Workflow
 from flowc.schema import index
 
 FALLBACKS = {"string": "String", "boolean": "Boolean"}
@@ -219,8 +219,8 @@ def is_returned(task: str) -> bool:
 def operation(step: Step) -> str | None:
     """The mutation that Send Admin API request names."""
     call = next((each.value for each in step.fields if each.id == "api_call"), None)
-    match call:
-        case Data(value={"name": str(name)}):
+    match call and call.container:
+        case {"name": str(name)}:
             return name
         case _:
             return None
@@ -253,9 +253,7 @@ def _loop_items(steps: Iterable[Step]) -> dict[str, str]:
 def _text(step: Step, field_id: str) -> str | None:
     """A field of a step as text; a path in it may have been read as a reference."""
     value = next((each.value for each in step.fields if each.id == field_id), None)
-    if isinstance(value, Reference):
-        return value.path
-    return value.text if isinstance(value, Text | Scalar) else None
+    return None if value is None else value.literal if value.reference is None else value.reference
 
 
 # GraphQL schema text.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 from flowc.model.names import last_segment
 from flowc.model.sugar import plain_condition, plain_loop
-from flowc.model.workflow import Data, Raw, Reference, Scalar, Step, Text, Value, Workflow
+from flowc.model.workflow import Expression, Step, Value, Workflow
 from flowc.pretty import flat
 from flowc.records import record
 from flowc.show.metrics import clean
@@ -94,32 +94,27 @@ def _details(step: Step) -> tuple[str, ...]:
     """The fields in short. References come last: that a tag is put on the order goes without saying."""
     if step.type == "WAIT" and len(step.fields) == 1:
         return (clean(short(step.fields[0].value)),)
-    fields = sorted(step.fields, key=lambda field: isinstance(field.value, Reference))
+    fields = sorted(step.fields, key=lambda field: field.value.reference is not None)
     return tuple([clean(f"{field.id}: {short(field.value)}") for field in fields])
 
 
 def short(value: Value) -> str:
     """A value as people say it: lists with commas, no quotes around text."""
-    match value:
-        case Text(text) | Scalar(text) | Reference(text):
-            return text
-        case Data(_, tree) if isinstance(tree, list):
-            return ", ".join([_item(item) for item in cast("list[object]", tree)])
-        case Data(_, tree) if isinstance(tree, dict) and _is_duration(cast("dict[str, object]", tree)):
-            return " ".join(map(str, cast("dict[str, object]", tree).values()))
-        case Data(_, tree) if isinstance(tree, dict):
-            members = cast("dict[str, object]", tree).items()
-            return f"{{{', '.join([f'{name}: {_item(one)}' for name, one in members])}}}"
-        case Data() | Raw():
-            return flat(print_value(value))
+    if isinstance(value, Expression):
+        return flat(print_expression(value))
+    text = value.literal if value.reference is None else value.reference
+    if text is not None:
+        return text
+    match value.container:
+        case [*items]:
+            return ", ".join(map(_item, items))
+        case {**members} if list(members) == ["amount", "unit"]:  # a wait's ``wait_duration`` [doc]
+            return " ".join(map(str, members.values()))
+        case {**members}:
+            return f"{{{', '.join([f'{name}: {_item(one)}' for name, one in members.items()])}}}"
         case _:
-            return flat(print_expression(value))
+            return flat(print_value(value))
 
 
 def _item(item: object) -> str:
     return item if isinstance(item, str) else flat(print_json(item))
-
-
-def _is_duration(tree: Mapping[str, object]) -> bool:
-    """The value of a wait's ``wait_duration`` [doc]."""
-    return list(tree) == ["amount", "unit"]

@@ -12,17 +12,15 @@ from hashlib import sha256
 from importlib.resources import files
 
 from flowc.model.blocks import Program
-from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Workflow
-from flowc.pretty import flat
+from flowc.model.workflow import Field, Raw, Step, Text, Workflow
 from flowc.show import svg
 from flowc.show.account import Trail, account, trail
-from flowc.show.captions import Caption, Labels
+from flowc.show.captions import Caption, Labels, short
 from flowc.show.drawing import draw
 from flowc.show.markup import escape, readable, told
 from flowc.show.metrics import clean
 from flowc.simulate.trace import Run
 from flowc.view.printer import print_workflow
-from flowc.view.tests import print_expression
 
 _FIT = '<input type="checkbox" id="fit"><label for="fit">The whole picture at once</label>'
 """Before the picture: a style sheet looks whether it is ticked."""
@@ -104,12 +102,7 @@ def _times(count: int) -> str:
 
 
 def _value(field: Field) -> str:
-    match field.value:
-        case Text(text) | Raw(text):
-            return f"<pre>{escape(readable(text))}</pre>"
-        case Data(_, tree):
-            return told(tree)
-        case Scalar(text) | Reference(text):
-            return f"<code>{escape(text)}</code>"
-        case expression:
-            return f"<code>{escape(flat(print_expression(expression)))}</code>"
+    value = field.value
+    if isinstance(value, Text | Raw):
+        return f"<pre>{escape(readable(value.text))}</pre>"
+    return f"<code>{escape(short(value))}</code>" if value.container is None else told(value.container)

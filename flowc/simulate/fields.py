@@ -13,7 +13,17 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.jsontext.value import Json
 from flowc.liquid.overlapping import overlapping
 from flowc.model.names import is_path
-from flowc.model.workflow import Data, Raw, Reference, Scalar, Step, Text, Value
+from flowc.model.workflow import (
+    Compare,
+    Logic,
+    Opaque,
+    Quantifier,
+    Reference,
+    Scalar,
+    Step,
+    Text,
+    Value,
+)
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.lookup import ABSENT, Sight, find, plain
 
@@ -58,16 +68,16 @@ class Filler:
                 return text == "true" if text in ("true", "false") else int(text)
             case Reference(path):
                 return self.reference(path)
-            case Data() as data if (whole := self.overlapping(data)) is not None:
-                return self.text(whole)
-            case Data(_, data) | Raw(_, data):
-                return self.data(plain(data))
-            case expression:
+            case Compare() | Logic() | Quantifier() | Opaque():
                 from flowc.fields.conditions import text as condition_text
 
-                return condition_text.write(expression, None)
+                return condition_text.write(value, None)
+            case _ if (whole := self.overlapping(value)) is not None:
+                return self.text(whole)
+            case _:
+                return self.data(plain(value.tree))
 
-    def overlapping(self, value: Data) -> str | None:
+    def overlapping(self, value: Value) -> str | None:
         """The text of a JSON value that is one text to Liquid; the items of a field's list are not."""
         from flowc.catalog import load
 

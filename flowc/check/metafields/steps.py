@@ -17,7 +17,7 @@ from flowc.check.spelling import meant
 from flowc.check.strings import has_liquid, literal, texts
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
-from flowc.model.workflow import Data, Field, Raw, Step
+from flowc.model.workflow import Field, Step
 from flowc.records import replace
 
 _NAMED = ("namespace", "key", "type")
@@ -77,10 +77,8 @@ def _named(at: At, field: Field) -> Iterator[Finding]:
 
 def _object(field: Field) -> Mapping[str, Json] | None:
     """The dict that a field holds."""
-    value = field.value
-    if isinstance(value, Data | Raw) and isinstance(value.value, dict):
-        return cast("dict[str, Json]", value.value)
-    return None
+    tree: Json = field.value.tree
+    return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
 
 
 def _text(value: Json) -> str | None:
@@ -107,7 +105,7 @@ def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
 
 def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Finding]:
     """A value that is there before the workflow runs has the form of its type."""
-    value = field.value.value if isinstance(field.value, Data) else literal(field)
+    value = field.value.container if literal(field) is None else literal(field)
     if (
         value is None
         or value == ""

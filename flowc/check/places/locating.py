@@ -13,7 +13,7 @@ from flowc.graph.canonical import canonical_order
 from flowc.graph.links import FALSE, LOOP_BODY, TRUE
 from flowc.jsontext.value import Json
 from flowc.model.walk import Part, walk
-from flowc.model.workflow import Compare, Data, Logic, Opaque, Quantifier, Raw, Value, Workflow
+from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Value, Workflow
 from flowc.view.places import StepPlace, blocks
 from flowc.view.reader import Reading
 
@@ -55,16 +55,16 @@ class Locator:
     def text(self, at: At) -> str | None:
         """The text that a place is in, as the document holds it."""
         value = self.value(at)
-        if isinstance(value, Data | Raw):
-            tree: Json = value.value
+        tree: Json = None if value is None else value.tree
+        if tree is not None:
             for key in at.keys:
                 try:
                     tree = tree[key]
                 except (KeyError, IndexError, TypeError):
                     return None
             return tree if isinstance(tree, str) else None
-        text = getattr(value, "text", None)
-        return text if isinstance(text, str) and not at.keys else None
+        text = value.text if isinstance(value, Opaque) else None if value is None else value.literal
+        return None if at.keys else text
 
     def node(self, at: At) -> ast.AST | Span:
         """The node of a place, or the span of a part of one."""

@@ -26,8 +26,8 @@ from flowc.records import replace
 METADATA = {"version": 0.1}
 CODE_STYLE = replace(jsontext.INDENT2, trail="\n")
 _CODE_LINK: Keys = tuple(collated(shapes.LINK))
-_CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
-_CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
+CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
+CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
 
 
 def fresh_layout(workflow: Workflow, form: str) -> Layout:
@@ -72,12 +72,12 @@ def _code_layout(workflow: Workflow) -> Layout:
         None,
         0,
         (),
-        (DeclarationLayout(Rest(_CODE_DECLARATION)),) * len(workflow.declarations),
+        (DeclarationLayout(Rest(CODE_DECLARATION)),) * len(workflow.declarations),
     )
 
 
 def _code_step(step: Step, number: int) -> StepLayout:
-    keys = _present(_CODE_STEP, description=step.description, name=step.name, note=step.note)
+    keys = _present(CODE_STEP, description=step.description, name=step.name, note=step.note)
     return StepLayout(Rest(keys, (number,)), (None,) * len(step.fields))
 
 

@@ -6,15 +6,15 @@ from. New objects have the keys that others of their kind have.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flowc.document import shapes
-from flowc.document.collation import collated, is_sorted
+from flowc.document.collation import collated, is_sorted, rank
 from flowc.document.layout import fresh
-from flowc.document.layout.defaults import step_positions
+from flowc.document.layout.defaults import CODE_DECLARATION, CODE_STEP, step_positions
 from flowc.document.layout.fingerprints import fingerprints, link_print, name_print, wiring
-from flowc.document.layout.keys import completed, new_rest, usual
 from flowc.document.layout.matching import Prints, match
 from flowc.document.layout.orders import link_order, step_order
 from flowc.document.layout.rows import DeclarationLayout, Layout, Order, StepLayout
@@ -23,10 +23,8 @@ from flowc.document.shapes import Keys, Rest
 from flowc.jsontext.value import Json
 from flowc.model.sequences import aligned
 from flowc.model.workflow import Step, Workflow
-from flowc.records import replace
+from flowc.records import record, replace
 
-_CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
-_CODE_DECLARATION = tuple(collated(shapes.DECLARATION_HOLES))
 _OPTIONAL = ("description", "note", "name")
 
 
@@ -63,7 +61,7 @@ def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
         "workflow_name": workflow.name,
         "patched_fields": workflow.declarations or None,
     }
-    return completed(layout.root, [key for key, value in said.items() if value is not None], shapes.ROOT)
+    return _completed(layout.root, [key for key, value in said.items() if value is not None], shapes.ROOT)
 
 
 def _ordered(keys: Keys, layout: Layout) -> Keys:
@@ -78,8 +76,8 @@ def _ordered(keys: Keys, layout: Layout) -> Keys:
 def _fit_steps(
     workflow: Workflow, layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]
 ) -> Iterator[StepLayout]:
-    like = usual(
-        [step.rest.keys for step in layout.steps], _CODE_STEP if layout.form == "code" else shapes.STEP
+    like = _usual(
+        [step.rest.keys for step in layout.steps], CODE_STEP if layout.form == "code" else shapes.STEP
     )
     ids = _new_ids(layout, matched, prints)
     places = _places(workflow, layout, matched) if ids and "step_position" in like.keys else []
@@ -88,13 +86,13 @@ def _fit_steps(
         if old is not None:
             before = layout.steps[old]
             is_same = print_ == before.prints
-            rest = before.rest if is_same else completed(before.rest, _needed(step), shapes.STEP)
+            rest = before.rest if is_same else _completed(before.rest, _needed(step), shapes.STEP)
             yield StepLayout(rest, fit_fields(step, print_, before), print_)
         else:
             known: dict[str, Json] = {"step_id": ids[at]}
             if places:
                 known["step_position"] = list(places[at])
-            rest = new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
+            rest = _new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
             yield StepLayout(rest, (), print_)
 
 
@@ -150,12 +148,12 @@ def _fit_links(
         else:
             prints.append(link_print(source, link.port, target))
     found = _same_links(layout.link_prints[: len(layout.links)], prints)
-    like = usual(
+    like = _usual(
         [shapes.LINK if rest is None else rest.keys for rest in layout.links], _ordered(shapes.LINK, layout)
     )
     fresh_rest = None
     if like.keys != shapes.LINK:
-        fresh_rest = new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
+        fresh_rest = _new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
     rests = tuple([fresh_rest if old is None else layout.links[old] for old in found])
     return rests, link_order(workflow.links, layout.link_order, found, matched)
 
@@ -182,8 +180,8 @@ def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | Non
 def _fit_declarations(
     workflow: Workflow, layout: Layout, names: Sequence[int]
 ) -> Iterator[DeclarationLayout]:
-    known = _CODE_DECLARATION if layout.form == "code" else shapes.DECLARATION
-    like = usual([old.rest.keys for old in layout.declarations], _ordered(known, layout))
+    known = CODE_DECLARATION if layout.form == "code" else shapes.DECLARATION
+    like = _usual([old.rest.keys for old in layout.declarations], _ordered(known, layout))
     ids = [old.rest.get("id", shapes.DECLARATION_HOLES) for old in layout.declarations]
     matched = _match_names([old.print for old in layout.declarations], names)
     seeds = [f"field {each.type} {each.handle}" for each in workflow.declarations]
@@ -193,7 +191,7 @@ def _fit_declarations(
             yield replace(layout.declarations[old], print=names[at])
         else:
             needed = sorted(shapes.DECLARATION_HOLES - {"merchant_configured"})
-            rest = new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
+            rest = _new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
             yield DeclarationLayout(rest, None, names[at])
 
 
@@ -220,3 +218,51 @@ def _match_names(old: Sequence[int], new: Sequence[int]) -> list[int | None]:
             matched[at] = before
         a, b = i + 1, j + 1
     return matched
+
+
+# Keys of new objects, and new keys of old ones: as the document's others have them.
+
+
+@record
+class _Usual:
+    """The keys that objects of a kind have in a document, in order, and those that none is without."""
+
+    keys: Keys
+    always: frozenset[str]
+
+
+def _usual(seen: Iterable[Keys], fallback: Keys) -> _Usual:
+    """The commonest keys; of none, the fallback's."""
+    plain = [keys for keys in seen if len(set(keys)) == len(keys)]
+    if not plain:
+        return _Usual(fallback, frozenset(fallback))
+    return _Usual(Counter(plain).most_common(1)[0][0], frozenset(plain[0]).intersection(*plain))
+
+
+def _new_rest(
+    like: _Usual, known: Mapping[str, Json], holes: frozenset[str], needed: Collection[str], order: Keys
+) -> Rest:
+    """A new object's rest: the usual keys, less those that nobody knows or that would say nothing."""
+    said = {*needed, *(like.always & holes)}
+    keys = tuple([key for key in like.keys if key in known or (key in holes and key in said)])
+    return _completed(Rest(keys, tuple([known[key] for key in keys if key not in holes])), needed, order)
+
+
+def _completed(rest: Rest, needed: Iterable[str], order: Keys) -> Rest:
+    """The rest with the keys its object now needs: sorted in where keys are sorted, else in their usual order."""
+    missing = [key for key in needed if key not in rest.keys]
+    if not missing:
+        return rest
+    keys = list(rest.keys)
+    for key in missing:
+        keys.insert(_slot(keys, key, order), key)
+    return Rest(tuple(keys), rest.values)
+
+
+def _slot(keys: list[str], key: str, order: Keys) -> int:
+    if keys == collated(keys):
+        return bisect([rank(each) for each in keys], rank(key))
+    if is_sorted(keys):  # by code point, as other programs sort them
+        return bisect(keys, key)
+    before = [name for name in order[: order.index(key)] if name in keys]
+    return keys.index(before[-1]) + 1 if before else 0

@@ -31,31 +31,33 @@ def step_ids(count: int, seed: str, like: Sequence[str | int]) -> list[str | int
 
     Integers go on after the greatest one; where no style is known, the ids are UUIDs of version 4.
     """
-    integers = [each for each in like if isinstance(each, int)]
-    strings = [each for each in like if isinstance(each, str)]
-    style, number = _majority(strings)
-    if len(integers) > number:
-        first = max(0, *integers) + 1
+    strings, style, first = _known(like)
+    if first is not None:
         return list(range(first, first + count))
-    return list(_strings(count, f"step {seed}", strings, style or "4"))
+    return list(_strings(count, f"step {seed}", strings, style))
 
 
 def new_ids(seeds: Sequence[str], like: Sequence[str | int]) -> list[str | int]:
     """One new step id for each seed, as ``step_ids``; what a seed gives does not depend on the other seeds."""
-    integers = [each for each in like if isinstance(each, int)]
-    strings = [each for each in like if isinstance(each, str)]
-    style, number = _majority(strings)
-    if len(integers) > number:
-        first = max(0, *integers) + 1
+    strings, style, first = _known(like)
+    if first is not None:
         return list(range(first, first + len(seeds)))
     taken = {each.casefold() for each in strings}
-    time = _latest(style or "4", [each for each in strings if style_of(each) == style])
+    time = _latest(style, strings)
     ids: list[str | int] = []
     for seed in seeds:
-        fresh = (_id(style or "4", time, digits) for digits in _digits(f"step {seed}"))
+        fresh = (_id(style, time, digits) for digits in _digits(f"step {seed}"))
         ids.append(next(each for each in fresh if each.casefold() not in taken))
         taken.add(str(ids[-1]).casefold())
     return ids
+
+
+def _known(like: Sequence[str | int]) -> tuple[list[str], str, int | None]:
+    """The texts among ids, the style of most of them, and the next number where most are numbers."""
+    integers = [each for each in like if isinstance(each, int)]
+    strings = [each for each in like if isinstance(each, str)]
+    style, number = _majority(strings)
+    return strings, style or "4", max(0, *integers) + 1 if len(integers) > number else None
 
 
 def node_ids(count: int, seed: str, like: Sequence[str]) -> Iterator[str]:
@@ -76,7 +78,7 @@ def _majority(like: Iterable[str]) -> tuple[str | None, int]:
 
 
 def _strings(count: int, seed: str, like: Sequence[str], style: str) -> Iterator[str]:
-    time = _latest(style, [each for each in like if style_of(each) == style])
+    time = _latest(style, like)
     taken = {each.casefold() for each in like}
     ids = (_id(style, time, digits) for digits in _digits(seed))
     return islice((each for each in ids if each.casefold() not in taken), count)
@@ -89,8 +91,9 @@ def _digits(seed: str) -> Iterator[str]:
 
 
 def _latest(style: str, like: Iterable[str]) -> str:
-    """The greatest time among ids of one style, in hexadecimal or Crockford digits; a version 4 has none."""
-    return max((_time(style, each) for each in like), default=NO_TIME if style == "ULID" else "")
+    """The greatest time among the ids of a style, in hexadecimal or Crockford digits; a version 4 has none."""
+    times = (_time(style, each) for each in like if style_of(each) == style)
+    return max(times, default=NO_TIME if style == "ULID" else "")
 
 
 def _time(style: str, text: str) -> str:

@@ -9,7 +9,7 @@ from flowc.document.layout.rows import FieldLayout, StepLayout
 from flowc.fields import values
 from flowc.jsontext.value import Json
 from flowc.model.sugar import plain_condition, plain_loop
-from flowc.model.workflow import Data, Field, Reference, Step, Value
+from flowc.model.workflow import Field, Step, Value
 from flowc.records import replace
 
 _TABLE = 250_000
@@ -85,7 +85,7 @@ def _weight(layout: FieldLayout | None, field: tuple[int, str]) -> int:
 
 
 def _kind(value: Value) -> str:
-    return "reference" if isinstance(value, Reference) else "data" if isinstance(value, Data) else ""
+    return "data" if value.container is not None else "" if value.reference is None else "reference"
 
 
 def _kind_of(spelling: Json) -> str:
@@ -101,7 +101,7 @@ def _fitting(field: Field, layout: FieldLayout | None, is_plain: bool) -> FieldL
 
 
 def _gives_back(field: Field, spelling: Json) -> bool:
-    if not isinstance(field.value, (Reference, Data)):
+    if not _kind(field.value):
         return True
     try:
         return values.read(values.write(field.value, spelling), field.id)[0] == field.value

@@ -45,6 +45,7 @@ from flowc.fields.conditions.nodes import (
 from flowc.fields.conditions.operators import UNARY
 from flowc.jsontext.value import Json
 from flowc.model.names import item_name, renamed, root
+from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Path, Quantifier
 
 _leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")
@@ -190,15 +191,7 @@ def _starts_at(node: Json, name: str) -> bool:
 
 def _mentions(said: Expression, name: str) -> bool:
     """Does any path of the expression start at this name?"""
-    match said:
-        case Compare(_, left, right):
-            return any(isinstance(o, Path) and root(o.text) == name for o in (left, right))
-        case Logic(_, operands):
-            return any(_mentions(operand, name) for operand in operands)
-        case Quantifier(_, path, body):
-            return root(path.text) == name or _mentions(body, name)
-        case _:
-            return False
+    return any(isinstance(part, Path) and root(part.text) == name for part in walk(said))
 
 
 # What is kept.

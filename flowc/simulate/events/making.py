@@ -17,7 +17,7 @@ from flowc.catalog import load as load_catalog
 from flowc.graph.links import FALSE, OUTPUT, TRUE, outs
 from flowc.jsontext.value import Json
 from flowc.model.sugar import CONDITION, plain_condition
-from flowc.model.workflow import Data, Step, Workflow
+from flowc.model.workflow import Step, Workflow
 from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE
 from flowc.schema.index import load
 from flowc.simulate.events.inventing import Maker
@@ -155,8 +155,9 @@ class Events:
 def _mutation(step: Step) -> str:
     """The name of the mutation that a request to the Admin API calls; empty where it has none."""
     for each in step.fields:
-        if each.id == "api_call" and isinstance(each.value, Data) and isinstance(each.value.value, dict):
-            return str(cast("dict[str, Json]", each.value.value).get("name", ""))
+        tree: Json = each.value.container
+        if each.id == "api_call" and isinstance(tree, dict):
+            return str(cast("dict[str, Json]", tree).get("name", ""))
     return ""
 
 

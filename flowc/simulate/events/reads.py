@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from flowc.diagnostics import extras
 from flowc.fields.counting import listed
@@ -21,13 +20,11 @@ from flowc.model.sugar import LIST_FIELD, list_path
 from flowc.model.workflow import (
     Compare,
     Constant,
-    Data,
     Expression,
     Logic,
     Operand,
     Path,
     Quantifier,
-    Raw,
     Reference,
     Step,
     Text,
@@ -124,12 +121,12 @@ class _Reading:
                 self.path(path, self.items).is_list |= field_id == LIST_FIELD
             case Text(text):
                 self.text(step, field_id, text)
-            case Data() as data if (whole := overlapping(data)) is not None:
+            case Compare() | Logic() | Quantifier():
+                self.expression(value, self.items)
+            case _ if (whole := overlapping(value)) is not None:
                 self.text(step, field_id, whole)
-            case Data(_, data) | Raw(_, data):
-                self.data(step, field_id, plain(data))
             case _:
-                self.expression(cast("Expression", value), self.items)
+                self.data(step, field_id, plain(value.tree))
 
     def data(self, step: Step, field_id: str, data: Json) -> None:
         """The texts of a JSON value, or the path of a reference that it encodes."""
