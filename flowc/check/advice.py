@@ -11,7 +11,7 @@ from flowc.check.findings import At, Finding, instead
 from flowc.fields.conditions.operators import opposite
 from flowc.graph.links import LOOP_BODY
 from flowc.model.walk import walk
-from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Path, Quantifier
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Path, Quantifier
 
 _PLACEHOLDER = re.compile(
     r"""\bYOUR[_ -][A-Z][A-Z_ -]*[A-Z]\b|\byour-(?:store|shop|domain|api-key)\b|<your [^<>]{1,40}>
@@ -29,7 +29,7 @@ def check_advice(context: Context) -> Iterator[Finding]:
     yield from _names(context)
     yield from _idle(context)
     for place, number, step, field in context.fields():
-        if step.type == "CONDITION" and isinstance(field.value, Compare | Logic | Quantifier | Opaque):
+        if step.type == "CONDITION" and isinstance(field.value, Expression):
             yield from _decided(At(place, number), field.value)
 
 

@@ -9,7 +9,7 @@ import ast
 from typing import TypeAlias
 
 from flowc.fields import values
-from flowc.fields.conditions.operators import METHODS, OPERATORS, Operator, of_form
+from flowc.fields.conditions.operators import METHODS, OPERATORS, Operator, both
 from flowc.model.walk import Part, joined
 from flowc.model.workflow import Compare, Constant, Expression, Operand, Path
 from flowc.pretty import Bracket, Chain, Node, Seq, literals
@@ -32,7 +32,7 @@ _SIGNS: dict[type, str] = {
 }
 _IDENTITY = (ast.Is, ast.IsNot)
 _LISTS = (ast.List, ast.Tuple, ast.Set)
-_THERE, _INSIDE, _LISTED = of_form("there"), of_form("inside"), of_form("list")
+_THERE, _INSIDE, _LISTED = both("there"), both("inside"), both("list")
 
 
 # Printing.
@@ -54,10 +54,12 @@ def print_compare(said: Compare) -> Node:
 
 def _sign(said: Compare) -> str:
     """A symbol; between truth values ``is``."""
-    is_identity = said.operator in ("==", "!=") and any(
-        isinstance(side, Constant) and side.kind == "boolean" for side in (said.left, said.right)
-    )
-    return ("is" if said.operator == "==" else "is not") if is_identity else said.operator
+    left, right = said.left, said.right
+    if (type(right) is Constant and right.kind == "boolean") or (
+        type(left) is Constant and left.kind == "boolean"
+    ):
+        return {"==": "is", "!=": "is not"}.get(said.operator, said.operator)
+    return said.operator
 
 
 def _print_unary(row: Operator, left: Node) -> Node | None:
@@ -124,7 +126,7 @@ class ComparisonReader:
                 null_mistake(node, left, symbol, right, self.source)
             if is_none(right) or is_none(left):
                 asked = self.operand(left if is_none(right) else right)
-                return Compare(_THERE.or_opposite(symbol == "=="), asked)
+                return Compare(_THERE[symbol == "=="], asked)
             if type(op) in _IDENTITY and not is_bool(left) and not is_bool(right):
                 from flowc.view.mistakes.comparisons import identity_mistake
 
@@ -144,7 +146,7 @@ class ComparisonReader:
 
             membership_mistake(left, right, self.source)
         path = self.path(right)
-        return Compare(_INSIDE.or_opposite(is_negated), path, self.operand(left))
+        return Compare(_INSIDE[is_negated], path, self.operand(left))
 
     def among(self, left: ast.expr, right: ast.expr, items: list[ast.expr], is_negated: bool) -> Expression:
         """``a in ["x", "y"]``; a path in the list is a comparison of its own."""
@@ -154,8 +156,12 @@ class ComparisonReader:
             operand = self.operand(item)
             if type(operand) is Path:
                 paths.append(operand)
+            elif "," in operand.text:
+                from flowc.view.mistakes.comparisons import comma_mistake
+
+                raise comma_mistake(item, left, right, is_negated, self.source)
             else:
-                texts.append(self.list_item(operand, item, left, right, is_negated))
+                texts.append(operand.text)
         if not items:
             from flowc.view.mistakes.comparisons import empty_mistake
 
@@ -170,18 +176,9 @@ class ComparisonReader:
         parts: list[Expression] = []
         if texts:
             listed = Constant("string", ",".join(texts))
-            parts.append(Compare(_LISTED.or_opposite(is_negated), path, listed))
+            parts.append(Compare(_LISTED[is_negated], path, listed))
             self.parts.append((listed, right))
         return joined(word, [*parts, *(Compare(symbol, path, other) for other in paths)])
-
-    def list_item(
-        self, operand: Operand, item: ast.expr, left: ast.expr, right: ast.expr, is_negated: bool
-    ) -> str:
-        if "," not in operand.text:
-            return operand.text
-        from flowc.view.mistakes.comparisons import comma_mistake
-
-        raise comma_mistake(item, left, right, is_negated, self.source)
 
     def always(self, node: ast.expr, value: bool) -> Refused:
         """Of a test that reads nothing."""
@@ -225,32 +222,26 @@ class ComparisonReader:
 
     def operand(self, node: ast.expr) -> Operand:
         """A path or a literal; raises ``Refused``."""
-        said = self.constant(node)
+        said = self.constant(node) if type(node) is ast.Constant or type(node) is ast.UnaryOp else None
         if said is None:
             return self.path(node)
         self.parts.append((said, node))
         return said
 
-    def constant(self, node: ast.expr) -> Constant | None:
-        """A literal; None for anything else."""
+    def constant(self, node: ast.Constant | ast.UnaryOp) -> Constant | None:
+        """A literal; None for one that no condition holds."""
         if type(node) is ast.Constant:
             value = node.value
             if type(value) is str:
                 return Constant("string", value)
             if value is True or value is False:
                 return Constant("boolean", "true" if value else "false")
-        if type(node) is ast.Constant or type(node) is ast.UnaryOp:
-            digits = read_digits(node, self.source)
-            if digits is not None:
-                return self.number(node, digits)
-        return None
+        digits = read_digits(node, self.source)
+        if digits is None or values.is_number(digits):
+            return None if digits is None else Constant("number", digits)
+        from flowc.view.mistakes.comparisons import number_mistake
 
-    def number(self, node: ast.expr, digits: str) -> Constant:
-        if not values.is_number(digits):
-            from flowc.view.mistakes.comparisons import number_mistake
-
-            raise number_mistake(node, digits, self.source)
-        return Constant("number", digits)
+        raise number_mistake(node, digits, self.source)
 
     def text(self, node: ast.Call) -> str:
         """The one text of ``path("…")`` and ``condition("…")``; raises ``Refused``."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal as OneOf, NoReturn
 
 from flowc.fields.conditions import forms as conditions
-from flowc.fields.conditions.operators import METHODS, negated, of_form, opposite
+from flowc.fields.conditions.operators import METHODS, both, negated, opposite
 from flowc.model.names import NAMELESS, is_identifier, item_name
 from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
@@ -18,7 +18,7 @@ from flowc.view.scope import Scope
 from flowc.view.text import Refused, ViewText
 from flowc.view.values import print_path
 
-_TRUTH = of_form("truth").name
+_TRUTH, _ = both("truth")
 
 
 # Printing.
@@ -92,15 +92,15 @@ class TestReader:
 
     def read(self, node: ast.expr) -> Expression:
         """One expression; raises ``Refused``."""
-        read = _READERS.get(type(node))
-        if read is None:
-            raise self.mistake(node)
-        said = read(self, node)
+        if type(node) is ast.Compare:
+            said = self.comparisons.compare(node)
+        else:
+            read = _READERS.get(type(node))
+            if read is None:
+                raise self.mistake(node)
+            said = read(self, node)
         self.parts.append((said, node))
         return said
-
-    def compare(self, node: ast.Compare) -> Expression:
-        return self.comparisons.compare(node)
 
     def truth(self, node: ast.expr) -> Expression:
         """A path alone."""
@@ -167,15 +167,8 @@ class TestReader:
             return self.comparisons.method(node, function)
         raise self.mistake(node)
 
-    def some(self, node: ast.Call) -> Expression:
-        """``any(… for item in list)``."""
-        return self.quantifier("any", node)
-
-    def every(self, node: ast.Call) -> Expression:
-        """``all(… for item in list)``."""
-        return self.quantifier("all", node)
-
     def quantifier(self, word: OneOf["any", "all"], node: ast.Call) -> Expression:
+        """``any(… for item in list)``."""
         generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if isinstance(generator, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
             return self.over(word, generator.elt, generator.generators)
@@ -225,9 +218,6 @@ class TestReader:
             raise self.no_opposite(tests[others.index(None)], "put the opposite before it, with or")
         return joined("or", [*(other for other in others if other is not None), said])
 
-    def operator(self, node: ast.Call) -> Expression:
-        return self.comparisons.operator(node)
-
     def opaque(self, node: ast.Call) -> Expression:
         """``condition("…")``; a text that can be read is what it says."""
         return conditions.meaning(self.comparisons.text(node))
@@ -247,7 +237,6 @@ class TestReader:
 
 
 _READERS: dict[type, Callable[[TestReader, Any], Expression]] = {
-    ast.Compare: TestReader.compare,
     ast.BoolOp: TestReader.logic,
     ast.UnaryOp: TestReader.unary,
     ast.Call: TestReader.call,
@@ -255,9 +244,9 @@ _READERS: dict[type, Callable[[TestReader, Any], Expression]] = {
     ast.Name: TestReader.truth,
 }
 _CALLS: dict[str, Callable[[TestReader, Any], Expression]] = {
-    "any": TestReader.some,
-    "all": TestReader.every,
-    "op": TestReader.operator,
+    "any": lambda tests, node: tests.quantifier("any", node),
+    "all": lambda tests, node: tests.quantifier("all", node),
+    "op": lambda tests, node: tests.comparisons.operator(node),
     "condition": TestReader.opaque,
     "path": TestReader.truth,
 }

@@ -41,11 +41,10 @@ def of_items(said: Compare, kind: Kind, has_id: bool) -> Correction | None:
     if family and ("text" if kind == "object" else kind) not in row.takes.kinds:
         row = OPERATORS[family]
     word = "none" if row.is_opposite else "any"
+    name = (row.opposite if row.is_opposite else None) or row.name
     if row.form == "inside":
         return Correction(Quantifier(word, path, Compare("==", one, said.right)), True)
-    return Correction(
-        Quantifier(word, path, Compare(row.or_opposite(row.is_opposite), one, said.right)), False
-    )
+    return Correction(Quantifier(word, path, Compare(name, one, said.right)), False)
 
 
 def of_kind(said: Compare, kind: Kind) -> Correction | None:

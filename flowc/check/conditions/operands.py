@@ -33,7 +33,7 @@ def check_conditions(context: Context) -> Iterator[Finding]:
     for place, step in enumerate(scope.workflow.steps):
         for number, field in enumerate(step.fields):
             value = field.value
-            if isinstance(value, Compare | Logic | Quantifier | Opaque):
+            if isinstance(value, Expression):
                 check = _Condition(scope, place, number)
                 check.expression(value, {})
                 yield from check.reader.findings
@@ -91,12 +91,23 @@ class _Condition:
 
     def listed(self, local: Mapping[str, Root]) -> None:
         """A path that was meant is a list, where one is gone through."""
+        meant, found = self.meant(local)
+        if meant and (found is None or (found.mark and not is_list(found.mark))):
+            hint = "name a list here: what any, all and none go through"
+            self.put_right(hint, None)
+
+    def meant(self, local: Mapping[str, Root]) -> tuple[str, Reading | None]:
+        """The path that the last finding has in the place of another, if it has one, and what that holds."""
         last = self.reader.findings[-1]
-        if isinstance(last.replacement, str):
-            found = PathReader(self.reader.scope, self.reader.step).read(last.replacement, last.at, local)
-            if found is None or (found.mark and not is_list(found.mark)):
-                hint = "name a list here: what any, all and none go through"
-                self.reader.findings[-1] = replace(last, hint=hint, replacement=None)
+        path = last.replacement if isinstance(last.replacement, str) else ""
+        reader = PathReader(self.reader.scope, self.reader.step)
+        return path, reader.read(path, last.at, local) if path else None
+
+    def put_right(self, hint: str, path: str | None) -> None:
+        """The last finding with another hint, and another path or none."""
+        last = self.reader.findings[-1]
+        is_certain = last.is_certain and path is None
+        self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=is_certain)
 
     def nested(self, path: Path, found: Reading) -> None:
         """A path that goes on behind a list."""
@@ -139,21 +150,15 @@ class _Condition:
 
     def fitted(self, said: Compare, local: Mapping[str, Root]) -> None:
         """A path that was meant is one that the operator takes: of a whole object, one of its properties."""
-        last = self.reader.findings[-1]
-        if not isinstance(last.replacement, str) or form_of(said.operator) == "there":
-            return
-        found = PathReader(self.reader.scope, self.reader.step).read(last.replacement, last.at, local)
-        if found is None or not found.mark or is_list(found.mark):
+        meant, found = self.meant(local)
+        if form_of(said.operator) == "there" or found is None or not found.mark or is_list(found.mark):
             return
         kind = self.types.kind(found.mark)
         usual = self.types.usual(found.mark) if kind == "object" else None
         if usual is not None:
-            path = f"{last.replacement}.{usual}"
-            hint = f"did you mean {path}?"
-            self.reader.findings[-1] = replace(last, hint=hint, replacement=path, is_certain=False)
+            self.put_right(f"did you mean {meant}.{usual}?", f"{meant}.{usual}")
         elif kind != "unknown" and not _is_for(said.operator, kind):
-            hint = "name a path here that this can be asked of"
-            self.reader.findings[-1] = replace(last, hint=hint, replacement=None)
+            self.put_right("name a path here that this can be asked of", None)
 
     def is_single(self, path: Path, found: Reading, said: Compare) -> bool:
         """Is this no list, nor something of each item of a list?"""
@@ -166,11 +171,8 @@ class _Condition:
         has_id = "id" in self.types.fields(found.mark.strip("[]"))
         is_asked = path is said.left
         instead = corrections.of_items(said, self.types.kind(found.mark), has_id) if is_asked else None
-        if instead is None:
-            hint = f"ask something of its items: {test_of(path.text, found.mark, self.types)}"
-            self.reader.say("FC445", message, self.at(said), hint, found.severity)
-        else:
-            self.correct("FC445", message, said, found.severity, instead)
+        hint = f"ask something of its items: {test_of(path.text, found.mark, self.types)}"
+        self.correct("FC445", message, said, found.severity, instead, hint)
         return False
 
     def takes(self, path: Path, found: Reading, said: Compare) -> bool:
@@ -184,36 +186,38 @@ class _Condition:
         message = f"{row.asking or row.name} is for {row.takes.words}, and {path.text} is {WORDS[kind]}"
         is_unsure = found.is_sure and kind in row.unsure
         severity = "warning" if is_unsure else found.severity
-        instead = corrections.of_kind(said, kind)
-        if instead is None:
-            hint = self.instead(path.text, found.mark, kind)
-            self.reader.say("FC450", message, self.at(said), hint, severity)
-        else:
-            self.correct("FC450", message, said, severity, instead)
+        other = "ask one of its properties" if kind == "object" else "compare it otherwise"
+        hint = f"{other}, such as {test_of(path.text, found.mark, self.types)}"
+        self.correct("FC450", message, said, severity, corrections.of_kind(said, kind), hint)
         return False
-
-    def instead(self, path: str, mark: str, kind: Kind) -> str:
-        """What to ask of a value, when an operator is not for it and nobody can tell which was meant."""
-        if kind == "object":
-            return f"ask one of its properties, such as {test_of(path, mark, self.types)}"
-        return f"compare it otherwise, such as {test_of(path, mark, self.types)}"
 
     def stranger(self, said: Compare) -> None:
         """An operator that is not known: Flow's next one, or a mistake."""
         instead = corrections.of_name(said)
-        if instead is not None:
-            self.correct("FC458", f"Flow has no operator {said.operator}", said, "error", instead)
-        else:
-            message = f"{said.operator} is no operator known here"
-            self.reader.say("FC458", message, self.at(said), "what it takes is not checked", "info")
+        is_error, hint = instead is not None, "what it takes is not checked"
+        message = (
+            f"Flow has no operator {said.operator}"
+            if is_error
+            else f"{said.operator} is no operator known here"
+        )
+        self.correct("FC458", message, said, "error" if is_error else "info", instead, hint)
 
     def correct(
-        self, code: str, message: str, said: Compare, severity: Severity, instead: Correction
+        self,
+        code: str,
+        message: str,
+        said: Compare,
+        severity: Severity,
+        instead: Correction | None,
+        hint: str,
     ) -> None:
-        """A finding that knows the condition that was meant."""
-        self.reader.say(
-            code, message, self.at(said), f"write {instead.text}", severity, instead.said, instead.is_certain
-        )
+        """A finding that knows the condition that was meant, or has another hint."""
+        at = self.at(said)
+        if instead is None:
+            self.reader.say(code, message, at, hint, severity)
+        else:
+            hint = f"write {instead.text}"
+            self.reader.say(code, message, at, hint, severity, instead.said, instead.is_certain)
 
     def two_paths(self, said: Compare, left: Reading, right: Reading) -> None:
         """Two values of kinds that cannot be compared."""

@@ -98,10 +98,6 @@ class Operator:
     family: str = ""
     asking: str = ""
 
-    def or_opposite(self, is_opposite: bool) -> str:
-        """Its name, or that of its opposite."""
-        return self.opposite if is_opposite and self.opposite is not None else self.name
-
 
 def _order(name: str, decided: ByOrder) -> Operator:
     unsure = frozenset[Kind](("text", "id", "textlike", "enum"))
@@ -208,9 +204,10 @@ METHODS = {row.method: row for row in _ROWS if row.method}
 UNARY = frozenset(row.name for row in OPERATORS.values() if row.is_unary)
 
 
-def of_form(form: Form) -> Operator:
-    """The one operator that Python writes so; its opposite is written with ``not``."""
-    return next(row for row in _ROWS if row.form == form)
+def both(form: Form) -> tuple[str, str]:
+    """The one operator that Python writes so, and its opposite, which Python writes with ``not``."""
+    row = next(row for row in _ROWS if row.form == form)
+    return row.name, row.opposite or row.name
 
 
 def form_of(operator: str) -> Form:
