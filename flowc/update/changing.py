@@ -155,11 +155,15 @@ def _same_remarks(old: Step, new: Step) -> bool:
 
 def _remarked(node: S, text: cst.BaseStatement) -> S:
     """The statement with the canonical one's comment lines above it, and no other comment at its first line."""
+    return without_comment(_spaced(node, node.with_changes(leading_lines=getattr(text, "leading_lines", ()))))
+
+
+def without_comment(node: S) -> S:
+    """The statement without a comment on the line that its block begins on."""
     body = getattr(node, "body", None)
-    changed = _spaced(node, node.with_changes(leading_lines=getattr(text, "leading_lines", ())))
-    if isinstance(body, cst.IndentedBlock):
-        changed = changed.with_changes(body=body.with_changes(header=cst.TrailingWhitespace()))
-    return changed
+    if not isinstance(body, cst.IndentedBlock):
+        return node
+    return node.with_changes(body=body.with_changes(header=cst.TrailingWhitespace()))
 
 
 def _spaced(old: cst.BaseStatement, new: S) -> S:

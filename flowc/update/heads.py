@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flowc.model.sequences import aligned
-from flowc.model.workflow import Declaration, Step
+from flowc.model.workflow import Declaration
+from flowc.update.changing import without_comment
 from flowc.update.pairing import is_text
 from flowc.update.printing import print_declaration, print_head, print_trigger
 from flowc.update.told import Told
@@ -26,15 +27,9 @@ def change_head(node: cst.FunctionDef, old: Told, new: Told) -> cst.FunctionDef:
     if roots[0] != roots[1]:
         params = _parameters(params, *roots)
     node = node.with_changes(name=name, params=params, decorators=decorators)
-    return node if old.workflow.note == new.workflow.note else _without_comments(node)
-
-
-def _without_comments(node: cst.FunctionDef) -> cst.FunctionDef:
-    """The function's line without comments: they said the old note."""
-    body = node.body
-    if isinstance(body, cst.IndentedBlock):
-        body = body.with_changes(header=cst.TrailingWhitespace())
-    return node.with_changes(lines_after_decorators=(), body=body)
+    if old.workflow.note == new.workflow.note:
+        return node
+    return without_comment(node.with_changes(lines_after_decorators=()))  # they said the old note
 
 
 def _roots(params: cst.Parameters) -> list[str]:
@@ -43,17 +38,11 @@ def _roots(params: cst.Parameters) -> list[str]:
 
 def _parameters(params: cst.Parameters, before: list[str], after: list[str]) -> cst.Parameters:
     """The person's parameters, less those that went, with those that came."""
-    kept = [param for param in params.params if param.name.value in after or param.name.value not in before]
-    known = {param.name.value for param in kept}
-    names = [param.name.value for param in kept] + [name for name in after if name not in known]
     if not isinstance(params.star_arg, cst.MaybeSentinel) or params.kwonly_params or params.star_kwarg:
         return params
-    if set(names) == set(after):
-        names = (
-            after
-            if [name for name in after if name in known] == [*filter(known.__contains__, names)]
-            else names
-        )
+    kept = [name for name in _roots(params) if name in after or name not in before]
+    is_in_order = [name for name in after if name in kept] == kept
+    names = after if is_in_order else [*kept, *[name for name in after if name not in kept]]
     return cst.Parameters([cst.Param(cst.Name(name)) for name in names])
 
 
@@ -61,13 +50,14 @@ def _decorators(
     node: cst.FunctionDef, after: cst.FunctionDef, old: Told, new: Told
 ) -> Sequence[cst.Decorator]:
     """The decorators: ``@workflow`` first where triggers come or go, else each at its place."""
-    ours = [each for each in node.decorators if not _is_workflow(each)]
     head = [_workflow(each, after.decorators[0], old, new) for each in node.decorators if _is_workflow(each)]
-    triggers = [[told.steps[trigger] for trigger in told.program.triggers] for told in (old, new)]
-    if triggers[0] == triggers[1] or len(ours) != len(triggers[0]):
+    ours = [each for each in node.decorators if not _is_workflow(each)]
+    was, now = ([told.steps[trigger] for trigger in told.program.triggers] for told in (old, new))
+    if was == now or len(ours) != len(was):
         changed = iter(head)
         return [next(changed) if _is_workflow(each) else each for each in node.decorators]
-    return [*head, *_triggers(ours, *triggers)]
+    kept = {b: ours[a] for a, b in aligned(was, now)}
+    return [*head, *[kept.get(at) or print_trigger(step) for at, step in enumerate(now)]]
 
 
 def _workflow(node: cst.Decorator, text: cst.Decorator, old: Told, new: Told) -> cst.Decorator:
@@ -85,26 +75,16 @@ def _workflow(node: cst.Decorator, text: cst.Decorator, old: Told, new: Told) ->
 
 def _name(node: cst.Decorator) -> cst.Arg | None:
     """The argument that is the workflow's name."""
-    if (
-        isinstance(node.decorator, cst.Call)
-        and node.decorator.args
-        and node.decorator.args[0].keyword is None
-    ):
-        return node.decorator.args[0]
-    return None
-
-
-def _triggers(ours: Sequence[cst.Decorator], old: list[Step], new: list[Step]) -> list[cst.Decorator]:
-    kept = {b: ours[a] for a, b in aligned(old, new)}
-    return [kept[at] if at in kept else print_trigger(step) for at, step in enumerate(new)]
+    match node.decorator:
+        case cst.Call(args=[cst.Arg(keyword=None) as first, *_]):
+            return first
+        case _:
+            return None
 
 
 def _is_workflow(node: cst.Decorator) -> bool:
-    match node.decorator:
-        case cst.Call(func=cst.Name(value="workflow")):
-            return True
-        case _:
-            return False
+    call = node.decorator
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value == "workflow"
 
 
 def change_declarations(
@@ -118,12 +98,11 @@ def change_declarations(
         return list(body)
     if len(ours) != len(old):
         return None
-    kept = {b: body[ours[a]] for a, b in aligned(list(old), list(new))}
-    declared = [kept[at] if at in kept else print_declaration(each) for at, each in enumerate(new)]
+    kept = {b: body[ours[a]] for a, b in aligned(old, new)}
+    declared = [kept.get(at) or print_declaration(each) for at, each in enumerate(new)]
     first = ours[0] if ours else next(at for at, node in enumerate(body) if isinstance(node, cst.FunctionDef))
     others = [node for at, node in enumerate(body) if at not in ours]
-    place = len([at for at in range(first) if at not in ours])
-    return [*others[:place], *declared, *others[place:]]  # type: ignore[list-item]
+    return [*others[:first], *declared, *others[first:]]  # type: ignore[list-item]
 
 
 def _is_declaration(node: cst.BaseStatement) -> bool:

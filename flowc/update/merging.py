@@ -51,7 +51,8 @@ def _merged(pairing: Pairing, planner: Planner, new: Told) -> Nodes:
     """
     homeless: set[str] = set()
     while True:
-        nodes = _Merger(pairing, planner, new, homeless).function()
+        merger = _Merger(pairing, planner, new, homeless)
+        nodes = merger.block(planner.body, merger.names, 1)
         present = {function.name.value for node in nodes for function in functions_in(node)}
         lost = {name for name, was in planner.functions.items() if pairing.functions[was] not in present}
         if lost <= homeless:
@@ -97,10 +98,6 @@ class _Merger:
             for inner in piece.chunks:
                 self._stock(inner)
 
-    def function(self) -> Nodes:
-        """The statements of the whole function."""
-        return self.block(self.planner.body, self.names, 1)
-
     def block(self, plan: Plan, names: Names, depth: int) -> Nodes:
         """The statements of a block; what means nothing stays before what it stood before."""
         pieces = [] if plan.chunk is None else plan.chunk.pieces
@@ -108,7 +105,6 @@ class _Merger:
             return [piece.node for piece in pieces]
         nodes: Nodes = []
         at = 0
-        places = {id(piece): place for place, piece in enumerate(pieces)}
         parts = iter(plan.parts)
         for statement in plan.block:
             if isinstance(statement, Define):
@@ -116,7 +112,7 @@ class _Merger:
                 continue
             part = next(parts)
             if part.piece is not None:
-                stop = places[id(part.piece)]
+                stop = pieces.index(part.piece, at)
                 nodes += self.passed(pieces[at:stop], names, depth)
                 at = stop + 1
             nodes.append(self.statement(part, names, depth))
@@ -161,7 +157,6 @@ class _Merger:
         """A statement of the text with its first line or its blocks changed."""
         old, new, node = piece.said, part.said, piece.node
         assert old is not None
-        inner = names
         if self.old.head(old) != self.new.head(new):
             text = print_statement(self.new.steps, new, depth, names)
             match old, new:
@@ -260,6 +255,5 @@ def _item(told: Told, statement: Statement) -> str | None:
 
 
 def _is_pass(node: cst.BaseStatement) -> bool:
-    return isinstance(node, cst.SimpleStatementLine) and all(
-        isinstance(small, cst.Pass) for small in node.body
-    )
+    small = node.body if isinstance(node, cst.SimpleStatementLine) else [node]
+    return all(isinstance(each, cst.Pass) for each in small)
