@@ -157,8 +157,8 @@ class _Grower:
 
     def step(self, step: int) -> _Entry:
         said = caption(self.workflow.steps[step], self.labels)
-        pieces: list[tuple[Style, str]] = [(said.kind, f"{self.signs.kinds[said.kind]} ")]
-        pieces.append(("soft", f"{step + 1} "))
+        sign = self.signs.kinds[said.kind]
+        pieces: list[tuple[Style, str]] = [(said.kind, f"{sign} "), ("soft", f"{step + 1} ")]
         if said.title:
             pieces.append(("plain", said.title))
         if said.code:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Literal
 
@@ -28,7 +29,7 @@ from flowc.simulate.limits import Limits
 from flowc.simulate.lookup import iso
 from flowc.simulate.moment import variable
 from flowc.simulate.strands import signature
-from flowc.simulate.trace import Effect, Event, Run, Shop
+from flowc.simulate.trace import Effect, Event, Shop
 from flowc.source import read
 
 GENERATED = 100
@@ -168,29 +169,21 @@ def _difference(a: Workflow, b: Workflow, runs: tuple[Traced | str, Traced | str
         return Difference((), (), f"a: {one}" if isinstance(one, str) else f"b: {other}")
     if "stopped" in (one.run.outcome, other.run.outcome):
         return None
-    names = _namer(a), _namer(b)
-    if signature(one.strand, names[0]) == signature(other.strand, names[1]):
+    name_a, name_b = partial(_name, a), partial(_name, b)
+    if signature(one.strand, name_a) == signature(other.strand, name_b):
         return None
-    ours, theirs = (_named(run.run, name) for run, name in zip((one, other), names, strict=True))
+    ours = [(name_a(effect), effect) for effect in one.run.effects]
+    theirs = [(name_b(effect), effect) for effect in other.run.effects]
     return Difference(_only(ours, theirs), _only(theirs, ours))
 
 
 Named = Sequence[tuple[str, Effect]]
 
 
-def _namer(workflow: Workflow) -> Callable[[Effect], str]:
+def _name(workflow: Workflow, effect: Effect) -> str:
     """What tells effects apart: the task, its version, when, and the fields."""
-
-    def name(effect: Effect) -> str:
-        version = workflow.steps[effect.step].version
-        parts = [effect.task, version, iso(effect.at), effect.fields]
-        return json.dumps(parts, sort_keys=True, default=str)
-
-    return name
-
-
-def _named(run: Run, name: Callable[[Effect], str]) -> Named:
-    return [(name(effect), effect) for effect in run.effects]
+    parts = [effect.task, workflow.steps[effect.step].version, iso(effect.at), effect.fields]
+    return json.dumps(parts, sort_keys=True, default=str)
 
 
 def _only(ours: Named, theirs: Named) -> tuple[Effect, ...]:

@@ -242,14 +242,13 @@ def _nodes(value: Json) -> Json:
 
 def _connection(members: Mapping[str, Json]) -> Json:
     nodes = members.get("nodes")
-    if isinstance(nodes, list):
-        return _nodes(nodes)
-    edges = members.get("edges")
-    return [_nodes(_node(each)) for each in cast("list[Json]", edges if isinstance(edges, list) else [])]
-
-
-def _node(edge: Json) -> Json:
-    return cast("dict[str, Json]", edge).get("node") if isinstance(edge, dict) else edge
+    if not isinstance(nodes, list):
+        edges = members.get("edges")
+        listed = cast("list[Json]", edges if isinstance(edges, list) else [])
+        nodes = [
+            cast("dict[str, Json]", each).get("node") if isinstance(each, dict) else each for each in listed
+        ]
+    return _nodes(nodes)
 
 
 def _pointer(key: str) -> str:

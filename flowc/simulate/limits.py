@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from time import monotonic
 
@@ -60,34 +61,29 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._visits = limits.visits
-        self._comparisons = limits.comparisons
-        self._characters = limits.characters
-        self._liquid = limits.liquid
+        self._spent = Counter[str]()
         self._end = monotonic() + limits.seconds
 
     def visit(self) -> None:
         """One step more. Raises ``LimitReached``."""
         if monotonic() > self._end:
             raise LimitReached("FC540", f"the run took more than {self.limits.seconds:g} seconds")
-        self._visits -= 1
-        if self._visits < 0:
-            raise LimitReached("FC530", f"more than {self.limits.visits} steps ran")
+        self._spend("visits", 1, "FC530", "more than {} steps ran")
 
     def compare(self) -> None:
         """One comparison more. Raises ``LimitReached``."""
-        self._comparisons -= 1
-        if self._comparisons < 0:
-            raise LimitReached("FC531", f"more than {self.limits.comparisons} comparisons were made")
+        self._spend("comparisons", 1, "FC531", "more than {} comparisons were made")
 
     def write(self, characters: int) -> None:
         """So many characters more. Raises ``LimitReached``."""
-        self._characters -= characters
-        if self._characters < 0:
-            raise LimitReached("FC532", f"more than {self.limits.characters} characters were rendered")
+        self._spend("characters", characters, "FC532", "more than {} characters were rendered")
 
     def work(self, characters: int) -> None:
         """So much work of Liquid more. Raises ``LimitReached``."""
-        self._liquid -= characters
-        if self._liquid < 0:
-            raise LimitReached("FC541", "the Liquid of this run takes too much work")
+        self._spend("liquid", characters, "FC541", "the Liquid of this run takes too much work")
+
+    def _spend(self, what: str, count: int, code: str, message: str) -> None:
+        most: int = getattr(self.limits, what)
+        self._spent[what] += count
+        if self._spent[what] > most:
+            raise LimitReached(code, message.format(most))

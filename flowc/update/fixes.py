@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flowc.diagnostics.diagnostic import Diagnostic, Fix, FlowError
@@ -56,16 +56,12 @@ def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
         if not any(touch(edit, other) for edit in edits for other in taken):
             taken += edits
             count += 1
-    return "".join(_pieces(text, sorted(taken))), count
-
-
-def _pieces(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
+    pieces: list[str] = []
     end = 0
-    for start, stop, replacement in edits:
-        yield text[end:start]
-        yield replacement
+    for start, stop, replacement in sorted(taken):
+        pieces += (text[end:start], replacement)
         end = stop
-    yield text[end:]
+    return "".join([*pieces, text[end:]]), count
 
 
 def touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import libcst as cst
 
-from flowc.model.blocks import Block, Call, Define, Do, For, If, Statement, children
+from flowc.model.blocks import Call, Define, Do, For, If, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
 from flowc.source import Source
 from flowc.update.changing import change_line, change_loop, change_test, change_with
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
-from flowc.update.planning import Part, Plan, Planner
+from flowc.update.planning import Part, Plan, Planner, new_plan
 from flowc.update.printing import Names, print_statement
 from flowc.update.told import Told
 
@@ -150,7 +150,7 @@ class _Merger:
         """A new statement in canonical text, with the person's names."""
         node = print_statement(self.new.steps, statement, depth, names)
         inner = self.inside(statement, node, names)
-        blocks = [self.block(_new_plan(block), inner, depth + 1) for block in children(statement)]
+        blocks = [self.block(new_plan(block), inner, depth + 1) for block in children(statement)]
         return with_blocks(node, blocks, is_elif=_is_elif(statement))
 
     def changed(self, part: Part, piece: Piece, names: Names, depth: int) -> cst.BaseStatement:
@@ -206,7 +206,7 @@ class _Merger:
             is_here = statement.name in self.homeless
             return [with_blocks(node, [self.block(body, names, depth + 1)])] if is_here else []
         node = print_statement(self.new.steps, statement, depth, names)
-        return [with_blocks(node, [self.block(_new_plan(statement.body), names, depth + 1)])]
+        return [with_blocks(node, [self.block(new_plan(statement.body), names, depth + 1)])]
 
 
 def with_blocks(node: cst.BaseStatement, blocks: Sequence[Nodes], is_elif: bool = False) -> cst.BaseStatement:
@@ -241,10 +241,6 @@ def _suite(old: cst.BaseSuite | None, nodes: Nodes) -> cst.BaseSuite:
 
 def _is_elif(statement: Statement) -> bool:
     return isinstance(statement, If) and len(statement.chain()) > 1
-
-
-def _new_plan(block: Block) -> Plan:
-    return Plan(block, [Part(statement) for statement in block if not isinstance(statement, Define)])
 
 
 def _item(told: Told, statement: Statement) -> str | None:

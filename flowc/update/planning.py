@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flowc.model.blocks import Block, Define, Statement, children, walk
 from flowc.model.sequences import aligned
+from flowc.model.workflow import Step
 from flowc.update.pairing import Chunk, Pairing, Piece
 from flowc.update.told import Told
 
@@ -31,6 +32,11 @@ class Plan:
     is_same: bool = False
 
 
+def new_plan(block: Block, chunk: Chunk | None = None) -> Plan:
+    """A plan to which the text has nothing yet."""
+    return Plan(block, [Part(statement) for statement in block if not isinstance(statement, Define)], chunk)
+
+
 class Planner:
     """Plans a whole function. ``functions`` says which old local function each new one continues."""
 
@@ -51,9 +57,10 @@ class Planner:
         """New local functions with the old ones that begin alike, else of the same first task."""
         free = [name for name in self.old.functions if name in self.pairing.bodies]
         todo = list(self.new.functions)
-        for is_like in (_same_entry, _same_task):
+        for alike in (_all, _first_task):
             for name in list(todo):
-                found = next((was for was in free if is_like(self.old, was, self.new, name)), None)
+                wanted = alike(self.new.entry(name))
+                found = next((was for was in free if alike(self.old.entry(was)) == wanted), None)
                 if found is not None:
                     free.remove(found)
                     todo.remove(name)
@@ -63,20 +70,19 @@ class Planner:
         if self.old.block_key(chunk.block) == self.new.block_key(block) and not self.moves_functions(block):
             self.use(chunk.pieces)
             return Plan(block, [], chunk, is_same=True)
-        statements = [statement for statement in block if not isinstance(statement, Define)]
+        plan = new_plan(block, chunk)
         if chunk.is_closed or depth > self.depth:
-            return Plan(block, [Part(statement) for statement in statements], chunk)
-        parts = [Part(statement) for statement in statements]
+            return plan
         pieces = chunk.said
-        for i, j, is_same in self.pairs(pieces, statements):
-            parts[j].piece = pieces[i]
-            parts[j].is_same = is_same
-            self.used.add(id(pieces[i]))
+        for i, j, is_same in self.pairs(pieces, [part.said for part in plan.parts]):
+            part, piece = plan.parts[j], pieces[i]
+            part.piece, part.is_same = piece, is_same
             if is_same:
-                self.use([inner for each in pieces[i].chunks for inner in each.pieces])
+                self.use([piece])
             else:
-                parts[j].plans = self.inside(pieces[i], statements[j], depth)
-        return Plan(block, parts, chunk)
+                self.used.add(id(piece))
+                part.plans = self.inside(piece, part.said, depth)
+        return plan
 
     def inside(self, piece: Piece, statement: Statement, depth: int) -> list[Plan]:
         """Plans for the blocks of a statement, made of those of a piece."""
@@ -95,25 +101,22 @@ class Planner:
 
     def pairs(self, pieces: Sequence[Piece], statements: Sequence[Statement]) -> list[tuple[int, int, bool]]:
         """Pieces with the statements they say, or will say once changed."""
-        said = [piece.said for piece in pieces]
-        olds = [statement for statement in said if statement is not None]
+        olds = [piece.said for piece in pieces if piece.said is not None]
         keys = [self.old.key(old) for old in olds], [self.new.key(new) for new in statements]
-        same = [(i, j, True) for i, j in aligned(*keys) if not self.moves_functions((statements[j],))]
-        heads = [self.old.head(old) for old in olds], [self.new.head(new) for new in statements]
-        pairs = _between(same, *heads)
-        sorts = [self.old.sort(old) for old in olds], [self.new.sort(new) for new in statements]
-        pairs = _between(pairs, *sorts)
+        pairs = [(i, j, True) for i, j in aligned(*keys) if not self.moves_functions((statements[j],))]
+        for was, now in ((self.old.head, self.new.head), (self.old.sort, self.new.sort)):
+            pairs = _between(pairs, [*map(was, olds)], [*map(now, statements)])
         return [(i, j, is_same) for i, j, is_same in pairs if is_same or not _is_closed(pieces[i])]
 
 
 def _between(
-    pairs: Sequence[tuple[int, int, bool]], olds: Sequence[object], news: Sequence[object]
+    pairs: Sequence[tuple[int, int, bool]], olds: Sequence[Hashable], news: Sequence[Hashable]
 ) -> list[tuple[int, int, bool]]:
     """The pairs, and those of what stands between them that are alike."""
     result: list[tuple[int, int, bool]] = []
     a = b = 0
     for i, j, is_same in [*pairs, (len(olds), len(news), True)]:
-        result += [(a + x, b + y, False) for x, y in aligned(list(olds[a:i]), list(news[b:j]))]
+        result += [(a + x, b + y, False) for x, y in aligned(olds[a:i], news[b:j])]
         if i < len(olds):
             result.append((i, j, is_same))
         a, b = i + 1, j + 1
@@ -124,9 +127,9 @@ def _is_closed(piece: Piece) -> bool:
     return any(chunk.is_closed for chunk in piece.chunks)
 
 
-def _same_entry(old: Told, was: str, new: Told, name: str) -> bool:
-    return old.entry(was) == new.entry(name)
+def _all(entry: tuple[Step, ...]) -> Hashable:
+    return entry
 
 
-def _same_task(old: Told, was: str, new: Told, name: str) -> bool:
-    return [step.task for step in old.entry(was)[:1]] == [step.task for step in new.entry(name)[:1]]
+def _first_task(entry: tuple[Step, ...]) -> Hashable:
+    return entry[0].task if entry else None

@@ -79,9 +79,9 @@ class Events:
         return Made(event, Shop(self._shop(maker), self._records(maker, event, at)))
 
     def _roots(self, maker: Maker) -> dict[str, Json]:
-        nodes = self.tree.children.items()
-        own = {name: node for name, node in nodes if name not in self.results and name != "shop"}
-        return {name: maker.value(node, self._mark(name), name) for name, node in own.items()}
+        others = {"shop", *self.results}
+        read = {name: node for name, node in self.tree.children.items() if name not in others}
+        return {name: maker.value(node, self._mark(name), name) for name, node in read.items()}
 
     def _mark(self, root: str) -> str:
         """The type of a root: what the catalogue says that a trigger brings, or the type that is named as it."""
@@ -128,10 +128,7 @@ class Events:
         node = self.tree.children.get("shop", Node())
         marks = self.schema.fields("Shop")
         read = {name: child for name, child in node.children.items() if name not in SHOP}
-        return {
-            **SHOP,
-            **{name: maker.value(child, marks.get(name, ""), name) for name, child in read.items()},
-        }
+        return SHOP | {name: maker.value(child, marks.get(name, ""), name) for name, child in read.items()}
 
     def _records(self, maker: Maker, event: Event, at: datetime) -> dict[str, tuple[Json, ...]]:
         """Records for every Get data task, with what is read of its results and what its queries look for."""
