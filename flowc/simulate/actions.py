@@ -93,12 +93,7 @@ def _sum(step: Step, moment: Moment) -> Done:
 def _list(step: Step, moment: Moment) -> list[Json] | None:
     """The list of Count and Sum, None where the step names none; nil is an empty one [guess]."""
     given = listed(step)
-    if given is None:
-        return None
-    found = moment.sight.value(given.path)
-    if found is not None and not isinstance(found, list):
-        raise failure("FC528", f"{given.path} is no list, and {step.task} takes one")
-    return cast("list[Json]", found or [])
+    return None if given is None else moment.sight.items(given.path, "FC528", f"{step.task} takes one")
 
 
 def _uncounted(step: Step, moment: Moment) -> Done:

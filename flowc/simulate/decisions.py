@@ -71,14 +71,10 @@ class _Decision:
         return found
 
     def quantify(self, said: Quantifier, sight: Sight, items: tuple[int, ...]) -> bool:
-        found = sight.value(said.path.text)
-        if found is not None and not isinstance(found, list):
-            raise failure(
-                "FC513", f"{said.path.text} is no list, and {said.operator}? looks at a list's items"
-            )
+        found = sight.items(said.path.text, "FC513", f"{said.operator}? looks at a list's items")
         name = item_name(said.path.text)
         wanted = said.operator != "all"
-        for index, item in enumerate(cast("list[Json]", found or [])):
+        for index, item in enumerate(found):
             if self.holds(said.body, sight.with_(name, item), (*items, index)) is wanted:
                 return said.operator == "any"
         return said.operator != "any"

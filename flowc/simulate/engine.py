@@ -13,7 +13,6 @@ import heapq
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, outs
@@ -101,7 +100,8 @@ class _Simulation:
         self.readings = Readings(workflow.steps)
 
     def run(self, starts: Sequence[int]) -> Outcome:
-        sight = Sight(self.typing.roots(self.setting.roots), self.setting.strict)
+        roots = {"shop": self.setting.shop.shop, **self.event.environment}
+        sight = Sight(self.typing.roots(roots), self.setting.strict)
         strands = self.strand.beside(len(starts))
         tokens = [Token(step, sight, strand) for step, strand in zip(starts, strands, strict=True)]
         self.ready = tokens[::-1]
@@ -192,10 +192,7 @@ class _Simulation:
         path = list_path(step)
         if path is None:
             raise failure("FC523", "this loop does not say over which list it goes")
-        found = token.sight.value(path)
-        if found is not None and not isinstance(found, list):
-            raise failure("FC523", f"{path} is no list, and a loop goes over one")
-        items = cast("list[Json]", found or [])
+        items = token.sight.items(path, "FC523", "a loop goes over one")
         self.seen(token, (LOOP_BODY,) if items else (), problems=_long(items))
         rounds = items if self.outs[token.step].get(LOOP_BODY) else []
         self.rounds.append(Loop(token, len(self.visits) - 1, names.loop_name(path), rounds))

@@ -64,6 +64,13 @@ class Sight:
             raise failure("FC539", f"{path} is not in the event", hint)
         return None
 
+    def items(self, path: str, code: str, why: str) -> list[Json]:
+        """The items of the list at a path; nil is an empty one [guess]. Raises ``Failure``, and says why a list."""
+        found = self.value(path)
+        if found is not None and not isinstance(found, list):
+            raise failure(code, f"{path} is no list, and {why}")
+        return cast("list[Json]", found or [])
+
 
 def find(roots: Mapping[str, Json], path: str) -> Json:
     """The value at a path, None where it is nil, ABSENT where the data does not have it."""

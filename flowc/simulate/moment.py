@@ -33,11 +33,6 @@ class Setting:
     strict: bool
     """What the event does not have is an error, not nil."""
 
-    @property
-    def roots(self) -> dict[str, Json]:
-        """What the trigger brings, and the shop."""
-        return {"shop": self.shop.shop, **self.event.environment}
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from flowc.catalog import load as load_catalog
 from flowc.graph.links import FALSE, OUTPUT, TRUE, outs
 from flowc.jsontext.value import Json
 from flowc.model.sugar import CONDITION, plain_condition
 from flowc.model.workflow import Step, Workflow
-from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE
+from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE, operation
 from flowc.schema.index import load
 from flowc.simulate.events.inventing import Maker
 from flowc.simulate.events.reads import Node, merged, reads
@@ -105,7 +104,7 @@ class Events:
 
     def _answer(self, maker: Maker, step: Step, node: Node, root: str) -> Json:
         """What an action answers; a request to the Admin API, the mutation's payload by its types."""
-        called = self.schema.mutation(_mutation(step)) if step.task == API_OPERATION else None
+        called = self.schema.mutation(operation(step) or "") if step.task == API_OPERATION else None
         if called is None or not node.children:
             return maker.value(node, "", root)
         return {
@@ -147,15 +146,6 @@ class Events:
             if maker.chance(0.8):
                 fitting.fit(record)
             yield record
-
-
-def _mutation(step: Step) -> str:
-    """The name of the mutation that a request to the Admin API calls; empty where it has none."""
-    for each in step.fields:
-        tree: Json = each.value.container
-        if each.id == "api_call" and isinstance(tree, dict):
-            return str(cast("dict[str, Json]", tree).get("name", ""))
-    return ""
 
 
 def _brought(triggers: Sequence[Step]) -> dict[str, str]:
