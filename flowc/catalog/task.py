@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Literal, cast, get_args
 
-from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean, hint_of
 from flowc.jsontext.pointer import escaped
 
 Row = Mapping[str, Any]
@@ -150,8 +150,7 @@ def problems(found: object, pointer: str = "", kind: type = Task) -> Iterator[Di
     for key, value in data.items():
         place = f"{pointer}/{escaped(key)}"
         if key not in known:
-            meant = did_you_mean(key, known)
-            yield _wrong(f"there is no key {key!r}", place, f"did you mean {meant}?" if meant else None)
+            yield _wrong(f"there is no key {key!r}", place, hint_of(did_you_mean(key, known)))
         else:
             yield from _value_problems(known[key], value, place)
 

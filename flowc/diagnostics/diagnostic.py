@@ -133,6 +133,11 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     return nearest if nearest is not None and distance <= max(len(word), len(nearest)) // 3 else None
 
 
+def hint_of(meant: str | None, otherwise: str | None = None) -> str | None:
+    """The hint that asks whether a word was meant; another one where nobody knows what was."""
+    return f"did you mean {meant}?" if meant else otherwise
+
+
 def with_article(word: str) -> str:
     """``an Order``, ``a Product``: a name as a sentence has it."""
     return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"

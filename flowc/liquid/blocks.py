@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, Use, parse
@@ -139,8 +139,7 @@ class _Reading:
             self._report("unknown-tag", markup, f"Flow has no files to {markup.tag}")
         else:
             meant = did_you_mean(markup.tag, sorted(_TAGS - {""} | _ENDS.keys()))
-            hint = f"did you mean {meant}?" if meant else None
-            self._report("unknown-tag", markup, f"Liquid has no tag {markup.tag}", hint, meant)
+            self._report("unknown-tag", markup, f"Liquid has no tag {markup.tag}", hint_of(meant), meant)
             if meant is not None:
                 self._one(replace(markup, tag=meant), blocks)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.liquid.dates import UNITS
 from flowc.liquid.facts import TOO_LONG, Filter
@@ -123,10 +123,8 @@ def leftover(tag: str, expression: str) -> Problem:
 def unknown_filter(one: Filter) -> Problem:
     """A filter that Flow does not have."""
     meant = _OTHER_NAMES.get(one.name) or did_you_mean(one.name, sorted(filter_names()))
-    hint = f"did you mean {meant}?" if meant else None
-    return Problem(
-        "unknown-filter", f"Flow's Liquid has no filter {one.name}", one.start, one.end, hint, meant
-    )
+    message = f"Flow's Liquid has no filter {one.name}"
+    return Problem("unknown-filter", message, one.start, one.end, hint_of(meant), meant)
 
 
 def filter_arguments(one: Filter, given: int, least: int, most: int) -> Problem:

@@ -22,7 +22,7 @@ from graphql import (
     TypeNode,
 )
 
-from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.jsontext.value import Json
 from flowc.run_code import graphql_text
@@ -125,7 +125,7 @@ def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Itera
         yield Problem("output-type", message, *place(named), "use String", None, "warning")
         return
     meant = _OTHER_NAMES.get(name.casefold()) or did_you_mean(name, (*SCALARS, *types))
-    hint = f"did you mean {meant}?" if meant else f"define it: type {name} {{ id: ID! }}"
+    hint = hint_of(meant, f"define it: type {name} {{ id: ID! }}")
     yield Problem("output-type", f"there is no type {name}", *place(named), hint, meant)
 
 

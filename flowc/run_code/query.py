@@ -21,7 +21,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.jsontext.value import Json
 from flowc.run_code import graphql_text
@@ -156,7 +156,7 @@ class _Check:
             elif isinstance(one, FragmentSpreadNode) and one.name.value not in self._fragments:
                 meant = did_you_mean(one.name.value, self._fragments)
                 message = f"there is no fragment {one.name.value}"
-                yield Problem("unknown-fragment", message, *place(one.name), _meant(meant), meant)
+                yield Problem("unknown-fragment", message, *place(one.name), hint_of(meant), meant)
 
     def _field(self, field: FieldNode, owner: str | None) -> Iterator[Problem]:
         if field.arguments:
@@ -191,7 +191,7 @@ class _Check:
             meant += self._some(mark.strip("[]"))
         message = f"{owner} has no field {name}" if owner else f"nothing is called {name} here"
         return Problem(
-            "unknown-field" if owner else "unknown-root", message, *place_of_name, _meant(meant), meant
+            "unknown-field" if owner else "unknown-root", message, *place_of_name, hint_of(meant), meant
         )
 
     def _leaf(self, field: FieldNode, mark: str | None) -> Iterator[Problem]:
@@ -216,10 +216,6 @@ class _Check:
             return f" {{ {'id' if 'id' in fields else next(iter(scalar), _TYPENAME)} }}"
         name, mark = next(((name, mark) for name, mark in fields.items() if mark), (_TYPENAME, ""))
         return f" {{ {name}{self._some((mark or '').strip('[]'), depth - 1) if mark else ''} }}"
-
-
-def _meant(word: str | None) -> str | None:
-    return f"did you mean {word}?" if word else None
 
 
 class _Selection:

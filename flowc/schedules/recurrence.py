@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.records import record
 from flowc.schedules.entries import Entry, entries
@@ -131,7 +131,7 @@ class _Lines:
         meant = did_you_mean(name, ("DTSTART", "RRULE"))
         if name.startswith("FREQ="):
             name, meant = "FREQ", "RRULE:FREQ"
-        hint = f"did you mean {meant}?" if meant else None if name in _OTHER_LINES else f"write {_EXAMPLE}"
+        hint = hint_of(meant, None if name in _OTHER_LINES else f"write {_EXAMPLE}")
         message = f"a schedule has one DTSTART and one RRULE, and no other line: {name[:20]}"
         self._report("schedule-line", message, at, at + len(name), hint, meant)
 
@@ -177,7 +177,7 @@ class _Lines:
             self._report("schedule-zone", "a time zone has a name", at, at + match.start("time"), hint)
             return
         meant = did_you_mean(name[:40], available_timezones())
-        hint = f"did you mean {meant}?" if meant else "zones are named as in Europe/Vienna"
+        hint = hint_of(meant, "zones are named as in Europe/Vienna")
         place = at + match.start("zone"), at + match.end("zone")
         self._report("schedule-zone", f"there is no time zone {name[:40]}", *place, hint, meant)
 
@@ -195,14 +195,14 @@ class _Lines:
                 )
             elif name not in _PARTS:
                 meant = did_you_mean(name, _PARTS)
-                hint = f"did you mean {meant}?" if meant else None
-                self._report("schedule-rule", f"a rule has no {name[:20]}", at, at + len(name), hint, meant)
+                message = f"a rule has no {name[:20]}"
+                self._report("schedule-rule", message, at, at + len(name), hint_of(meant), meant)
                 name = meant or name
             elif name in seen:
                 self._report("schedule-rule", f"{name} stands twice", at, at + len(part))
             elif name == "FREQ" and value not in _FREQUENCIES:
                 meant = did_you_mean(value[:20], _FREQUENCIES)
-                hint = f"did you mean {meant}?" if meant else f"it is one of {', '.join(_FREQUENCIES[:-2])}"
+                hint = hint_of(meant, f"it is one of {', '.join(_FREQUENCIES[:-2])}")
                 self._report("schedule-rule", f"there is no frequency {value[:20]}", *place, hint, meant)
             elif name != "FREQ" and not _fits(name, value):
                 hint = f"it is one of {_DAYS}" if name in ("BYDAY", "WKST") else None

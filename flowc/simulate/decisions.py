@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from flowc.diagnostics.diagnostic import did_you_mean
+from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.fields.conditions import text as condition_text
 from flowc.fields.conditions.operators import OPERATORS
 from flowc.jsontext.value import Json
@@ -99,8 +99,7 @@ def _shown(found: Json) -> Json:
 
 
 def _unknown(operator: str) -> Exception:
-    guess = did_you_mean(operator, OPERATORS)
-    hint = f"did you mean {guess}?" if guess else "name the port to take in the event's ports"
+    hint = hint_of(did_you_mean(operator, OPERATORS), "name the port to take in the event's ports")
     return failure("FC510", f"the operator {operator} is not known", hint)
 
 

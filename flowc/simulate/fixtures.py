@@ -14,7 +14,7 @@ from math import isinf
 from typing import Any, cast
 
 from flowc import catalog
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean, hint_of
 from flowc.jsontext.pointer import escaped
 from flowc.jsontext.value import Json
 from flowc.schedules.moments import moment
@@ -107,13 +107,10 @@ class _Findings:
 
     def unknown(self, key: str, value: Json) -> None:
         """A key that no event has."""
-        meant = did_you_mean(key, _EVENT)
         data = json.dumps({key: value}, ensure_ascii=False)
         shown = data if len(data) <= _SHOWN else json.dumps({key[:_SHOWN]: {}}, ensure_ascii=False)
-        kept = f'{{"environment": {shown}}}'
-        hint = (
-            f"did you mean {meant}?" if meant else f"a trigger's variable stands in the environment: {kept}"
-        )
+        kept = f'a trigger\'s variable stands in the environment: {{"environment": {shown}}}'
+        hint = hint_of(did_you_mean(key, _EVENT), kept)
         self.say("FC502", f"an event has no {key}", _pointer(key), hint)
 
     def checked(self, pointer: str, value: Json, kind: str) -> Any:

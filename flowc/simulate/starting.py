@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean, hint_of
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data, Step, Text, Workflow
 from flowc.schedules.moments import moved
@@ -36,8 +36,7 @@ def triggers(workflow: Workflow, event: Event) -> Sequence[int]:
     found = [index for index in known if workflow.steps[index].task in (wanted, event.trigger)]
     if not found:
         tasks = [workflow.steps[index].task for index in known]
-        meant = did_you_mean(wanted, tasks)
-        hint = f"did you mean {meant}?" if meant else f"its triggers are {', '.join(tasks)}"
+        hint = hint_of(did_you_mean(wanted, tasks), f"its triggers are {', '.join(tasks)}")
         raise _refused("FC504", f"the workflow does not start with {event.trigger}", hint)
     return found
 

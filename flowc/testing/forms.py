@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean, hint_of
 from flowc.schedules.moments import moment
 from flowc.testing.located import Node, Object
 
@@ -36,8 +36,7 @@ class Forms:
             return {}
         for key, span in node.value.keys.items():
             if key not in known:
-                meant = did_you_mean(key, known)
-                hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
+                hint = hint_of(did_you_mean(key, known), f"it has {', '.join(known)}")
                 self.say("FC552", span, f"{what} has no {key}", hint)
         for key in required:
             if key not in node.value.members:
@@ -92,9 +91,8 @@ class Forms:
         text = self.text(node, what)
         if node is None or text is None or text in words:
             return text
-        meant = did_you_mean(text, words)
-        hint = f"did you mean {meant}?" if meant else None
-        self.say("FC554", node.span, f"{what} is one of {', '.join(words)}", hint)
+        message = f"{what} is one of {', '.join(words)}"
+        self.say("FC554", node.span, message, hint_of(did_you_mean(text, words)))
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean, hint_of
 from flowc.jsontext.value import Json
 from flowc.records import record, replace
 from flowc.simulate.fixtures import event_of, read_event, read_shop, shop_of
@@ -179,8 +179,8 @@ class _Reader:
     def task(self, node: Node, text: str, anywhere: bool) -> str:
         task = task_id(text)
         if not anywhere and self.names.tasks and task not in self.names.tasks:
-            meant = did_you_mean(task, self.names.tasks)
-            hint = f"did you mean {meant}?" if meant else f"it has {', '.join(sorted(self.names.tasks))}"
+            known = self.names.tasks
+            hint = hint_of(did_you_mean(task, known), f"it has {', '.join(sorted(known))}")
             self.forms.say("FC556", node.span, f"the workflow has no step of the task {task}", hint)
         return task
 
@@ -193,12 +193,7 @@ class _Reader:
         elif text in self.names.ports:
             return Mark("port", text, node.span)
         elif self.names.steps and task_id(text) not in self.names.steps:
-            known = [*self.names.steps, *self.names.ports]
-            meant = did_you_mean(text, known)
-            hint = (
-                f"did you mean {meant}?"
-                if meant
-                else "steps by name, variable, task or number; ports by name"
-            )
+            meant = did_you_mean(text, [*self.names.steps, *self.names.ports])
+            hint = hint_of(meant, "steps by name, variable, task or number; ports by name")
             self.forms.say("FC556", node.span, f"the workflow has no step and no port {text}", hint)
         return Mark("step", task_id(text), node.span)

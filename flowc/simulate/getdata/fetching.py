@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.diagnostic import Diagnostic, hint_of
 from flowc.jsontext.value import Json
 from flowc.model import names
 from flowc.model.workflow import Step, Text
@@ -102,9 +102,8 @@ def _query(text: str, name: str) -> tuple[Query, tuple[Diagnostic, ...]]:
 
 
 def _ignored(name: str, what: Resource | None, field: str) -> Diagnostic:
-    meant = None if what is None else what.meant(field)
     some = "" if what is None else what.some
-    hint = f"did you mean {meant}?" if meant else f"its filters: {some}" if some else None
+    hint = hint_of(None if what is None else what.meant(field), f"its filters: {some}" if some else None)
     message = f"{name} have no filter {field}: the term is ignored, as if it were not there"
     return Diagnostic("FC526", message, hint=hint, severity="warning")
 
