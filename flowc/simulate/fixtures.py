@@ -111,7 +111,7 @@ class _Findings:
         shown = data if len(data) <= _SHOWN else json.dumps({key[:_SHOWN]: {}}, ensure_ascii=False)
         kept = f'a trigger\'s variable stands in the environment: {{"environment": {shown}}}'
         hint = hint_of(did_you_mean(key, _EVENT), kept)
-        self.say("FC502", f"an event has no {key}", _pointer(key), hint)
+        self.say("FC502", f"an event has no {key}", f"/{escaped(key)}", hint)
 
     def checked(self, pointer: str, value: Json, kind: str) -> Any:
         """The value, if it is there and of the kind; None otherwise."""
@@ -246,7 +246,3 @@ def _connection(members: Mapping[str, Json]) -> Json:
             cast("dict[str, Json]", each).get("node") if isinstance(each, dict) else each for each in listed
         ]
     return _nodes(nodes)
-
-
-def _pointer(key: str) -> str:
-    return f"/{escaped(key)}"
