@@ -29,7 +29,7 @@ def triggers(workflow: Workflow, event: Event) -> Sequence[int]:
     """
     known = [index for index, step in enumerate(workflow.steps) if step.type == "TRIGGER"]
     if not known:
-        raise _refused("FC505", "the workflow has no trigger, so no event starts it", None)
+        raise FlowError([Diagnostic("FC505", "the workflow has no trigger, so no event starts it")])
     if event.trigger is None:
         return known[:1]
     wanted = event.trigger if "::" in event.trigger else event.trigger.replace(".", "::")
@@ -37,7 +37,8 @@ def triggers(workflow: Workflow, event: Event) -> Sequence[int]:
     if not found:
         tasks = [workflow.steps[index].task for index in known]
         hint = hint_of(did_you_mean(wanted, tasks), f"its triggers are {', '.join(tasks)}")
-        raise _refused("FC504", f"the workflow does not start with {event.trigger}", hint)
+        message = f"the workflow does not start with {event.trigger}"
+        raise FlowError([Diagnostic("FC504", message, hint=hint)])
     return found
 
 
@@ -56,7 +57,3 @@ def usual_time(trigger: Step) -> datetime:
 def brought(trigger: Step, at: datetime) -> Mapping[str, Json]:
     """What a trigger brings that follows from the time alone."""
     return {SCHEDULED_AT: iso(at)} if trigger.task == SCHEDULED_TIME else {}
-
-
-def _refused(code: str, message: str, hint: str | None) -> FlowError:
-    return FlowError([Diagnostic(code, message, hint=hint)])

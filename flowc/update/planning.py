@@ -106,7 +106,8 @@ class Planner:
         pairs = [(i, j, True) for i, j in aligned(*keys) if not self.moves_functions((statements[j],))]
         for was, now in ((self.old.head, self.new.head), (self.old.sort, self.new.sort)):
             pairs = _between(pairs, [*map(was, olds)], [*map(now, statements)])
-        return [(i, j, is_same) for i, j, is_same in pairs if is_same or not _is_closed(pieces[i])]
+        closed = [any(chunk.is_closed for chunk in piece.chunks) for piece in pieces]
+        return [(i, j, is_same) for i, j, is_same in pairs if is_same or not closed[i]]
 
 
 def _between(
@@ -121,10 +122,6 @@ def _between(
             result.append((i, j, is_same))
         a, b = i + 1, j + 1
     return result
-
-
-def _is_closed(piece: Piece) -> bool:
-    return any(chunk.is_closed for chunk in piece.chunks)
 
 
 def _all(entry: tuple[Step, ...]) -> Hashable:
