@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from flowc.model import names
+from flowc.model.sugar import list_path
 from flowc.model.workflow import Constant, Declaration, Step, Workflow
 from flowc.schema import index
 
@@ -153,10 +154,18 @@ def expanded(path: str, scope: Scope) -> str:
 
 def root(name: str, scope: Scope) -> str | None:
     """The mark of a root: a step's result, a trigger's own value, or the type or enum that is named as the root."""
-    known = scope.results.get(name) or TRIGGER_VALUES.get(name)
-    capital = name[:1].upper() + name[1:]
-    named = capital != name and name.isidentifier() and scope.schema.kind(capital) in ("type", "enum")
-    return known or (capital if named else None)
+    return scope.results.get(name) or TRIGGER_VALUES.get(name) or type_named(name, scope.schema)
+
+
+def type_named(root: str, schema: index.Schema) -> str | None:
+    """The type or enum that is named as a root, as nearly all roots are: ``draftOrder`` holds a DraftOrder."""
+    capital = capitalized(root)
+    return capital if capital != root and schema.kind(capital) in ("type", "enum") else None
+
+
+def capitalized(root: str) -> str:
+    """A root as the type that it would be named as."""
+    return root[:1].upper() + root[1:]
 
 
 def member(owner: str, name: str, scope: Scope) -> str | None:
@@ -194,7 +203,8 @@ def result(step: Step, variable: str, schema: index.Schema) -> tuple[str | None,
         # Get data reads a list; `fetch::draft_orders` is named as the query `draftOrders`.
         return schema.queries.get(names.camel(step.task.removeprefix(FETCH))), {}
     if step.task == RUN_CODE:
-        types = _qualified(parse_sdl(_text(step, "output_schema") or ""), variable)
+        sdl = next((each.value.literal for each in step.fields if each.id == "output_schema"), None)
+        types = _qualified(parse_sdl(sdl or ""), variable)
         output = f"{variable} Output"
         return output if output in types else None, types
     if step.task == API_OPERATION:
@@ -207,7 +217,7 @@ def _payload(step: Step, variable: str, schema: index.Schema) -> tuple[str | Non
     mutation = schema.mutation(operation(step) or "")
     if mutation is None:
         return None, {}
-    name = f"{variable} {mutation.name[:1].upper()}{mutation.name[1:]}Payload"
+    name = f"{variable} {capitalized(mutation.name)}Payload"
     return name, {name: Definition("type", name, mutation.payload)}
 
 
@@ -244,16 +254,10 @@ def _loop_items(steps: Iterable[Step]) -> dict[str, str]:
     """Items of all loops; one that two loops use for different lists is left out, being two things."""
     lists: dict[str, set[str]] = {}
     for step in steps:
-        path = _text(step, "listpath") if step.type == "FOREACH" else None
+        path = list_path(step) if step.type == "FOREACH" else None
         if path:
             lists.setdefault(names.loop_name(path), set()).add(path)
     return {item: min(paths) for item, paths in lists.items() if len(paths) == 1}
-
-
-def _text(step: Step, field_id: str) -> str | None:
-    """A field of a step as text; a path in it may have been read as a reference."""
-    value = next((each.value for each in step.fields if each.id == field_id), None)
-    return None if value is None else value.literal if value.reference is None else value.reference
 
 
 # GraphQL schema text.

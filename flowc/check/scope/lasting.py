@@ -70,7 +70,10 @@ class Lasting:
         return is_returned(self._steps[binding.step].task)
 
     def _follow(self, workflow: Workflow, bindings: Mapping[str, Sequence[Binding]]) -> None:
-        self._hold_items()
+        for loop in self._reach.loops():
+            root = (list_path(self._steps[loop]) or "").partition(".")[0]
+            binding = self._visible(loop, root)
+            self._items[loop] = binding is not None and self._is_returned(binding)
         defined = self._defined(bindings)
         if not self._bits:
             return
@@ -96,14 +99,6 @@ class Lasting:
             if node in waiting or not found.isdisjoint(self._reach.targets[node]):
                 found.add(node)
         return found
-
-    def _hold_items(self) -> None:
-        """Which loops go over such data, outer ones first."""
-        for step in self._reach.order:
-            if step in self._reach.bodies:
-                root = (list_path(self._steps[step]) or "").partition(".")[0]
-                binding = self._visible(step, root)
-                self._items[step] = binding is not None and self._is_returned(binding)
 
     def _defined(self, bindings: Mapping[str, Sequence[Binding]]) -> dict[int, list[tuple[int, bool]]]:
         """By node, the bits of the names that it defines, and whether a wait takes them away."""

@@ -41,6 +41,10 @@ class Reach:
         """Did the one node surely run when the other does?"""
         return self.first[one] < self.first[other] <= self.last[one]
 
+    def loops(self) -> Sequence[int]:
+        """The loops that have a body, outer ones first."""
+        return [node for node in self.order if node in self.bodies] if self.bodies else ()
+
 
 def reach(workflow: Workflow, bits: Mapping[int, int]) -> Reach:
     """What leads to each step of a workflow. ``bits`` gives each trigger's bit; several may share one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.check.findings import At, Finding, Replacement
 from flowc.check.scope.definitions import Root
@@ -171,10 +171,8 @@ class PathReader:
 
     def _needing(self, words: Sequence[str], root: Root, at: At) -> None:
         """Words that are fields with arguments."""
-        types = self.scope.types
-        for count in range(2, len(words) + 1):
-            owner, word = walk(root.mark, words[:count], types).owner, words[count - 1]
-            needed = types.needing.get((owner, word))
+        for owner, word in self._owned(words, root):
+            needed = self.scope.types.needing.get((owner, word))
             if needed:
                 message = f"{word} of {bare(owner)} needs {' and '.join(needed)}, which a path cannot give"
                 given = ", ".join(
@@ -185,18 +183,17 @@ class PathReader:
 
     def _absent(self, why: Absent, words: Sequence[str], at: At, local: Mapping[str, Root]) -> None:
         """A root that is not in sight."""
-        name = words[0]
-        severity = why.severity
+        name, severity = words[0], why.severity
         if why.reason == "trigger" and why.step is not None:
             task = self.scope.workflow.steps[why.step].task
             message = f"{name} is not there when {task} starts the workflow"
-            hint = "let only triggers lead here that bring it: with on(1): …"
-            self.say("FC441", message, at, hint, severity)
+            self.say(
+                "FC441", message, at, "let only triggers lead here that bring it: with on(1): …", severity
+            )
         elif why.reason == "result":
             message = f"{name} is the result of a step that did not surely run before this one"
-            self.say(
-                "FC442", message, at, "read it further down the way that leads through that step", severity
-            )
+            hint = "read it further down the way that leads through that step"
+            self.say("FC442", message, at, hint, severity)
         elif why.reason == "item":
             message = f"{name} is the item of a loop, and there inside that loop only"
             self.say("FC443", message, at, "read it in the loop's body", severity, bucket="foreachBodyErrors")
@@ -239,10 +236,13 @@ class PathReader:
 
     def _needs(self, words: Sequence[str], root: Root) -> bool:
         """Does a path lead over a field that needs arguments?"""
-        types = self.scope.types
-        owners = (walk(root.mark, words[:count], types).owner for count in range(2, len(words) + 1))
-        needing = (types.schema.needing_arguments(bare(owner)) for owner in owners)
-        return any(word in needed for word, needed in zip(words[1:], needing, strict=True))
+        needing = self.scope.types.schema.needing_arguments
+        return any(word in needing(bare(owner)) for owner, word in self._owned(words, root))
+
+    def _owned(self, words: Sequence[str], root: Root) -> Iterator[tuple[str, str]]:
+        """The words of a path after its root, each with the type that it is a property of."""
+        for count in range(2, len(words) + 1):
+            yield walk(root.mark, words[:count], self.scope.types).owner, words[count - 1]
 
     def _has(self, root: str, name: str, local: Mapping[str, Root]) -> bool:
         """Does a root surely have this property?"""

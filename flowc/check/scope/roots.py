@@ -20,6 +20,7 @@ from flowc.diagnostics.diagnostic import Severity
 from flowc.model.sugar import list_path
 from flowc.model.workflow import Step, Workflow
 from flowc.records import record
+from flowc.schema.environment import capitalized, type_named
 from flowc.schema.index import Schema
 
 SHOP: Final = "shop"
@@ -72,7 +73,8 @@ class Scope:
         self._timelines: dict[str, Timeline] = {}
         self._brought: dict[tuple[int, str], Root | Absent] = {}
         self._items: dict[int, Root] = {}
-        self._hold_items()
+        for loop in self.reach.loops():
+            self._items[loop] = self._item(loop)
         self._lasting = Lasting(workflow, self.reach, self._bindings, self._binding)
 
     def root(self, step: int, name: str) -> Root | Absent:
@@ -119,14 +121,8 @@ class Scope:
             return self._items.get(binding.step, Root(UNKNOWN, False))
         return self._results[binding.step]
 
-    def _hold_items(self) -> None:
-        """What the items of loops hold, outer loops first."""
-        if self.reach.bodies:
-            for step in self.reach.order:
-                if step in self.reach.bodies:
-                    self._items[step] = self._item(step)
-
     def _item(self, loop: int) -> Root:
+        """What the item of a loop holds, those of the loops around it being known."""
         words = (list_path(self.workflow.steps[loop]) or "").split(".")
         root = self.root(loop, words[0])
         if isinstance(root, Absent):
@@ -153,7 +149,8 @@ class Scope:
             is_brought = any(name in group.roots for group in self._groups) or len(closed) < len(groups)
             return Absent("trigger" if is_brought else "unknown", known.trigger, known.severity)
         marks = {root.mark for root in found}
-        mark = marks.pop() if len(marks) == 1 else UNKNOWN if marks else self._guess(name)
+        guess = UNKNOWN if marks else type_named(name, self.types.schema) or UNKNOWN
+        mark = marks.pop() if len(marks) == 1 else guess
         return Root(mark, bool(found) and not lacking and all(root.is_sure for root in found))
 
     def _leading(self, sources: int) -> list[_Group]:
@@ -164,12 +161,6 @@ class Scope:
         groups = self._leading(sources)
         first = groups[0].roots if groups else {}
         return [name for name in first if all(name in group.roots for group in groups)]
-
-    def _guess(self, name: str) -> str:
-        """The type that is named as the root: nearly all roots are."""
-        capital = named_as(name)
-        is_type = capital != name and self.types.schema.kind(capital) in ("type", "enum")
-        return capital if is_type else UNKNOWN
 
 
 # What triggers bring.
@@ -209,9 +200,4 @@ def _severity(task: Task) -> Severity:
 
 def _brought(root: Typed) -> Root:
     """A root that is named as its type needs no proof of what it holds."""
-    return Root(root.mark, root.evidence != "assumed" or named_as(root.name) == root.mark)
-
-
-def named_as(root: str) -> str:
-    """The type that is named as the root."""
-    return root[:1].upper() + root[1:]
+    return Root(root.mark, root.evidence != "assumed" or capitalized(root.name) == root.mark)
