@@ -11,8 +11,7 @@ from typing import TypeAlias
 from tree_sitter import Node
 
 from flowc.records import record
-from flowc.run_code.bindings import Bindings
-from flowc.run_code.definitions import Binding, Key
+from flowc.run_code.bindings import Binding, Bindings, Key
 from flowc.run_code.javascript import Source, child, field, inside
 from flowc.run_code.shape import Shape
 

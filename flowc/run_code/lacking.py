@@ -15,8 +15,7 @@ from tree_sitter import Node
 
 from flowc.diagnostics.diagnostic import did_you_mean
 from flowc.diagnostics.problems import Problem
-from flowc.run_code.bindings import Bindings
-from flowc.run_code.definitions import Use
+from flowc.run_code.bindings import Bindings, Use
 from flowc.run_code.javascript import Source, field, inside
 
 _ALONE = "a script is alone: write the code into it"

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from tree_sitter import Node
 
-from flowc.run_code.definitions import LEXICAL, Binding, Key, Kind, Origin, Scope, Use
+from flowc.run_code.bindings import LEXICAL, Binding, Bindings, Key, Kind, Origin, Scope, Use
 from flowc.run_code.javascript import Source, field
 
 DEEPEST = 200
@@ -33,23 +33,25 @@ class TooDeep(Exception):
     """Scopes inside each other without bound."""
 
 
-class Walk:
-    """All definitions and uses of a script without mistakes. Raises ``TooDeep``.
+def bindings(source: Source) -> Bindings:
+    """Which definition each use of a name means, in a script without mistakes. Raises ``TooDeep``."""
+    found = Bindings(source)
+    _Walk(found).through(source.root)
+    found.resolve()
+    return found
 
-    ``twice`` are definitions of what is defined already, ``asked`` the names that ``typeof`` asks for. ``patterns``
-    are the members that destructuring takes: the place of the key, where the value comes from, and whether there is a
-    default. ``written`` are the members that are set somewhere.
-    """
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.uses: list[Use] = []
-        self.twice: list[Node] = []
-        self.asked: set[str] = set()
-        self.written: set[str] = set()
-        self.patterns: list[tuple[Node, Origin, bool]] = []
+class _Walk:
+    """Collects definitions and uses."""
+
+    def __init__(self, found: Bindings) -> None:
+        self.found = found
+        self.said = found.source.said
         self._todo: list[Callable[[], None]] = []
-        self._later(source.root, Scope(None, is_function=True))
+
+    def through(self, root: Node) -> None:
+        """Walks through a whole script."""
+        self._later(root, Scope(None, is_function=True))
         while self._todo:
             self._todo.pop()()
 
@@ -77,20 +79,20 @@ class Walk:
             self._later(child, scope)
 
     def _use(self, node: Node, scope: Scope) -> None:
-        self.uses.append(Use(node, scope))
+        self.found.uses.append(Use(node, scope))
 
     def _declare(self, node: Node, scope: Scope, kind: Kind, origin: Origin | None = None) -> None:
-        name = self.source.said(node)
+        name = self.said(node)
         while kind == "var" and not scope.is_function and scope.around is not None:
             if name in scope.names and scope.names[name].kind in LEXICAL:
-                self.twice.append(node)
+                self.found.twice.append(node)
             scope = scope.around
         before = scope.names.get(name)
         if before is None or before.kind == "self":
             scope.names[name] = Binding(name, kind, scope, node, origin)
             return
         if kind in LEXICAL or before.kind in LEXICAL:
-            self.twice.append(node)
+            self.found.twice.append(node)
         before.is_set = True
 
     # Functions and classes.
@@ -137,7 +139,7 @@ class Walk:
     # Statements.
 
     def _declaration(self, node: Node, scope: Scope) -> None:
-        kind = self.source.said(node.children[0])
+        kind = self.said(node.children[0])
         for one in node.named_children:
             name, value = field(one, "name"), field(one, "value")
             if name is None:
@@ -153,7 +155,7 @@ class Walk:
         operator = field(node, "operator")
         is_of = operator is not None and operator.type == "of"
         origin = Origin(right, (0,)) if right is not None and is_of else None
-        said = self.source.said(kind) if kind is not None else None
+        said = self.said(kind) if kind is not None else None
         self._part(left, inner, said if said in ("let", "const", "var") else None, origin)
         self._later(right, inner)
         self._later(field(node, "body"), inner)
@@ -204,8 +206,8 @@ class Walk:
     def _unary(self, node: Node, scope: Scope) -> None:
         argument = field(node, "argument")
         is_name = argument is not None and argument.type == "identifier"
-        if argument is not None and is_name and self.source.said(node).startswith("typeof"):
-            self.asked.add(self.source.said(argument))
+        if argument is not None and is_name and self.said(node).startswith("typeof"):
+            self.found.asked.add(self.said(argument))
         self._later(argument, scope)
 
     # Patterns: what a declaration defines, or an assignment sets where ``kind`` is None.
@@ -217,7 +219,7 @@ class Walk:
             case "identifier" | "shorthand_property_identifier_pattern" if kind is not None:
                 self._declare(node, scope, kind, origin)
             case "identifier" | "shorthand_property_identifier_pattern":
-                self.uses.append(Use(node, scope, is_set=True))
+                self.found.uses.append(Use(node, scope, is_set=True))
             case "object_pattern":
                 for one in node.named_children:
                     self._member(one, scope, kind, origin)
@@ -231,7 +233,7 @@ class Walk:
                 self._part(node.named_children[0] if node.named_children else None, scope, kind, None)
             case "member_expression":
                 written = field(node, "property")
-                self.written.add(self.source.said(written) if written is not None else "")
+                self.found.written.add(self.said(written) if written is not None else "")
                 self._later(node, scope)
             case _:
                 self._later(node, scope)
@@ -249,15 +251,15 @@ class Walk:
         name = self._key(key)
         if origin is not None and name is not None:
             has_default = value.type in ("object_assignment_pattern", "assignment_pattern")
-            self.patterns.append((key, origin, has_default))
+            self.found.patterns.append((key, origin, has_default))
         self._part(value, scope, kind, _into(origin, name))
 
     def _key(self, node: Node) -> str | None:
         if node.type in ("property_identifier", "shorthand_property_identifier_pattern"):
-            return self.source.said(node)
-        return self.source.said(node)[1:-1] if node.type == "string" else None
+            return self.said(node)
+        return self.said(node)[1:-1] if node.type == "string" else None
 
-    _VISITS: ClassVar[dict[str, Callable[[Walk, Node, Scope], None]]] = {
+    _VISITS: ClassVar[dict[str, Callable[[_Walk, Node, Scope], None]]] = {
         "identifier": _use,
         "shorthand_property_identifier": _use,
         "class_declaration": _class,

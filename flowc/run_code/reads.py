@@ -13,8 +13,7 @@ from tree_sitter import Node
 
 from flowc.diagnostics.diagnostic import Severity, did_you_mean
 from flowc.diagnostics.problems import Problem
-from flowc.run_code.bindings import Bindings
-from flowc.run_code.definitions import Binding
+from flowc.run_code.bindings import Binding, Bindings
 from flowc.run_code.following import Following, Missing
 from flowc.run_code.javascript import Source, field, inside
 from flowc.run_code.query import FieldsOf

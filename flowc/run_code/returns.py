@@ -13,9 +13,8 @@ from tree_sitter import Node
 
 from flowc.diagnostics.problems import Problem
 from flowc.jsontext.value import Json
-from flowc.run_code.bindings import Bindings
 from flowc.run_code.javascript import Source, field, inside
-from flowc.run_code.naming import TooDeep
+from flowc.run_code.naming import TooDeep, bindings
 from flowc.run_code.output import check_value
 from flowc.run_code.script import LONGEST, main_function
 
@@ -40,7 +39,7 @@ def check_returns(script: str, sdl: str) -> Iterator[Problem]:
     if source.root.has_error:
         return
     try:
-        main = main_function(source, Bindings(source))
+        main = main_function(source, bindings(source))
     except TooDeep:
         return
     body = None if main is None else inside(field(main, "body"))

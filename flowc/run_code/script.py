@@ -18,11 +18,11 @@ import quickjs
 from tree_sitter import Node
 
 from flowc.diagnostics.problems import Problem
+from flowc.run_code import naming
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.following import Following
 from flowc.run_code.javascript import Source, field, inside
 from flowc.run_code.lacking import ABSENT, MAIN, lacking, undefined
-from flowc.run_code.naming import TooDeep
 from flowc.run_code.query import FieldsOf
 from flowc.run_code.reads import Reads
 from flowc.run_code.shape import Shape
@@ -109,8 +109,8 @@ def _place(script: str, error: str) -> int:
 def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> Iterator[Problem]:
     """What is wrong with the names of a script and the members it reads."""
     try:
-        bindings = Bindings(source)
-    except TooDeep:
+        bindings = naming.bindings(source)
+    except naming.TooDeep:
         return
     yield from lacking(source, bindings)
     if source.root.has_error or any(node.type.startswith("jsx_") for node, _ in source.nodes):

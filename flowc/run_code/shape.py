@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
 from flowc.diagnostics.problems import Problem
-from flowc.records import record
+from flowc.records import record, replace
 from flowc.run_code import graphql_text
 from flowc.run_code.query import FieldsOf, Fragments
 
@@ -31,11 +31,11 @@ class Shape:
 
     def item(self) -> Shape:
         """One of a list."""
-        return Shape(self.path, self.owner, self.members, is_list=False, is_open=self.is_open)
+        return replace(self, is_list=False)
 
     def many(self) -> Shape:
         """A list of it."""
-        return Shape(self.path, self.owner, self.members, is_list=True, is_open=self.is_open)
+        return replace(self, is_list=True)
 
 
 def shape_of(query: str, fields_of: FieldsOf) -> Shape | None:
