@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
-from flowc.catalog.paths import Found
+from flowc.catalog.paths import Category, Found
 from flowc.catalog.task import ConfigField, Task, Typed
 from flowc.diagnostics import visible
 
@@ -16,6 +16,12 @@ _KINDS = {
     "ACTION": "action",
     "FOREACH": "loop",
     "WAIT": "wait",
+}
+_CATEGORIES: Mapping[Category, str] = {
+    "SCALAR": "",
+    "SCALAR_IN_LIST": "in a list",
+    "LIST": "a list",
+    "ALL": "an object",
 }
 
 
@@ -44,7 +50,7 @@ def tasks(found: Sequence[Task]) -> str:
 
 def paths(found: Sequence[Found]) -> str:
     """A line a path, with what it holds."""
-    return "".join(_lined([(each.path, each.mark, _category(each)) for each in found]))
+    return "".join(_lined([(each.path, each.mark, _CATEGORIES[each.category or "ALL"]) for each in found]))
 
 
 def _what(one: Task) -> str:
@@ -106,9 +112,3 @@ def _lined(cells: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     first, second = (min(64, max((len(row[n]) for row in rows), default=0)) for n in (0, 1))
     for one, two, three in rows:
         yield f"{one.ljust(first)}  {two.ljust(second)}  {three}".rstrip() + "\n"
-
-
-def _category(found: Found) -> str:
-    return {"SCALAR": "", "SCALAR_IN_LIST": "in a list", "LIST": "a list", None: "an object"}.get(
-        found.category, ""
-    )

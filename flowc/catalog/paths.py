@@ -7,9 +7,8 @@ for; what is walked on from are all types near the root, and further out those w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from heapq import nsmallest
-from typing import Literal
+from typing import Literal, get_args
 
 from flowc.catalog import words
 from flowc.diagnostics.diagnostic import did_you_mean
@@ -17,7 +16,7 @@ from flowc.records import record
 from flowc.schema.index import Schema
 
 Category = Literal["SCALAR", "SCALAR_IN_LIST", "LIST", "ALL"]
-CATEGORIES: tuple[Category, ...] = ("SCALAR", "SCALAR_IN_LIST", "LIST", "ALL")
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 DEEPEST = 6
 """Segments after the root."""
@@ -73,6 +72,7 @@ class PathSearch:
         self._schema = schema
         self.asked = words.question(term)
         self._all = (1 << len(self.asked)) - 1
+        self._patterns = [(words.stem(word), word) for word in self.asked]
         self._known: dict[str, tuple[int, int, int]] = {}
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
@@ -82,7 +82,7 @@ class PathSearch:
         return tuple(each for each in best if each.missing == best[0].missing)
 
     def fields(self, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
-        """Everything one step below a root, in the order of the schema."""
+        """Everything one step below a root, in the order of the schema, without what needs arguments."""
         found = map(self._found, self._fields(_start(root, mark)))
         return tuple(each for each in found if only in each.categories)
 
@@ -94,7 +94,7 @@ class PathSearch:
             reached = [place for each in level for place in self._fields(each)]
             yield from reached
             onward = (place for place in reached if self._schema.fields(place.type))
-            level = nsmallest(BREADTH, onward, key=self._promise)
+            level = nsmallest(BREADTH, onward, key=lambda each: (-each.says.bit_count(), each.others))
 
     def _fields(self, place: _Place) -> Iterator[_Place]:
         in_list = place.in_list or place.mark.startswith("[")
@@ -111,9 +111,6 @@ class PathSearch:
                     place.others + others,
                     place.loosely + loosely,
                 )
-
-    def _promise(self, place: _Place) -> tuple[int, int]:
-        return -place.says.bit_count(), place.others
 
     # Judging.
 
@@ -150,16 +147,6 @@ class PathSearch:
         if known is None:
             known = self._known[name] = _compared(words.words(name), self._patterns)
         return known
-
-    @cached_property
-    def _patterns(self) -> Sequence[tuple[str, str]]:
-        return [(words.stem(word), word) for word in self.asked]
-
-
-def below(schema: Schema, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
-    """All fields of a type, without those that need arguments."""
-    search = PathSearch(schema, "")
-    return search.fields(root, mark, only)
 
 
 def meant(term: str, root_type: str, schema: Schema) -> str:

@@ -23,16 +23,15 @@ from flowc.pretty import literals
 from flowc.records import record, replace
 from flowc.schema import ids
 from flowc.schema.definitions import Field as Declared
-from flowc.schema.environment import bare
+from flowc.schema.environment import API_OPERATION, bare
 from flowc.schema.index import Mutation, Schema
 
-TASK = "shopify::admin::admin_api_operation"
 _KEYS = ["name", "blob"]
 
 
 def check_api_calls(context: Context) -> Iterator[Finding]:
     """What is wrong with the requests to the Admin API."""
-    for place, number, _, field in context.fields(TASK):
+    for place, number, _, field in context.fields(API_OPERATION):
         if field.id != "api_call":
             continue
         at = At(place, number)

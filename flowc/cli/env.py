@@ -88,7 +88,7 @@ def _list(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
         answers = search.object_type_definition_search([name], schema)
         console.put_json(answers)
         return 0
-    below = paths.below(schema, root, mark, arguments.filter)
+    below = paths.PathSearch(schema, "").fields(root, mark, arguments.filter)
     values = schema.enum_values(name)
     if not below and not values and schema.kind(name) == "scalar" and root != search.variable(name):
         console.put_text(f"{root}  {mark}\n")

@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from flowc.records import record
 from flowc.run_code.bindings import Binding, Bindings, Key
-from flowc.run_code.javascript import Source, child, field, inside
+from flowc.run_code.javascript import Source, child, field, inside, parameters
 from flowc.run_code.shape import Shape
 
 _DEEPEST = 50
@@ -84,8 +84,7 @@ class Following:
         self._source = source
         self._bindings = bindings
         self._known: dict[int, Value] = {}
-        first = _first_parameter(main)
-        if first is not None:
+        for first in parameters(main)[:1]:
             self._known[first.id] = answer
 
     def value(self, node: Node | None, depth: int = 0) -> Value:
@@ -212,9 +211,3 @@ class Following:
         said = self._source.said(name) if name is not None else ""
         is_item = isinstance(base, Shape) and base.is_list and at in _ITEM_AT.get(said, ())
         return base.item() if isinstance(base, Shape) and is_item else None
-
-
-def _first_parameter(function: Node) -> Node | None:
-    parameters = field(function, "parameters")
-    first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
-    return field(function, "parameter") or first

@@ -88,6 +88,12 @@ def field(node: Node, name: str) -> Node | None:
     return node.child_by_field_name(name)
 
 
+def parameters(function: Node) -> list[Node]:
+    """The parameters of a function; that of an arrow function may have no brackets."""
+    bare, several = field(function, "parameter"), field(function, "parameters")
+    return [bare] if bare is not None else several.named_children if several is not None else []
+
+
 def child(node: Node, at: int) -> Node | None:
     """A part of a node by its place among the named ones; to list them all takes as long as they are many."""
     return node.named_child(at) if at < node.named_child_count else None

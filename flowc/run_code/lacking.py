@@ -74,17 +74,8 @@ def lacking(source: Source, bindings: Bindings) -> Iterator[Problem]:
                 )
             continue
         outer, parent = source.outer(use.node)
-        if parent is None:
-            continue
-        match name:
-            case "Math":
-                yield from _chance(source, outer, parent)
-            case "Date":
-                yield from _clock(source, outer, parent)
-            case "console":
-                yield from _console(source, outer, parent)
-            case _:
-                pass
+        if parent is not None and name in _PARTLY:
+            yield from _PARTLY[name](source, outer, parent)
 
 
 def _chance(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
@@ -104,7 +95,8 @@ def _clock(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
 
 
 def _console(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
-    name = _member(node, parent)
+    is_taken = parent.type == "member_expression" and field(parent, "object") == node
+    name = field(parent, "property") if is_taken else None
     _, call = source.outer(parent)
     if name is None or call is None or call.type != "call_expression" or field(call, "function") == node:
         return
@@ -116,11 +108,8 @@ def _console(source: Source, node: Node, parent: Node) -> Iterator[Problem]:
         yield source.problem(name, "script-console", message, "write console.log", replacement="log")
 
 
-def _member(node: Node, parent: Node) -> Node | None:
-    """The name of a member that is taken of a node."""
-    if parent.type == "member_expression" and field(parent, "object") == node:
-        return field(parent, "property")
-    return None
+_PARTLY = {"Math": _chance, "Date": _clock, "console": _console}
+"""What a script has a part of."""
 
 
 def _members(source: Source, node: Node, parent: Node, name: str) -> Iterator[Node]:

@@ -12,21 +12,10 @@ from typing import ClassVar
 from tree_sitter import Node
 
 from flowc.run_code.bindings import LEXICAL, Binding, Bindings, Key, Kind, Origin, Scope, Use
-from flowc.run_code.javascript import Source, field
+from flowc.run_code.javascript import Source, field, parameters
 
 DEEPEST = 200
 """Scopes inside each other; a script with more of them is not looked at."""
-_FUNCTIONS = frozenset(
-    (
-        "function_declaration",
-        "generator_function_declaration",
-        "function_expression",
-        "generator_function",
-        "arrow_function",
-        "method_definition",
-    )
-)
-_BLOCKS = frozenset(("statement_block", "switch_body", "for_statement", "class_static_block"))
 
 
 class TooDeep(Exception):
@@ -64,19 +53,15 @@ class _Walk:
     def _visit(self, node: Node, scope: Scope) -> None:
         if scope.depth > DEEPEST:
             raise TooDeep
-        visit = self._VISITS.get(node.type)
-        if visit is not None:
-            visit(self, node, scope)
-        elif node.type in _FUNCTIONS:
-            self._function(node, scope)
-        elif node.type in _BLOCKS:
-            self._inside(node, scope.inner())
-        else:
-            self._inside(node, scope)
+        visit = self._VISITS.get(node.type, _Walk._inside)
+        visit(self, node, scope)
 
     def _inside(self, node: Node, scope: Scope) -> None:
         for child in reversed(node.named_children):
             self._later(child, scope)
+
+    def _block(self, node: Node, scope: Scope) -> None:
+        self._inside(node, scope.inner())
 
     def _use(self, node: Node, scope: Scope) -> None:
         self.found.uses.append(Use(node, scope))
@@ -108,9 +93,7 @@ class _Walk:
         elif name is not None:
             self._later(name, scope)
         inner = scope.inner(is_function=True, has_arguments=node.type != "arrow_function")
-        parameters = field(node, "parameters")
-        bare = field(node, "parameter")
-        for one in [bare] if bare is not None else parameters.named_children if parameters else []:
+        for one in parameters(node):
             self._pattern(one, inner, "param", Origin(one))
         body = field(node, "body")
         if body is not None and body.type == "statement_block":
@@ -260,6 +243,16 @@ class _Walk:
         return self.said(node)[1:-1] if node.type == "string" else None
 
     _VISITS: ClassVar[dict[str, Callable[[_Walk, Node, Scope], None]]] = {
+        "statement_block": _block,
+        "switch_body": _block,
+        "for_statement": _block,
+        "class_static_block": _block,
+        "function_declaration": _function,
+        "generator_function_declaration": _function,
+        "function_expression": _function,
+        "generator_function": _function,
+        "arrow_function": _function,
+        "method_definition": _function,
         "identifier": _use,
         "shorthand_property_identifier": _use,
         "class_declaration": _class,

@@ -133,29 +133,27 @@ def _names(source: Source, answer: Shape | None, fields_of: FieldsOf | None) -> 
 
 def main_function(source: Source, bindings: Bindings) -> Node | None:
     """The function that the script exports as its default."""
+    node = inside(_exported(source))
+    if node is not None and node.type == "identifier":
+        meant = bindings.meant(node)
+        origin = meant.origin if meant is not None and not meant.is_set else None
+        node = inside(origin.node) if origin is not None else None
+    return node if node is not None and field(node, "body") is not None else None
+
+
+def _exported(source: Source) -> Node | None:
+    """What the script exports as its default, or the name of it: ``export { main as default }``."""
     for statement in source.root.named_children:
         if statement.type != "export_statement":
             continue
         if any(child.type == "default" for child in statement.children):
-            return _function(bindings, field(statement, "declaration") or field(statement, "value"))
+            return field(statement, "declaration") or field(statement, "value")
         for clause in statement.named_children:
             for one in clause.named_children if clause.type == "export_clause" else []:
                 alias, name = field(one, "alias"), field(one, "name")
                 if alias is not None and source.said(alias) == "default":
-                    return _function(bindings, name)
+                    return name
     return None
-
-
-def _function(bindings: Bindings, node: Node | None) -> Node | None:
-    """The function that a node is or names."""
-    node = inside(node)
-    if node is not None and node.type == "identifier":
-        meant = bindings.meant(node)
-        is_plain = meant is not None and meant.origin is not None and not meant.is_set
-        node = (
-            inside(meant.origin.node) if meant is not None and meant.origin is not None and is_plain else None
-        )
-    return node if node is not None and field(node, "body") is not None else None
 
 
 class _Reading:
@@ -202,28 +200,18 @@ class _Reading:
         return node.type == "import" and parent is not None and parent.type in _IMPORTING
 
     def _exports(self, root: Node) -> Iterator[Problem]:
-        statements = [node for node in root.children if node.type == "export_statement"]
-        exports = [node for node in statements if any(child.type == "default" for child in node.children)]
-        if not exports:
-            if not root.has_error and not any(map(self._exports_as_default, statements)):
-                yield self._no_export(root)
+        if root.has_error:
             return
-        exported = inside(exports[0].named_children[-1]) if exports[0].named_children else None
-        if exported is None or root.has_error:
-            return
-        if exported.type in _NO_FUNCTIONS:
+        exported = inside(_exported(self._source))
+        if exported is None:
+            yield self._no_export(root)
+        elif exported.type in _NO_FUNCTIONS:
             said = "what a script exports is a function"
             yield self._problem(exported, "script-main", said, f"write {MAIN}")
         elif exported.type == "function_declaration" and not _returns(exported):
             hint = "return what the output schema says"
             name = field(exported, "name") or exported
             yield self._problem(name, "script-return", "main returns nothing", hint, "warning")
-
-    def _exports_as_default(self, statement: Node) -> bool:
-        """Is this ``export { main as default }``?"""
-        clauses = (node for node in statement.children if node.type == "export_clause")
-        names = (self._source.said(name).split() for clause in clauses for name in clause.named_children)
-        return any(name[1:] == ["as", "default"] for name in names)
 
     def _no_export(self, root: Node) -> Problem:
         for node in (each for each in root.children if each.type == "function_declaration"):

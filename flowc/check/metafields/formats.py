@@ -21,6 +21,7 @@ _TIME = re.compile(r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}
 _URL = re.compile(r"(https?://|mailto:|sms:|tel:)\S+\Z", re.I)
 _GID = re.compile(r"gid://shopify/([A-Za-z]+)/[^\s/]+\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_NO_JSON: Json = object()
 _LARGEST = 2**53 - 1
 _LONGEST = {"int": 13, "fraction": 9}
 
@@ -50,13 +51,13 @@ def problem(kind: str, value: Json) -> Problem | None:
 
 
 def _parsed(value: Json) -> Json:
-    """JSON that may still be a text; no value of JSON where the text is none."""
+    """JSON that may still be a text; ``_NO_JSON`` where the text is none."""
     if not isinstance(value, str):
         return value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        return None
+        return _NO_JSON
 
 
 def _problems(kind: str, value: Json) -> Iterator[Problem]:
@@ -67,7 +68,7 @@ def _problems(kind: str, value: Json) -> Iterator[Problem]:
     elif kind in _OBJECTS:
         yield from _object(kind, _parsed(value))
     elif kind == "json":
-        if isinstance(value, str) and not _is_json(value):
+        if _parsed(value) is _NO_JSON:
             yield Problem("this is no JSON")
     elif isinstance(value, dict | list) and kind in EXAMPLES:
         yield Problem("one value is needed, not a dict or a list")
@@ -82,20 +83,12 @@ def _plain(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
 # Texts.
 
 
 def _boolean(text: str) -> Iterator[Problem]:
     if text not in ("true", "false"):
-        meant = text.strip().casefold()
+        meant = text.casefold()
         yield Problem("it is true or false", value=meant if meant in ("true", "false") else None)
 
 
@@ -125,25 +118,26 @@ def _color(text: str) -> Iterator[Problem]:
 
 
 def _date(text: str) -> Iterator[Problem]:
-    found = _DATE.match(text)
-    if found is None or not _is_day(found):
+    found = _day(text)
+    if found is None:
         yield Problem("it is a day as year-month-day")
     elif found.end() < len(text):
         meant = found[0] if _TIME.match(text, found.end()) else None
         yield Problem("it is a day, without a time", value=meant)
 
 
-def _is_day(found: re.Match[str]) -> bool:
+def _day(text: str) -> re.Match[str] | None:
+    """The day that a text begins with, if there is such a day."""
+    found = _DATE.match(text)
     try:
-        date(int(found[1]), int(found[2]), int(found[3]))
+        return found if found and date(int(found[1]), int(found[2]), int(found[3])) else None
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _date_time(text: str) -> Iterator[Problem]:
-    found = _DATE.match(text)
-    if found is None or not _is_day(found):
+    found = _day(text)
+    if found is None:
         yield Problem("it is a day and a time in ISO 8601")
     elif found.end() == len(text):
         yield Problem("it is a day and a time", "warning", f"{text}T00:00:00")

@@ -93,15 +93,14 @@ def _order(
 ) -> tuple[list[int], set[int]]:
     """All nodes in topological order, those the triggers reach first; and the nodes where ways start."""
     seen: set[int] = set()
-    order = postorder(triggers, targets.__getitem__, seen)[::-1]
-    starts = set(triggers)
-    heads = [node for node, above in enumerate(sources) if not above and node not in seen]
-    order += postorder(heads, targets.__getitem__, seen)[::-1]
-    starts.update(heads)
-    for node in range(len(targets)):  # what is left are cycles that nothing leads to
-        if node not in seen:
-            starts.add(node)
-            order += postorder((node,), targets.__getitem__, seen)[::-1]
+    order: list[int] = []
+    starts: set[int] = set()
+    heads = [node for node, above in enumerate(sources) if not above]
+    rest = ((node,) for node in range(len(targets)))  # of these only cycles that nothing leads to are left
+    for group in (triggers, heads, *rest):
+        fresh = [node for node in group if node not in seen]
+        starts.update(fresh)
+        order += postorder(fresh, targets.__getitem__, seen)[::-1]
     return order, starts
 
 
