@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from time import monotonic
 
 from flowc.diagnostics.diagnostic import Diagnostic
@@ -61,7 +60,7 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._spent = Counter[str]()
+        self._left: dict[str, int] = asdict(limits)
         self._end = monotonic() + limits.seconds
 
     def visit(self) -> None:
@@ -83,7 +82,6 @@ class Budget:
         self._spend("liquid", characters, "FC541", "the Liquid of this run takes too much work")
 
     def _spend(self, what: str, count: int, code: str, message: str) -> None:
-        most: int = getattr(self.limits, what)
-        self._spent[what] += count
-        if self._spent[what] > most:
-            raise LimitReached(code, message.format(most))
+        self._left[what] -= count
+        if self._left[what] < 0:
+            raise LimitReached(code, message.format(getattr(self.limits, what)))
