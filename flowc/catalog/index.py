@@ -9,6 +9,7 @@ examples comes after all that there is.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -75,8 +76,8 @@ class TaskIndex:
 
     def _round(self, expression: str, asked: Sequence[str]) -> Iterator[int]:
         rows = self._matches(expression)
-        ranked = sorted((*self._aim(row, asked), *self._preference(row), score, row) for row, score in rows)
-        return (row for *_, row in ranked)
+        rows.sort(key=lambda found: (*self._rank(found[0], asked), found[1], found[0]))
+        return (row for row, _ in rows)
 
     def _matches(self, expression: str) -> list[tuple[int, float]]:
         query = f"SELECT rowid, bm25(tasks, {_WEIGHTS}) FROM tasks WHERE tasks MATCH ?"
@@ -85,23 +86,18 @@ class TaskIndex:
     def _by_number_of_words(self, asked: Sequence[str]) -> Iterator[int]:
         """Where no task has all words: those that have most, and at least half of them."""
         hits = [{row for row, _ in self._matches(_either(word))} for word in asked]
-        counted = [(sum(row in hit for hit in hits), row) for row in set[int]().union(*hits)]
-        ranked = sorted(
-            (-count, *self._aim(row, asked), *self._preference(row), row)
-            for count, row in counted
-            if 2 * count >= len(asked)
-        )
-        return (row for *_, row in ranked)
+        count = Counter(row for hit in hits for row in hit)
+        most = (row for row in count if 2 * count[row] >= len(asked))
+        return iter(sorted(most, key=lambda row: (-count[row], *self._rank(row, asked), row)))
 
-    def _aim(self, row: int, asked: Sequence[str]) -> tuple[int, int]:
-        """How much does the label say that was not asked; and how much not in these words?"""
-        label = words.said(words.words(self._tasks[row].label))
-        others = sum(not any(words.says(word, each) for each in asked) for word in label)
-        return min(others, 2), len(set(asked) - set(label))
-
-    def _preference(self, row: int) -> tuple[bool, int, bool]:
+    def _rank(self, row: int, asked: Sequence[str]) -> tuple[int, int, bool, int, bool]:
+        """How much the label says that was not asked, how much not in these words; then whose and how sure it is."""
         task = self._tasks[row]
-        return not task.installed, PUBLISHERS.get(task.publisher, len(PUBLISHERS)), task.evidence == "assumed"
+        label = words.said(words.words(task.label))
+        others = sum(not any(words.says(word, each) for each in asked) for word in label)
+        publisher = PUBLISHERS.get(task.publisher, len(PUBLISHERS))
+        aim = min(others, 2), len(set(asked) - set(label))
+        return *aim, not task.installed, publisher, task.evidence == "assumed"
 
     # Typos.
 

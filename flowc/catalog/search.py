@@ -30,7 +30,12 @@ def task_search(
 ) -> list[Answer]:
     """Per query its tasks, best first."""
     searched = index.index_of(catalog or loading.load())
-    return [_tasks(query, searched.find(query, most)) for query in search_queries]
+    found = ((query, searched.find(query, most)) for query in search_queries)
+    return [
+        {"search_query": query, "tasks": [_summary(task) for task in each.tasks]}
+        | _read_as(query, each.read_as)
+        for query, each in found
+    ]
 
 
 def task_configuration(tasks: Sequence[Mapping[str, str]], catalog: Catalog | None = None) -> list[Answer]:
@@ -60,11 +65,6 @@ def object_type_definition_search(names: Sequence[str], schema: Schema | None = 
 
 
 # Tasks.
-
-
-def _tasks(query: str, found: index.Found) -> Answer:
-    answer: Answer = {"search_query": query, "tasks": [_summary(task) for task in found.tasks]}
-    return answer | _read_as(query, found.read_as)
 
 
 def _named(task: Task) -> Answer:
@@ -142,9 +142,8 @@ def _paths(root: str, term: str, only: paths.Category, schema: Schema, most: int
     if name is None:
         return asked | {"error": "there is no type of this name"} | _meant(nearest_type(root, schema))
     read = paths.meant(term, name, schema)
-    return paths_answer(
-        name, term, read, paths.PathSearch(schema, read).find(variable(name), name, only, most)
-    )
+    found = paths.PathSearch(schema, read).find(variable(name), name, only, most)
+    return paths_answer(name, term, read, found)
 
 
 def paths_answer(root_type: str, term: str, read_as: str, found: Sequence[paths.Found]) -> Answer:

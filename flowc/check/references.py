@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.catalog.task import ConfigField
 from flowc.check.context import Context
@@ -14,7 +14,7 @@ from flowc.check.scope.types import NO_SINGLE, WORDS, is_list
 from flowc.diagnostics.diagnostic import Severity, with_article
 from flowc.fields.counting import listed
 from flowc.model import names
-from flowc.model.sugar import list_path
+from flowc.model.sugar import LIST_FIELD, list_path
 from flowc.model.workflow import Field, Reference, Step, Text
 from flowc.records import replace
 from flowc.schema.environment import API_OPERATION, bare
@@ -43,7 +43,7 @@ def check_references(context: Context) -> Iterator[Finding]:
 
 def _loop(scope: Scope, place: int, step: Step) -> Iterator[Finding]:
     """The list of a loop is a list, and no list of lists."""
-    number = next(at for at, field in enumerate(step.fields) if field.id == "listpath")
+    number = [field.id for field in step.fields].index(LIST_FIELD)
     path, at = list_path(step) or "", At(place, number)
     reader = PathReader(scope, place, "foreachBodyErrors")
     found = reader.read(path, at)
@@ -77,9 +77,7 @@ def _fields(context: Context, place: int, step: Step) -> Iterator[Finding]:
             continue  # ``counting`` reads it
         known = context.known(place, number)
         for path, at in _paths(field, At(place, number)):
-            check = _Reference(PathReader(scope, place), path, at)
-            check.read(known)
-            yield from check.reader.findings
+            yield from _Reference(PathReader(scope, place), path, at).read(known)
         if isinstance(field.value, Text) and known is not None and known.object_types:
             yield from _text(scope, At(place, number), field.value.text, known)
 
@@ -89,9 +87,8 @@ def _text(scope: Scope, at: At, text: str, known: ConfigField) -> Iterator[Findi
     liquid = _LIQUID.fullmatch(text)
     if liquid is not None and at.step is not None:
         place = at.within(*liquid.span(1))
-        check = _Reference(PathReader(scope, at.step), liquid[1], place)
-        check.read(known)
-        yield from (each for each in check.reader.findings if each.code == "FC460")
+        found = _Reference(PathReader(scope, at.step), liquid[1], place).read(known)
+        yield from (each for each in found if each.code == "FC460")
 
 
 def _paths(field: Field, at: At) -> Iterator[tuple[str, At]]:
@@ -118,13 +115,17 @@ class _Reference:
         self.path = path
         self.at = at
 
-    def read(self, field: ConfigField | None) -> None:
-        """Checks it against what the catalogue says of the field, if it does."""
+    def read(self, field: ConfigField | None) -> Sequence[Finding]:
+        """Checks it against what the catalogue says of the field, if it does: what is wrong with it."""
         found = self.reader.read(self.path, self.at)
-        if found is None:
-            if field is not None and self.reader.findings:
-                self.suggested(field)
-            return
+        if found is not None:
+            self.used(found, field)
+        elif field is not None and self.reader.findings:
+            self.suggested(field)
+        return self.reader.findings
+
+    def used(self, found: Reading, field: ConfigField | None) -> None:
+        """A path that is there, in a field."""
         if found.through is not None:
             item = names.loop_name(found.through) + self.path.removeprefix(found.through)
             message = f"{found.through} is a list, so {self.path} is no single value"

@@ -6,7 +6,6 @@ What later steps read of the result, ``scope`` knows: it is what the schema decl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -32,6 +31,7 @@ _CODES = {
 }
 _QUERY, _OUTPUT, _SCRIPT = "FC471", "FC473", "FC475"
 """The codes of all other problems of a query, a schema and a script."""
+_PURPOSE = "checking Run code"
 
 Check: TypeAlias = Callable[[str, Context, int], tuple[Problem, ...]]
 
@@ -52,7 +52,7 @@ def check_run_code(context: Context) -> Iterator[Finding]:
 def _gone(query: str, context: Context, at: At) -> Iterator[Finding]:
     """The roots of a query whose data a wait has taken away."""
     try:
-        with _packages():
+        with extras.needed(_PURPOSE):
             from flowc.run_code.query import roots
     except extras.PackageMissing:
         return  # that it is missing is said already
@@ -72,19 +72,19 @@ def _text(field: Field) -> str | None:
 
 
 def _query(text: str, context: Context, step: int) -> tuple[Problem, ...]:
-    with _packages():
+    with extras.needed(_PURPOSE):
         from flowc.run_code.query import check_query
     return check_query(text, lambda owner: _fields(owner, context.scope, step))
 
 
 def _output(text: str, _: Context, __: int) -> tuple[Problem, ...]:
-    with _packages():
+    with extras.needed(_PURPOSE):
         from flowc.run_code.output import check_output
     return check_output(text)
 
 
 def _script(text: str, context: Context, step: int) -> tuple[Problem, ...]:
-    with _packages():
+    with extras.needed(_PURPOSE):
         from flowc.run_code.returns import check_returns
         from flowc.run_code.script import check_script
         from flowc.run_code.shape import shape_of
@@ -104,10 +104,6 @@ def _only(step: Step, name: str) -> str | None:
     """The text of a field that is there once."""
     fields = [field for field in step.fields if field.id == name]
     return _text(fields[0]) if len(fields) == 1 else None
-
-
-def _packages() -> AbstractContextManager[None]:
-    return extras.needed("checking Run code")
 
 
 _FIELDS: dict[str, tuple[str, Check]] = {

@@ -77,6 +77,11 @@ def member(base: Value, name: str) -> Value:
     return Missing(base, name)
 
 
+def _item(base: Value) -> Value:
+    """An item of what is a list."""
+    return base.item() if isinstance(base, Shape) and base.is_list else None
+
+
 class Following:
     """Follows values through a script whose ``main`` is a function that gets ``answer``."""
 
@@ -100,10 +105,7 @@ class Following:
     def into(self, value: Value, keys: tuple[Key, ...]) -> Value:
         """The value after some steps of destructuring."""
         for key in keys:
-            if isinstance(key, str):
-                value = member(value, key)
-            else:
-                value = value.item() if isinstance(value, Shape) and value.is_list and key == 0 else None
+            value = member(value, key) if isinstance(key, str) else _item(value) if key == 0 else None
         return value
 
     def named(self, node: Node, depth: int = 0) -> Value:
@@ -119,11 +121,9 @@ class Following:
 
     def _found(self, node: Node, depth: int) -> Value:
         match node.type:
-            case "identifier" if self._is_parameter(node):
-                return self._item_of_call(node, depth)
-            case "identifier":
+            case "identifier" if not self._is_parameter(node):
                 return self.named(node, depth)
-            case "object_pattern" | "array_pattern":
+            case "identifier" | "object_pattern" | "array_pattern":
                 return self._item_of_call(node, depth)
             case "member_expression":
                 name = field(node, "property")
@@ -145,7 +145,7 @@ class Following:
         base, index = self.value(field(node, "object"), depth), inside(field(node, "index"))
         if index is not None and index.type == "string":
             return member(base, self._source.said(index)[1:-1])
-        return base.item() if isinstance(base, Shape) and base.is_list else None
+        return _item(base)
 
     def _call(self, node: Node, depth: int) -> Value:
         """A method of a list that gives a list or an item."""
@@ -209,5 +209,4 @@ class Following:
             return None
         base, name = self.value(field(called, "object"), depth), field(called, "property")
         said = self._source.said(name) if name is not None else ""
-        is_item = isinstance(base, Shape) and base.is_list and at in _ITEM_AT.get(said, ())
-        return base.item() if isinstance(base, Shape) and is_item else None
+        return _item(base) if at in _ITEM_AT.get(said, ()) else None

@@ -70,14 +70,12 @@ def _returned(body: Node) -> Iterator[Node]:
 def _mistakes(source: Source, node: Node, sdl: str) -> list[str]:
     """How a value that stands there is not what the schema says."""
     hidden: list[str] = []
-    value = _members(source, node, hidden) if node.type == "object" else _whole(source, node)
+    if node.type == "object":
+        value = _members(source, node, hidden)
+    else:
+        value = cast("Json", []) if node.type == "array" else _constant(source, node)
     found = () if value is _UNKNOWN else check_value(sdl, value)
     return [line for line in found if not line.startswith(tuple(hidden))]
-
-
-def _whole(source: Source, node: Node) -> Json:
-    """A value that is no object."""
-    return cast("Json", []) if node.type == "array" else _constant(source, node)
 
 
 def _members(source: Source, node: Node, hidden: list[str]) -> Json:

@@ -118,11 +118,8 @@ class Types:
         name = bare(owner)
         found = self.schema.fields(name)
         members = self.schema.members(name) if self.schema.kind(name) in ("union", "interface") else ()
-        return (
-            {key: mark for each in members for key, mark in self.schema.fields(each).items()} | dict(found)
-            if members
-            else found
-        )
+        held = {key: mark for each in members for key, mark in self.schema.fields(each).items()}
+        return held | dict(found) if members else found
 
     def plain(self, owner: str) -> Mapping[str, str]:
         """The properties of a type that a path can give as they stand: those that need no arguments."""
