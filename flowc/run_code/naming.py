@@ -180,11 +180,8 @@ class _Walk:
     # Expressions.
 
     def _assignment(self, node: Node, scope: Scope) -> None:
-        self._part(field(node, "left"), scope, None, None)
+        self._part(field(node, "left") or field(node, "argument"), scope, None, None)
         self._later(field(node, "right"), scope)
-
-    def _update(self, node: Node, scope: Scope) -> None:
-        self._part(field(node, "argument"), scope, None, None)
 
     def _unary(self, node: Node, scope: Scope) -> None:
         argument = field(node, "argument")
@@ -267,7 +264,7 @@ class _Walk:
         "export_statement": _export,
         "assignment_expression": _assignment,
         "augmented_assignment_expression": _assignment,
-        "update_expression": _update,
+        "update_expression": _assignment,
         "unary_expression": _unary,
     }
 

@@ -133,17 +133,13 @@ class _Check:
             else:
                 if others:
                     yield Problem("one-query", "an input is one query, and this is another", start, end)
-                yield from self._variables(one)
+                for variable in one.variable_definitions or ():
+                    message = "nothing gives a query's variables their values"
+                    yield Problem("query-variable", message, *place(variable))
                 yield from self._inside(one.selection_set, "")
             others += 1
         if not others:
             yield Problem("one-query", "an input is a query", 0, 1, hint)
-
-    def _variables(self, query: OperationDefinitionNode) -> Iterator[Problem]:
-        for variable in query.variable_definitions or ():
-            yield Problem(
-                "query-variable", "nothing gives a query's variables their values", *place(variable)
-            )
 
     def _inside(self, selections: SelectionSetNode, owner: str | None) -> Iterator[Problem]:
         """``owner`` is None where the type is not known: only what is wrong in every type is told."""

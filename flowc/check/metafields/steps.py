@@ -45,7 +45,8 @@ def _step(place: int, step: Step, task: Task | None, fields: Mapping[str, int]) 
         at = At(place, fields[_METAFIELD])
         field = step.fields[fields[_METAFIELD]]
         yield from _named(at, field)
-        kind = _text((_object(field) or {}).get("type"))
+        said = (_object(field) or {}).get("type")
+        kind = said if isinstance(said, str) and said else None
         yield from _type(at.below("type"), kind, task)
     for name, ends in _TYPES.items():
         if name in fields and step.task.endswith(ends):
@@ -79,10 +80,6 @@ def _object(field: Field) -> Mapping[str, Json] | None:
     """The dict that a field holds."""
     tree: Json = field.value.tree
     return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
-
-
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 # Types.
