@@ -7,6 +7,7 @@ none in a detached chain, one for each trigger where several share their steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
@@ -48,10 +49,15 @@ class _Flow:
     def __init__(self, program: Program, count: int) -> None:
         self.triggers = program.triggers
         self.outs: list[dict[str, list[int]]] = [{} for _ in range(count)]
-        self.functions = functions_of(program.body)
+        self.program = program
         self.entries: dict[str, list[int]] = {}
         self.known: set[str] = set()
         self.called = 0
+
+    @cached_property
+    def functions(self) -> dict[str, Block]:
+        """All local functions; most workflows call none."""
+        return functions_of(self.program.body)
 
     def link(self, cursor: Cursor, target: int) -> None:
         for step, port in cursor:

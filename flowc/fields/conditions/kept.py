@@ -183,26 +183,28 @@ def to_json(spelling: Json) -> Json:
 
 def from_json(json: Json) -> Json:
     """The inverse of ``to_json``. What is no node, a stranger's, is no reason to refuse the rest of a footer."""
-    match json:
-        case [style, [*node]]:
-            try:
-                return KeptTree(style, _node(node, LEVELS))
-            except (TypeError, ValueError, LookupError):
-                return KeptTree(style, None)
-        case _:
-            return json
+    if type(json) is not list or len(json) != 2 or type(json[1]) is not list:
+        return json
+    style, node = json
+    try:
+        return KeptTree(style, _node(node, LEVELS))
+    except (TypeError, ValueError, LookupError):
+        return KeptTree(style, None)
 
 
 def _node_json(kept: Kept) -> list[Json]:
-    match kept:
-        case Comparison(uuid, value_type, print_, left, right, odd):
-            json = ["c", uuid, value_type, print_, _leaf_json(left), _leaf_json(right)]
-        case Group(uuid, operator, left, right, odd):
-            json = ["l", uuid, operator, _node_json(left), 0 if right is None else _node_json(right)]
-        case Array(uuid, print_, path, key, body, item, odd):
-            json = ["a", uuid, print_, _leaf_json(path), _leaf_json(key), _node_json(body)]
-            json += [] if item is None and odd is None else [0 if item is None else item]
-    return [*json, *_odd_json(odd)]
+    if isinstance(kept, Comparison):
+        said = kept.value_type, kept.print
+        json = ["c", kept.uuid, *said, _leaf_json(kept.left), _leaf_json(kept.right)]
+    elif isinstance(kept, Group):
+        right = 0 if kept.right is None else _node_json(kept.right)
+        json = ["l", kept.uuid, kept.operator, _node_json(kept.left), right]
+    else:
+        sides = _leaf_json(kept.path), _leaf_json(kept.key), _node_json(kept.body)
+        json = ["a", kept.uuid, kept.print, *sides]
+        if kept.item is not None or kept.odd is not None:
+            json.append(0 if kept.item is None else kept.item)
+    return json if kept.odd is None else [*json, _odd_json(kept.odd)]
 
 
 def _leaf_json(leaf: Leaf | Blank | None) -> Json:
@@ -210,41 +212,40 @@ def _leaf_json(leaf: Leaf | Blank | None) -> Json:
         return 0
     if isinstance(leaf, Blank):
         return ["!", leaf.node]
-    return leaf.uuid if leaf.full is None else [leaf.uuid, leaf.full, *_odd_json(leaf.odd)]
+    if leaf.full is None:
+        return leaf.uuid
+    return [leaf.uuid, leaf.full] if leaf.odd is None else [leaf.uuid, leaf.full, _odd_json(leaf.odd)]
 
 
-def _odd_json(odd: Odd | None) -> list[Json]:
-    return [] if odd is None else [[list(odd.keys), odd.values]]
+def _odd_json(odd: Odd) -> Json:
+    return [list(odd.keys), odd.values]
 
 
 def _node(json: Json, levels: int) -> Kept:
-    kind, uuid, *parts = json
+    kind = json[0]
     if kind == "c":
-        value_type, print_, left, right, *odd = parts
+        _, uuid, value_type, print_, left, right, *odd = json
         return Comparison(uuid, value_type, print_, _leaf(left), _right(right), _odd(odd))
     if levels == 0:
         raise ValueError("nested too deeply")
     if kind == "l":
-        operator, left, right, *odd = parts
+        _, uuid, operator, left, right, *odd = json
         if operator not in LOGIC_WORD:
             raise ValueError("a group says AND or OR")
         last = _node(right, levels - 1) if right else None
         return Group(uuid, operator, _node(left, levels - 1), last, _odd(odd))
     if kind != "a":
         raise ValueError("no node")
-    print_, path, key, body, *others = parts
+    _, uuid, print_, path, key, body, *others = json
     item = others[0] if others and others[0] != 0 else None
     return Array(uuid, print_, _leaf(path), _leaf(key), _node(body, levels - 1), item, _odd(others[1:]))
 
 
 def _right(json: Json) -> Leaf | Blank | None:
-    match json:
-        case 0:
-            return None
-        case ["!", node]:
-            return Blank(node)
-        case _:
-            return _leaf(json)
+    if type(json) is list and json[0] == "!":
+        _, node = json
+        return Blank(node)
+    return None if json == 0 else _leaf(json)
 
 
 def _leaf(json: Json) -> Leaf:

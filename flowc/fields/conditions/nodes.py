@@ -14,12 +14,15 @@ Keys: TypeAlias = tuple[str, ...]
 Items: TypeAlias = dict[str, str]
 """Item names to something of the list they stand for: its path, or the name Flow gives the item."""
 
-LOGIC: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "operator", "operation_type")
-LOGIC_ONE: Final[Keys] = ("uuid", "parent_uuid", "lhs", "operator", "operation_type")
-OUTER: Final[Keys] = LOGIC[:1] + LOGIC[2:]
-OUTER_ONE: Final[Keys] = LOGIC_ONE[:1] + LOGIC_ONE[2:]
-"""The outermost node has no parent."""
+GROUP: Final[dict[tuple[int, int], Keys]] = {
+    (1, 2): ("uuid", "parent_uuid", "lhs", "rhs", "operator", "operation_type"),
+    (1, 1): ("uuid", "parent_uuid", "lhs", "operator", "operation_type"),
+    (0, 2): ("uuid", "lhs", "rhs", "operator", "operation_type"),
+    (0, 1): ("uuid", "lhs", "operator", "operation_type"),
+}
+"""By the number of parents, which the outermost node has none of, and of sides."""
 COMPARISON: Final[Keys] = ("uuid", "parent_uuid", "lhs", "rhs", "value_type", "operator", "operation_type")
+COMPARISON_ONE: Final[Keys] = COMPARISON[:3] + COMPARISON[4:]
 ARRAY: Final[Keys] = (
     "uuid",
     "parent_uuid",

@@ -25,16 +25,13 @@ from flowc.fields.conditions.nodes import (
     ARRAY,
     COMPARISON,
     ENVIRONMENT,
+    GROUP,
     LEAF,
     LEAF_FULL,
     LEVELS,
     LIST_WORD,
     LITERAL,
-    LOGIC,
-    LOGIC_ONE,
     LOGIC_WORD,
-    OUTER,
-    OUTER_ONE,
     SAID,
     SAID_BY_LEAF,
     STRING,
@@ -107,11 +104,12 @@ class _Reader:
         word = LOGIC_WORD[operator]
         said, left = self.node(node["lhs"], uuid, lists, names, depth)
         right: Kept | None = None
-        usual = OUTER_ONE if parent is None else LOGIC_ONE
+        sides = 1
         if "rhs" in node:
             other, right = self.node(node["rhs"], uuid, lists, names, depth)
             said = Logic(word, _operands(word, said) + _operands(word, other))
-            usual = OUTER if parent is None else LOGIC
+            sides = 2
+        usual = GROUP[parent is not None, sides]
         return said, left and Group(uuid, operator, left, right, _odd(node, parent, usual))
 
     def comparison(self, node: Json, parent: str | None, lists: Items, names: Items) -> Read:

@@ -17,7 +17,21 @@ from flowc.fields.conditions.kept import (
     Odd,
     fingerprint,
 )
-from flowc.fields.conditions.nodes import ENVIRONMENT, LEVELS, LIST_OPERATOR, LITERAL, LOGIC_WORD, Items
+from flowc.fields.conditions.nodes import (
+    ARRAY,
+    COMPARISON,
+    COMPARISON_ONE,
+    ENVIRONMENT,
+    GROUP,
+    LEAF,
+    LEAF_FULL,
+    LEVELS,
+    LIST_OPERATOR,
+    LITERAL,
+    LOGIC_WORD,
+    Items,
+    Keys,
+)
 from flowc.fields.conditions.outline import levels, outline
 from flowc.fields.conditions.tree_reading import meaning
 from flowc.jsontext import Style, dumps
@@ -126,16 +140,13 @@ class _Writer:
         if kept.print != fingerprint(said):
             raise Misfit
         uuid = dumps(kept.uuid)
-        return _object(
-            kept.odd,
-            uuid=uuid,
-            parent_uuid=parent,
-            lhs=_leaf(kept.left, said.left, uuid, True, lists, names),
-            rhs=_right(kept.right, said, uuid, lists, names),
-            value_type=dumps(self.type_of(said, lists) if kept.value_type is None else kept.value_type),
-            operator=dumps(said.operator),
-            operation_type='"Comparison"',
-        )
+        left = _leaf(kept.left, said.left, uuid, True, lists, names)
+        right = _right(kept.right, said, uuid, lists, names)
+        value_type = dumps(self.type_of(said, lists) if kept.value_type is None else kept.value_type)
+        says = value_type, dumps(said.operator), '"Comparison"'
+        if right is None:
+            return _object(kept.odd, COMPARISON_ONE, (uuid, parent, left, *says))
+        return _object(kept.odd, COMPARISON, (uuid, parent, left, right, *says))
 
     def array(self, kept: Array, said: Quantifier, parent: str, lists: Items, names: Items) -> str:
         if kept.print != fingerprint(Compare(said.operator, said.path)):
@@ -144,28 +155,18 @@ class _Writer:
         name = item_name(path)
         key = name if kept.item is None else kept.item
         known = {**lists, key: renamed(path, names)}
-        return _object(
-            kept.odd,
-            uuid=uuid,
-            parent_uuid=parent,
-            array_path=_leaf(kept.path, said.path, uuid, True, lists, names),
-            array_item_key=_leaf(kept.key, Path(key), uuid, False, {}, {}),
-            operation=self.node(kept.body, said.body, uuid, known, {**names, name: key}),
-            operator=dumps(LIST_OPERATOR[said.operator]),
-            operation_type='"ArrayExpression"',
-        )
+        first = _leaf(kept.path, said.path, uuid, True, lists, names)
+        second = _leaf(kept.key, Path(key), uuid, False, {}, {})
+        body = self.node(kept.body, said.body, uuid, known, {**names, name: key})
+        says = dumps(LIST_OPERATOR[said.operator]), '"ArrayExpression"'
+        return _object(kept.odd, ARRAY, (uuid, parent, first, second, body, *says))
 
 
 def _group(kept: Group, parent: str | None, left: str, right: str | None) -> str:
-    return _object(
-        kept.odd,
-        uuid=dumps(kept.uuid),
-        parent_uuid=parent,
-        lhs=left,
-        rhs=right,
-        operator=dumps(kept.operator),
-        operation_type='"LogicalExpression"',
-    )
+    above = () if parent is None else (parent,)
+    sides = (left,) if right is None else (left, right)
+    says = dumps(kept.operator), '"LogicalExpression"'
+    return _object(kept.odd, GROUP[len(above), len(sides)], (dumps(kept.uuid), *above, *sides, *says))
 
 
 def _right(kept: Leaf | Blank | None, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
@@ -188,28 +189,26 @@ def _leaf(kept: Leaf | None, said: Operand, parent: str, is_left: bool, lists: I
     if full is None:
         full = 1 if is_left and is_path else 0
     text = renamed(said.text, names) if is_path and names else said.text
-    value, path = dumps(text), None
-    if full:
-        path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
-    return _object(
-        kept.odd,
-        uuid=dumps(kept.uuid),
-        parent_uuid=parent,
-        value=value,
-        comparison_value_type=_KINDS[is_path],
-        full_environment_path=path,
-    )
+    uuid, value, kind = dumps(kept.uuid), dumps(text), _KINDS[is_path]
+    if not full:
+        return _object(kept.odd, LEAF, (uuid, parent, value, kind))
+    path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
+    return _object(kept.odd, LEAF_FULL, (uuid, parent, value, kind, path))
 
 
 _KINDS = {True: dumps(ENVIRONMENT), False: dumps(LITERAL)}
 
 
-def _object(odd: Odd | None, **members: str | None) -> str:
+def _object(odd: Odd | None, keys: Keys, texts: tuple[str, ...]) -> str:
     """A node of members as JSON, its keys and values as its oddities tell."""
-    texts = {key: text for key, text in members.items() if text is not None}
-    if odd is not None:
-        texts = {key: dumps(odd.values[key]) if key in odd.values else texts[key] for key in odd.keys}
-    return "{" + ",".join([f"{_key(key)}:{text}" for key, text in texts.items()]) + "}"
+    if odd is None:
+        return _template(keys) % texts
+    members = dict(zip(keys, texts, strict=True))
+    return _template(odd.keys) % tuple(
+        [dumps(odd.values[key]) if key in odd.values else members[key] for key in odd.keys]
+    )
 
 
-_key = lru_cache(maxsize=256)(dumps)
+@lru_cache(maxsize=256)
+def _template(keys: Keys) -> str:
+    return "{" + ",".join([f"{dumps(key).replace('%', '%%')}:%s" for key in keys]) + "}"
