@@ -28,18 +28,17 @@ from flowc.view.reader import Reading, read_view
 def read(text: str) -> Source:
     """The source of a document or a view. Raises ``FlowError`` where the text has no workflow."""
     source = Source(text, is_view=not is_document(text))
-    _ = source.workflow
+    _ = source.reading if source.is_view else source.workflow
     return source
 
 
 @record
 class _Printed:
-    """A pure view, what it was printed from, and what it was read back as."""
+    """A pure view, and what it was printed from and read back as."""
 
     text: str
     workflow: Workflow
     program: Program
-    reading: Reading
 
 
 class Source:
@@ -61,8 +60,11 @@ class Source:
         """What the text means, in canonical order."""
         if not self.is_view:
             return self._meaning.workflow
-        printed = self._as_printed()
-        return canonical(self.reading.workflow) if printed is None else printed.workflow
+        printed = self._printed
+        if printed is not None and self._detached.printed == printed.text:  # which was read back already
+            return printed.workflow
+        reading: Reading | None = vars(self).get("reading")
+        return canonical((reading or read_view(self.body)).workflow)
 
     @cached_property
     def program(self) -> Program:
@@ -96,11 +98,11 @@ class Source:
 
     @cached_property
     def reading(self) -> Reading:
-        """What the reader of views made of the view."""
-        if not self.is_view:
-            return self.view.reading
-        printed = self._as_printed()
-        return read_view(self.body) if printed is None else printed.reading
+        """What the reader of views made of the view, with its syntax tree: kept only where somebody asks for it.
+
+        A tree that lives through a conversion makes collecting garbage the longer.
+        """
+        return read_view(self.body) if self.is_view else self.view.reading
 
     @property
     def body(self) -> str:
@@ -114,11 +116,6 @@ class Source:
     @cached_property
     def _meaning(self) -> Meaning:
         return meaning(self.tree)
-
-    def _as_printed(self) -> _Printed | None:
-        """The printed view that was read back already, if it is this one."""
-        printed = self._printed
-        return printed if printed is not None and self._detached.printed == printed.text else None
 
     # The other text.
 
@@ -182,15 +179,14 @@ class Source:
 
         text = print_workflow(meant.workflow, meant.program)
         try:
-            reading = read_view(text)
-            back = canonical(reading.workflow)
+            back = canonical(read_view(text).workflow)
         except FlowError as error:
             why = error.diagnostics[0].message
             raise _unproven(f"the document cannot be carried exactly: {why}", self.text) from error
         if back != meant.workflow:
             why = _difference(meant.workflow, back)
             raise _unproven(f"the document cannot be carried exactly: {why}", self.text)
-        return _Printed(text, back, meant.program, reading)
+        return _Printed(text, back, meant.program)
 
     @cached_property
     def _own(self) -> Source:

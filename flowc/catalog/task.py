@@ -12,7 +12,6 @@ from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Literal, cast, get_args
 
 from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean, hint_of
-from flowc.jsontext.pointer import escaped
 
 Row = Mapping[str, Any]
 
@@ -142,6 +141,8 @@ def problems(found: object, pointer: str = "", kind: type = Task) -> Iterator[Di
     if not isinstance(found, dict):
         yield _wrong("an object is needed here", pointer)
         return
+    from flowc.jsontext.pointer import escaped  # loading the catalogue asks nothing of jsontext
+
     data = cast(dict[str, object], found)
     known: dict[str, Field[Any]] = {each.name: each for each in fields(kind)}
     for key, field in known.items():

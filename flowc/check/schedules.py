@@ -37,7 +37,7 @@ def check_schedules(context: Context) -> Iterator[Finding]:
 
 
 def _problems(text: str, now: datetime) -> tuple[Problem, ...]:
-    from flowc.schedules import read_schedule
+    from flowc.schedules.recurrence import read_schedule
 
     return extras.or_missing(text, lambda: read_schedule(text, now).problems)
 

@@ -10,8 +10,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from flowc.cli import console, doors, inputs, parser
-from flowc.cli.refusals import FileError, is_full, trouble
+from flowc.cli import console, doors, parser
+from flowc.cli.refusals import FileError, MisuseError, is_full, trouble
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
 INTERRUPTED, CLOSED_PIPE = 130, 141
@@ -60,9 +60,10 @@ def _command(arguments: Namespace) -> int:
     try:
         with doors.opened(arguments):
             return parser.load(arguments.command).run(arguments)
-    except FileError as trouble:
-        return inputs.say(trouble)
-    except inputs.MisuseError as mistake:
+    except FileError as found:
+        console.say_error(found.error, console.shown(found.file))
+        return UNUSABLE
+    except MisuseError as mistake:
         console.say_mistake(mistake.command, mistake.message, f"flowc {mistake.command} --help")
         return UNUSABLE
 

@@ -11,8 +11,9 @@ from functools import partial
 from flowc.check.checker import Checked, Known, buckets, examine
 from flowc.cli import console, disk, files, find, project, rewrite
 from flowc.cli.doors import Rewritten
-from flowc.cli.inputs import MisuseError, once, tried
+from flowc.cli.inputs import once, tried
 from flowc.cli.parser import Parser, value
+from flowc.cli.refusals import MisuseError
 from flowc.diagnostics.diagnostic import Bucket, Diagnostic, FlowError
 from flowc.diagnostics.extras import MISSING
 from flowc.schedules.moments import moment

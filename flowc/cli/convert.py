@@ -9,7 +9,8 @@ from functools import partial
 
 from flowc.cli import console, files
 from flowc.cli.doors import Kind, Rewritten
-from flowc.cli.inputs import MisuseError, about, once, tried
+from flowc.cli.inputs import about, once, tried
+from flowc.cli.refusals import MisuseError
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.diagnostics.visible import shell
 

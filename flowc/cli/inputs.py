@@ -7,19 +7,11 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from flowc.cli import console, files
-from flowc.cli.refusals import FileError
+from flowc.cli.refusals import FileError, MisuseError
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.text.conflicts import instead
 
 T = TypeVar("T")
-
-
-class MisuseError(Exception):
-    """The arguments of a command do not go together."""
-
-    def __init__(self, command: str, message: str) -> None:
-        self.command, self.message = command, message
-        super().__init__(message)
 
 
 @contextmanager

@@ -17,6 +17,14 @@ class FileError(Exception):
         super().__init__(file)
 
 
+class MisuseError(Exception):
+    """The arguments of a command do not go together."""
+
+    def __init__(self, command: str, message: str) -> None:
+        self.command, self.message = command, message
+        super().__init__(message)
+
+
 def refusal(
     code: str, message: str, span: Span | None = None, hint: str | None = None, source: str | None = None
 ) -> FlowError:

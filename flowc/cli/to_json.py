@@ -7,9 +7,9 @@ from argparse import Namespace
 from flowc import api
 from flowc.cli import console, convert
 from flowc.cli.doors import Input, Output, Rewritten
-from flowc.cli.inputs import MisuseError, used
+from flowc.cli.inputs import used
 from flowc.cli.parser import Parser
-from flowc.cli.refusals import FileError
+from flowc.cli.refusals import FileError, MisuseError
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.document.reading import has_plain_digest, is_document
 

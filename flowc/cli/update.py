@@ -6,8 +6,9 @@ from argparse import Namespace
 
 from flowc.cli import files, find, rewrite
 from flowc.cli.doors import Output, Rewritten
-from flowc.cli.inputs import MisuseError, about, once
+from flowc.cli.inputs import about, once
 from flowc.cli.parser import Parser
+from flowc.cli.refusals import MisuseError
 from flowc.document.reading import read_document
 from flowc.update.updating import update
 

@@ -46,7 +46,8 @@ def usual_time(trigger: Step) -> datetime:
     """When a run starts that no time was given for: of a schedule its first time."""
     if trigger.task != SCHEDULED_TIME:
         return DEFAULT_NOW
-    from flowc.schedules import occurrences, read_schedule
+    from flowc.schedules.recurrence import read_schedule
+    from flowc.schedules.runs import occurrences
 
     texts = [field.value.text for field in trigger.fields if isinstance(field.value, Data | Text)]
     schedules = [schedule for text in texts for schedule in read_schedule(text).schedules]

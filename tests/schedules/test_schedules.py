@@ -13,7 +13,8 @@ from hypothesis import given, strategies as st
 from making.folders import SHARED, WORKFLOWS
 
 from flowc.model.workflow import Field, Step, Text
-from flowc.schedules import Schedule, occurrences, read_schedule
+from flowc.schedules.recurrence import read_schedule
+from flowc.schedules.runs import Schedule, occurrences
 from flowc.simulate.starting import usual_time
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ unchanged parts (``edit``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from zlib import crc32
 
 from flowc.fields.conditions.nodes import LEVELS, LOGIC_WORD
@@ -183,13 +183,14 @@ def to_json(spelling: Json) -> Json:
 
 def from_json(json: Json) -> Json:
     """The inverse of ``to_json``. What is no node, a stranger's, is no reason to refuse the rest of a footer."""
-    if type(json) is not list or len(json) != 2 or type(json[1]) is not list:
-        return json
-    style, node = json
-    try:
-        return KeptTree(style, _node(node, LEVELS))
-    except (TypeError, ValueError, LookupError):
-        return KeptTree(style, None)
+    match json:
+        case [style, list() as node]:
+            try:
+                return KeptTree(style, _node(cast(Json, node), LEVELS))
+            except (TypeError, ValueError, LookupError):
+                return KeptTree(style, None)
+        case _:
+            return json
 
 
 def _node_json(kept: Kept) -> list[Json]:
@@ -242,10 +243,12 @@ def _node(json: Json, levels: int) -> Kept:
 
 
 def _right(json: Json) -> Leaf | Blank | None:
-    if type(json) is list and json[0] == "!":
-        _, node = json
-        return Blank(node)
-    return None if json == 0 else _leaf(json)
+    if json == 0:
+        return None
+    if json[0] != "!" or type(json) is str:
+        return _leaf(json)
+    _, node = json
+    return Blank(node)
 
 
 def _leaf(json: Json) -> Leaf:
