@@ -14,7 +14,7 @@ unchanged parts (``edit``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from zlib import crc32
 
 from flowc.fields.conditions.nodes import LEVELS, LOGIC_WORD
@@ -184,9 +184,9 @@ def to_json(spelling: Json) -> Json:
 def from_json(json: Json) -> Json:
     """The inverse of ``to_json``. What is no node, a stranger's, is no reason to refuse the rest of a footer."""
     match json:
-        case [style, list() as node]:
+        case [style, node] if type(node) is list:
             try:
-                return KeptTree(style, _node(cast(Json, node), LEVELS))
+                return KeptTree(style, _node(node, LEVELS))
             except (TypeError, ValueError, LookupError):
                 return KeptTree(style, None)
         case _:
