@@ -69,14 +69,20 @@ def run(arguments: Namespace) -> int:
 
 def _write_pages(folder: str, reports: list[Report]) -> None:
     """A page for each test, called as its file with its folders, and by its place there. Raises ``FlowError``."""
-    from flowc.testing.pages import pages
+    from flowc.show.html import page
 
     files.make_folder(folder)
     for report in reports:
+        if isinstance(report.outcome, FlowError):
+            continue
+        source = report.outcome[0].suite.source
         stem = re.sub(r"[^\w.]+", "-", _stem(report.file)).strip("-.")
-        for number, page in enumerate(pages(report), 1):
+        for number, result in enumerate(report.results, 1):
+            head = f"Test: {result.case.name} ({'passed' if result.passed else 'failed'})"
+            about = "\n\n".join([head, *result.differences])
+            text = page(source.workflow, source.document.program, result.run, about=about)
             target = os.path.join(folder, f"{stem}-{number}.html")
-            files.write(target, page.encode("utf-8", "backslashreplace"))
+            files.write(target, text.encode("utf-8", "backslashreplace"))
 
 
 def _code(total: Sums, least: float | None) -> int:

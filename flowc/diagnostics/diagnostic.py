@@ -69,12 +69,11 @@ class Diagnostic:
 
     def headline(self, filename: str = "") -> str:
         """``file:line:column: error[CODE]: message (at /json/pointer)`` on one line."""
-        place = visible.line(filename)
+        place = [visible.line(filename)] if filename else []
         if self.span:
-            place += (
-                f":{self.span.line}:{self.span.column}" if place else f"{self.span.line}:{self.span.column}"
-            )
-        return f"{place}{': ' if place else ''}{self.severity}[{self.code}]: {self.said}"
+            place += [str(self.span.line), str(self.span.column)]
+        where = ":".join(place)
+        return f"{where}{': ' if where else ''}{self.severity}[{self.code}]: {self.said}"
 
     @property
     def said(self) -> str:

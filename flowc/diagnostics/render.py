@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from flowc.diagnostics import visible
-from flowc.diagnostics.diagnostic import SHOWN, Diagnostic, FlowError, Span
+from flowc.diagnostics.diagnostic import SHOWN, Diagnostic, Span
 
 FORMATS = ("text", "json", "sarif", "github")
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -28,11 +29,6 @@ class Finding:
     path: str
     diagnostic: Diagnostic
     source: str | None = None
-
-
-def findings(path: str, error: FlowError) -> list[Finding]:
-    """All that is wrong with one file."""
-    return [Finding(path, each, error.source) for each in error.diagnostics]
 
 
 def render(form: str, found: Sequence[Finding], version: str = "") -> str:
@@ -55,24 +51,13 @@ def as_text(found: Sequence[Finding], _: str = "") -> str:
 
 def as_json(found: Sequence[Finding], version: str) -> str:
     """One object, also where nothing was found."""
+    counts = Counter([each.diagnostic.severity for each in found])
     data = {
         "flowc": version,
-        "diagnostics": [{"path": each.path, **record(each.diagnostic)} for each in found],
-        "summary": {name: _count(found, severity) for name, severity in _SUMS.items()},
+        "diagnostics": [{"path": each.path, **asdict(each.diagnostic)} for each in found],
+        "summary": {f"{name}s": counts[name] for name in _SARIF_LEVELS},
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
-
-
-def record(diagnostic: Diagnostic) -> dict[str, Json]:
-    """A diagnostic as plain JSON data."""
-    return asdict(diagnostic)
-
-
-_SUMS = {"errors": "error", "warnings": "warning", "infos": "info"}
-
-
-def _count(found: Iterable[Finding], severity: str) -> int:
-    return sum(each.diagnostic.severity == severity for each in found)
 
 
 # SARIF.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar, cast
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span, did_you_mean, hint_of
 from flowc.schedules.moments import moment
 from flowc.testing.located import Node, Object
+
+T = TypeVar("T")
+D = TypeVar("D")
 
 
 class Forms:
@@ -24,8 +28,7 @@ class Forms:
     def finish(self) -> None:
         """Raises ``FlowError`` with all that was noted, in the order of the text."""
         if self.found:
-            ordered = sorted(self.found, key=lambda each: _place(each.span))
-            raise FlowError(ordered, self.source)
+            raise FlowError(sorted(self.found, key=_place), self.source)
 
     def members(
         self, node: Node, what: str, known: Sequence[str], required: Sequence[str] = ()
@@ -45,34 +48,28 @@ class Forms:
 
     def items(self, node: Node | None, what: str) -> Sequence[Node]:
         """The items of a list, nothing where there is none."""
-        if node is None:
-            return ()
-        if isinstance(node.value, tuple):
-            return node.value
-        self.say(
-            "FC554",
-            node.span,
-            f"{what} is a list",
-            "write each item on a line of its own, after - and a blank",
-        )
-        return ()
+        hint = "write each item on a line of its own, after - and a blank"
+        nodes = cast("type[tuple[Node, ...]]", tuple)
+        return self._held(node, nodes, (), f"{what} is a list", hint)
 
     def text(self, node: Node | None, what: str) -> str | None:
         """A text; None where there is none."""
-        if node is None:
-            return None
-        if isinstance(node.value, str):
-            return node.value
-        self.say("FC554", node.span, f"{what} is text", "put it in quotes")
-        return None
+        return self._held(node, str, None, f"{what} is text", "put it in quotes")
 
     def truth(self, node: Node | None, what: str, default: bool) -> bool:
         """True or false."""
+        return self._held(node, bool, default, f"{what} is true or false")
+
+    def _held(
+        self, node: Node | None, kind: type[T], default: D, wrong: str, hint: str | None = None
+    ) -> T | D:
+        """A value of this kind; the default where there is none, or another."""
         if node is None:
             return default
-        if isinstance(node.value, bool):
-            return node.value
-        self.say("FC554", node.span, f"{what} is true or false")
+        value: object = node.value
+        if isinstance(value, kind):
+            return value
+        self.say("FC554", node.span, wrong, hint)
         return default
 
     def time(self, node: Node | None, what: str, default: datetime | None) -> datetime | None:
@@ -96,5 +93,5 @@ class Forms:
         return None
 
 
-def _place(span: Span | None) -> tuple[int, int]:
-    return (0, 0) if span is None else (span.line, span.column)
+def _place(found: Diagnostic) -> tuple[int, int]:
+    return (found.span.line, found.span.column) if found.span else (0, 0)

@@ -48,7 +48,7 @@ Held: TypeAlias = "Object | tuple[Node, ...] | str | int | float | bool | None"
 def read(text: str) -> Node:
     """The data of a YAML text. Raises ``FlowError`` with the first thing that is wrong with it."""
     if len(text) > SIZE:
-        raise FlowError([Diagnostic("FC551", f"the file is longer than {SIZE:,} characters")], text)
+        raise _refusal(text, "FC551", None, f"the file is longer than {SIZE:,} characters")
     yaml = library()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -56,12 +56,11 @@ def read(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = None if mark is None else Span(mark.line + 1, mark.column + 1)
-        raise FlowError(
-            [Diagnostic("FC550", f"this is no YAML: {error.problem or error.context}", span)], text
-        ) from None
+        message = f"this is no YAML: {error.problem or error.context}"
+        raise _refusal(text, "FC550", span, message) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        message = str(error).splitlines()[0]
-        raise FlowError([Diagnostic("FC550", f"this is no YAML: {message}")], text) from None
+        message = f"this is no YAML: {str(error).splitlines()[0]}"
+        raise _refusal(text, "FC550", None, message) from None
 
 
 def plain(node: Node) -> Json:
@@ -100,9 +99,7 @@ class _Builder:
         for event in events:
             kind = type(event).__name__
             if kind == "DocumentStartEvent" and whole is not None:
-                raise self.wrong(
-                    "FC551", event, "one file holds one document", "take --- and what follows out"
-                )
+                raise self.wrong(event, "one file holds one document", "take --- and what follows out")
             done = self.event(kind, event)
             if done is not None:
                 whole = done
@@ -112,7 +109,7 @@ class _Builder:
         """Takes an event in; gives the node of the whole document when it is complete."""
         match kind:
             case "AliasEvent":
-                raise self.wrong("FC551", event, "aliases (*name) are not read", "write the value out")
+                raise self.wrong(event, "aliases (*name) are not read", "write the value out")
             case "ScalarEvent":
                 self.refuse_marks(event)
                 is_key = bool(self.stack) and self.stack[-1].awaits_key()
@@ -120,7 +117,7 @@ class _Builder:
             case "MappingStartEvent" | "SequenceStartEvent":
                 self.refuse_marks(event)
                 if len(self.stack) == DEPTH:
-                    raise self.wrong("FC551", event, f"this nests more than {DEPTH} levels deep")
+                    raise self.wrong(event, f"this nests more than {DEPTH} levels deep")
                 self.stack.append(_Open(_span(event), kind == "MappingStartEvent"))
                 return None
             case "MappingEndEvent" | "SequenceEndEvent":
@@ -143,23 +140,22 @@ class _Builder:
     def key(self, around: _Open, node: Node) -> None:
         name = node.value
         if not isinstance(name, str):
-            found = Diagnostic(
-                "FC554", "a key is a word", node.span, hint="Liquid ({{ … }}) stands in quotes"
-            )
-            raise FlowError([found], self.text)
+            hint = "Liquid ({{ … }}) stands in quotes"
+            raise _refusal(self.text, "FC554", node.span, "a key is a word", hint)
         if name in around.keys:
-            found = Diagnostic("FC555", f"{name} stands here twice", node.span, hint="keep one of them")
-            raise FlowError([found], self.text)
+            message = f"{name} stands here twice"
+            raise _refusal(self.text, "FC555", node.span, message, "keep one of them")
         around.key, around.keys[name] = name, node.span
 
     def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            raise self.wrong("FC551", event, "anchors (&name) are not read", "write the value out each time")
+            raise self.wrong(event, "anchors (&name) are not read", "write the value out each time")
         if event.tag is not None:
-            raise self.wrong("FC551", event, f"tags ({event.tag}) are not read", "take it out")
+            raise self.wrong(event, f"tags ({event.tag}) are not read", "take it out")
 
-    def wrong(self, code: str, event: Any, message: str, hint: str | None = None) -> FlowError:
-        return FlowError([Diagnostic(code, message, _span(event), hint=hint)], self.text)
+    def wrong(self, event: Any, message: str, hint: str | None = None) -> FlowError:
+        """What of YAML is not read."""
+        return _refusal(self.text, "FC551", _span(event), message, hint)
 
 
 class _Open:
@@ -195,6 +191,10 @@ def _scalar(event: Any) -> str | float | bool | None:
 def _span(event: Any) -> Span:
     start, end = event.start_mark, event.end_mark
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _refusal(text: str, code: str, span: Span | None, message: str, hint: str | None = None) -> FlowError:
+    return FlowError([Diagnostic(code, message, span, hint=hint)], text)
 
 
 def written(data: Json) -> str:

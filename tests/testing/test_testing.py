@@ -25,8 +25,7 @@ from flowc.simulate.trace import Effect, Run, Visit
 from flowc.source import read
 from flowc.testing import located, reading
 from flowc.testing.coverage import coverage
-from flowc.testing.matching import differences, holds
-from flowc.testing.running import run_suite
+from flowc.testing.running import differences, holds, run_suite
 from flowc.testing.suite import Suite
 
 SCHEMA = json.loads((GRAMMAR / "workflow-test.schema.json").read_text("utf-8"))
