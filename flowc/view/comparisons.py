@@ -13,6 +13,7 @@ from flowc.fields.conditions.operators import METHODS, OPERATORS, Operator, both
 from flowc.model.walk import Part, joined
 from flowc.model.workflow import Compare, Constant, Expression, Operand, Path
 from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.view import mistakes
 from flowc.view.scope import Scope
 from flowc.view.text import Refused, ViewText
 from flowc.view.values import FOREIGN, is_call_of, print_path, read_digits, read_place
@@ -121,20 +122,14 @@ class ComparisonReader:
             return self.membership(left, right, type(op) is ast.NotIn)
         if symbol == "==" or symbol == "!=":
             if type(right) is ast.Name and FOREIGN.get(right.id) == "None":
-                from flowc.view.mistakes.comparisons import null_mistake
-
-                null_mistake(node, left, symbol, right, self.source)
+                mistakes.comparisons.null_mistake(node, left, symbol, right, self.source)
             if is_none(right) or is_none(left):
                 asked = self.operand(left if is_none(right) else right)
                 return Compare(_THERE[symbol == "=="], asked)
             if type(op) in _IDENTITY and not is_bool(left) and not is_bool(right):
-                from flowc.view.mistakes.comparisons import identity_mistake
-
-                raise identity_mistake(node, left, symbol, right, self.source)
+                raise mistakes.comparisons.identity_mistake(node, left, symbol, right, self.source)
         if type(left) is ast.Call or type(right) is ast.Call or type(right) in _LISTS:
-            from flowc.view.mistakes.comparisons import comparison_mistake
-
-            comparison_mistake(node, left, symbol, right, self.source)
+            mistakes.comparisons.comparison_mistake(node, left, symbol, right, self.source)
         return Compare(symbol, self.operand(left), self.operand(right))
 
     def membership(self, left: ast.expr, right: ast.expr, is_negated: bool) -> Expression:
@@ -142,9 +137,7 @@ class ComparisonReader:
         if type(right) is ast.List or type(right) is ast.Tuple or type(right) is ast.Set:
             return self.among(left, right, right.elts, is_negated)
         if type(right) is ast.Constant or type(right) is ast.Call:
-            from flowc.view.mistakes.comparisons import membership_mistake
-
-            membership_mistake(left, right, self.source)
+            mistakes.comparisons.membership_mistake(left, right, self.source)
         path = self.path(right)
         return Compare(_INSIDE[is_negated], path, self.operand(left))
 
@@ -157,15 +150,11 @@ class ComparisonReader:
             if type(operand) is Path:
                 paths.append(operand)
             elif "," in operand.text:
-                from flowc.view.mistakes.comparisons import comma_mistake
-
-                raise comma_mistake(item, left, right, is_negated, self.source)
+                raise mistakes.comparisons.comma_mistake(item, left, right, is_negated, self.source)
             else:
                 texts.append(operand.text)
         if not items:
-            from flowc.view.mistakes.comparisons import empty_mistake
-
-            raise empty_mistake(left, right, is_negated, self.source)
+            raise mistakes.comparisons.empty_mistake(left, right, is_negated, self.source)
         symbol, word = ("!=", "and") if is_negated else ("==", "or")
         if type(left) is ast.Constant:
             constant = self.operand(left)
@@ -212,9 +201,7 @@ class ComparisonReader:
         text = read_place(node, self.scope)
         if text is None:
             if type(node) is not ast.Call or not is_call_of(node, "path"):
-                from flowc.view.mistakes.comparisons import operand_mistake
-
-                raise operand_mistake(node, self.source)
+                raise mistakes.comparisons.operand_mistake(node, self.source)
             text = self.scope.quoted(self.text(node), node)
         said = Path(text)
         self.parts.append((said, node))
@@ -239,9 +226,7 @@ class ComparisonReader:
         digits = read_digits(node, self.source)
         if digits is None or values.is_number(digits):
             return None if digits is None else Constant("number", digits)
-        from flowc.view.mistakes.comparisons import number_mistake
-
-        raise number_mistake(node, digits, self.source)
+        raise mistakes.comparisons.number_mistake(node, digits, self.source)
 
     def text(self, node: ast.Call) -> str:
         """The one text of ``path("…")`` and ``condition("…")``; raises ``Refused``."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 
+from flowc.view.comparisons import is_none
 from flowc.view.text import ViewText
 
 Leave = type[ast.Return] | type[ast.Continue]
-_WORDS = {ast.Return: "return", ast.Continue: "continue"}
+_WORDS: dict[type[ast.stmt], str] = {ast.Return: "return", ast.Continue: "continue"}
 
 
 def arrange(function: ast.FunctionDef, source: ViewText) -> None:
@@ -75,7 +76,7 @@ class _Arranger:
     def end(self, node: ast.Return | ast.Continue, leave: Leave, after: ast.stmt | None) -> None:
         """Notes what is wrong with a ``return`` or ``continue``."""
         word = _WORDS[type(node)]
-        if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+        if isinstance(node, ast.Return) and node.value is not None and not is_none(node.value):
             fix = self.source.replace(node, "return")
             self.source.error("FC206", node, "a workflow returns no value", "return", fix)
         elif not isinstance(node, leave) and leave is ast.Return:
@@ -89,16 +90,8 @@ class _Arranger:
             self.source.error("FC206", node, message, hint)
 
     def unreachable(self, node: ast.stmt, rest: ast.stmt) -> None:
-        word = (
-            "return"
-            if isinstance(node, ast.Return)
-            else "continue"
-            if isinstance(node, ast.Continue)
-            else "this"
-        )
-        self.source.error(
-            "FC207", rest, f"nothing comes here after the {word} above it", "take one of them out"
-        )
+        message = f"nothing comes here after the {_WORDS.get(type(node), 'this')} above it"
+        self.source.error("FC207", rest, message, "take one of them out")
 
 
 def _ends(body: list[ast.stmt], leave: Leave) -> bool:
@@ -125,7 +118,3 @@ def _last(body: list[ast.stmt]) -> ast.stmt:
     while isinstance(body[-1], ast.If):
         body = body[-1].body
     return body[-1]
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

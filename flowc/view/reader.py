@@ -16,6 +16,7 @@ from flowc.model.blocks import Program, renumber
 from flowc.model.workflow import Declaration, Link, Workflow
 from flowc.records import record, replace
 from flowc.text.conflicts import suspected
+from flowc.view import mistakes
 from flowc.view.declarations import read_declaration
 from flowc.view.functions import Functions
 from flowc.view.places import Places, blocks
@@ -81,22 +82,15 @@ class _Reader:
                 if declared is not None:
                     self.declared.append((node, declared))
                 elif not _is_ignorable(node):
-                    self.foreign(node)
+                    mistakes.module.module_mistake(node, self.source)
             except Refused:
                 continue
-        function = functions[0] if len(functions) == 1 else self.chosen(functions, module)
+        function = (
+            functions[0]
+            if len(functions) == 1
+            else mistakes.module.functions_mistake(functions, module, self.source)
+        )
         return None if function is None else self.workflow(function)
-
-    def foreign(self, node: ast.stmt) -> None:
-        from flowc.view.mistakes.module import module_mistake
-
-        module_mistake(node, self.source)
-
-    def chosen(self, functions: list[ast.FunctionDef], module: ast.Module) -> ast.FunctionDef | None:
-        """The workflow among several functions; the others are mistakes."""
-        from flowc.view.mistakes.module import functions_mistake
-
-        return functions_mistake(functions, module, self.source)
 
     def workflow(self, node: ast.FunctionDef) -> Reading | None:
         name, note = self.decorators(node)
@@ -175,9 +169,7 @@ class _Reader:
                 self.trigger(decorator, floor)
             floor = decorator.end_lineno or 0
         if len(self.heads) != 1:
-            from flowc.view.mistakes.module import head_mistake
-
-            head_mistake(node, len(self.heads), self.source)
+            mistakes.module.head_mistake(node, len(self.heads), self.source)
         return name, note
 
     def head(self, call: ast.Call) -> tuple[str | None, str | None]:
@@ -191,9 +183,7 @@ class _Reader:
 
     def trigger(self, node: ast.expr, floor: int) -> None:
         if type(node) is not ast.Call:
-            from flowc.view.mistakes.module import decorator_mistake
-
-            decorator_mistake(node, self.source)
+            mistakes.module.decorator_mistake(node, self.source)
             return
         steps = self.steps
         try:

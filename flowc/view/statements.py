@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
 from flowc.model.names import loop_name, variable
 from flowc.model.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
 from flowc.model.workflow import Field, Reference, Step
+from flowc.view import mistakes
 from flowc.view.comments import NONE, Remarks
 from flowc.view.functions import Functions
 from flowc.view.steps import StepReader
@@ -37,9 +38,9 @@ class StatementReader:
         statements: list[Statement] = []
         called = False
         for node in body:
-            read = _STATEMENTS.get(type(node))
+            read = _STATEMENTS.get(type(node), StatementReader.other)
             try:
-                item = read(self, node, floor) if read is not None else self.other(node)
+                item = read(self, node, floor)
             except Refused:
                 item = None
             if item is not None:
@@ -58,14 +59,9 @@ class StatementReader:
             "move this into the function, or the call into with branch():",
         )
 
-    def other(self, node: ast.stmt) -> None:
+    def other(self, node: ast.stmt, _floor: int) -> NoReturn:
         """A statement that means nothing in Flow."""
-        raise self.mistake(node)
-
-    def mistake(self, node: ast.stmt) -> Refused:
-        from flowc.view.mistakes.statements import statement_mistake
-
-        return statement_mistake(node, self.source, self.functions.nodes)
+        raise mistakes.statements.statement_mistake(node, self.source, self.functions.nodes)
 
     def expression(self, node: ast.Expr, floor: int) -> Statement | None:
         value = node.value
@@ -80,16 +76,14 @@ class StatementReader:
         if type(value) is ast.Constant and (type(value.value) is str or value.value is ...):
             self.source.say(node, value.value)
             return None
-        raise self.mistake(node)
+        return self.other(node, floor)
 
     def assignment(self, node: ast.Assign | ast.AnnAssign, floor: int) -> Statement:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         alone = isinstance(node, ast.AnnAssign) or len(node.targets) == 1
         value = node.value
         if not alone or type(target) is not ast.Name or type(value) is not ast.Call:
-            from flowc.view.mistakes.statements import assignment_mistake
-
-            raise assignment_mistake(node, self.source)
+            raise mistakes.statements.assignment_mistake(node, self.source)
         step = self.steps.call(value, None, self.steps.remarks(node, floor), target.id)
         meant = variable(step.name) if step.name is not None else None
         if meant is not None:
@@ -159,9 +153,7 @@ class StatementReader:
         """The step of a loop, and what its item is called here and in Flow."""
         target, listed = node.target, node.iter
         if type(target) is not ast.Name:
-            from flowc.view.mistakes.statements import loop_mistake
-
-            raise loop_mistake(node, self.source)
+            raise mistakes.statements.loop_mistake(node, self.source)
         steps = self.steps
         remarks = steps.remarks(node, floor)
         if type(listed) is ast.Call and type(listed.func) is not ast.Name:
@@ -194,9 +186,7 @@ class StatementReader:
                 return Detached(body)
             if name == "on" and type(value) is int:
                 return self.on(call, value, body)
-        from flowc.view.mistakes.statements import with_mistake
-
-        raise with_mistake(node, self.source)
+        raise mistakes.statements.with_mistake(node, self.source)
 
     def on(self, call: ast.Call, number: int, body: Block) -> Statement:
         count = len(self.triggers)

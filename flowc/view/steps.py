@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from flowc.model import names
 from flowc.model.workflow import Field, Step
+from flowc.view import mistakes
 from flowc.view.comments import NONE, Remarks, read_remarks
 from flowc.view.comparisons import Parts
 from flowc.view.places import StepPlace
@@ -80,9 +81,7 @@ class StepReader:
         argument = node.args[0]
         if len(node.args) == 1 and type(argument) is ast.Constant and isinstance(argument.value, str):
             return argument.value
-        from flowc.view.mistakes.calls import positional_mistake
-
-        positional_mistake(node, task.id, task.version, self.source)
+        mistakes.calls.positional_mistake(node, task.id, task.version, self.source)
         for each in node.args:
             if not isinstance(each, ast.Constant | ast.Starred):
                 with suppress(Refused):  # what else is wrong with the values is said at once
@@ -124,9 +123,7 @@ class StepReader:
     def refused(self, node: ast.Call, field: str) -> None:
         """Completes what was said of a value by what the task takes there."""
         if self.source.diagnostics[-1].code == "FC234":
-            from flowc.view.mistakes.fields import completed
-
-            self.source.diagnostics[-1] = completed(self.source.diagnostics[-1], node, field)
+            self.source.diagnostics[-1] = mistakes.fields.completed(self.source.diagnostics[-1], node, field)
 
     def repeated(self, node: ast.Call) -> None:
         """Reports a keyword that comes twice, which is no Python either."""

@@ -10,6 +10,7 @@ from flowc.model.sugar import VERSION
 from flowc.pretty import Bracket, Node, Seq
 from flowc.pretty.literals import string
 from flowc.records import record
+from flowc.view import mistakes
 from flowc.view.paths import DOTS, ROOTS, dotted
 from flowc.view.text import ViewText
 
@@ -54,9 +55,7 @@ def read_task(call: ast.Call, source: ViewText) -> Task:
             return task
     elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "task":
         return _read_explicit(node, version, source)
-    from flowc.view.mistakes.calls import task_mistake
-
-    raise task_mistake(node, source, call)
+    raise mistakes.calls.task_mistake(node, source, call)
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ from flowc.model.names import NAMELESS, is_identifier, item_name
 from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
 from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.view import mistakes
 from flowc.view.comparisons import ComparisonReader, Parts, is_bool, print_compare
 from flowc.view.paths import dotted
 from flowc.view.scope import Scope
@@ -132,9 +133,7 @@ class TestReader:
         value = node.values[at]
         if is_bool(value) or not isinstance(value, ast.Constant) or not at:
             raise self.mistake(value)
-        from flowc.view.mistakes.conditions import repeated_mistake
-
-        raise repeated_mistake(value, node.values[at - 1], self.source)
+        raise mistakes.conditions.repeated_mistake(value, node.values[at - 1], self.source)
 
     def constant(self, node: ast.expr) -> bool:
         """The value of a test that reads nothing; raises ``Refused`` where it decides all of the test."""
@@ -172,17 +171,13 @@ class TestReader:
         generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if isinstance(generator, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
             return self.over(word, generator.elt, generator.generators)
-        from flowc.view.mistakes.conditions import quantifier_mistake
-
-        raise quantifier_mistake(node, self.source)
+        raise mistakes.conditions.quantifier_mistake(node, self.source)
 
     def over(self, word: OneOf["any", "all"], body: ast.expr, loops: list[ast.comprehension]) -> Expression:
         """One list of a generator, with those after it inside."""
         loop = loops[0]
         if loop.is_async or type(loop.target) is not ast.Name:
-            from flowc.view.mistakes.conditions import target_mistake
-
-            raise target_mistake(word, loop, self.source)
+            raise mistakes.conditions.target_mistake(word, loop, self.source)
         path = self.listed(loop.iter)
         before = self.scope.enter(loop.target.id, item_name(path.text))
         try:
@@ -198,9 +193,7 @@ class TestReader:
     def listed(self, node: ast.expr) -> Path:
         """The list of a generator; raises ``Refused``."""
         if type(node) is ast.Subscript or (type(node) is ast.Attribute and dotted(node) is None):
-            from flowc.view.mistakes.values import list_mistake
-
-            raise list_mistake(node, self.source)
+            raise mistakes.values.list_mistake(node, self.source)
         return self.comparisons.path(node)
 
     def where(self, word: str, tests: list[ast.expr], said: Expression) -> Expression:
@@ -231,9 +224,7 @@ class TestReader:
 
     def mistake(self, node: ast.expr) -> Refused:
         """Of what is no condition."""
-        from flowc.view.mistakes.conditions import condition_mistake
-
-        return condition_mistake(node, self.source)
+        return mistakes.conditions.condition_mistake(node, self.source)
 
 
 _READERS: dict[type, Callable[[TestReader, Any], Expression]] = {

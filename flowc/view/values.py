@@ -12,9 +12,10 @@ from flowc.jsontext.value import Json
 from flowc.model.names import is_dotted, is_path
 from flowc.model.workflow import Data, Raw, Reference, Scalar, Text, Value
 from flowc.pretty import Bracket, Node, Seq, literals
+from flowc.view import mistakes
 from flowc.view.paths import DOTS, dotted
 from flowc.view.scope import Scope
-from flowc.view.text import Refused, ViewText
+from flowc.view.text import ViewText
 
 _SCALARS = {"true": "True", "false": "False"}
 
@@ -87,7 +88,7 @@ def read_value(node: ast.expr, field: str, source: ViewText, scope: Scope) -> Va
             if scope.is_plain and path not in FOREIGN and path[0] != "_" and path.isascii():
                 return Reference(path)
             if FOREIGN.get(path) == "None":
-                raise _empty(node, source)
+                raise mistakes.values.empty_mistake(node, source)
             return Reference(read_place(node, scope) or path)
     elif type(node) is ast.Constant:
         return _read_constant(node, field, source, scope)
@@ -101,7 +102,7 @@ def read_value(node: ast.expr, field: str, source: ViewText, scope: Scope) -> Va
         return values.read(_read_template(node, source, scope), field)[0]
     elif type(node) is ast.Call:
         return _read_call(node, source, scope)
-    raise _mistake(node, source)
+    raise mistakes.values.value_mistake(node, source)
 
 
 def read_place(node: ast.expr, scope: Scope) -> str | None:
@@ -123,9 +124,7 @@ def read_path(node: ast.expr, source: ViewText, scope: Scope) -> str:
         return path
     if type(node) is ast.Call and is_call_of(node, "path"):
         return scope.quoted(read_text(node, source), node)
-    from flowc.view.mistakes.values import list_mistake
-
-    raise list_mistake(node, source)
+    raise mistakes.values.list_mistake(node, source)
 
 
 def read_raw(node: ast.Call, source: ViewText) -> Raw:
@@ -156,16 +155,14 @@ def read_json(node: ast.expr, source: ViewText, scope: Scope | None = None) -> J
     digits = read_digits(node, source)
     if digits is not None:
         return jsontext.loads(digits)
-    from flowc.view.mistakes.values import literal_mistake
-
-    raise literal_mistake(node, source)
+    raise mistakes.values.literal_mistake(node, source)
 
 
 def _read_object(node: ast.Dict, source: ViewText, scope: Scope | None) -> Json:
     items: list[tuple[str, Json]] = []
     for key, item in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            raise _key(key, item, source)
+            raise mistakes.values.key_mistake(key, item, source)
         items.append((key.value, read_json(item, source, scope)))
     tree = dict(items)
     return tree if len(tree) == len(items) else jsontext.Pairs(tuple(items))
@@ -183,8 +180,8 @@ def _read_constant(node: ast.Constant, field: str, source: ViewText, scope: Scop
     if digits is not None:
         return values.read(digits, field)[0]
     if value is None:
-        raise _empty(node, source)
-    raise _mistake(node, source)
+        raise mistakes.values.empty_mistake(node, source)
+    raise mistakes.values.value_mistake(node, source)
 
 
 def _read_json_constant(node: ast.Constant, source: ViewText, scope: Scope | None) -> Json:
@@ -236,7 +233,7 @@ def _read_call(node: ast.Call, source: ViewText, scope: Scope) -> Value:
         return Reference(path)
     if is_call_of(node, "raw"):
         return read_raw(node, source)
-    raise _mistake(node, source)
+    raise mistakes.values.value_mistake(node, source)
 
 
 def read_text(node: ast.Call, source: ViewText) -> str:
@@ -269,24 +266,4 @@ def _read_template_field(
             return scope.path(path, node)
         if type(value) is ast.Call and is_call_of(value, "path"):
             return scope.quoted(read_text(value, source), node)
-    from flowc.view.mistakes.values import template_mistake
-
-    raise template_mistake(part, node, source)
-
-
-def _key(key: ast.expr | None, item: ast.expr, source: ViewText) -> Refused:
-    from flowc.view.mistakes.values import key_mistake
-
-    return key_mistake(key, item, source)
-
-
-def _empty(node: ast.expr, source: ViewText) -> Refused:
-    from flowc.view.mistakes.values import empty_mistake
-
-    return empty_mistake(node, source)
-
-
-def _mistake(node: ast.expr, source: ViewText) -> Refused:
-    from flowc.view.mistakes.values import value_mistake
-
-    return value_mistake(node, source)
+    raise mistakes.values.template_mistake(part, node, source)

@@ -10,7 +10,7 @@ from flowc.catalog.task import Task
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import last_segment
 from flowc.model.sugar import VERSION
-from flowc.view.mistakes import Advice, suggested
+from flowc.view.mistakes.advice import Advice, suggested
 from flowc.view.mistakes.fields import known_task, named, snake
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flowc.diagnostics.diagnostic import Edit, Fix, did_you_mean
 from flowc.fields import values
 from flowc.pretty import literals
-from flowc.view.mistakes import replaced
+from flowc.view.mistakes.advice import replaced
 from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.conditions import CASES, WRAPPERS, condition_mistake, meaningless, method_advice
 from flowc.view.mistakes.kinds import holds_all, is_there, mark_of

@@ -8,7 +8,7 @@ from flowc.diagnostics.diagnostic import Fix, did_you_mean
 from flowc.fields.conditions.operators import CALLED
 from flowc.model.names import item_name, last_segment
 from flowc.pretty import literals
-from flowc.view.mistakes import Advice, describe, element_of, replaced, suggested, task_id
+from flowc.view.mistakes.advice import Advice, describe, element_of, replaced, suggested, task_id
 from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.kinds import includes, is_there
 from flowc.view.mistakes.metafields import metafield_advice

@@ -8,7 +8,7 @@ import re
 from flowc.diagnostics.diagnostic import Edit, Fix, Span
 from flowc.model.names import is_identifier
 from flowc.pretty import literals
-from flowc.view.mistakes import Advice
+from flowc.view.mistakes.advice import Advice
 from flowc.view.mistakes.kinds import owner_of
 from flowc.view.paths import dotted
 from flowc.view.text import ViewText

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
-from flowc.view.mistakes import Advice, describe, removed, replaced, task_id
+from flowc.view.mistakes.advice import Advice, describe, removed, replaced, task_id
 from flowc.view.mistakes.inlining import inlined
 from flowc.view.mistakes.kinds import mark_of
 from flowc.view.paths import dotted

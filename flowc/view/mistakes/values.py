@@ -6,7 +6,7 @@ import ast
 
 from flowc.model.names import last_segment, loop_name, variable
 from flowc.pretty import literals
-from flowc.view.mistakes import Advice, describe, element_of, replaced, task_id
+from flowc.view.mistakes.advice import Advice, describe, element_of, replaced, task_id
 from flowc.view.mistakes.computed import Liquid, as_path, as_text
 from flowc.view.mistakes.metafields import metafield_advice
 from flowc.view.paths import dotted
