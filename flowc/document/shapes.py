@@ -6,7 +6,7 @@ filled at its last, which is the one JSON readers take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import TypeAlias
 
@@ -125,6 +125,11 @@ def member(node: Json, key: str) -> Json:
     if type(node) is Pairs:
         return next((value for name, value in reversed(node.items) if name == key), None)
     return node.get(key)
+
+
+def keys_of(node: Json) -> Iterable[str]:
+    """The keys of an object in their order, each as often as it stands there."""
+    return [key for key, _ in node.items] if type(node) is Pairs else node
 
 
 def getter(node: Json) -> Callable[[str], Json]:

@@ -9,7 +9,7 @@ from flowc import jsontext
 from flowc.document import shapes
 from flowc.document.layout.defaults import METADATA
 from flowc.document.validate import is_object
-from flowc.jsontext import Pairs
+from flowc.fields.conditions.nodes import ARRAY, COMPARISON, LEAF_FULL
 from flowc.jsontext.pointer import escaped
 from flowc.jsontext.value import Json
 
@@ -17,24 +17,7 @@ _TOP, _STEP, _FIELD = frozenset(shapes.TOP), frozenset(shapes.STEP), frozenset(s
 _METADATA = frozenset(METADATA)
 _ROOT = frozenset({*shapes.ROOT, "workflow_version"})
 _LISTS = {"links": frozenset(shapes.LINK), "patched_fields": frozenset(shapes.DECLARATION)}
-_CONDITION = frozenset(
-    {
-        "uuid",
-        "parent_uuid",
-        "lhs",
-        "rhs",
-        "operator",
-        "operation_type",
-        "value_type",
-        "array_path",
-        "array_item_key",
-        "operation",
-        "value",
-        "comparison_value_type",
-        "full_environment_path",
-    }
-)
-
+_CONDITION = frozenset((*COMPARISON, *ARRAY, *LEAF_FULL))
 
 Found: TypeAlias = Iterator[tuple[str, Json]]
 
@@ -96,7 +79,7 @@ def _in_tree(tree: Json, pointer: str) -> Found:
 
 
 def _keys(node: Json, known: frozenset[str], pointer: str) -> list[tuple[str, Json]]:
-    keys = [key for key, _ in node.items] if isinstance(node, Pairs) else node
+    keys = shapes.keys_of(node)
     if known.issuperset(keys):
         return []
     return [(f"{pointer}/{escaped(key)}", shapes.member(node, key)) for key in keys if key not in known]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import repeat
 
 from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.document.shapes import getter, member
+from flowc.document.shapes import getter, keys_of, member
 from flowc.jsontext import Number, Pairs
 from flowc.jsontext.value import Json
 
@@ -105,81 +106,69 @@ def _document(tree: Json) -> Iterator[Diagnostic]:
         return
     for key in ("workflow_name", "note"):
         yield from _text_or_null(member(root, key), f"/root/{key}")
-    steps, links, declared = (member(root, key) for key in ("steps", "links", "patched_fields"))
-    ids: dict[Json, int] = {}
-    for at, step in _items(steps, "steps"):
-        yield from step if isinstance(step, list) else _step(step, f"/root/steps/{at}", ids, at)
-    if type(steps) is not list:
-        yield _error("FC112", "/root/steps", f"root.steps is a list, this is {_kind(steps)}", _SHAPE)
-    if type(links) is not list:
-        yield _error("FC112", "/root/links", f"root.links is a list, this is {_kind(links)}", _SHAPE)
-    for at, link in _items(links, "links"):
-        yield from link if isinstance(link, list) else _link(link, f"/root/links/{at}", ids)
+    ids: dict[Json, str] = {}
+    for key, check in (("steps", _step), ("links", _link)):
+        nodes = member(root, key)
+        if not _is_list(nodes):
+            yield _error("FC112", f"/root/{key}", f"root.{key} is a list, this is {_kind(nodes)}", _SHAPE)
+        yield from _each(nodes, f"/root/{key}", partial(check, ids=ids))
     yield from _list_or_nothing(root, "patched_fields", "/root")
-    for at, field in _items(declared, "patched_fields"):
-        yield from field if isinstance(field, list) else _declaration(field, f"/root/patched_fields/{at}")
+    yield from _each(member(root, "patched_fields"), "/root/patched_fields", _declaration)
 
 
-def _items(nodes: Json, name: str) -> Iterator[tuple[int, Json]]:
-    """The objects of a list; for anything else in it, the diagnostics."""
+def _each(
+    nodes: Json, pointer: str, check: Callable[[Json, str], Iterator[Diagnostic]]
+) -> Iterator[Diagnostic]:
+    """What is wrong with the items of a list, if it is one; each is an object."""
     for at, node in enumerate(nodes if _is_list(nodes) else ()):
-        if type(node) is dict or is_object(node):
-            yield at, node
+        place = f"{pointer}/{at}"
+        if is_object(node):
+            yield from check(node, place)
         else:
-            yield (
-                at,
-                [_error("FC113", f"/root/{name}/{at}", f"an object is needed here, this is {_kind(node)}")],
-            )
+            yield _error("FC113", place, f"an object is needed here, this is {_kind(node)}")
 
 
-def _step(step: Json, pointer: str, ids: dict[Json, int], at: int) -> Iterator[Diagnostic]:
+def _step(step: Json, pointer: str, ids: dict[Json, str]) -> Iterator[Diagnostic]:
     get = getter(step)
     step_id = get("step_id")
     if not is_id(step_id):
         yield _error(
             "FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}"
         )
-    elif ids.setdefault(step_id, at) != at:
+    elif ids.setdefault(step_id, pointer) != pointer:
         yield _error(
             "FC115",
             f"{pointer}/step_id",
             f"two steps have the id {_shown(step_id)}: links to it could mean either",
-            f"give one of them another id; the other is at /root/steps/{ids[step_id]}",
+            f"give one of them another id; the other is at {ids[step_id]}",
         )
     for key in _STEP_TEXTS:
         value = get(key)
         if type(value) is not str:
             yield _error("FC116", f"{pointer}/{key}", f"a step's {key} is text, this is {_kind(value)}")
     for key in _STEP_NOTES:
-        value = get(key)
-        if value is not None:
-            yield from _text_or_null(value, f"{pointer}/{key}")
+        yield from _text_or_null(get(key), f"{pointer}/{key}")
     yield from _list_or_nothing(step, "config_field_values", pointer)
-    fields = get("config_field_values")
-    if _is_list(fields):
-        yield from _fields(fields, f"{pointer}/config_field_values")
+    yield from _each(get("config_field_values"), f"{pointer}/config_field_values", _field)
 
 
 def _list_or_nothing(node: Json, key: str, pointer: str) -> Iterator[Diagnostic]:
     """A list may be missing, but null is another thing, which no view could give back."""
     value = member(node, key)
-    if key in _keys(node) and not _is_list(value):
+    if key in keys_of(node) and not _is_list(value):
         said = "null" if value is None else _kind(value)
         hint = "leave it out, or write []" if value is None else None
         yield _error("FC112", f"{pointer}/{key}", f"a list is needed here, this is {said}", hint)
 
 
-def _fields(fields: Json, pointer: str) -> Iterator[Diagnostic]:
-    for at, field in enumerate(fields):
-        if not is_object(field):
-            yield _error("FC113", f"{pointer}/{at}", f"an object is needed here, this is {_kind(field)}")
-        elif type(member(field, "config_field_id")) is not str:
-            yield _error("FC117", f"{pointer}/{at}/config_field_id", "a configuration field's id is text")
-        elif "value" not in _keys(field):
-            yield _error("FC118", f"{pointer}/{at}", "a configuration field has a value", 'add "value": ""')
+def _field(field: Json, pointer: str) -> Iterator[Diagnostic]:
+    if type(member(field, "config_field_id")) is not str:
+        yield _error("FC117", f"{pointer}/config_field_id", "a configuration field's id is text")
+    elif "value" not in keys_of(field):
+        yield _error("FC118", pointer, "a configuration field has a value", 'add "value": ""')
 
 
-def _link(link: Json, pointer: str, ids: dict[Json, int]) -> Iterator[Diagnostic]:
+def _link(link: Json, pointer: str, ids: dict[Json, str]) -> Iterator[Diagnostic]:
     get = getter(link)
     for key in _LINK_ENDS:
         end = get(key)
@@ -208,7 +197,7 @@ def _declaration(declared: Json, pointer: str) -> Iterator[Diagnostic]:
                 "FC123", f"{pointer}/{key}", f"a declared field's {key} is text, this is {_kind(value)}"
             )
     configured = member(declared, "merchant_configured")
-    if "merchant_configured" in _keys(declared) and type(configured) is not bool:
+    if "merchant_configured" in keys_of(declared) and type(configured) is not bool:
         yield _error(
             "FC124", f"{pointer}/merchant_configured", f"this is true or false, not {_kind(configured)}"
         )
@@ -217,10 +206,6 @@ def _declaration(declared: Json, pointer: str) -> Iterator[Diagnostic]:
 def _text_or_null(value: Json, pointer: str) -> Iterator[Diagnostic]:
     if value is not None and type(value) is not str:
         yield _error("FC125", pointer, f"text or null is needed here, this is {_kind(value)}")
-
-
-def _keys(node: Json) -> Iterable[str]:
-    return [key for key, _ in node.items] if type(node) is Pairs else node
 
 
 def _kind(value: Json) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 _TABLE = 40_000
 """The largest table of a longest common subsequence; longer stretches are parted at what is unique in them."""
@@ -79,9 +83,7 @@ def _greedy(
     old: Sequence[Hashable], left: range, new: Sequence[Hashable], right: range
 ) -> Iterator[tuple[int, int]]:
     """Each new item with the next old one that is the same: not the longest, but linear."""
-    places: dict[Hashable, list[int]] = {}
-    for i in reversed(left):
-        places.setdefault(old[i], []).append(i)
+    places = grouped((i, old[i]) for i in reversed(left))
     floor = left.start
     for j in right:
         found = places.get(new[j])
@@ -90,6 +92,14 @@ def _greedy(
         if found:
             floor = found[-1] + 1
             yield found.pop(), j
+
+
+def grouped(items: Iterable[tuple[V, K]]) -> dict[K, list[V]]:
+    """The items of each key, both in the order in which they come."""
+    groups: dict[K, list[V]] = {}
+    for item, key in items:
+        groups.setdefault(key, []).append(item)
+    return groups
 
 
 def increasing(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

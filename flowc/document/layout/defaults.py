@@ -7,7 +7,7 @@ indent, final newline, integer ids; canonical ``export`` form has the keys, in t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from flowc import jsontext
@@ -25,6 +25,7 @@ from flowc.records import replace
 
 METADATA = {"version": 0.1}
 CODE_STYLE = replace(jsontext.INDENT2, trail="\n")
+_LOOKS = {"code": (CODE_STYLE, None), "export": (jsontext.COMPACT, Prefix())}
 _CODE_LINK: Keys = tuple(collated(shapes.LINK))
 CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
 CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
@@ -59,21 +60,23 @@ def step_positions(workflow: Workflow, taken: dict[int, tuple[int, int]]) -> lis
     return fresh.positions(parents, slots, taken)
 
 
+def _layout(
+    workflow: Workflow,
+    form: str,
+    root: Rest,
+    steps: Iterable[StepLayout],
+    link: Rest | None,
+    declarations: Sequence[DeclarationLayout],
+) -> Layout:
+    top, links = Rest(shapes.TOP, (METADATA,)), (link,) * len(workflow.links)
+    return Layout(form, *_LOOKS[form], top, root, tuple(steps), None, links, None, 0, (), tuple(declarations))
+
+
 def _code_layout(workflow: Workflow) -> Layout:
-    return Layout(
-        "code",
-        CODE_STYLE,
-        None,
-        Rest(shapes.TOP, (METADATA,)),
-        Rest(_present(("links", "patched_fields", "steps"), note=workflow.note, workflow_name=workflow.name)),
-        tuple([_code_step(step, number) for number, step in enumerate(workflow.steps, 1)]),
-        None,
-        (Rest(_CODE_LINK),) * len(workflow.links),
-        None,
-        0,
-        (),
-        (DeclarationLayout(Rest(CODE_DECLARATION)),) * len(workflow.declarations),
-    )
+    keys = _present(("links", "patched_fields", "steps"), note=workflow.note, workflow_name=workflow.name)
+    steps = [_code_step(step, number) for number, step in enumerate(workflow.steps, 1)]
+    declarations = [DeclarationLayout(Rest(CODE_DECLARATION))] * len(workflow.declarations)
+    return _layout(workflow, "code", Rest(keys), steps, Rest(_CODE_LINK), declarations)
 
 
 def _code_step(step: Step, number: int) -> StepLayout:
@@ -94,30 +97,19 @@ def _export_layout(workflow: Workflow) -> Layout:
         StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields))
         for step, step_id, place in zip(workflow.steps, ids, places, strict=True)
     ]
-    return Layout(
-        "export",
-        jsontext.COMPACT,
-        Prefix(),
-        Rest(shapes.TOP, (METADATA,)),
-        Rest(shapes.ROOT, ([], True)),
-        tuple(steps),
-        None,
-        (None,) * len(workflow.links),
-        None,
-        0,
-        (),
-        tuple([DeclarationLayout(Rest(shapes.DECLARATION, (id_,))) for id_ in declared]),
-    )
+    declarations = [DeclarationLayout(Rest(shapes.DECLARATION, (id_,))) for id_ in declared]
+    return _layout(workflow, "export", Rest(shapes.ROOT, ([], True)), steps, None, declarations)
 
 
 def restyled(layout: Layout, form: str) -> Layout:
     """The layout for the other form: ids, positions and unknown keys stay, text style and conditions change."""
-    change: Callable[[Rest, frozenset[str]], Rest] = _sorted_rest if form == "code" else _kept
+    change = _sorted_rest if form == "code" else _kept
+    style, prefix = _LOOKS[form]
     return replace(
         layout,
         form=form,
-        style=CODE_STYLE if form == "code" else jsontext.COMPACT,
-        prefix=None if form == "code" else Prefix(),
+        style=style,
+        prefix=prefix,
         top=change(layout.top, shapes.TOP_HOLES),
         root=change(layout.root, shapes.ROOT_HOLES),
         steps=tuple([_restyled_step(step, change) for step in layout.steps]),

@@ -21,7 +21,7 @@ from flowc.document.layout.rows import DeclarationLayout, Layout, Order, StepLay
 from flowc.document.layout.step_fields import fit_fields
 from flowc.document.shapes import Keys, Rest
 from flowc.jsontext.value import Json
-from flowc.model.sequences import aligned
+from flowc.model.sequences import aligned, grouped
 from flowc.model.workflow import Step, Workflow
 from flowc.records import record, replace
 
@@ -105,7 +105,7 @@ def _needed(step: Step) -> list[str]:
 
 def _new_ids(layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]) -> dict[int, str | int]:
     """Ids for new steps, each made from what it says and from the old step it comes after."""
-    old_ids = [_held(step.rest, "step_id") for step in layout.steps]
+    old_ids = [step.rest.get("step_id", shapes.STEP_HOLES) for step in layout.steps]
     seeds: dict[int, str] = {}
     last, since = None, 0
     for at, old in enumerate(matched):
@@ -117,15 +117,11 @@ def _new_ids(layout: Layout, matched: Sequence[int | None], prints: Sequence[Pri
     return dict(zip(seeds, fresh.new_ids(list(seeds.values()), old_ids), strict=True))
 
 
-def _held(rest: Rest, key: str) -> Json:
-    return rest.get(key, shapes.STEP_HOLES)
-
-
 def _places(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -> list[tuple[int, int]]:
     taken: dict[int, tuple[int, int]] = {}
     for at, old in enumerate(matched):
         if old is not None:
-            match _held(layout.steps[old].rest, "step_position"):
+            match layout.steps[old].rest.get("step_position", shapes.STEP_HOLES):
                 case [int(x), int(y)]:
                     taken[at] = (x, y)
                 case _:
@@ -160,9 +156,7 @@ def _fit_links(
 
 def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | None]:
     """For each link the old one it is. Where there are more equal ones now, those in their old order are old."""
-    pool: dict[int, list[int]] = {}
-    for at, print_ in enumerate(old):
-        pool.setdefault(print_, []).append(at)
+    pool = grouped(enumerate(old))
     found: list[int | None] = [None] * len(new)
     if any(print_ in pool and count > len(pool[print_]) for print_, count in Counter(new).items()):
         for before, at in aligned(old, new):
@@ -202,11 +196,9 @@ def _match_names(old: Sequence[int], new: Sequence[int]) -> list[int | None]:
     for a, b in same:
         matched[b] = a
     free = dict.fromkeys(range(len(old)))
-    pool: dict[int, list[int]] = {}
     for a, _ in same:
         del free[a]
-    for a in free:
-        pool.setdefault(old[a], []).append(a)
+    pool = grouped((a, old[a]) for a in free)
     for b, name in enumerate(new):
         if matched[b] is None and pool.get(name):
             a = matched[b] = pool[name].pop(0)

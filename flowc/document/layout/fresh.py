@@ -247,13 +247,10 @@ class _Canvas:
 
     def put(self, x: int, y: int) -> Place:
         """Take the first free place at ``x`` or columns to the right of it, or one below everything."""
-        place = next((place for place in self._row(x, y) if self._is_free(*place)), (x, self.bottom + DOWN))
+        row = ((x + ACROSS * number, y) for number in range(_TRIES))
+        place = next((place for place in row if self._is_free(*place)), (x, self.bottom + DOWN))
         self._mark(*place)
         return place
-
-    @staticmethod
-    def _row(x: int, y: int) -> Iterator[Place]:
-        return ((x + ACROSS * number, y) for number in range(_TRIES))
 
     def _mark(self, x: int, y: int) -> None:
         cell = x // ACROSS, y // DOWN
@@ -264,14 +261,9 @@ class _Canvas:
     def _is_free(self, x: int, y: int) -> bool:
         """Does no other step stand closer than ACROSS and DOWN? Such a one is in this cell or next to it."""
         column, row = x // ACROSS, y // DOWN
-        for cell in [(i, j) for i in range(column - 1, column + 2) for j in range(row - 1, row + 2)]:
-            box = self.cells.get(cell)
-            if (
-                box
-                and box[0] < x + ACROSS
-                and box[2] > x - ACROSS
-                and box[1] < y + DOWN
-                and box[3] > y - DOWN
-            ):
-                return False
-        return True
+        cells = [(i, j) for i in range(column - 1, column + 2) for j in range(row - 1, row + 2)]
+        boxes = [self.cells[cell] for cell in cells if cell in self.cells]
+        return not any(
+            left < x + ACROSS and right > x - ACROSS and top < y + DOWN and bottom > y - DOWN
+            for left, top, right, bottom in boxes
+        )

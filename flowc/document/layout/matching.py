@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from typing import TypeAlias
 
 from flowc.document.layout.fingerprints import link_print
-from flowc.model.sequences import aligned, increasing
+from flowc.model.sequences import aligned, grouped, increasing
 from flowc.model.workflow import Link
 
 Prints: TypeAlias = tuple[int, int]
@@ -62,13 +62,13 @@ class _Matcher:
             self.links[link.source].append(link)
             if link.target != link.source:
                 self.links[link.target].append(link)
-        self.tasks = _grouped([(a, prints[0]) for a, prints in enumerate(old)])
-        self.sayings = _grouped([(a, prints) for a, prints in enumerate(old)])
+        self.tasks = grouped((a, prints[0]) for a, prints in enumerate(old))
+        self.sayings = grouped(enumerate(old))
 
     def pair(self, key: Callable[[Prints], Hashable]) -> None:
         """Matches steps of the same key as far as there are any."""
-        olds = _grouped([(a, key(self.old[a])) for a, taken in enumerate(self.taken) if taken is None])
-        news = _grouped([(b, key(self.new[b])) for b, found in enumerate(self.matched) if found is None])
+        olds = grouped((a, key(self.old[a])) for a, taken in enumerate(self.taken) if taken is None)
+        news = grouped((b, key(self.new[b])) for b, found in enumerate(self.matched) if found is None)
         open_: set[int] = set()
         for said, group in news.items():
             found = olds.get(said, [])
@@ -208,10 +208,3 @@ class _Matcher:
                 wish = next((a for a in self.choice(other) if self.kept(link, other, a)), None)
                 if wish is not None:
                     yield other, wish
-
-
-def _grouped(items: Sequence[tuple[int, Hashable]]) -> dict[Hashable, list[int]]:
-    groups: dict[Hashable, list[int]] = {}
-    for at, key in items:
-        groups.setdefault(key, []).append(at)
-    return groups

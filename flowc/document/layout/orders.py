@@ -12,6 +12,7 @@ from flowc.document.layout.rows import Order
 from flowc.graph.links import outs, targets
 from flowc.graph.structure import structure
 from flowc.graph.traversal import reached
+from flowc.model.sequences import grouped
 from flowc.model.workflow import Link, Workflow
 
 
@@ -52,10 +53,7 @@ def _places(held: Sequence[int | None], kinds: Sequence[Hashable | None]) -> lis
 
     A new item stands beside those of its kind, else after what it follows.
     """
-    groups: dict[Hashable, list[int]] = {}
-    for at, kind in enumerate(kinds):
-        if kind is not None:
-            groups.setdefault(kind, []).append(at)
+    groups = grouped((at, kind) for at, kind in enumerate(kinds) if kind is not None)
     keys: list[tuple[int, int, int] | None] = [
         None if place is None else (place, 0, at) for at, place in enumerate(held)
     ]

@@ -139,7 +139,7 @@ def from_json(json: Json) -> Layout:
         return Layout(
             FORMS[_index(form)],
             Style.from_json(style),
-            _prefix_from_json(prefix),
+            None if prefix == 0 else Prefix(*map(_text, prefix)),
             shapes.rest(top),
             shapes.rest(root),
             tuple([shapes.step(step) for step in steps]),
@@ -148,12 +148,7 @@ def from_json(json: Json) -> Layout:
             _order_from_json(link_order, links if type(links) is int else len(links)),
             _index(wiring),
             tuple(map(_index, link_prints)),
-            tuple(
-                [
-                    DeclarationLayout(shapes.rest(rest), spelling, _index(p))
-                    for rest, spelling, p in declarations
-                ]
-            ),
+            tuple([shapes.declaration(*declared) for declared in declarations]),
         )
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"no layout: {error}") from None
@@ -190,16 +185,13 @@ class _Shapes:
         spelling = kept.from_json(spelling)
         return FieldLayout(spelling, self.rest(rest[0]) if rest else None, _index(print_))
 
+    def declaration(self, rest: Json, spelling: Json, print_: Json) -> DeclarationLayout:
+        return DeclarationLayout(self.rest(rest), spelling, _index(print_))
+
     def links(self, json: Json) -> tuple[Rest | None, ...]:
         if type(json) is int:
             return (None,) * min(_index(json), 1_000_000)
         return tuple([None if rest == 0 else self.rest(rest) for rest in json])
-
-
-def _prefix_from_json(json: Json) -> Prefix | None:
-    if json == 0:
-        return None
-    return Prefix(*map(_text, json))
 
 
 def _order_from_json(json: Json, count: int) -> Order:

@@ -8,6 +8,7 @@ from flowc.document.layout.fingerprints import name_print
 from flowc.document.layout.rows import FieldLayout, StepLayout
 from flowc.fields import values
 from flowc.jsontext.value import Json
+from flowc.model.sequences import grouped
 from flowc.model.sugar import plain_condition, plain_loop
 from flowc.model.workflow import Field, Step, Value
 from flowc.records import replace
@@ -44,10 +45,7 @@ def _found(step: Step, old: Sequence[FieldLayout | None], names: Sequence[int]) 
     kinds = [_kind(field.value) for field in step.fields]
     for a, b in _aligned(old, list(zip(names, kinds, strict=True))):
         found[b] = rest.pop(a)
-    moved: dict[int, list[FieldLayout]] = {}
-    for layout in rest.values():
-        if layout is not None:
-            moved.setdefault(layout.print, []).append(layout)
+    moved = grouped((layout, layout.print) for layout in rest.values() if layout is not None)
     for b, name in enumerate(names):
         if found[b] is None and moved.get(name):
             found[b] = moved[name].pop(0)
