@@ -123,12 +123,6 @@ def _read_json(text: str) -> tuple[Value, Spelling]:
     return _read_short_json(text) if len(text) < SHORT else _read_any_json(text)
 
 
-@lru_cache(maxsize=4096)
-def _read_short_json(text: str) -> tuple[Value, Spelling]:
-    """References, tags and metafields are the same few texts all over a shop's workflows."""
-    return _read_any_json(text)
-
-
 def _read_any_json(text: str) -> tuple[Value, Spelling]:
     if text.startswith(("{{", "{%")):
         return Text(text), None
@@ -143,10 +137,8 @@ def _read_any_json(text: str) -> tuple[Value, Spelling]:
     return _literal(tree, style, text)
 
 
-@lru_cache(maxsize=1024)
-def _read_short_arguments(text: str) -> tuple[Data | Text, Spelling]:
-    """A shop declares the same few fields in all its workflows."""
-    return _read_any_arguments(text)
+_read_short_json = lru_cache(maxsize=4096)(_read_any_json)
+"""References, tags and metafields are the same few texts all over a shop's workflows."""
 
 
 def _read_any_arguments(text: str) -> tuple[Data | Text, Spelling]:
@@ -155,6 +147,10 @@ def _read_any_arguments(text: str) -> tuple[Data | Text, Spelling]:
     except jsontext.JsonError:
         return Text(text), None
     return _literal(tree, style, text) if isinstance(tree, dict) else (Text(text), None)
+
+
+_read_short_arguments = lru_cache(maxsize=1024)(_read_any_arguments)
+"""A shop declares the same few fields in all its workflows."""
 
 
 def _literal(tree: Json, style: Style, text: str) -> tuple[Data | Text, Spelling]:

@@ -105,12 +105,8 @@ Deviations: TypeAlias = "tuple[tuple[int, int], ...]"
 """How a string departs from the profile: (index of a character, number of its spelling), ascending."""
 
 
-def deviations(spelled: str, profile: int) -> Deviations:
+def deviations(spelled: str, profile: int) -> Iterator[tuple[int, int]]:
     """Compare the inside of a string token of a valid text with what the profile would have written."""
-    return tuple(_deviations(spelled, profile))
-
-
-def _deviations(spelled: str, profile: int) -> Iterator[tuple[int, int]]:
     index = 0
     pattern = _escapable(profile)
     for match in _SPELLED.finditer(spelled):

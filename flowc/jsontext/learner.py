@@ -192,7 +192,7 @@ class _Learner:
         if len(usual) == end - start and self.text.startswith(usual, start):
             return
         path = self.paths.node(self.path(box), box.steps[index]) if box else 0
-        notes.append((path, deviations(self.text[start + 1 : end - 1], self.profile)))
+        notes.append((path, tuple(deviations(self.text[start + 1 : end - 1], self.profile))))
 
     def path(self, box: Box) -> int:
         """The number of a box's exact path; each box on the way up is numbered once."""

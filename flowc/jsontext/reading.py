@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from json import JSONDecoder
 from typing import cast
 
@@ -77,18 +77,13 @@ def _quick_read(body: str) -> tuple[Json, Style] | None:
         if end != len(body) or _too_deep(body, value) or has_surrogates(body):
             return None
         layout = guess_layout(body)
-        for code in _likely_codes(body, layout):
+        profiles = (0, ASCII) if "\\u" in body and body.isascii() else (0,)
+        for code in [style_code(layout, profile) for profile in profiles]:
             if writes(code, value, body):
                 return value, USUAL_STYLES[code]
     except (TypeError, ValueError, RecursionError):
         pass  # an odd float, not JSON, a NaN, too many digits, or more nesting than there is room for just now
     return None
-
-
-def _likely_codes(body: str, layout: int) -> Iterator[int]:
-    yield style_code(layout)
-    if "\\u" in body and body.isascii():
-        yield style_code(layout, ASCII)
 
 
 def _too_deep(text: str, value: Json) -> bool:

@@ -183,11 +183,11 @@ def _list(json: Json, length: int | None = None) -> list[Any]:
 
 
 def _rows(json: Json) -> Rows:
-    return tuple(_row(_list(row, 2), node) for node, row in enumerate(_list(json)))
-
-
-def _row(row: list[Json], node: int) -> tuple[int, Step]:
-    return _number(row[0], 0, node), row[1] if isinstance(row[1], str) else _number(row[1])
+    rows = enumerate([_list(row, 2) for row in _list(json)])
+    return tuple(
+        (_number(parent, 0, node), step if isinstance(step, str) else _number(step))
+        for node, (parent, step) in rows
+    )
 
 
 def _spacing(json: Json) -> tuple[int, int, Spacing]:

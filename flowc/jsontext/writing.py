@@ -87,16 +87,12 @@ def write(value: Json, style: Style) -> str:
     that ``read`` gave for a text and the value it gave, the result is that text. Otherwise see the law of
     the package.
     """
-    body = _quick_write(value, style)
+    writer = _WRITERS.get(style_code(style.layout, style.profile)) if style.plain else None
+    body = None if writer is None else _written(writer, value)
     if body is None:
         body = write_tree(value, style)
     text = f"{style.lead}{body}{style.trail}" if style.lead or style.trail else body
     return text.replace("\n", "\r\n") if style.crlf else text  # no string holds a raw line end
-
-
-def _quick_write(value: Json, style: Style) -> str | None:
-    writer = _WRITERS.get(style_code(style.layout, style.profile)) if style.plain else None
-    return None if writer is None else _written(writer, value)
 
 
 def _written(writer: Callable[[Json], str], value: Json) -> str | None:

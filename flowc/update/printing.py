@@ -60,7 +60,7 @@ def print_head(workflow: Workflow, program: Program) -> cst.FunctionDef:
 def print_declaration(declared: Declaration) -> cst.BaseStatement:
     """A declared field's assignment."""
     view = print_workflow(Workflow(None, None, (declared,), (), ()), Program((), ()))
-    return _statement(cst.parse_module(view).body[0])
+    return cst.parse_module(view).body[0]
 
 
 def statements_of(node: cst.CSTNode) -> list[cst.BaseStatement]:
@@ -107,9 +107,4 @@ def _value(value: Value, names: Names) -> Value:
 def _function(view: str) -> cst.FunctionDef:
     node = cst.parse_module(view).body[-1]
     assert isinstance(node, cst.FunctionDef)
-    return node
-
-
-def _statement(node: cst.BaseStatement | cst.BaseSmallStatement) -> cst.BaseStatement:
-    assert isinstance(node, cst.BaseStatement)
     return node

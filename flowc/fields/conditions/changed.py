@@ -26,23 +26,18 @@ def changed_comparison(said: Compare, old: Comparison, uuids: Iterator[str]) -> 
 
 def _changed_right(said: Compare, old: Leaf | Blank | None, uuids: Iterator[str]) -> Leaf | Blank | None:
     """The right side of a changed comparison; None for none."""
-    if said.right is not None:
-        if isinstance(old, Leaf):
-            return _changed_leaf(old, type(said.right) is Path, 0)
-        return Leaf(_uuid_of(old) or next(uuids))
-    if said.operator not in UNARY:
+    has_right = said.right is not None
+    if not has_right and said.operator not in UNARY:
         return None
-    if isinstance(old, Leaf):
-        return Leaf(old.uuid if type(old.uuid) is str else next(uuids))
-    return old
-
-
-def _uuid_of(old: Blank | None) -> str | None:
     match old:
-        case Blank({"uuid": str(uuid)}):
-            return uuid
+        case Leaf(uuid):
+            if has_right:
+                return _changed_leaf(old, type(said.right) is Path, 0)
+            return Leaf(uuid if type(uuid) is str else next(uuids))
+        case Blank({"uuid": str(uuid)}) if has_right and uuid:
+            return Leaf(uuid)
         case _:
-            return None
+            return Leaf(next(uuids)) if has_right else old
 
 
 def _changed_leaf(old: Leaf, is_path: bool, usual: int) -> Leaf:

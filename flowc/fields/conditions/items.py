@@ -31,7 +31,9 @@ def item(quantifier: Quantifier) -> str:
 
 
 def renamed(
-    said: Expression, names: Mapping[str, str], name: Callable[[str, Path], str] = lambda _, path: usual(path)
+    said: Expression,
+    names: Mapping[str, str],
+    name: Callable[[str, Path], str] = lambda _, path: item_name(path.text),
 ) -> Expression:
     """The expression with other roots, given the name before and the name after.
 
@@ -44,11 +46,6 @@ def renamed(
         new = name(old, path)
         return with_item(said.operator, path, renamed(said.body, {**names, old: new}, name), new)
     return rebuild(said, lambda path: _path(path, names), lambda inner: renamed(inner, names, name))
-
-
-def usual(path: Path) -> str:
-    """What Flow calls the item of a list."""
-    return item_name(path.text)
 
 
 def _path(path: Path, names: Mapping[str, str]) -> Path:
