@@ -15,7 +15,7 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.json_text import can_be_read, shown, unquoted
 from flowc.check.scope.resolving import PathReader
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid
+from flowc.check.strings import has_liquid, mapping
 from flowc.diagnostics.diagnostic import with_article
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data
@@ -26,17 +26,14 @@ from flowc.schema.definitions import Field as Declared
 from flowc.schema.environment import API_OPERATION, bare
 from flowc.schema.index import Mutation, Schema
 
-_KEYS = ["name", "blob"]
-
 
 def check_api_calls(context: Context) -> Iterator[Finding]:
     """What is wrong with the requests to the Admin API."""
     for place, number, _, field in context.fields(API_OPERATION):
         if field.id != "api_call":
             continue
-        at = At(place, number)
-        tree: Json = field.value.container
-        if isinstance(tree, dict) and sorted(cast("dict[str, Json]", tree)) == sorted(_KEYS):
+        at, tree = At(place, number), mapping(field.value.container)
+        if tree is not None and set(tree) == {"name", "blob"}:
             yield from _call(context, at, tree["name"], tree["blob"])
         elif not has_liquid(field.value.literal):
             hint = """write {"name": "tagsAdd", "blob": '{"id": "gid://shopify/Order/1", "tags": ["vip"]}'}"""

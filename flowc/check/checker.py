@@ -187,7 +187,7 @@ def _order(found: Diagnostic) -> tuple[int, int, str]:
 
 def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
     at = finding.at
-    names = _names(placed, at)
+    names: Mapping[str, str] = own_names(placed.locator, at) if placed.source.is_view else {}
     return Diagnostic(
         finding.code,
         _one_line(_in_own_names(finding.message, names)),
@@ -198,11 +198,6 @@ def _diagnostic(placed: Placed, finding: Finding) -> Diagnostic:
         _fix(placed, finding),
         finding.bucket or _bucket(placed.workflow, at),
     )
-
-
-def _names(placed: Placed, at: At) -> Mapping[str, str]:
-    """What a view calls otherwise than Flow does, of what stands at a place."""
-    return own_names(placed.locator, at) if placed.source.is_view else {}
 
 
 def _in_own_names(text: str, names: Mapping[str, str]) -> str:

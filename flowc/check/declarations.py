@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import cast
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
+from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import Severity, did_you_mean, with_article
 from flowc.fields import values
 from flowc.jsontext.value import Json
@@ -109,8 +109,7 @@ def _wrong(declared: Declaration, field: Field) -> Iterator[tuple[str, bool]]:
 
 def _given(declared: Declaration) -> Mapping[str, Json] | None:
     """The arguments by name; None where they are a text, or anything else that names none."""
-    tree = declared.arguments.value if isinstance(declared.arguments, Data) else None
-    return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
+    return mapping(declared.arguments.value) if isinstance(declared.arguments, Data) else None
 
 
 def _meant(declared: Declaration, field: Field) -> dict[str, Json] | None:

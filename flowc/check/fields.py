@@ -11,7 +11,7 @@ from flowc.catalog.task import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid, literal
+from flowc.check.strings import has_liquid
 from flowc.diagnostics.diagnostic import with_article
 from flowc.fields import values
 from flowc.jsontext.value import Json
@@ -114,7 +114,7 @@ def _unknown(at: At, field: Field, task: Task, found: Meant | None) -> Finding:
 
 def _value(use: Use) -> Iterator[Finding]:
     """What a value is by its kind; what Liquid gives, only a run can tell."""
-    text = literal(use.field)
+    text = use.field.value.literal
     if use.known.allowed:
         yield from _allowed(use, text)
     elif use.known.kind in _KINDS and not has_liquid(text):

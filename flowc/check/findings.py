@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from flowc.catalog.task import Evidence
 from flowc.check.spelling import Meant
 from flowc.diagnostics.diagnostic import Bucket, Severity
 from flowc.diagnostics.problems import Problem
+from flowc.fields.durations import Fault
 from flowc.model.walk import Part
 from flowc.model.workflow import Compare, Constant, Data, Declaration, Quantifier, Reference
 from flowc.records import record
@@ -85,10 +85,10 @@ def instead(code: str, message: str, at: At, new: str, severity: Severity = "war
     return Finding(code, message, at, f"write {new}", severity, replacement=new)
 
 
-def of_problem(problem: Problem, codes: Mapping[str, str], otherwise: str, at: At) -> Finding:
-    """What is wrong in a text at its place; ``codes`` are those of its problems that are not called ``otherwise``."""
+def of_problem(problem: Problem | Fault, code: str, at: At) -> Finding:
+    """What is wrong in a text, or with a wait, at its place."""
     return Finding(
-        codes.get(problem.code, otherwise),
+        code,
         problem.message,
         at,
         problem.hint,

@@ -14,7 +14,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.json_text import broken, unquoted
 from flowc.check.spelling import meant
-from flowc.check.strings import String, has_liquid, literal
+from flowc.check.strings import String, has_liquid
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Field, Step
 from flowc.records import replace
@@ -70,7 +70,7 @@ def _other_object(context: Context, string: String, match: re.Match[str]) -> Ite
 
 def _addresses(at: At, field: Field) -> Iterator[Finding]:
     """E-mail addresses, with commas between them."""
-    text = literal(field)
+    text = field.value.literal
     if text is None or has_liquid(text):
         return
     for match in re.finditer(r"[^,;]+", text):
@@ -82,7 +82,7 @@ def _addresses(at: At, field: Field) -> Iterator[Finding]:
 
 
 def _url(at: At, field: Field) -> Iterator[Finding]:
-    text = literal(field)
+    text = field.value.literal
     if text is None or has_liquid(text):
         return
     try:
@@ -95,16 +95,21 @@ def _url(at: At, field: Field) -> Iterator[Finding]:
 
 def _headers(at: At, field: Field) -> Iterator[Finding]:
     """A list of pairs [doc]."""
-    tree: Json = field.value.container
-    for place, pair in enumerate(cast("list[Json]", tree) if isinstance(tree, list) else []):
-        if not _is_pair(pair):
-            where = at.below(place)
+    for place, pair in enumerate(_pairs(field)):
+        if pair is None:
             hint = 'write ["Content-Type", "application/json"]'
-            yield Finding("FC429", "headers are a list of pairs: a name and a value", where, hint)
+            yield Finding("FC429", "headers are a list of pairs: a name and a value", at.below(place), hint)
 
 
-def _is_pair(tree: Json) -> bool:
-    return isinstance(tree, list) and [type(each) for each in cast("list[Json]", tree)] == [str, str]
+def _pairs(field: Field) -> Iterator[tuple[str, str] | None]:
+    """The items of a list, None for what is no pair of texts."""
+    tree: Json = field.value.container
+    for each in cast("list[Json]", tree) if isinstance(tree, list) else ():
+        match each:
+            case [str(name), str(value)]:
+                yield name, value
+            case _:
+                yield None
 
 
 _RULES: dict[tuple[str, str], Rule] = {
@@ -122,27 +127,17 @@ def check_bodies(context: Context) -> Iterator[Finding]:
     for place, step in enumerate(context.steps):
         number = next((n for n, field in enumerate(step.fields) if field.id == "body"), None)
         if step.task == _REQUEST and number is not None and _is_json(step):
-            text = literal(step.fields[number])
+            text = step.fields[number].value.literal
             if text:
                 yield from _body(context, At(place, number), text)
 
 
 def _is_json(step: Step) -> bool:
     """Do the headers call the body JSON?"""
-    pairs = (pair for field in step.fields if field.id == "headers" for pair in _pairs(field))
+    pairs = (pair for field in step.fields if field.id == "headers" for pair in _pairs(field) if pair)
     return any(
         name.strip().casefold() == "content-type" and "json" in value.casefold() for name, value in pairs
     )
-
-
-def _pairs(field: Field) -> Iterator[tuple[str, str]]:
-    tree: Json = field.value.container
-    for pair in cast("list[Json]", tree) if isinstance(tree, list) else ():
-        match pair:
-            case [str(name), str(value)]:
-                yield name, value
-            case _:
-                pass
 
 
 def _body(context: Context, at: At, text: str) -> Iterator[Finding]:
@@ -151,5 +146,6 @@ def _body(context: Context, at: At, text: str) -> Iterator[Finding]:
     if wrong is None:
         yield from unquoted("FC438", context, at, text)
     else:
-        message = f"the headers call the body JSON, and it is none: {wrong.said}"
-        yield Finding("FC438", message, at.within(wrong.start, wrong.start + 1), wrong.hint, "warning")
+        start, said, hint = wrong
+        message = f"the headers call the body JSON, and it is none: {said}"
+        yield Finding("FC438", message, at.within(start, start + 1), hint, "warning")

@@ -18,8 +18,7 @@ _DOES_NOTHING = frozenset(("TRIGGER", "CONDITION", "FOREACH", "WAIT"))
 def check_graph(context: Context) -> Iterator[Finding]:
     """What is wrong with the steps and links as such."""
     yield from _ends(context)
-    yield from _circles(context)
-    yield from _entered_triggers(context)
+    yield from _links(context)
     yield from _unreached(context)
 
 
@@ -33,25 +32,20 @@ def _ends(context: Context) -> Iterator[Finding]:
         yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
 
 
-def _circles(context: Context) -> Iterator[Finding]:
-    """The links that lead back to a step that led to them: a walk is done with it only after them."""
+def _links(context: Context) -> Iterator[Finding]:
+    """Links to a trigger, and those back to a step that led to them: a walk is done with it only after them."""
     done = postorder(range(len(context.steps)), context.targets)
     place = {step: at for at, step in enumerate(done)}
-    hint = "take the link away; to repeat something for each item of a list, use a for loop"
-    message = "the steps run in a circle: this link leads back to a step before it"
     for step, links in enumerate(context.outs):
         for port, ends in links.items():
+            at = At(step, port=port)
             if any(place[end] >= place[step] for end in ends):
-                yield Finding("FC403", message, At(step, port=port), hint)
-
-
-def _entered_triggers(context: Context) -> Iterator[Finding]:
-    for step, links in enumerate(context.outs):
-        for port, ends in links.items():
+                hint = "take the link away; to repeat something for each item of a list, use a for loop"
+                message = "the steps run in a circle: this link leads back to a step before it"
+                yield Finding("FC403", message, at, hint)
             if any(context.steps[end].type == "TRIGGER" for end in ends):
                 hint = "a trigger begins a workflow: link to the step after it"
-                message = "this link leads to a trigger"
-                yield Finding("FC405", message, At(step, port=port), hint, "warning")
+                yield Finding("FC405", "this link leads to a trigger", at, hint, "warning")
 
 
 def _unreached(context: Context) -> Iterator[Finding]:

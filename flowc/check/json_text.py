@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, instead
 from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.types import WORDS, is_list
-from flowc.records import record
 
 _OUTPUT = re.compile(r"\{\{[^{}]*\}\}")
 _PATH = re.compile(r"\{\{\s*([A-Za-z_]\w*(?:\.\w+)*)\s*\}\}")
@@ -23,13 +23,8 @@ _QUOTED = ("text", "id", "textlike", "date", "enum")
 """Values that are texts in JSON, and stand in quotes."""
 
 
-@record
-class Broken:
-    """Where a text is no JSON, why, and what to do about it, if that can be told."""
-
-    start: int
-    said: str
-    hint: str | None = None
+Broken: TypeAlias = tuple[int, str, str | None]
+"""Where a text is no JSON, why, and what to do about it, if that can be told."""
 
 
 def can_be_read(text: str) -> bool:
@@ -44,14 +39,13 @@ def shown(text: str) -> str:
 
 def broken(text: str) -> Broken | None:
     """Why a text is no JSON; None where it may be."""
-    if not can_be_read(text):
-        return None
-    try:
-        json.loads(shown(text))
-    except json.JSONDecodeError as error:
-        return _broken(text, min(error.pos, len(text) - 1), error.msg)
-    except (RecursionError, ValueError):
-        return None
+    if can_be_read(text):
+        try:
+            json.loads(shown(text))
+        except json.JSONDecodeError as error:
+            return _broken(text, min(error.pos, len(text) - 1), error.msg)
+        except (RecursionError, ValueError):
+            pass
     return None
 
 
@@ -59,12 +53,12 @@ def _broken(text: str, at: int, said: str) -> Broken:
     """What is wrong, in words that do not change with Python's."""
     comma = len(text[:at].rstrip()) - 1 if text[at] in "}]" else at
     if comma >= 0 and text[comma] == "," and text[comma + 1 :].lstrip()[:1] in ("}", "]"):
-        return Broken(comma, "nothing comes after this comma", "take the comma out")
+        return comma, "nothing comes after this comma", "take the comma out"
     if text[at] == "'":
-        return Broken(at, "a text is in single quotes", 'JSON takes double ones: "…"')
+        return at, "a text is in single quotes", 'JSON takes double ones: "…"'
     if text[at] < " ":
-        return Broken(at, "there is a line break in a text", "write \\n there")
-    return Broken(at, said)
+        return at, "there is a line break in a text", "write \\n there"
+    return at, said, None
 
 
 def unquoted(code: str, context: Context, at: At, text: str) -> Iterator[Finding]:

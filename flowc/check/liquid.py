@@ -41,5 +41,5 @@ def check_liquid(context: Context) -> Iterator[Finding]:
 def finding_of(template: Template, problem: Problem) -> Finding:
     """A mistake of Liquid in a text; a warning, where nobody knows whether the field takes Liquid."""
     at = template.string.part(problem.start, problem.end)
-    found = of_problem(problem, _CODES, _SYNTAX, at)
+    found = of_problem(problem, _CODES.get(problem.code, _SYNTAX), at)
     return found if template.is_known else replace(found, severity="warning", is_certain=False)

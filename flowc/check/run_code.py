@@ -44,7 +44,7 @@ def check_run_code(context: Context) -> Iterator[Finding]:
             code, check = _FIELDS[field.id]
             for problem in extras.or_missing(text, partial(check, text, context, place)):
                 at = At(place, number).within(problem.start, problem.end)
-                yield of_problem(problem, _CODES, code, at)
+                yield of_problem(problem, _CODES.get(problem.code, code), at)
         if text is not None and field.id == "input":
             yield from _gone(text, context, At(place, number))
 

@@ -33,7 +33,7 @@ def check_schedules(context: Context) -> Iterator[Finding]:
         if field.id == FIELD and (isinstance(field.value, Text) or field.value.container is not None):
             for problem in _problems(values.write(field.value, None), context.now):
                 at = _place(At(place, number), field, problem)
-                yield of_problem(problem, _CODES, _UNREADABLE, at)
+                yield of_problem(problem, _CODES.get(problem.code, _UNREADABLE), at)
 
 
 def _problems(text: str, now: datetime) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, instead, no_such
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid, literal, mapping
+from flowc.check.strings import has_liquid, mapping
 from flowc.diagnostics.diagnostic import Severity
 from flowc.model.workflow import Field, Text
 from flowc.records import replace
@@ -174,7 +174,7 @@ def _sort_keys(what: Resource, schema: Schema) -> Sequence[str]:
 
 def _key(at: At, field: Field, what: Resource, known: Sequence[str]) -> Iterator[Finding]:
     """The key to sort by is one that the API lists for the resource."""
-    key = (mapping(field) or {}).get("sortKey")
+    key = (mapping(field.value.container) or {}).get("sortKey")
     is_known = isinstance(key, str) and (
         not key or key in known or (not what.sort_enum and key.upper() in known)
     )
@@ -188,7 +188,7 @@ def _key(at: At, field: Field, what: Resource, known: Sequence[str]) -> Iterator
 
 def _records(at: At, field: Field) -> Iterator[Finding]:
     """Get data returns 0 to 100 records [doc]."""
-    text = literal(field)
+    text = field.value.literal
     if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) and not 0 <= int(text) <= _MOST_RECORDS:
         message = f"Get data returns 0 to {_MOST_RECORDS} records, not {text}"
         yield Finding("FC431", message, at, f"write a number from 0 to {_MOST_RECORDS}")
@@ -196,8 +196,8 @@ def _records(at: At, field: Field) -> Iterator[Finding]:
 
 def _sort(key: str, at: At, field: Field) -> Iterator[Finding]:
     """``{"sortKey": "CREATED_AT", "order": "ASCENDING"}`` [file]; ``key`` is one that the records have."""
-    said = mapping(field)
-    if said is None and (literal(field) == "" or has_liquid(literal(field))):
+    said = mapping(field.value.container)
+    if said is None and (field.value.literal == "" or has_liquid(field.value.literal)):
         return
     if said is None or "sortKey" not in said or "order" not in said:
         hint = f'write {{"sortKey": "{key}", "order": "ASCENDING"}}'

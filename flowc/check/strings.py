@@ -15,7 +15,7 @@ from flowc.jsontext.value import Json
 from flowc.liquid import Problem, Study, study
 from flowc.liquid.facts import TOO_LONG
 from flowc.liquid.overlapping import overlapping
-from flowc.model.workflow import Field, Workflow
+from flowc.model.workflow import Workflow
 from flowc.records import record
 
 Keys = tuple[str | int, ...]
@@ -66,19 +66,13 @@ def texts(tree: Json, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
             yield from texts(item, (*keys, at))
 
 
-def literal(field: Field) -> str | None:
-    """The text of a value that is text, a number or a boolean; None for others."""
-    return field.value.literal
-
-
 def has_liquid(text: str | None) -> bool:
     """Is there Liquid in this text?"""
     return text is not None and ("{{" in text or "{%" in text)
 
 
-def mapping(field: Field) -> Mapping[str, Json] | None:
-    """The dict that a field holds; None for others."""
-    tree: Json = field.value.container
+def mapping(tree: Json) -> Mapping[str, Json] | None:
+    """A value that is a dict; None for others."""
     return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
 
 
@@ -103,11 +97,12 @@ _UNREAD = Study(
 
 @record
 class Template:
-    """A text with Liquid. ``is_known`` says that its field takes Liquid, by the catalogue."""
+    """A text with Liquid, and what the catalogue says of its field: that it takes Liquid, that it holds a list."""
 
     string: String
     study: Study
     is_known: bool
+    in_list: bool
 
 
 def templates(
@@ -118,11 +113,12 @@ def templates(
     for string in strings:
         step, field = string.at.step, string.at.field
         if string.has_liquid and step is not None and field is not None:
-            task = tasks[step]
-            takes = None if task is None else task.takes_liquid(workflow.steps[step].fields[field].id)
+            task, name = tasks[step], workflow.steps[step].fields[field].id
+            takes = None if task is None else task.takes_liquid(name)
             if takes is not False:
                 left -= len(string.text)
-                yield Template(string, _studied(string.text) if left >= 0 else _UNREAD, takes is True)
+                studied = _studied(string.text) if left >= 0 else _UNREAD
+                yield Template(string, studied, takes is True, task is not None and task.takes_list(name))
 
 
 def _studied(text: str) -> Study:

@@ -14,7 +14,6 @@ from flowc.check.spelling import meant
 from flowc.check.strings import Template
 from flowc.diagnostics.diagnostic import Severity
 from flowc.liquid import Filter, Variable
-from flowc.records import record
 from flowc.schema.environment import bare
 
 _TESTS = frozenset(("if", "elsif", "unless"))
@@ -32,15 +31,6 @@ class Use:
         assert self.at.step is not None
         self.reader = PathReader(scope, self.at.step)
         self.types = scope.types
-
-    @property
-    def _takes_list(self) -> bool:
-        """Is the text in a field that holds a list? Whether a list can stand there is not known."""
-        at, scope = self.template.string.at, self.reader.scope
-        assert at.step is not None
-        assert at.field is not None
-        task = scope.tasks[at.step]
-        return task is not None and task.takes_list(scope.workflow.steps[at.step].fields[at.field].id)
 
     def check(self, found: Reading) -> None:
         """What is wrong with the use of a path that holds this."""
@@ -93,10 +83,11 @@ class Use:
         beside = _literal(self.template.string.text, self.variable.start, self.variable.end)
         if beside is None:
             return
-        wrong = mismatch(self.variable.path, found, beside.operator, beside.text, self.types)
+        operator, text, start, end = beside
+        wrong = mismatch(self.variable.path, found, operator, text, self.types)
         if wrong is not None:
             instead = None if wrong.instead is None else f'"{wrong.instead}"'
-            at = self.template.string.part(beside.start, beside.end)
+            at = self.template.string.part(start, end)
             self.reader.say("FC486", wrong.message, at, wrong.hint, found.doubt, instead)
 
     def _argued(self, found: Reading) -> None:
@@ -126,7 +117,7 @@ class Use:
         """What is printed in the end. That a list cannot be, Shopify says [doc] (help page on Liquid variables)."""
         if self.types.kind(held.mark) == "object":
             self._whole(found, held.is_list)
-        elif held.is_list and not self.variable.filters and not self._takes_list:
+        elif held.is_list and not self.variable.filters and not self.template.in_list:  # there it may stand
             self._many(found, "Liquid prints single values")
 
     def _misnamed(self, one: Filter, owner: str, found: Reading) -> None:
@@ -206,24 +197,14 @@ _NEAR = 200
 """Characters before a path that are looked at."""
 
 
-@record
-class _Literal:
-    """What a path is compared with, and where the literal stands, its quotes included."""
-
-    operator: str
-    text: str
-    start: int
-    end: int
-
-
-def _literal(text: str, start: int, end: int) -> _Literal | None:
-    """The literal that a path is said to be equal to, or not."""
+def _literal(text: str, start: int, end: int) -> tuple[str, str, int, int] | None:
+    """The literal that a path is said to be equal to, or not: by which operator, its text, and where it stands."""
     found = _beside(_LITERALS, text, start, end)
     if found is None:
         return None
     kind = next(each for each in ("double", "single", "number") if found[each] is not None)
     quotes = kind != "number"
-    return _Literal(found["sign"], found[kind], found.start(kind) - quotes, found.end(kind) + quotes)
+    return found["sign"], found[kind], found.start(kind) - quotes, found.end(kind) + quotes
 
 
 def _number(text: str, start: int, end: int) -> str | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from flowc.check.context import Context
-from flowc.check.findings import At, Finding
+from flowc.check.findings import At, Finding, of_problem
 from flowc.fields import durations
 from flowc.fields.durations import FIELD, LONGEST, UNITS, WAIT, Duration
 from flowc.model.workflow import Field
@@ -24,7 +24,9 @@ def check_waits(context: Context) -> Iterator[Finding]:
         if step.type == "WAIT" and field.id == FIELD and place not in takes:
             takes[place] = number, _duration(field)
             if step.task == WAIT:
-                yield from _faults(At(place, number), takes[place][1])
+                at = At(place, number)
+                for each in takes[place][1].faults:
+                    yield of_problem(each, "FC430", at.below(each.key) if each.key else at)
     if takes:
         yield from _Ways(context, takes).findings()
 
@@ -32,20 +34,6 @@ def check_waits(context: Context) -> Iterator[Finding]:
 def _duration(field: Field) -> Duration:
     value = field.value
     return Duration(None) if durations.has_liquid(value.literal) else durations.read(value.tree)
-
-
-def _faults(at: At, duration: Duration) -> Iterator[Finding]:
-    for each in duration.faults:
-        where = at.below(each.key) if each.key else at
-        yield Finding(
-            "FC430",
-            each.message,
-            where,
-            each.hint,
-            each.severity,
-            replacement=each.replacement,
-            is_certain=each.is_certain,
-        )
 
 
 class _Ways:

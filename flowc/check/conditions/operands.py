@@ -29,14 +29,11 @@ _ALIKE: Mapping[Kind, Kind] = {"id": "text", "textlike": "text", "enum": "text"}
 
 def check_conditions(context: Context) -> Iterator[Finding]:
     """What is wrong in the conditions of a workflow."""
-    scope = context.scope
-    for place, step in enumerate(scope.workflow.steps):
-        for number, field in enumerate(step.fields):
-            value = field.value
-            if isinstance(value, Expression):
-                check = _Condition(scope, place, number)
-                check.expression(value, {})
-                yield from check.reader.findings
+    for place, number, _, field in context.fields():
+        if isinstance(field.value, Expression):
+            check = _Condition(context.scope, place, number)
+            check.expression(field.value, {})
+            yield from check.reader.findings
 
 
 class _Condition:
@@ -157,7 +154,11 @@ class _Condition:
         usual = self.types.usual(found.mark) if kind == "object" else None
         if usual is not None:
             self.put_right(f"did you mean {meant}.{usual}?", f"{meant}.{usual}")
-        elif kind != "unknown" and not _is_for(said.operator, kind):
+        elif (
+            kind != "unknown"
+            and said.operator in OPERATORS
+            and kind not in OPERATORS[said.operator].takes.kinds
+        ):
             self.put_right("name a path here that this can be asked of", None)
 
     def is_single(self, path: Path, found: Reading, said: Compare) -> bool:
@@ -263,10 +264,7 @@ class _Condition:
         """A condition that is carried as its text; a view may hold one that could be read."""
         read = conditions.meaning(said.text)
         if isinstance(read, Opaque):
-            found = unread.mistake(said.text)
-            is_part = found.characters is not None
-            at = At(self.reader.step, self.field, characters=found.characters) if is_part else self.at(said)
-            self.reader.say(found.code, found.message, at, found.hint, found.severity)
+            self.reader.findings.append(unread.mistake(said.text, self.at(said)))
         else:
             self.expression(read, {})
 
@@ -283,12 +281,6 @@ def _reads(said: Expression, name: str) -> bool:
             return names.root(path.text) == name or (not is_hidden and _reads(body, name))
         case Opaque():
             return True
-
-
-def _is_for(operator: str, kind: Kind) -> bool:
-    """Is an operator for this kind of value, for all that is known?"""
-    row = OPERATORS.get(operator)
-    return row is None or kind in row.takes.kinds
 
 
 def _shown(constant: Constant) -> str:

@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import re
 
-from flowc.diagnostics.diagnostic import Severity
-from flowc.records import record
+from flowc.check.findings import At, Finding
 
 _LIQUID = re.compile(r"\{\{|\{%")
 _OUTPUT = re.compile(r"\s*\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\s*-?\}\}\s*")
 _GROUPED = re.compile(r"""\(|\)|&&|\|\||'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.S)
 
 
-@record
-class Mistake:
-    """What is wrong with a text; ``characters`` say where, if one place is to blame."""
-
-    code: str
-    message: str
-    hint: str
-    characters: tuple[int, int] | None = None
-    severity: Severity = "error"
-
-
-def mistake(text: str) -> Mistake:
-    """Why a condition's text could not be read. A tree, or a text of a newer Flow, is no mistake."""
+def mistake(text: str, at: At) -> Finding:
+    """Why a condition's text at a place could not be read. A tree, or a text of a newer Flow, is no mistake."""
     if not text.startswith('{"'):
         liquid = liquid_in(text)
         if liquid is not None:
-            return Mistake(
-                "FC457",
-                "there is no Liquid in conditions",
-                "write the paths themselves, without braces",
-                liquid,
-            )
+            message, hint = "there is no Liquid in conditions", "write the paths themselves, without braces"
+            return Finding("FC457", message, at.within(*liquid), hint)
         mixed = mixed_operators(text)
         if mixed is not None:
             hint = "put what belongs together in parentheses: ((a == 1) && (b == 2)) || (c == 3)"
-            return Mistake("FC456", "&& and || stand side by side, and neither goes first", hint, mixed)
+            message = "&& and || stand side by side, and neither goes first"
+            return Finding("FC456", message, at.within(*mixed), hint)
     hint = "if Flow takes it, it is fine; nothing in it is checked"
-    return Mistake("FC459", "flowc cannot read this condition", hint, severity="info")
+    return Finding("FC459", "flowc cannot read this condition", at, hint, "info")
 
 
 def liquid_in(text: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, cast
 
 from flowc.check.metafields.types import EXAMPLES, LIST, REFERENCES, UNITS, base
+from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
 from flowc.records import record
@@ -180,7 +181,7 @@ _NUMBERS = ("amount", "value", "scale_min", "scale_max")
 
 
 def _object(kind: str, tree: Json) -> Iterator[Problem]:
-    said = cast("dict[str, Json]", tree) if isinstance(tree, dict) else {}
+    said = mapping(tree) or {}
     missing = [key for key in _OBJECTS[kind] if key not in said]
     if missing:
         yield Problem(f"it is a JSON object with {' and '.join(_OBJECTS[kind])}")
@@ -194,7 +195,7 @@ def _object(kind: str, tree: Json) -> Iterator[Problem]:
 
 
 def _measure(kind: str, tree: Json) -> Iterator[Problem]:
-    said = cast("dict[str, Json]", tree) if isinstance(tree, dict) else {}
+    said = mapping(tree) or {}
     if "value" not in said or "unit" not in said:
         yield Problem("it is a JSON object with value and unit")
     elif not _NUMBER.match(_plain(said["value"])):

@@ -6,7 +6,6 @@ What Liquid gives is known when it runs; so a value with Liquid in it is passed 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from flowc.catalog.task import Task
 from flowc.check.context import Context
@@ -14,9 +13,8 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, literal, texts
+from flowc.check.strings import has_liquid, mapping, texts
 from flowc.diagnostics.diagnostic import Severity
-from flowc.jsontext.value import Json
 from flowc.model.workflow import Field, Step
 from flowc.records import replace
 
@@ -45,12 +43,12 @@ def _step(place: int, step: Step, task: Task | None, fields: Mapping[str, int]) 
         at = At(place, fields[_METAFIELD])
         field = step.fields[fields[_METAFIELD]]
         yield from _named(at, field)
-        said = (_object(field) or {}).get("type")
+        said = (mapping(field.value.tree) or {}).get("type")
         kind = said if isinstance(said, str) and said else None
         yield from _type(at.below("type"), kind, task)
     for name, ends in _TYPES.items():
         if name in fields and step.task.endswith(ends):
-            kind = literal(step.fields[fields[name]])
+            kind = step.fields[fields[name]].value.literal
             yield from _type(At(place, fields[name]), kind, task)
     if kind is not None and is_known(kind) and _VALUE in fields:
         yield from _value(At(place, fields[_VALUE]), step.fields[fields[_VALUE]], kind, task)
@@ -61,9 +59,9 @@ def _step(place: int, step: Step, task: Task | None, fields: Mapping[str, int]) 
 
 def _named(at: At, field: Field) -> Iterator[Finding]:
     """``{"namespace": "custom", "key": "size", "type": "boolean"}`` [file]."""
-    said = _object(field)
+    said = mapping(field.value.tree)
     if said is None:
-        if not has_liquid(literal(field)):
+        if not has_liquid(field.value.literal):
             message = "a metafield is named by namespace, key and type"
             yield Finding("FC432", message, at, _EXAMPLE)
         return
@@ -74,12 +72,6 @@ def _named(at: At, field: Field) -> Iterator[Finding]:
         elif said[key] == "" or not isinstance(said[key], str):
             message = f"the {key} of a metafield is a text that is not empty"
             yield Finding("FC432", message, at.below(key), _EXAMPLE)
-
-
-def _object(field: Field) -> Mapping[str, Json] | None:
-    """The dict that a field holds."""
-    tree: Json = field.value.tree
-    return cast("dict[str, Json]", tree) if isinstance(tree, dict) else None
 
 
 # Types.
@@ -102,11 +94,11 @@ def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
 
 def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Finding]:
     """A value that is there before the workflow runs has the form of its type."""
-    value = field.value.container if literal(field) is None else literal(field)
+    value = field.value.container if field.value.literal is None else field.value.literal
     if (
         value is None
         or value == ""
-        or has_liquid(literal(field))
+        or has_liquid(field.value.literal)
         or any(has_liquid(text) for _, text in texts(value))
     ):
         return

@@ -60,19 +60,6 @@ class _Changed:
         return (first, last + 1) if whole else None
 
 
-@record
-class _Recovered:
-    """A view that reads, if that was possible; ``found`` is what was wrong, in places of the first text.
-
-    ``names`` are no longer given, as what gave them is left out; with ``is_whole`` no statement is.
-    """
-
-    changed: _Changed | None
-    found: tuple[Diagnostic, ...]
-    names: frozenset[str]
-    is_whole: bool
-
-
 def completed(
     view: str, error: FlowError, check: Callable[[str], Iterable[Diagnostic]], text: str
 ) -> FlowError:
@@ -80,27 +67,26 @@ def completed(
 
     ``view`` is the view without its footer, ``text`` all of it. What only follows from a mistake is not there.
     """
-    again = _recovered(view, error)
-    if again is None:
-        return error
-    found = list(again.found)
-    if again.changed is not None:
-        found += _kept(again, again.changed, check(again.changed.text), view)
+    if len(view) > _LONGEST or "\r" in view or len(error.diagnostics) > _MOST:
+        return error  # that is too much to try
+    rounds = _Rounds(view)
+    reads = rounds.recover(error)
+    found = list(rounds.found.values())
+    if reads:
+        found += _kept(rounds, check(rounds.changed.text))
     return FlowError(sorted(found, key=_order), error.source or text)
 
 
-def _kept(
-    again: _Recovered, changed: _Changed, found: Iterable[Diagnostic], view: str
-) -> Iterator[Diagnostic]:
+def _kept(rounds: _Rounds, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The findings that stand in what a person wrote, in its places."""
-    lines, first = Lines(changed.text), Lines(view)
+    changed, first = rounds.changed, rounds.first
+    lines = Lines(changed.text)
     for each in found:
-        if each.span is None or (each.code in _OF_THE_WHOLE and not again.is_whole):
+        if each.span is None or (each.code in _OF_THE_WHOLE and not rounds.is_whole):
             continue
         start, end = lines.offsets(each.span)
         origin = changed.origin(start, end)
-        names = set(_WORD.findall(changed.text[start:end]))
-        if origin is not None and not names & again.names:
+        if origin is not None and rounds.names.isdisjoint(_WORD.findall(changed.text[start:end])):
             fix = _moved(each.fix, changed, first)
             yield replace(each, span=first.span(*origin), pointer=None, fix=fix)
 
@@ -109,28 +95,11 @@ def _order(found: Diagnostic) -> tuple[int, int]:
     return (found.span.line, found.span.column) if found.span else (0, 0)
 
 
-def _recovered(view: str, error: FlowError) -> _Recovered | None:
-    """The view made to read, after what was wrong with it; None of one that is too much to try."""
-    if len(view) > _LONGEST or "\r" in view or len(error.diagnostics) > _MOST:
-        return None
-    rounds = _Rounds(view)
-    reads = False
-    for _ in range(_ROUNDS):
-        if not rounds.take(error.diagnostics):
-            break
-        try:
-            read_view(rounds.changed.text)
-        except FlowError as other:
-            error = other
-        else:
-            reads = True
-            break
-    changed = rounds.changed if reads else None
-    return _Recovered(changed, tuple(rounds.found.values()), frozenset(rounds.names), rounds.is_whole)
-
-
 class _Rounds:
-    """A text on its way to one that reads."""
+    """A text on its way to one that reads; ``found`` is what was wrong, in places of the first text.
+
+    ``names`` are no longer given, as what gave them is left out; with ``is_whole`` no statement is.
+    """
 
     def __init__(self, view: str) -> None:
         self.first = Lines(view)
@@ -138,6 +107,19 @@ class _Rounds:
         self.found: dict[tuple[str, int], Diagnostic] = {}
         self.names: set[str] = set()
         self.is_whole = True
+
+    def recover(self, error: FlowError) -> bool:
+        """Make the text read that has this error; False where nobody knows how."""
+        for _ in range(_ROUNDS):
+            if not self.take(error.diagnostics):
+                return False
+            try:
+                read_view(self.changed.text)
+            except FlowError as other:
+                error = other
+            else:
+                return True
+        return False
 
     def take(self, diagnostics: Sequence[Diagnostic]) -> bool:
         """Change what is wrong; False where nobody knows how."""

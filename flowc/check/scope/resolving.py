@@ -9,7 +9,7 @@ from flowc.check.scope.definitions import Root
 from flowc.check.scope.paths import METAFIELDS, advice, corrected, walk
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import is_list
-from flowc.diagnostics.diagnostic import Bucket, Severity
+from flowc.diagnostics.diagnostic import Bucket, Severity, hint_of
 from flowc.model.names import is_identifier
 from flowc.model.workflow import Reference
 from flowc.records import record
@@ -149,17 +149,19 @@ class PathReader:
         if meant is not None:
             path = ".".join(meant[0])
             hint = (
-                f"it is the list itself, without {word}: {path}" if len(meant[0]) < len(words) else _or(path)
+                f"it is the list itself, without {word}: {path}"
+                if len(meant[0]) < len(words)
+                else hint_of(path)
             )
             return self.say("FC444", message, at, hint, severity, path, meant[1])
         return self.say("FC444", message, at, self._elsewhere(owner, word, before), severity)
 
-    def _elsewhere(self, owner: str, word: str, before: str) -> str:
+    def _elsewhere(self, owner: str, word: str, before: str) -> str | None:
         """Where to look for a property, when nobody can tell which was meant."""
         types = self.scope.types
         below = [f"{before}.{each}" for each in types.below(owner, word)]
         if below:
-            return _or(" or ".join(below[:_SHOWN]))
+            return hint_of(" or ".join(below[:_SHOWN]))
         if owner in types.own:
             return f"it has {', '.join(list(types.fields(owner))[: 3 * _SHOWN])}"
         hint = f"flowc env {bare(owner)} {word!r} looks for what is like it"
@@ -212,7 +214,7 @@ class PathReader:
             there = other or (slip.word if slip else None)
             leads = there is not None and self._leads([there, *rest], local)
             path = ".".join([there, *rest]) if there is not None and leads else None
-            hint = _or(path) if path else "an item is there inside its loop, or its any or all, only"
+            hint = hint_of(path, "an item is there inside its loop, or its any or all, only")
             return self.say("FC443", message, at, hint, severity, path, bool(other), "foreachBodyErrors")
         if name == "now" and not rest and at.characters is not None:
             hint = 'Liquid calls the time by a text: "now", in quotes'
@@ -221,11 +223,11 @@ class PathReader:
         meant = self.scope.types.spelling.meant(name, known)
         if meant is not None and self._leads([meant.word, *rest], local):
             path = ".".join([meant.word, *rest])
-            return self.say("FC440", message, at, _or(path), severity, path, meant.is_certain)
+            return self.say("FC440", message, at, hint_of(path), severity, path, meant.is_certain)
         owners = [each for each in known if self._has(each, name, local)]
         if len(owners) == 1 and self._leads([owners[0], *words], local):
             path = ".".join([owners[0], *words])
-            return self.say("FC440", message, at, _or(path), severity, path)
+            return self.say("FC440", message, at, hint_of(path), severity, path)
         there = ", ".join(dict.fromkeys(known))
         return self.say("FC440", message, at, f"a path begins with what is there: {there}", severity)
 
@@ -258,7 +260,3 @@ def _other_item(name: str, known: Sequence[str]) -> str | None:
         if name.endswith(one) and name.removesuffix(one) + other in known:
             return name.removesuffix(one) + other
     return None
-
-
-def _or(path: str) -> str:
-    return f"did you mean {path}?"
