@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from flowc.graph.traversal import dominators, postorder
 from flowc.model.blocks import Block, Do, Statement, rebuild
+from flowc.records import record
 
 LEVELS = 20
 """The deepest level of indentation; the body of the workflow's function is level 1."""
@@ -63,14 +64,12 @@ class Test:
         self.orelse: Draft | Test | None = None
 
 
+@record
 class Nest:
     """A statement that holds one block: a loop, a branch, an ``on``, a detached chain. ``head`` is it without one."""
 
-    __slots__ = ("body", "head")
-
-    def __init__(self, head: Statement, body: Draft) -> None:
-        self.head = head
-        self.body = body
+    head: Statement
+    body: Draft
 
     def built(self, body: Block) -> Statement:
         """The statement with its block."""

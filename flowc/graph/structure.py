@@ -75,15 +75,12 @@ class _Builder:
         """Drafts all bodies; parts and joins wait in ``todo``, so that nesting never nests calls deeply."""
         self.main.body = Draft(1, self.main)
         self._main(self.main.body)
-        at = 0
-        while at < len(self.todo):
-            function, targets = self.todo[at]
-            at += 1
+        for function, targets in self.todo:
             function.body = Draft(2, function)
             if function.is_part:
                 self.chain(function.body, targets)
             else:
-                self.step(function.body, targets[0])
+                self.chain(function.body, self.one(function.body, targets[0]))
 
     def _main(self, body: Draft) -> None:
         graph = self.graph
@@ -117,10 +114,6 @@ class _Builder:
                 return
             targets = self.one(block, target)
 
-    def step(self, block: Draft, step: int) -> None:
-        """A step and all that follows it."""
-        self.chain(block, self.one(block, step))
-
     def one(self, block: Draft, step: int) -> Sequence[int]:
         """Writes one step; gives what its cursor moves to."""
         outs = self.graph.outs[step]
@@ -149,21 +142,17 @@ class _Builder:
         place = len(block.statements)
         last, at, count = self.branch(block, place, step), step, 0
         block.statements.append(last)
-        while True:
-            targets = self.graph.outs[at].get(FALSE, ())
-            if not targets:
-                break
+        while targets := self.graph.outs[at].get(FALSE, ()):
+            goes_on = self.chain
             if len(targets) == 1 and self.is_elif(targets[0]):
                 count += 1
                 if count % ELIFS:
                     at = targets[0]
                     last.orelse = last = self.branch(block, place, at)
                     continue
+                goes_on = self.part
             last.orelse = orelse = self.inner(block, place)
-            if len(targets) == 1 and self.is_elif(targets[0]):
-                self.part(orelse, targets)
-            else:
-                self.chain(orelse, targets)
+            goes_on(orelse, targets)
             break
         self.ports(block, step)
 

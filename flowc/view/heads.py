@@ -60,10 +60,5 @@ def _unknown(source: ViewText, keyword: ast.keyword, given: Collection[str]) -> 
         return
     place = source.span(keyword)
     end = Span(place.line, place.column, place.line, place.column + len(word))
-    source.error(
-        "FC214",
-        keyword,
-        f"@workflow knows no {word}",
-        f"did you mean {meant}=?",
-        Fix("certain", (Edit(end, meant),)),
-    )
+    fix = Fix("certain", (Edit(end, meant),))
+    source.error("FC214", keyword, f"@workflow knows no {word}", f"did you mean {meant}=?", fix)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from flowc.view.comparisons import is_none
+from flowc.view.paths import dotted
 from flowc.view.text import ViewText
 
 Leave = type[ast.Return] | type[ast.Continue]
@@ -109,9 +110,7 @@ def _ends(body: list[ast.stmt], leave: Leave) -> bool:
 def _is_branch(node: ast.With) -> bool:
     """Is this ``with branch():``? What stands in ``on`` and ``detached`` leads nowhere else."""
     call = node.items[0].context_expr
-    return not (
-        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("on", "detached")
-    )
+    return not isinstance(call, ast.Call) or dotted(call.func) not in ("on", "detached")
 
 
 def _last(body: list[ast.stmt]) -> ast.stmt:

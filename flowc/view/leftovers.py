@@ -15,7 +15,7 @@ from bisect import bisect_right
 from flowc.diagnostics.diagnostic import Diagnostic, Span
 from flowc.records import replace
 from flowc.text.conflicts import OWN
-from flowc.view.comments import Comment, Remarks, is_for_tools, read_remarks
+from flowc.view.comments import Comment, is_for_tools, read_remarks
 from flowc.view.steps import StepReader
 
 
@@ -100,12 +100,12 @@ class _Leftovers:
         old = self.reader.steps[step]
         more = read_remarks([*above, *below])
         first, last = read_remarks(above), read_remarks(below)
-        said = Remarks(
-            _joined(first.description, old.description, last.description),
-            _joined(first.note, old.note, last.note),
-            old.name if more.name is None else more.name,
+        self.reader.steps[step] = replace(
+            old,
+            description=_joined(first.description, old.description, last.description),
+            note=_joined(first.note, old.note, last.note),
+            name=old.name if more.name is None else more.name,
         )
-        self.reader.steps[step] = replace(old, description=said.description, note=said.note, name=said.name)
 
     def warn(self, line: int, comment: Comment) -> None:
         span = Span(line, comment.column + 1, line, len(self.lines[line - 1]) + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flowc.records import record
 from flowc.view.comparisons import Parts
@@ -59,17 +59,3 @@ class Places:
     parts: Parts
     ports: Sequence[ast.Constant]
     calls: Sequence[ast.Call]
-
-
-def blocks(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
-    """A block and all blocks in it."""
-    todo = [body]
-    while todo:
-        block = todo.pop()
-        yield block
-        for node in block:
-            kind = type(node)
-            if kind is not ast.Expr and kind is not ast.Assign:
-                todo += [
-                    inner for inner in (getattr(node, "body", None), getattr(node, "orelse", None)) if inner
-                ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flowc.fields.conditions.operators import form_of
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.names import (
@@ -22,7 +20,7 @@ from flowc.model.workflow import Compare, Expression, Logic, Path, Quantifier, R
 from flowc.pretty import Bracket, Node, Seq, definition, literals, statement
 from flowc.view.comments import Remarks, print_remarks
 from flowc.view.declarations import print_declaration
-from flowc.view.tasks import Task, default_type, print_task
+from flowc.view.tasks import default_type, print_task
 from flowc.view.tests import print_expression
 from flowc.view.values import print_path, print_value
 
@@ -157,7 +155,8 @@ class _Printer:
 
     def task_call(self, step: Step, usual: str, name: str | None) -> Node:
         """The call of a task; ``usual`` is the type its place tells."""
-        head = _head(step.task, step.version, None if step.type == usual else step.type, usual == "CONDITION")
+        kind = None if step.type == usual else step.type
+        head = print_task(step.task, step.version, kind, usual == "CONDITION")
         arguments: list[Node] = [] if name is None else [literals.string(name)]
         seen: set[str] = set()
         for field in step.fields:
@@ -212,11 +211,6 @@ class _Printer:
 
 _DEFINITION = "def "
 """Stands where the line of the function will: what its parameters are shows in its body."""
-
-
-@lru_cache(maxsize=1024)
-def _head(task: str, version: str, kind: str | None, explicit: bool) -> Node:
-    return print_task(Task(task, version, kind), explicit=explicit)
 
 
 def _loop_variable(path: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from contextlib import suppress
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.flow import TooManyLinksError, links, visited
@@ -19,11 +20,11 @@ from flowc.text.conflicts import suspected
 from flowc.view import mistakes
 from flowc.view.declarations import read_declaration
 from flowc.view.functions import Functions
-from flowc.view.places import Places, blocks
+from flowc.view.places import Places
 from flowc.view.scope import find_strays
 from flowc.view.statements import StatementReader
 from flowc.view.steps import StepReader
-from flowc.view.text import Refused, ViewText
+from flowc.view.text import Refused, ViewText, blocks
 
 
 @record
@@ -186,11 +187,9 @@ class _Reader:
             mistakes.module.decorator_mistake(node, self.source)
             return
         steps = self.steps
-        try:
+        with suppress(Refused):
             step = steps.call(node, "TRIGGER", steps.remarks(node, floor), None)
             self.statements.triggers.append(steps.add(step, node, node))
-        except Refused:
-            pass
 
     def collect(self, function: ast.FunctionDef) -> None:
         """Notes all local functions: they may be called before they are defined."""

@@ -10,14 +10,8 @@ from flowc.records import record
 from flowc.view.text import ViewText
 
 _Names = dict[str, str]
-
-
-@record
-class Outside:
-    """What held outside of a loop or generator, to be restored after it."""
-
-    names: _Names
-    hidden: _Names
+Outside = tuple[_Names, _Names]
+"""The ``names`` and ``hidden`` outside of a loop or generator, to be restored after it."""
 
 
 class Scope:
@@ -87,7 +81,7 @@ class Scope:
         self.items.append((written, meant))
         if self.is_plain and written == meant:
             return None
-        before = Outside(self.names, self.hidden)
+        before = self.names, self.hidden
         self.names, self.hidden = dict(self.names), dict(self.hidden)
         for other, flow in self.items[:-1]:
             if flow == meant and other != written:
@@ -105,8 +99,8 @@ class Scope:
         """Ends it. Results of steps inside keep their names."""
         self.items.pop()
         if before is not None:
-            self.names = {**before.names, **{k: v for k, v in self.results.items() if k not in before.names}}
-            self.hidden = before.hidden
+            names, self.hidden = before
+            self.names = self.results | names
             self.is_plain = not self.names and not self.hidden
 
     def define(self, written: str, meant: str) -> None:

@@ -45,19 +45,13 @@ class StatementReader:
                 item = None
             if item is not None:
                 if called and not isinstance(item, (Define, On, Detached)):
-                    self.after_call(node)
+                    message = "nothing can follow a call of a local function: its steps go on by themselves"
+                    hint = "move this into the function, or the call into with branch():"
+                    self.source.error("FC217", node, message, hint)
                 called = type(item) is Call
                 statements.append(item)
             floor = node.end_lineno or floor
         return tuple(statements)
-
-    def after_call(self, node: ast.stmt) -> None:
-        self.source.error(
-            "FC217",
-            node,
-            "nothing can follow a call of a local function: its steps go on by themselves",
-            "move this into the function, or the call into with branch():",
-        )
 
     def other(self, node: ast.stmt, _floor: int) -> NoReturn:
         """A statement that means nothing in Flow."""
@@ -117,12 +111,9 @@ class StatementReader:
         steps, test, is_flipped = self.steps, node.test, False
         if type(test) is ast.UnaryOp and type(test.op) is ast.Not and _is_explicit(test.operand):
             test, is_flipped = test.operand, True
-        if type(test) is ast.Call and _is_explicit(test):
-            try:
-                return steps.add(steps.call(test, "CONDITION", remarks, None), node, test), is_flipped
-            except Refused:
-                return steps.add(_UNREAD, node, None), False
         try:
+            if type(test) is ast.Call and _is_explicit(test):
+                return steps.add(steps.call(test, "CONDITION", remarks, None), node, test), is_flipped
             said, is_flipped = steps.tests.read_test(test)
         except Refused:
             return steps.add(_UNREAD, node, None), False

@@ -115,10 +115,8 @@ class StepReader:
 
     def field(self, name: str, node: ast.expr, fields: list[Field]) -> None:
         """One field with a name that is no keyword."""
-        try:
+        with suppress(Refused):
             fields.append(Field(name, read_value(node, name, self.source, self.scope)))
-        except Refused:
-            pass
 
     def refused(self, node: ast.Call, field: str) -> None:
         """Completes what was said of a value by what the task takes there."""

@@ -29,16 +29,17 @@ def default_type(task: str) -> str:
     return "WAIT" if task.rpartition("::")[2] == "wait" else "ACTION"
 
 
-def print_task(task: Task, explicit: bool = False) -> Node:
+@lru_cache(maxsize=1024)
+def print_task(task: str, version: str, kind: str | None, explicit: bool) -> Node:
     """The head of a call; ``explicit`` asks for ``task("…")`` where a dotted id would read as something else."""
-    segments = task.id.split("::")
+    segments = task.split("::")
     plain = 1 < len(segments) <= DOTS and all(map(is_identifier, segments)) and segments[0] not in ROOTS
-    if plain and task.type is None and not explicit:
+    if plain and kind is None and not explicit:
         head: Node = ".".join(segments)
     else:
-        kind = [] if task.type is None else [f"type={string(task.type)}"]
-        head = Seq("task", Bracket("(", [string(task.id), *kind], ")"))
-    return head if task.version == VERSION else Seq(head, Bracket("[", [string(task.version)], "]"))
+        said = [] if kind is None else [f"type={string(kind)}"]
+        head = Seq("task", Bracket("(", [string(task), *said], ")"))
+    return head if version == VERSION else Seq(head, Bracket("[", [string(version)], "]"))
 
 
 def read_task(call: ast.Call, source: ViewText) -> Task:
@@ -68,15 +69,11 @@ def _named(path: str, version: str) -> Task | None:
 def _read_version(node: ast.expr, source: ViewText) -> str:
     if type(node) is ast.Constant and isinstance(node.value, str):
         return node.value
+    hint, fix = 'a version is written in quotes, as in ["1.0"]', None
     if isinstance(node, ast.Constant):
-        version = source.segment(node)
-        fix = source.replace(node, string(version))
-        raise source.error(
-            "FC221", node, "a task's version is text", f"write it in quotes: [{string(version)}]", fix
-        )
-    raise source.error(
-        "FC221", node, "a task's version is text", 'a version is written in quotes, as in ["1.0"]'
-    )
+        text = string(source.segment(node))
+        hint, fix = f"write it in quotes: [{text}]", source.replace(node, text)
+    raise source.error("FC221", node, "a task's version is text", hint, fix)
 
 
 def _read_explicit(node: ast.Call, version: str, source: ViewText) -> Task:

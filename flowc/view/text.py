@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import warnings
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NoReturn
 
@@ -156,3 +157,17 @@ class ViewText:
             del self.comments[first]
             first -= 1
         return found[::-1]
+
+
+def blocks(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """A block and all blocks in it."""
+    todo = [body]
+    while todo:
+        block = todo.pop()
+        yield block
+        for node in block:
+            kind = type(node)
+            if kind is not ast.Expr and kind is not ast.Assign:
+                todo += [
+                    inner for inner in (getattr(node, "body", None), getattr(node, "orelse", None)) if inner
+                ]

@@ -59,9 +59,8 @@ def print_path(path: str) -> Node:
 
 def print_raw(text: str, tree: Json) -> Node:
     """A value that is no string: ``raw(None)``; as JSON text where no literal gives it back."""
-    if values.is_literal(tree):
-        return Seq("raw", Bracket("(", [print_json(tree)], ")"))
-    return Seq("raw", Bracket("(", [f"json={literals.string(text)}"], ")"))
+    said = print_json(tree) if values.is_literal(tree) else f"json={literals.string(text)}"
+    return Seq("raw", Bracket("(", [said], ")"))
 
 
 def print_json(tree: Json) -> Node:

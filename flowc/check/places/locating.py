@@ -14,8 +14,9 @@ from flowc.graph.links import FALSE, LOOP_BODY, TRUE
 from flowc.jsontext.value import Json
 from flowc.model.walk import Part, walk
 from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Value, Workflow
-from flowc.view.places import StepPlace, blocks
+from flowc.view.places import StepPlace
 from flowc.view.reader import Reading
+from flowc.view.text import blocks
 
 _Expressions = (Compare, Logic, Quantifier, Opaque)
 

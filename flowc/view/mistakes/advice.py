@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flowc.diagnostics.diagnostic import Fix
 from flowc.view.paths import ROOTS, dotted
-from flowc.view.text import ViewText
+from flowc.view.text import ViewText, blocks
 
 Advice = tuple[str, Fix | None]
 """A hint, and the same as an edit where that is certain or likely."""
@@ -65,17 +64,8 @@ def suggested(node: ast.AST, text: str, source: ViewText) -> Advice:
 def removed(node: ast.stmt, source: ViewText) -> Fix:
     """The correction that takes a statement away; the only one of its block becomes ``pass``."""
     place = source.span(node)
-    alone = any(len(block) == 1 and source.span(block[0]) == place for block in _blocks(source.parse()))
+    alone = any(len(block) == 1 and source.span(block[0]) == place for block in blocks(source.parse().body))
     return source.replace(node, "pass") if alone and node.col_offset else source.remove(node)
-
-
-def _blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
-    """The blocks of a view."""
-    for each in ast.walk(module):
-        if isinstance(each, ast.FunctionDef | ast.With | ast.If | ast.For | ast.While):
-            yield each.body
-        if isinstance(each, ast.If | ast.For | ast.While):
-            yield each.orelse
 
 
 def element_of(node: ast.expr) -> tuple[str | None, list[str]]:

@@ -193,9 +193,7 @@ def _together(parts: list[Liquid | None]) -> Liquid | None:
 def _is_text(node: ast.expr) -> bool:
     """Is this surely a text: a literal, an f-string, ``str(…)``, or a sum with one of them?"""
     match node:
-        case ast.Constant(value=str()) | ast.JoinedStr():
-            return True
-        case ast.Call(func=ast.Name(id="str")):
+        case ast.Constant(value=str()) | ast.JoinedStr() | ast.Call(func=ast.Name(id="str")):
             return True
         case ast.BinOp(op=ast.Add(), left=left, right=right):
             return _is_text(left) or _is_text(right)

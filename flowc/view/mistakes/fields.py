@@ -46,7 +46,7 @@ def named(given: Sequence[ast.expr], free: Sequence[ConfigField], source: ViewTe
     for place in range(len(given)):
         if place not in taken:
             taken[place] = left.pop(0)
-    return [(taken[place].id, written(value, taken[place], source)) for place, value in enumerate(given)]
+    return [(taken[place].id, _written(value, taken[place], source)) for place, value in enumerate(given)]
 
 
 def _own_field(value: ast.expr, free: Sequence[ConfigField]) -> ConfigField | None:
@@ -60,17 +60,12 @@ def _own_field(value: ast.expr, free: Sequence[ConfigField]) -> ConfigField | No
     return None
 
 
-def written(value: ast.expr, field: ConfigField, source: ViewText) -> str:
-    """A value as it is written for a field: a text becomes a list where a list is taken."""
+def _written(value: ast.expr, field: ConfigField, source: ViewText) -> str:
+    """A value as it is written for a field: a text such as ``"a, b"`` becomes a list where a list is taken."""
     if field.kind == "Array" and isinstance(value, ast.Constant) and isinstance(value.value, str):
-        return listed(value.value)
+        parts = [part.strip() for part in value.value.split(",")]
+        return f"[{', '.join(literals.string(part) for part in parts if part)}]"
     return source.segment(value)
-
-
-def listed(text: str) -> str:
-    """``"a, b"`` as the list that was meant."""
-    parts = [part.strip() for part in text.split(",")]
-    return f"[{', '.join(literals.string(part) for part in parts if part)}]"
 
 
 def snake(word: str) -> str:

@@ -7,8 +7,7 @@ import ast
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import slug
 from flowc.view.mistakes.advice import Advice, describe, removed
-from flowc.view.mistakes.inlining import inlined
-from flowc.view.mistakes.statements import KINDS, async_mistake, called, first_line
+from flowc.view.mistakes.statements import KINDS, async_mistake, called, first_line, inlined
 from flowc.view.paths import dotted
 from flowc.view.text import ViewText
 

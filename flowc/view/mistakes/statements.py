@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.view.mistakes.advice import Advice, describe, removed, replaced, task_id
-from flowc.view.mistakes.inlining import inlined
 from flowc.view.mistakes.kinds import mark_of
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
@@ -69,10 +68,8 @@ def _expression_mistake(node: ast.Expr, source: ViewText, functions: Collection[
         case ast.Subscript(value=head) if dotted(head) is not None:
             message, hint, fix = "a task is called with parentheses", f"{text}()", called(value, source)
         case ast.Await(value=ast.Call() as call):
-            message, (hint, fix) = (
-                "await has no meaning in Flow",
-                replaced(node, source.segment(call), source),
-            )
+            message = "await has no meaning in Flow"
+            hint, fix = replaced(node, source.segment(call), source)
         case ast.JoinedStr():
             message, hint = "a text alone is a comment, and holds no fields", f"make it a comment: # {text}"
             if "\n" not in text:
@@ -193,3 +190,37 @@ def _run_code(node: ast.AST, result: str = "result") -> str:
     output = f"type Output {{ {result}: String! }}"
     fields = f"input={json.dumps('query ' + query)}, script='{script}', output_schema={json.dumps(output)}"
     return f"runCode = shopify.flow.run_code({fields})"
+
+
+# A variable that only stands for something: what it stands for is written where it is read.
+
+
+def inlined(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Fix | None:
+    """The assignment taken out, its value written wherever it is read; None where that is not possible everywhere."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name) or node.value is None:
+        return None
+    name, text = targets[0].id, source.segment(node.value)
+    nodes = list(ast.walk(source.parse()))
+    names = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
+    reads = [each for each in names if isinstance(each.ctx, ast.Load)]
+    if "\n" in text or sum(isinstance(each.ctx, ast.Store) for each in names) != 1:
+        return None
+    if any(_is_part(each, name, dotted(node.value) is None) for each in nodes):
+        return None
+    lone = "pass" if node.col_offset else '""'
+    edits = [*source.replace(node, lone).edits, *[Edit(source.span(each), text) for each in reads]]
+    return Fix("likely", tuple(edits))
+
+
+def _is_part(node: ast.AST, name: str, is_value: bool) -> bool:
+    """Is a name read where its value cannot stand: in a text, or before a dot if it is no path?"""
+    match node:
+        case ast.JoinedStr():
+            return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node))
+        case ast.Constant(value=str() as text):
+            return "{" in text and name in text
+        case ast.Attribute(value=ast.Name(id=word)) | ast.Subscript(value=ast.Name(id=word)):
+            return is_value and word == name
+        case _:
+            return False

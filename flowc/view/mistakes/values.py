@@ -60,10 +60,8 @@ def _value_advice(node: ast.expr, source: ViewText) -> Advice:
             return _element_advice(node)
         case ast.IfExp() if _is_asked(node.test):
             test, body, other = map(ast.unparse, (node.test, node.body, node.orelse))
-            return (
-                f"an if statement with a step on each side, one with {body}, one with {other}: if {test}:",
-                None,
-            )
+            sides = f"one with {body}, one with {other}"
+            return f"an if statement with a step on each side, {sides}: if {test}:", None
         case ast.Compare() | ast.UnaryOp(op=ast.Not()) if _is_asked(node):
             return f"an if statement with a step on each side: if {ast.unparse(node)}:", None
         case ast.Constant(value=bytes() as data):
