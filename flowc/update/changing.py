@@ -93,36 +93,26 @@ def _keywords(call: cst.Call) -> dict[str, cst.Arg]:
     return {argument.keyword.value: argument for argument in call.args if argument.keyword is not None}
 
 
-def change_test(node: cst.BaseStatement, text: cst.BaseStatement, old: Step, new: Step) -> cst.BaseStatement:
-    """A condition's test."""
-    assert isinstance(node, cst.If)
-    assert isinstance(text, cst.If)
-    is_changed, is_clean = _changes(node.test, text.test, old, new)
-    if is_changed:
-        node = node.with_changes(test=text.test, whitespace_before_test=text.whitespace_before_test)
-    return node if is_clean else _remarked(node, text)
-
-
-def change_loop(
+def change_block(
     node: cst.BaseStatement, text: cst.BaseStatement, old: Step, new: Step, item: str | None
 ) -> cst.BaseStatement:
-    """A loop's list; its item keeps its name unless that followed the list's."""
-    assert isinstance(node, cst.For)
-    assert isinstance(text, cst.For)
-    is_changed, is_clean = _changes(node.iter, text.iter, old, new)
-    if is_changed:
+    """A condition's test, or a loop's list, whose item keeps its name unless that followed the list's."""
+    changes: dict[str, cst.CSTNode]
+    if isinstance(node, cst.If) and isinstance(text, cst.If):
+        ours, theirs = node.test, text.test
+        changes = {"test": text.test, "whitespace_before_test": text.whitespace_before_test}
+    else:
+        assert isinstance(node, cst.For)
+        assert isinstance(text, cst.For)
+        ours, theirs = node.iter, text.iter
         is_usual = isinstance(node.target, cst.Name) and node.target.value in (item, "_")
         target = text.target if is_usual else node.target
-        node = node.with_changes(target=target, iter=text.iter, whitespace_after_in=text.whitespace_after_in)
-    return node if is_clean else _remarked(node, text)
-
-
-def _changes(ours: cst.BaseExpression, theirs: cst.BaseExpression, old: Step, new: Step) -> tuple[bool, bool]:
-    """Is an expression to be replaced, and do all remarks stay where they are?"""
-    has_comment = _has_comment(ours)
-    says_more = not _same_remarks(old, new)
+        changes = {"target": target, "iter": text.iter, "whitespace_after_in": text.whitespace_after_in}
+    has_comment, says_more = _has_comment(ours), not _same_remarks(old, new)
     is_changed = not _alike(ours, theirs) or (says_more and has_comment)
-    return is_changed, not says_more and not (is_changed and has_comment)
+    if is_changed:
+        node = node.with_changes(**changes)
+    return _remarked(node, text) if says_more or (is_changed and has_comment) else node
 
 
 def _alike(ours: cst.CSTNode, theirs: cst.CSTNode) -> bool:

@@ -10,7 +10,7 @@ from flowc.model.blocks import Call, Define, Do, For, If, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
 from flowc.source import Source
-from flowc.update.changing import change_line, change_loop, change_test, change_with
+from flowc.update.changing import change_block, change_line, change_with
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner, new_plan
@@ -164,11 +164,9 @@ class _Merger:
                     return node
                 case (Do(a), Do(b)):
                     return change_line(node, text, self.old.steps[a], self.new.steps[b])
-                case (If(a), If(b)):
-                    node = change_test(node, text, self.old.steps[a], self.new.steps[b])
-                case (For(a), For(b)):
+                case (If(a), If(b)) | (For(a), For(b)):
                     item = _item(self.old, old)
-                    node = change_loop(node, text, self.old.steps[a], self.new.steps[b], item)
+                    node = change_block(node, text, self.old.steps[a], self.new.steps[b], item)
                 case _:
                     node = change_with(node, text)
         inner = self.inside(new, node, names)
@@ -196,9 +194,8 @@ class _Merger:
                 return [with_blocks(node, [body])]
         return []
 
-    def new_function(self, statement: Statement, names: Names, depth: int) -> Nodes:
+    def new_function(self, statement: Define, names: Names, depth: int) -> Nodes:
         """A local function that the text does not have, or not here."""
-        assert isinstance(statement, Define)
         was = self.planner.functions.get(statement.name)
         if was is not None:
             node = self.pairing.defined[self.pairing.functions[was]]
