@@ -6,20 +6,14 @@ makes of that is not known. Here it does not hold, and the run says so [guess].
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any, cast
 
-from liquid import RenderContext, Token
-from liquid.builtin.expressions.logical import (
-    ContainsExpression,
-    EqExpression,
-    GeExpression,
-    GtExpression,
-    LeExpression,
-    LtExpression,
-    NeExpression,
-)
+from liquid import RenderContext
+from liquid.builtin.expressions import logical
+from liquid.builtin.tags import case_tag
 from liquid.expression import Expression
 from liquid.undefined import is_undefined
 
@@ -73,16 +67,25 @@ def _values(expression: Any, context: RenderContext) -> _Values:
     return left, right
 
 
-def _ordered(expression: Any, context: RenderContext, wanted: Callable[[int], bool]) -> bool:
-    left, right = _values(expression, context)
-    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
-        return False
-    found = order(left, right)
-    if found is None:
-        told = f"{expression} compares {_kind(left)} with {_kind(right)}: it does not hold"
-        cast(FlowContext, context).note(told)
-        return False
-    return wanted(found)
+def _ordered(wanted: Callable[[int, int], bool]) -> Callable[[Any, RenderContext], bool]:
+    def evaluate(self: Any, context: RenderContext) -> bool:
+        left, right = _values(self, context)
+        if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+            return False
+        found = order(left, right)
+        if found is None:
+            told = f"{self} compares {_kind(left)} with {_kind(right)}: it does not hold"
+            cast(FlowContext, context).note(told)
+            return False
+        return wanted(found, 0)
+
+    return evaluate
+
+
+def _when(self: Any, context: RenderContext) -> list[bool]:
+    """What ``when`` lists, each held to the value of ``case``."""
+    left = self.left.evaluate(context)
+    return [equal(left, each.evaluate(context)) for each in self.expressions]
 
 
 def _kind(value: object) -> str:
@@ -99,48 +102,19 @@ def _contains(left: object, right: object) -> bool:
     return isinstance(left, Collection) and any(equal(item, right) for item in cast(Collection[object], left))
 
 
-class _When(Expression):
-    """What ``when`` lists, in the place of python-liquid's class, which has the same members."""
+_EVALUATE: dict[type[Expression], Callable[[Any, RenderContext], object]] = {
+    logical.EqExpression: lambda self, context: equal(*_values(self, context)),
+    logical.NeExpression: lambda self, context: not equal(*_values(self, context)),
+    logical.LtExpression: _ordered(operator.lt),
+    logical.LeExpression: _ordered(operator.le),
+    logical.GtExpression: _ordered(operator.gt),
+    logical.GeExpression: _ordered(operator.ge),
+    logical.ContainsExpression: lambda self, context: _contains(*_values(self, context)),
+    case_tag._AnyExpression: _when,  # pyright: ignore[reportPrivateUsage]
+}
 
-    __slots__ = ("expressions", "left")
-
-    left: Expression
-    expressions: list[Expression]
-
-    def __init__(self, token: Token, left: Expression, expressions: list[Expression]) -> None:
-        super().__init__(token)
-        self.left = left
-        self.expressions = expressions
-
-    def evaluate(self, context: RenderContext) -> list[bool]:
-        left = self.left.evaluate(context)
-        return [equal(left, each.evaluate(context)) for each in self.expressions]
-
-    def children(self) -> list[Expression]:
-        return self.expressions
-
-
-def _ours(base: type[Expression], evaluate: Callable[[Any, RenderContext], object]) -> type[Expression]:
-    """A class of comparisons with an ``evaluate`` of ours."""
-    return type(base.__name__, (base,), {"__slots__": (), "evaluate": evaluate})
-
-
-OURS: dict[str, type[Expression]] = {
-    "EqExpression": _ours(EqExpression, lambda self, context: equal(*_values(self, context))),
-    "NeExpression": _ours(NeExpression, lambda self, context: not equal(*_values(self, context))),
-    "LtExpression": _ours(
-        LtExpression, lambda self, context: _ordered(self, context, lambda found: found < 0)
-    ),
-    "LeExpression": _ours(
-        LeExpression, lambda self, context: _ordered(self, context, lambda found: found <= 0)
-    ),
-    "GtExpression": _ours(
-        GtExpression, lambda self, context: _ordered(self, context, lambda found: found > 0)
-    ),
-    "GeExpression": _ours(
-        GeExpression, lambda self, context: _ordered(self, context, lambda found: found >= 0)
-    ),
-    "ContainsExpression": _ours(ContainsExpression, lambda self, context: _contains(*_values(self, context))),
-    "_AnyExpression": _When,
+OURS = {
+    base.__name__: type(base.__name__, (base,), {"__slots__": (), "evaluate": evaluate})
+    for base, evaluate in _EVALUATE.items()
 }
 """python-liquid's classes of comparisons, by name, and the ones that take their place: it offers no other."""

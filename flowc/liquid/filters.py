@@ -121,17 +121,10 @@ def blake3(value: object) -> str:
 
 FILTERS: dict[str, Callable[..., object]] = {
     **lists.FILTERS,
-    "date": date,
-    "date_minus": date_minus,
-    "date_plus": date_plus,
-    "handle": handle,
+    **{each.__name__: each for each in (blake3, date, date_minus, date_plus, handle, join, money, size)},
     "handleize": handle,
-    "join": join,
     "json": as_json,
-    "money": money,
-    "size": size,
     "strip_html": strip_html,
-    "blake3": blake3,
     **{name: _hashed(name) for name in ("md5", "sha1", "sha256")},
     **{f"hmac_{name}": _keyed(name) for name in ("sha1", "sha256")},
 }

@@ -145,16 +145,6 @@ def _mark(value: object) -> object:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "compact": compact,
-    "concat": concat,
-    "find": find,
-    "find_index": find_index,
-    "has": has,
-    "map": map_,
-    "reject": reject,
-    "sort": sort,
-    "sort_natural": sort_natural,
-    "sum": sum_,
-    "uniq": uniq,
-    "where": where,
+    each.__name__.rstrip("_"): each
+    for each in (compact, concat, find, find_index, has, map_, reject, sort, sort_natural, sum_, uniq, where)
 }

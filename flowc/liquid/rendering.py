@@ -17,11 +17,7 @@ from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.output import Output, OutputNode
 from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
-from liquid.exceptions import (
-    LiquidError as LibraryError,
-    LiquidInterrupt,
-    ResourceLimitError,
-)
+from liquid.exceptions import LiquidError as LibraryError, LiquidInterrupt, ResourceLimitError
 from liquid.expression import Expression
 from liquid.output import LimitedStringIO
 
@@ -157,7 +153,7 @@ class _BoundRange(RangeLiteral):
         return made
 
 
-_CLASSES: dict[str, type[Expression]] = {**OURS, "RangeLiteral": _BoundRange}
+_CLASSES: dict[str, type] = {**OURS, "RangeLiteral": _BoundRange}
 
 
 def _bound(nodes: list[Node], context: RenderContext) -> None:

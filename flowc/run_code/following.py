@@ -18,22 +18,9 @@ from flowc.run_code.shape import Shape
 _DEEPEST = 50
 _SAME = frozenset(("filter", "slice", "sort", "reverse", "toSorted", "toReversed", "concat", "splice"))
 _ONE = frozenset(("find", "findLast", "at", "pop", "shift"))
+_PER_ITEM = "map forEach filter find findIndex findLast findLastIndex some every flatMap"
 _ITEM_AT = {
-    **dict.fromkeys(
-        (
-            "map",
-            "forEach",
-            "filter",
-            "find",
-            "findIndex",
-            "findLast",
-            "findLastIndex",
-            "some",
-            "every",
-            "flatMap",
-        ),
-        (0,),
-    ),
+    **dict.fromkeys(_PER_ITEM.split(), (0,)),
     **dict.fromkeys(("reduce", "reduceRight"), (1,)),
     **dict.fromkeys(("sort", "toSorted"), (0, 1)),
 }

@@ -11,6 +11,11 @@ from tree_sitter import Language, Node, Parser
 from flowc.diagnostics.diagnostic import Severity
 from flowc.diagnostics.problems import Problem
 
+_FUNCTIONS = """function_declaration generator_function_declaration function_expression generator_function
+arrow_function method_definition"""
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+"""Functions, whose names and returns are their own."""
+
 
 class Source:
     """A script and its nodes. tree-sitter counts bytes; problems count characters."""
@@ -92,6 +97,24 @@ def parameters(function: Node) -> list[Node]:
     """The parameters of a function; that of an arrow function may have no brackets."""
     bare, several = field(function, "parameter"), field(function, "parameters")
     return [bare] if bare is not None else several.named_children if several is not None else []
+
+
+def returned(function: Node) -> Iterator[Node]:
+    """The values that a function returns itself, and not a function inside."""
+    body = inside(field(function, "body"))
+    waiting = [body] if body is not None else []
+    while waiting:
+        node = waiting.pop()
+        if node.type == "return_statement" and node.named_children:
+            value = inside(node.named_children[0])
+            if value is not None:
+                yield value
+        elif node.type == "statement_block" or (
+            node is not body and node.type not in (*FUNCTIONS, "class_body")
+        ):
+            waiting += reversed(node.named_children)
+        elif node is body:
+            yield node
 
 
 def child(node: Node, at: int) -> Node | None:

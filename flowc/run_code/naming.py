@@ -12,8 +12,9 @@ from typing import ClassVar
 from tree_sitter import Node
 
 from flowc.run_code.bindings import LEXICAL, Binding, Bindings, Key, Kind, Origin, Scope, Use
-from flowc.run_code.javascript import Source, field, parameters
+from flowc.run_code.javascript import FUNCTIONS, Source, field, parameters
 
+_SETTING = "assignment_expression augmented_assignment_expression update_expression"
 DEEPEST = 200
 """Scopes inside each other; a script with more of them is not looked at."""
 
@@ -240,31 +241,18 @@ class _Walk:
         return self.said(node)[1:-1] if node.type == "string" else None
 
     _VISITS: ClassVar[dict[str, Callable[[_Walk, Node, Scope], None]]] = {
-        "statement_block": _block,
-        "switch_body": _block,
-        "for_statement": _block,
-        "class_static_block": _block,
-        "function_declaration": _function,
-        "generator_function_declaration": _function,
-        "function_expression": _function,
-        "generator_function": _function,
-        "arrow_function": _function,
-        "method_definition": _function,
-        "identifier": _use,
-        "shorthand_property_identifier": _use,
-        "class_declaration": _class,
-        "class": _class,
+        **dict.fromkeys(("statement_block", "switch_body", "for_statement", "class_static_block"), _block),
+        **dict.fromkeys(FUNCTIONS, _function),
+        **dict.fromkeys(("identifier", "shorthand_property_identifier"), _use),
+        **dict.fromkeys(("class_declaration", "class"), _class),
         "field_definition": _member_of_class,
-        "variable_declaration": _declaration,
-        "lexical_declaration": _declaration,
+        **dict.fromkeys(("variable_declaration", "lexical_declaration"), _declaration),
         "for_in_statement": _for_in,
         "try_statement": _try,
         "catch_clause": _catch,
         "import_statement": _import,
         "export_statement": _export,
-        "assignment_expression": _assignment,
-        "augmented_assignment_expression": _assignment,
-        "update_expression": _assignment,
+        **dict.fromkeys(_SETTING.split(), _assignment),
         "unary_expression": _unary,
     }
 

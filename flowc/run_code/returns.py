@@ -13,18 +13,11 @@ from tree_sitter import Node
 
 from flowc.diagnostics.problems import Problem
 from flowc.jsontext.value import Json
-from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.javascript import Source, field, inside, returned
 from flowc.run_code.naming import TooDeep, bindings
 from flowc.run_code.output import check_value
 from flowc.run_code.script import LONGEST, main_function
 
-_FUNCTIONS = (
-    "function_declaration",
-    "function_expression",
-    "arrow_function",
-    "method_definition",
-    "class_body",
-)
 _MEMBERS = ("pair", "shorthand_property_identifier", "method_definition")
 _UNKNOWN: Json = object()
 """A value that only a run can tell."""
@@ -42,29 +35,11 @@ def check_returns(script: str, sdl: str) -> Iterator[Problem]:
         main = main_function(source, bindings(source))
     except TooDeep:
         return
-    body = None if main is None else inside(field(main, "body"))
-    if body is None:
-        return
-    for node in _returned(body):
+    for node in returned(main) if main is not None else ():
         for line in _mistakes(source, node, sdl)[:1]:
             message = f"this is not what output_schema says: {line}"
             hint = "return an object with all that the type Output has"
             yield source.problem(node, "script-return", message, hint, "warning")
-
-
-def _returned(body: Node) -> Iterator[Node]:
-    """The values that a function returns itself, and not a function inside."""
-    waiting = [body]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "return_statement" and node.named_children:
-            value = inside(node.named_children[0])
-            if value is not None:
-                yield value
-        elif node.type == "statement_block" or (node is not body and node.type not in _FUNCTIONS):
-            waiting += reversed(node.named_children)
-        elif node is body:
-            yield body
 
 
 def _mistakes(source: Source, node: Node, sdl: str) -> list[str]:

@@ -21,7 +21,7 @@ from flowc.diagnostics.problems import Problem
 from flowc.run_code import naming
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.following import Following
-from flowc.run_code.javascript import Source, field, inside
+from flowc.run_code.javascript import Source, field, inside, returned
 from flowc.run_code.lacking import ABSENT, MAIN, lacking, undefined
 from flowc.run_code.query import FieldsOf
 from flowc.run_code.reads import Reads
@@ -39,31 +39,9 @@ _PLACE = re.compile(r"<input>:(\d+):(\d+)")
 
 _IMPORTING = ("import_statement", "call_expression")
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
-_NO_FUNCTIONS = frozenset(
-    (
-        "class_declaration",
-        "class",
-        "object",
-        "array",
-        "string",
-        "template_string",
-        "number",
-        "true",
-        "false",
-        "null",
-        "undefined",
-    )
-)
+_VALUES = "class_declaration class object array string template_string number true false null undefined"
+_NO_FUNCTIONS = frozenset(_VALUES.split())
 """Expressions that are surely no function to call."""
-_FUNCTIONS = frozenset(
-    (
-        "function_declaration",
-        "function_expression",
-        "arrow_function",
-        "method_definition",
-        "generator_function",
-    )
-)
 
 
 def check_script(
@@ -208,7 +186,7 @@ class _Reading:
         elif exported.type in _NO_FUNCTIONS:
             said = "what a script exports is a function"
             yield self._problem(exported, "script-main", said, f"write {MAIN}")
-        elif exported.type == "function_declaration" and not _returns(exported):
+        elif exported.type == "function_declaration" and not any(returned(exported)):
             hint = "return what the output schema says"
             name = field(exported, "name") or exported
             yield self._problem(name, "script-return", "main returns nothing", hint, "warning")
@@ -245,15 +223,3 @@ def _unclosed(mistake: Node) -> Node | None:
                 return None
             opened.pop()
     return opened[-1] if opened else None
-
-
-def _returns(function: Node) -> bool:
-    """Is there a return with a value that belongs to this function and not to one inside?"""
-    waiting = list(function.children)
-    while waiting:
-        node = waiting.pop()
-        if node.type == "return_statement" and node.named_child_count:
-            return True
-        if node.type not in _FUNCTIONS:
-            waiting += node.children
-    return False

@@ -10,23 +10,9 @@ PREFIX = "gid://"
 UNKNOWN = "Thing"
 """The type in a made-up id of something whose type nobody knows."""
 
-NAMED = frozenset(
-    [
-        "Collection",
-        "Company",
-        "CompanyLocation",
-        "Customer",
-        "DraftOrder",
-        "Fulfillment",
-        "FulfillmentOrder",
-        "InventoryItem",
-        "LineItem",
-        "Location",
-        "Order",
-        "Product",
-        "ProductVariant",
-    ]
-)
+_NAMED = """Collection Company CompanyLocation Customer DraftOrder Fulfillment FulfillmentOrder InventoryItem LineItem
+Location Order Product ProductVariant"""
+NAMED = frozenset(_NAMED.split())
 """Types whose ids surely name just this type; those of a DiscountNode or an Image name others too."""
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]+)/[^\s/]+\Z")

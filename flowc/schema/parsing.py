@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from flowc.diagnostics import extras
@@ -27,6 +27,10 @@ KINDS: dict[str, Kind] = {
     "INPUT_OBJECT": "input",
 }
 """Introspection's word for a definition, and SDL's."""
+
+_KINDS: dict[str, Kind] = {f"{kind.lower()}_type_definition": said for kind, said in KINDS.items()}
+_NAMES = {"union": "types", "enum": "values"}
+"""What graphql-core calls a definition; and, where they are no interfaces, the names that it holds."""
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 
@@ -135,27 +139,19 @@ def _roots(document: ast.DocumentNode, names: set[str]) -> tuple[str, str]:
 
 
 def _defined(node: Any) -> Definition | None:
-    made = _MAKERS.get(node.kind)
-    return made(node) if made else None
-
-
-def _with_members(kind: Kind) -> Callable[[Any], Definition]:
-    def made(node: Any) -> Definition:
-        members = tuple(
-            Field(each.name.value, _text(each.type), _arguments(getattr(each, "arguments", ())))
-            for each in node.fields or ()
-        )
-        return Definition(kind, node.name.value, members, _values(getattr(node, "interfaces", ())))
-
-    return made
+    kind = _KINDS.get(node.kind)
+    if kind is None:
+        return None
+    members = tuple(
+        Field(each.name.value, _text(each.type), _arguments(getattr(each, "arguments", ())))
+        for each in getattr(node, "fields", ()) or ()
+    )
+    named = getattr(node, _NAMES.get(kind, "interfaces"), ()) or ()
+    return Definition(kind, node.name.value, members, tuple(each.name.value for each in named))
 
 
 def _arguments(nodes: Any) -> tuple[Field, ...]:
     return tuple(Field(each.name.value, _text(each.type)) for each in nodes or ())
-
-
-def _values(nodes: Any) -> tuple[str, ...]:
-    return tuple(each.name.value for each in nodes or ())
 
 
 def _text(node: Any) -> str:
@@ -167,16 +163,6 @@ def _text(node: Any) -> str:
             return f"[{_text(node.type)}]"
         case _:
             return cast(str, node.name.value)
-
-
-_MAKERS: dict[str, Callable[[Any], Definition]] = {
-    "object_type_definition": _with_members("type"),
-    "interface_type_definition": _with_members("interface"),
-    "input_object_type_definition": _with_members("input"),
-    "union_type_definition": lambda node: Definition("union", node.name.value, (), _values(node.types)),
-    "enum_type_definition": lambda node: Definition("enum", node.name.value, (), _values(node.values)),
-    "scalar_type_definition": lambda node: Definition("scalar", node.name.value),
-}
 
 
 def _refusal(
