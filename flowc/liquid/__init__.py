@@ -1,4 +1,4 @@
-"""The Liquid inside texts: ``study`` says what a text reads and what is wrong with it, ``render`` fills it in.
+"""The Liquid inside texts: ``study`` says what a text reads and what is wrong with it, ``rendered`` fills it in.
 
 ``facts`` has the records; ``scanning`` finds the markups of a text, ``expressions`` reads one of them with
 python-liquid, ``blocks`` puts them together: what opens and closes, and which names are known where. ``language``
@@ -27,15 +27,9 @@ __all__ = [
     "Study",
     "Variable",
     "has_liquid",
-    "render",
     "rendered",
     "study",
 ]
-
-
-def render(text: str, environment: Mapping[str, Json], clock: datetime) -> str:
-    """The text of ``rendered``. Raises as it does."""
-    return rendered(text, environment, clock).text
 
 
 def rendered(

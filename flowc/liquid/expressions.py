@@ -69,9 +69,7 @@ class Parsed:
     filters: tuple[Filter, ...] = ()
 
 
-_BLOCK_ENDS = {
-    name: f"end{name}" for name in ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged")
-}
+_BLOCKS = frozenset(("if", "unless", "case", "for", "tablerow", "capture", "ifchanged"))
 _WITHOUT_FILTERS = frozenset(("if", "elsif", "unless", "case", "when", "for", "tablerow"))
 _DIVIDING = ("divided_by", "modulo")
 _WITHOUT_EXPRESSION = frozenset(("else", "break", "continue"))
@@ -80,6 +78,7 @@ _PATH = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BRACKET = re.compile(r"[(\[]")
+_MANY = "so many parts"
 _MOST_BRACKETS = 100
 """Of one expression: for each, python-liquid looks through all that stands behind it."""
 
@@ -88,9 +87,9 @@ _MOST_BRACKETS = 100
 def parse(tag: str, expression: str) -> Parsed:
     """What an output (``tag`` is empty) or a tag says. Never raises for what a person can write."""
     if len(expression) > LONGEST:
-        return Parsed(problems=(mistakes.too_long(expression, LONGEST),))
+        return Parsed(problems=(mistakes.unread(expression, f"more than {LONGEST:,} characters"),))
     if len(_BRACKET.findall(_QUOTED.sub("", expression))) > _MOST_BRACKETS:
-        return Parsed(problems=(mistakes.too_deep(expression),))
+        return Parsed(problems=(mistakes.unread(expression, _MANY),))
     if tag in _WITHOUT_EXPRESSION or tag.startswith("end"):
         return Parsed(problems=(mistakes.leftover(tag, expression),) if expression else ())
     try:
@@ -98,7 +97,7 @@ def parse(tag: str, expression: str) -> Parsed:
     except LibraryError as error:
         return Parsed(problems=(_syntax(tag, expression, error),))
     except RecursionError:
-        return Parsed(problems=(mistakes.too_deep(expression),))
+        return Parsed(problems=(mistakes.unread(expression, _MANY),))
 
 
 def _syntax(tag: str, expression: str, error: LibraryError) -> Problem:
@@ -127,7 +126,7 @@ def _read(tag: str, written: str) -> Parsed:
     applied = [each for root in roots if isinstance(root, FilteredExpression) for each in root.filters or ()]
     problems += [problem for each in applied for problem in _filter_problems(each)]
     brackets = (mistakes.bracket(expression, use.start, use.end) for use in uses)
-    problems += [problem for problem in brackets if problem is not None]
+    problems += filter(None, brackets)
     filters = tuple(map(_filter, applied))
     return Parsed(tuple(sorted(uses, key=lambda use: use.start)), defined, tuple(problems), filters)
 
@@ -170,8 +169,8 @@ def _roots(tag: str, expression: str) -> tuple[list[Expression], str | None]:
         return _alternatives(inner), None
     as_tag = "if" if tag == "elsif" else tag
     tokens = [Token(TOKEN_TAG, as_tag, 0, expression), *([token] if expression else [])]
-    if as_tag in _BLOCK_ENDS:
-        tokens.append(Token(TOKEN_TAG, _BLOCK_ENDS[as_tag], len(expression), expression))
+    if as_tag in _BLOCKS:
+        tokens.append(Token(TOKEN_TAG, f"end{as_tag}", len(expression), expression))
     node = grammar().tags[as_tag].parse(TokenStream(iter(tokens)))
     roots = list(node.expressions())
     names = [plain(str(name)) for name in (*node.template_scope(), *node.block_scope())]

@@ -16,8 +16,6 @@ from flowc.liquid.facts import TOO_LONG, Filter
 from flowc.liquid.language import arguments, filter_names
 from flowc.liquid.scanning import DEEPEST
 
-_SHORTEN = "put parts of it into variables with assign"
-
 _MEANT = {
     "&": "Liquid's word is and",
     "&&": "Liquid's word is and",
@@ -85,16 +83,11 @@ def empty(tag: str) -> Problem:
     return Problem("empty", f"nothing stands {where}", 0, 0)
 
 
-def too_long(expression: str, longest: int) -> Problem:
-    """An expression that is not even looked at."""
-    message = f"an expression of more than {longest:,} characters is not read"
-    return Problem(TOO_LONG, message, 0, len(expression), _SHORTEN, severity="warning")
-
-
-def too_deep(expression: str) -> Problem:
-    """An expression of very many parts in one another."""
-    message = "an expression of so many parts is not read"
-    return Problem(TOO_LONG, message, 0, len(expression), _SHORTEN, severity="warning")
+def unread(expression: str, much: str) -> Problem:
+    """An expression that is not even looked at, having so ``much``."""
+    hint = "put parts of it into variables with assign"
+    message = f"an expression of {much} is not read"
+    return Problem(TOO_LONG, message, 0, len(expression), hint, severity="warning")
 
 
 def too_many_blocks(start: int, end: int) -> Problem:

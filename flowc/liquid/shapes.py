@@ -18,31 +18,21 @@ KEEPING = frozenset(("compact", "reject", "reverse", "slice", "sort", "sort_natu
 PICKING = frozenset(("find", "first", "last"))
 """Of a list they give one item."""
 
-NAMING = frozenset(
-    (
-        *("compact", "find", "find_index", "has", "map", "reject"),
-        *("sort", "sort_natural", "sum", "uniq", "where"),
-    )
-)
+_NAMING = "compact find find_index has map reject sort sort_natural sum uniq where"
+NAMING = frozenset(_NAMING.split())
 """Their first argument names a property of each item."""
 
-WRITING = frozenset(
-    (
-        *("append", "capitalize", "date", "date_minus", "date_plus", "downcase", "escape", "escape_once"),
-        *("handle", "handleize", "join", "json", "lstrip", "money", "newline_to_br", "prepend"),
-        *("remove", "remove_first", "remove_last", "replace", "replace_first", "replace_last", "rstrip"),
-        *("strip", "strip_html", "strip_newlines", "truncate", "truncatewords", "upcase", "url_decode"),
-        *("url_encode", "base64_decode", "base64_encode"),
-    )
-)
+_WRITING = """append capitalize date date_minus date_plus downcase escape escape_once handle handleize join json
+lstrip money newline_to_br prepend remove remove_first remove_last replace replace_first replace_last rstrip strip
+strip_html strip_newlines truncate truncatewords upcase url_decode url_encode base64_decode base64_encode"""
+WRITING = frozenset(_WRITING.split())
 """They give text, also of what is a number."""
 
 PASSING = frozenset(("concat", "date", "default"))
 """Of a list they give a list that has the same items, and may have others."""
 
-_NUMBERS = frozenset(
-    ("abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "times")
-)
+_COUNTING = "abs at_least at_most ceil divided_by floor minus modulo plus round times"
+_NUMBERS = frozenset(_COUNTING.split())
 _OF_OBJECTS = KEEPING | PICKING | PASSING | _NUMBERS | {"find_index", "has", "map", "size", "sum"}
 _UNKNOWN = frozenset(("concat", "default", "split"))
 

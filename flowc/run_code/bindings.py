@@ -83,11 +83,12 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Use:
-    """A name that is read or set."""
+    """A name that is read or set; ``meant`` is its definition, None for a name from outside."""
 
     node: Node
     scope: Scope
     is_set: bool = False
+    meant: Binding | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -110,11 +111,9 @@ class Bindings:
     def resolve(self) -> None:
         """Finds what each use means, once all definitions are known."""
         for use in self.uses:
-            name = self.source.said(use.node)
-            found = use.scope.find(name)
-            self._meant[use.node.id] = found
-            if found is not None and use.is_set:
-                found.is_set = True
+            use.meant = self._meant[use.node.id] = use.scope.find(self.source.said(use.node))
+            if use.meant is not None and use.is_set:
+                use.meant.is_set = True
 
     def meant(self, node: Node) -> Binding | None:
         """The definition that a use means; None for a name from outside."""
@@ -122,19 +121,16 @@ class Bindings:
 
     def unknown(self) -> Iterator[Use]:
         """The uses of names that nothing here defines."""
-        return (use for use in self.uses if self._meant[use.node.id] is None)
+        return (use for use in self.uses if use.meant is None)
 
     def fixed(self) -> Iterator[Use]:
         """The uses that set what cannot be set."""
-        for use in self.uses:
-            meant = self._meant[use.node.id]
-            if use.is_set and meant is not None and meant.kind in _FIXED:
-                yield use
+        return (use for use in self.uses if use.is_set and use.meant and use.meant.kind in _FIXED)
 
     def early(self) -> Iterator[Use]:
         """The uses of a name in the function that defines it, before it does."""
         for use in self.uses:
-            meant = self._meant[use.node.id]
+            meant = use.meant
             if meant is None or meant.kind not in LEXICAL or meant.kind == "import":
                 continue
             value = meant.origin.node if meant.origin is not None else meant.node

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLSyntaxError,
     Node,
     OperationDefinitionNode,
+    SelectionSetNode,
     parse,
 )
 
@@ -38,9 +39,13 @@ def read(text: str) -> DocumentNode | Problem:
         )
 
 
-def operations(document: DocumentNode) -> list[OperationDefinitionNode]:
-    """The queries and mutations of a document."""
-    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+def selections(text: str) -> tuple[list[SelectionSetNode], dict[str, FragmentDefinitionNode]]:
+    """What each query and mutation of a text selects, and its fragments; none of a text that cannot be read."""
+    document = read(text)
+    if isinstance(document, Problem):
+        return [], {}
+    operations = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    return [one.selection_set for one in operations], fragments(document)
 
 
 def fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

@@ -62,11 +62,7 @@ def check_query(query: str, fields_of: FieldsOf) -> tuple[Problem, ...]:
 
 def roots(query: str) -> Iterator[tuple[str, int, int]]:
     """The roots that a query reads, each with its place; none of one that cannot be read."""
-    document = graphql_text.read(query)
-    if isinstance(document, Problem):
-        return
-    fragments = graphql_text.fragments(document)
-    todo = [one.selection_set for one in graphql_text.operations(document)]
+    todo, fragments = graphql_text.selections(query)
     while todo:
         for one in todo.pop().selections:
             if isinstance(one, FieldNode):
@@ -79,12 +75,9 @@ def roots(query: str) -> Iterator[tuple[str, int, int]]:
 
 def paths(query: str) -> Iterator[str]:
     """Every field of a query as a path from the roots; none of one that cannot be read."""
-    document = graphql_text.read(query)
-    if isinstance(document, Problem):
-        return
-    known = graphql_text.fragments(document)
-    for one in graphql_text.operations(document):
-        yield from islice(_paths(one.selection_set, "", known), _MOST_PATHS)
+    found, fragments = graphql_text.selections(query)
+    for one in found:
+        yield from islice(_paths(one, "", fragments), _MOST_PATHS)
 
 
 def _paths(selections: SelectionSetNode, owner: str, fragments: Fragments) -> Iterator[str]:
@@ -106,10 +99,10 @@ def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
     document = graphql_text.read(query)
     if isinstance(document, Problem):
         raise QueryError(document)
-    operations = graphql_text.operations(document)
-    if len(operations) != 1:
+    found, fragments = graphql_text.selections(query)
+    if len(found) != 1:
         raise QueryError(Problem("one-query", "an input is one query", 0, len(query)))
-    return _Selection(graphql_text.fragments(document)).of(operations[0].selection_set, environment)
+    return _Selection(fragments).of(found[0], environment)
 
 
 class _Check:

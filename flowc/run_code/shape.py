@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
-from flowc.diagnostics.problems import Problem
 from flowc.records import record, replace
 from flowc.run_code import graphql_text
 from flowc.run_code.query import FieldsOf, Fragments
@@ -40,15 +39,11 @@ class Shape:
 
 def shape_of(query: str, fields_of: FieldsOf) -> Shape | None:
     """The shape of a query's answer; None where the query cannot be answered."""
-    document = graphql_text.read(query)
-    if isinstance(document, Problem):
+    found, fragments = graphql_text.selections(query)
+    if len(found) != 1:
         return None
-    operations = graphql_text.operations(document)
-    if len(operations) != 1:
-        return None
-    reading = _Reading(graphql_text.fragments(document), fields_of)
     try:
-        return reading.shape([operations[0].selection_set], "", "", is_list=False)
+        return _Reading(fragments, fields_of).shape(found, "", "", is_list=False)
     except _TooMuchError:
         return None
 

@@ -1,4 +1,4 @@
-"""``flowc.liquid.render``: what a text becomes, a row a text; and hostile texts, which stop."""
+"""``flowc.liquid.rendered``: what a text becomes, a row a text; and hostile texts, which stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from making.folders import DOCS
 
 from flowc.jsontext import Number
-from flowc.liquid import LiquidError, render
+from flowc.liquid import LiquidError, rendered
 
 CLOCK = datetime(2026, 3, 31, 9, 5, 7, tzinfo=UTC)
 ENVIRONMENT: dict[str, Any] = {
@@ -131,10 +131,10 @@ ROWS = [
 def test_rows(text: str, expected: str | None) -> None:
     """None: the text is refused."""
     if expected is not None:
-        assert render(text, ENVIRONMENT, CLOCK) == expected
+        assert rendered(text, ENVIRONMENT, CLOCK).text == expected
         return
     with pytest.raises(LiquidError) as caught:
-        render(text, ENVIRONMENT, CLOCK)
+        rendered(text, ENVIRONMENT, CLOCK)
     assert caught.value.message
 
 
@@ -166,10 +166,10 @@ HOSTILE = {
 def test_hostile_texts_stop(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", None)
     if name == "wide dates":
-        assert len(render(HOSTILE[name], {}, CLOCK)) < 1_000_000
+        assert len(rendered(HOSTILE[name], {}, CLOCK).text) < 1_000_000
         return
     with pytest.raises(LiquidError):
-        render(HOSTILE[name], {}, CLOCK)
+        rendered(HOSTILE[name], {}, CLOCK)
 
 
 ESCAPES = [
@@ -184,7 +184,7 @@ ESCAPES = [
 
 @pytest.mark.parametrize("text", ESCAPES)
 def test_nothing_of_python_shows(text: str) -> None:
-    assert render(text, {"order": {"name": "x", "tags": []}}, CLOCK) == ""
+    assert rendered(text, {"order": {"name": "x", "tags": []}}, CLOCK).text == ""
 
 
 WORDS = """{{ }} {% %} order.name order.tags order 'now' 'a' 3 0 -1 | upcase times: join: slice: date: date_plus: money
@@ -195,10 +195,10 @@ PIECES = st.sampled_from(WORDS.split())
 @given(st.lists(PIECES, max_size=12).map(" ".join))
 def test_only_liquid_errors(text: str) -> None:
     try:
-        first = render(text, ENVIRONMENT, CLOCK)
+        first = rendered(text, ENVIRONMENT, CLOCK).text
     except LiquidError:
         return
-    assert render(text, ENVIRONMENT, CLOCK) == first
+    assert rendered(text, ENVIRONMENT, CLOCK).text == first
 
 
 # docs/embedded.md shows these.
@@ -217,7 +217,7 @@ SHOWN = re.findall(r"^\| `(\{.+\})` \| `(.*)` \|$", PAGE, re.M)
 
 @pytest.mark.parametrize(("text", "written"), SHOWN)
 def test_the_page_shows_what_is_written(text: str, written: str) -> None:
-    assert render(text.replace("\\|", "|"), {"order": ORDER}, CLOCK) == written
+    assert rendered(text.replace("\\|", "|"), {"order": ORDER}, CLOCK).text == written
 
 
 def test_the_page_shows_something() -> None:
