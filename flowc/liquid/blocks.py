@@ -42,11 +42,11 @@ _PARTIALS = ("include", "render")
 
 def read(text: str) -> Study:
     """What the text's Liquid reads, and everything wrong with it."""
-    scanned = scan(text)
+    markups, unclosed = scan(text)
     reading = _Reading()
     with suppress(_EnoughError):
-        reading.run(scanned.markups)
-    problems = sorted([*scanned.problems, *reading.problems], key=lambda each: (each.start, each.end))
+        reading.run(markups)
+    problems = sorted([*unclosed, *reading.problems], key=lambda each: (each.start, each.end))
     return Study(tuple(reading.variables), tuple(problems))
 
 

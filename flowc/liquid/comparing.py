@@ -22,8 +22,6 @@ from flowc.liquid.texts import text
 from flowc.schema import amounts
 from flowc.schema.amounts import NumberText
 
-_Values = tuple[object, object]
-
 
 def equal(left: object, right: object) -> bool:
     """Liquid's ``==``. A number and text that reads as one are equal where the API is known to write it so."""
@@ -61,7 +59,7 @@ def _numbers(left: object, right: object) -> tuple[Decimal | None, Decimal | Non
 # The expressions of a template, made ours by ``bound``.
 
 
-def _values(expression: Any, context: RenderContext) -> _Values:
+def _values(expression: Any, context: RenderContext) -> tuple[object, object]:
     left, right = (_present(each.evaluate(context)) for each in (expression.left, expression.right))
     cast(FlowContext, context).spend(size(left) + size(right))
     return left, right

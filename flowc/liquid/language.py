@@ -79,7 +79,7 @@ def _tokens(text: str) -> Iterator[Token]:
     What is not read (comments, ``doc``) has none, and the lines of ``{% liquid %}`` are tags like all others.
     """
     at, strips = 0, False
-    for markup in scan(text).markups:
+    for markup in scan(text)[0]:
         yield from _content(text, at, markup.start, strips, _strips_before(text, markup.start))
         yield from _markup(text, markup)
         at = markup.block_end or markup.end

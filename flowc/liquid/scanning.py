@@ -58,16 +58,11 @@ class Markup:
     block_end: int = 0
 
 
-@record
-class Scan:
-    """The markups of a text in order, and those that never end."""
+def scan(text: str) -> tuple[list[Markup], list[Problem]]:
+    """The markups of a text in order, and those that never end.
 
-    markups: tuple[Markup, ...]
-    problems: tuple[Problem, ...]
-
-
-def scan(text: str) -> Scan:
-    """Every markup of the text. A markup that is not closed ends where the next one begins."""
+    A markup that is not closed ends where the next one begins.
+    """
     markups: list[Markup] = []
     problems: list[Problem] = []
     at = 0
@@ -78,7 +73,7 @@ def scan(text: str) -> Scan:
             end, at = _skipped(text, markup, problems.append)
             markup = replace(markup, inside=(markup.end, end), block_end=at)
         markups.append(markup)
-    return Scan(tuple(markups), tuple(problems))
+    return markups, problems
 
 
 def _markup(text: str, start: int, report: Callable[[Problem], None]) -> Markup:

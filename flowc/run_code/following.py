@@ -95,21 +95,16 @@ class Following:
             value = member(value, key) if isinstance(key, str) else _item(value) if key == 0 else None
         return value
 
-    def named(self, node: Node, depth: int = 0) -> Value:
-        """What the name at a place is."""
-        meant = self._bindings.meant(node)
-        return None if meant is None else self.bound(meant, depth)
-
-    def bound(self, meant: Binding, depth: int = 0) -> Value:
+    def bound(self, meant: Binding | None, depth: int = 0) -> Value:
         """What a name is that is given once."""
-        if meant.is_set or meant.origin is None:
+        if meant is None or meant.is_set or meant.origin is None:
             return None
         return self.into(self.value(meant.origin.node, depth), meant.origin.keys)
 
     def _found(self, node: Node, depth: int) -> Value:
         match node.type:
             case "identifier" if not self._is_parameter(node):
-                return self.named(node, depth)
+                return self.bound(self._bindings.meant(node), depth)
             case "identifier" | "object_pattern" | "array_pattern":
                 return self._item_of_call(node, depth)
             case "member_expression":

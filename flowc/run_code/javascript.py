@@ -28,9 +28,6 @@ class Source:
         self.nodes = list(_nodes(self.root))
         self._parents = {node.id: parent for node, parent in self.nodes}
 
-    def __len__(self) -> int:
-        return len(self._bytes)
-
     def said(self, node: Node) -> str:
         """The text of a node."""
         return self._bytes[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")

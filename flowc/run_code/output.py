@@ -9,18 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from graphql import (
-    DefinitionNode,
-    DocumentNode,
-    EnumTypeDefinitionNode,
-    FieldDefinitionNode,
-    ListTypeNode,
-    NamedTypeNode,
-    NonNullTypeNode,
-    ObjectTypeDefinitionNode,
-    ScalarTypeDefinitionNode,
-    TypeNode,
-)
+from graphql.language import ast
 
 from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
@@ -43,7 +32,7 @@ _OTHER_NAMES = {
 _WIDEST = 2**31
 _MOST = 20  # mismatches told of one value
 
-Definition = ObjectTypeDefinitionNode | EnumTypeDefinitionNode | ScalarTypeDefinitionNode
+Definition = ast.ObjectTypeDefinitionNode | ast.EnumTypeDefinitionNode | ast.ScalarTypeDefinitionNode
 
 
 def check_output(sdl: str) -> tuple[Problem, ...]:
@@ -63,19 +52,19 @@ def check_value(sdl: str, value: Json) -> tuple[str, ...]:
     if isinstance(document, Problem):
         return ()
     types = _types(document.definitions)
-    if not isinstance(types.get(ROOT), ObjectTypeDefinitionNode):
+    if not isinstance(types.get(ROOT), ast.ObjectTypeDefinitionNode):
         return ()
     return tuple(line for line, _ in zip(_named(ROOT, value, "", types), range(_MOST), strict=False))
 
 
-def _types(definitions: Iterable[DefinitionNode]) -> dict[str, Definition]:
+def _types(definitions: Iterable[ast.DefinitionNode]) -> dict[str, Definition]:
     return {one.name.value: one for one in definitions if isinstance(one, Definition)}
 
 
 # The schema.
 
 
-def _problems(document: DocumentNode) -> Iterator[Problem]:
+def _problems(document: ast.DocumentNode) -> Iterator[Problem]:
     types = _types(document.definitions)
     seen: set[str] = set()
     for one in document.definitions:
@@ -86,9 +75,9 @@ def _problems(document: DocumentNode) -> Iterator[Problem]:
         if one.name.value in seen:
             yield Problem("output-twice", f"the type {one.name.value} is defined twice", *place(one.name))
         seen.add(one.name.value)
-        if isinstance(one, ObjectTypeDefinitionNode):
+        if isinstance(one, ast.ObjectTypeDefinitionNode):
             yield from _fields(one, types)
-    if not isinstance(types.get(ROOT), ObjectTypeDefinitionNode):
+    if not isinstance(types.get(ROOT), ast.ObjectTypeDefinitionNode):
         yield _no_root(types)
 
 
@@ -100,7 +89,7 @@ def _no_root(types: Mapping[str, Definition]) -> Problem:
     return Problem("output-root", f"there is no type {ROOT}", 0, 1, hint)
 
 
-def _fields(owner: ObjectTypeDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
+def _fields(owner: ast.ObjectTypeDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
     if not owner.fields:
         yield Problem("output-empty", f"the type {owner.name.value} has no fields", *place(owner.name))
     seen: set[str] = set()
@@ -112,7 +101,7 @@ def _fields(owner: ObjectTypeDefinitionNode, types: Mapping[str, Definition]) ->
         yield from _field(field, types)
 
 
-def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
+def _field(field: ast.FieldDefinitionNode, types: Mapping[str, Definition]) -> Iterator[Problem]:
     if field.arguments:
         start, end = place(field.arguments[0])[0], place(field.arguments[-1])[1]
         yield Problem("output-argument", "a field of an output has no arguments", start, end)
@@ -129,24 +118,24 @@ def _field(field: FieldDefinitionNode, types: Mapping[str, Definition]) -> Itera
     yield Problem("output-type", f"there is no type {name}", *place(named), hint, meant)
 
 
-def _name(node: TypeNode) -> NamedTypeNode:
-    while isinstance(node, ListTypeNode | NonNullTypeNode):
+def _name(node: ast.TypeNode) -> ast.NamedTypeNode:
+    while isinstance(node, ast.ListTypeNode | ast.NonNullTypeNode):
         node = node.type
-    return cast(NamedTypeNode, node)
+    return cast(ast.NamedTypeNode, node)
 
 
 # Values.
 
 
-def _mismatches(node: TypeNode, value: Json, path: str, types: Mapping[str, Definition]) -> Iterator[str]:
-    if isinstance(node, NonNullTypeNode):
+def _mismatches(node: ast.TypeNode, value: Json, path: str, types: Mapping[str, Definition]) -> Iterator[str]:
+    if isinstance(node, ast.NonNullTypeNode):
         if value is None:
             yield f"{path} is missing"
             return
         node = node.type
     if value is None:
         return
-    if not isinstance(node, ListTypeNode):
+    if not isinstance(node, ast.ListTypeNode):
         yield from _named(_name(node).name.value, value, path, types)
     elif not isinstance(value, list):
         yield f"{path} is {_kind(value)}, not a list"
@@ -158,7 +147,7 @@ def _mismatches(node: TypeNode, value: Json, path: str, types: Mapping[str, Defi
 def _named(name: str, value: Json, path: str, types: Mapping[str, Definition]) -> Iterator[str]:
     definition = types.get(name)
     where = path or "the result"
-    if isinstance(definition, ObjectTypeDefinitionNode):
+    if isinstance(definition, ast.ObjectTypeDefinitionNode):
         if not isinstance(value, dict):
             yield f"{where} is {_kind(value)}, not an object ({name})"
             return
@@ -167,7 +156,7 @@ def _named(name: str, value: Json, path: str, types: Mapping[str, Definition]) -
             yield from _mismatches(
                 field.type, cast(dict[str, Json], value).get(field.name.value), inner, types
             )
-    elif isinstance(definition, EnumTypeDefinitionNode):
+    elif isinstance(definition, ast.EnumTypeDefinitionNode):
         if value not in [each.name.value for each in definition.values or ()]:
             yield f"{where} is {_kind(value)}, none of {name}'s values"
     elif name in SCALARS and not _fits(name, value):

@@ -10,16 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import cast
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-)
+from graphql import OperationType
+from graphql.language import ast
 
 from flowc.diagnostics.diagnostic import did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
@@ -40,7 +32,7 @@ _MOST_FRAGMENTS = 1_000
 _MOST_PATHS = 10_000
 """Paths that are looked at; fragments in fragments can make any number of them."""
 
-Fragments = Mapping[str, FragmentDefinitionNode]
+Fragments = Mapping[str, ast.FragmentDefinitionNode]
 
 
 class QueryError(Exception):
@@ -65,11 +57,11 @@ def roots(query: str) -> Iterator[tuple[str, int, int]]:
     todo, fragments = graphql_text.selections(query)
     while todo:
         for one in todo.pop().selections:
-            if isinstance(one, FieldNode):
+            if isinstance(one, ast.FieldNode):
                 yield one.name.value, *place(one.name)
-            elif isinstance(one, InlineFragmentNode):
+            elif isinstance(one, ast.InlineFragmentNode):
                 todo.append(one.selection_set)
-            elif isinstance(one, FragmentSpreadNode) and one.name.value in fragments:
+            elif isinstance(one, ast.FragmentSpreadNode) and one.name.value in fragments:
                 todo.append(fragments.pop(one.name.value).selection_set)
 
 
@@ -80,16 +72,16 @@ def paths(query: str) -> Iterator[str]:
         yield from islice(_paths(one, "", fragments), _MOST_PATHS)
 
 
-def _paths(selections: SelectionSetNode, owner: str, fragments: Fragments) -> Iterator[str]:
+def _paths(selections: ast.SelectionSetNode, owner: str, fragments: Fragments) -> Iterator[str]:
     for one in selections.selections:
-        if isinstance(one, FieldNode):
+        if isinstance(one, ast.FieldNode):
             path = f"{owner}{one.name.value}"
             yield path
             if one.selection_set is not None:
                 yield from _paths(one.selection_set, f"{path}.", fragments)
-        elif isinstance(one, InlineFragmentNode):
+        elif isinstance(one, ast.InlineFragmentNode):
             yield from _paths(one.selection_set, owner, fragments)
-        elif isinstance(one, FragmentSpreadNode) and one.name.value in fragments:
+        elif isinstance(one, ast.FragmentSpreadNode) and one.name.value in fragments:
             rest = {name: each for name, each in fragments.items() if name != one.name.value}
             yield from _paths(fragments[one.name.value].selection_set, owner, rest)
 
@@ -108,7 +100,7 @@ def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
 class _Check:
     """One way through a document; each fragment is looked at where it is defined."""
 
-    def __init__(self, document: DocumentNode, fields_of: FieldsOf) -> None:
+    def __init__(self, document: ast.DocumentNode, fields_of: FieldsOf) -> None:
         self._document = document
         self._fields_of = fields_of
         self._fragments = graphql_text.fragments(document)
@@ -118,10 +110,10 @@ class _Check:
         others = 0
         for one in self._document.definitions:
             start, end = place(one)
-            if isinstance(one, FragmentDefinitionNode):
+            if isinstance(one, ast.FragmentDefinitionNode):
                 yield from self._inside(one.selection_set, one.type_condition.name.value)
                 continue
-            if not isinstance(one, OperationDefinitionNode) or one.operation is not OperationType.QUERY:
+            if not isinstance(one, ast.OperationDefinitionNode) or one.operation is not OperationType.QUERY:
                 yield Problem("one-query", "an input is a query, and reads only", start, start + 1, hint)
             else:
                 if others:
@@ -134,20 +126,20 @@ class _Check:
         if not others:
             yield Problem("one-query", "an input is a query", 0, 1, hint)
 
-    def _inside(self, selections: SelectionSetNode, owner: str | None) -> Iterator[Problem]:
+    def _inside(self, selections: ast.SelectionSetNode, owner: str | None) -> Iterator[Problem]:
         """``owner`` is None where the type is not known: only what is wrong in every type is told."""
         for one in selections.selections:
-            if isinstance(one, FieldNode):
+            if isinstance(one, ast.FieldNode):
                 yield from self._field(one, owner)
-            elif isinstance(one, InlineFragmentNode):
+            elif isinstance(one, ast.InlineFragmentNode):
                 named = one.type_condition.name.value if one.type_condition else owner
                 yield from self._inside(one.selection_set, named)
-            elif isinstance(one, FragmentSpreadNode) and one.name.value not in self._fragments:
+            elif isinstance(one, ast.FragmentSpreadNode) and one.name.value not in self._fragments:
                 meant = did_you_mean(one.name.value, self._fragments)
                 message = f"there is no fragment {one.name.value}"
                 yield Problem("unknown-fragment", message, *place(one.name), hint_of(meant), meant)
 
-    def _field(self, field: FieldNode, owner: str | None) -> Iterator[Problem]:
+    def _field(self, field: ast.FieldNode, owner: str | None) -> Iterator[Problem]:
         if field.arguments:
             start, end = place(field.arguments[0])[0], place(field.arguments[-1])[1]
             is_page = all(each.name.value in _PAGES for each in field.arguments)
@@ -168,7 +160,7 @@ class _Check:
             mark = fields.get(name)
         yield from self._leaf(field, mark)
 
-    def _unknown(self, field: FieldNode, owner: str, fields: Mapping[str, str | None]) -> Problem:
+    def _unknown(self, field: ast.FieldNode, owner: str, fields: Mapping[str, str | None]) -> Problem:
         name = field.name.value
         place_of_name = place(field.name)
         if name in ("edges", "nodes", "node", "pageInfo"):
@@ -183,7 +175,7 @@ class _Check:
             "unknown-field" if owner else "unknown-root", message, *place_of_name, hint_of(meant), meant
         )
 
-    def _leaf(self, field: FieldNode, mark: str | None) -> Iterator[Problem]:
+    def _leaf(self, field: ast.FieldNode, mark: str | None) -> Iterator[Problem]:
         """An object has its fields listed, a scalar has none."""
         owner = mark.strip("[]") if mark is not None else None
         inner = field.selection_set
@@ -215,28 +207,28 @@ class _Selection:
         self._inside: set[str] = set()
         self._left = _MOST_FRAGMENTS
 
-    def of(self, selections: SelectionSetNode, value: Mapping[str, Json]) -> dict[str, Json]:
+    def of(self, selections: ast.SelectionSetNode, value: Mapping[str, Json]) -> dict[str, Json]:
         """The selected members of an object, under their aliases."""
         found: dict[str, Json] = {}
         for one in selections.selections:
-            if isinstance(one, FieldNode):
+            if isinstance(one, ast.FieldNode):
                 key = one.alias.value if one.alias else one.name.value
                 found[key] = self._value(one.selection_set, value.get(one.name.value))
-            elif isinstance(one, InlineFragmentNode):
+            elif isinstance(one, ast.InlineFragmentNode):
                 named = one.type_condition.name.value if one.type_condition else None
                 found |= self._fragment(named, one.selection_set, value)
-            elif isinstance(one, FragmentSpreadNode):
+            elif isinstance(one, ast.FragmentSpreadNode):
                 found |= self._spread(one, value)
         return found
 
-    def _value(self, selections: SelectionSetNode | None, value: Json) -> Json:
+    def _value(self, selections: ast.SelectionSetNode | None, value: Json) -> Json:
         if isinstance(value, list):
             return [self._value(selections, item) for item in cast(list[Json], value)]
         if selections is not None and isinstance(value, Mapping):
             return self.of(selections, cast(Mapping[str, Json], value))
         return value
 
-    def _spread(self, one: FragmentSpreadNode, value: Mapping[str, Json]) -> dict[str, Json]:
+    def _spread(self, one: ast.FragmentSpreadNode, value: Mapping[str, Json]) -> dict[str, Json]:
         name = one.name.value
         used = self._fragments.get(name)
         self._left -= 1
@@ -249,7 +241,7 @@ class _Selection:
         return found
 
     def _fragment(
-        self, named: str | None, selections: SelectionSetNode, value: Mapping[str, Json]
+        self, named: str | None, selections: ast.SelectionSetNode, value: Mapping[str, Json]
     ) -> dict[str, Json]:
         """A fragment on another type than the value says it has gives nothing."""
         return self.of(selections, value) if named in (None, value.get(_TYPENAME, named)) else {}

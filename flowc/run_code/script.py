@@ -152,7 +152,7 @@ class _Reading:
         if opener is not None:
             yield self._problem(opener, "script-syntax", f"this {opener.type} is never closed")
         elif node.is_missing:
-            last = max(self._source.characters(len(self._source)) - 1, 0)
+            last = max(len(self._source.text) - 1, 0)
             at = min(self._source.characters(node.start_byte), last)
             yield Problem("script-syntax", f"{node.type} is missing here", at, at + 1)
         elif node.is_error:

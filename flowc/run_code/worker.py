@@ -126,11 +126,8 @@ def _reply(state: dict[str, Any], script: str) -> dict[str, Any]:
     if "kind" in state:
         return {"error": state["message"], "kind": state["kind"], "log": log}
     if "message" not in state:
-        return {
-            "error": "the script takes too long, or waits for what never comes",
-            "kind": "time",
-            "log": log,
-        }
+        error = "the script takes too long, or waits for what never comes"
+        return {"error": error, "kind": "time", "log": log}
     if state["isNull"]:  # QuickJS throws null where it has no memory left for an error
         return {"error": "the script takes too much memory, or throws null", "kind": "memory", "log": log}
     return _failed(f"{state['name'] or 'thrown'}: {state['message']}", state["stack"], log, script)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from flowc.diagnostics import extras
@@ -47,8 +46,10 @@ def from_introspection(text: str) -> Definitions:
     """The definitions of an introspection result. Raises ``FlowError`` where it is none."""
     try:
         schema = _schema(json.loads(text))
-        found = tuple(map(_introspected, _named(schema["types"])))
-        return Definitions(found, _root(schema, "queryType"), _root(schema, "mutationType"))
+        own = (each for each in schema["types"] if not _name(each).startswith("__"))
+        return Definitions(
+            tuple(map(_introspected, own)), _root(schema, "queryType"), _root(schema, "mutationType")
+        )
     except json.JSONDecodeError as error:
         raise _refusal(f"this is no JSON: {error.msg}", Span(error.lineno, error.colno), text) from None
     except (KeyError, TypeError, AttributeError, RecursionError):
@@ -60,11 +61,6 @@ def from_introspection(text: str) -> Definitions:
 
 def _schema(data: Any) -> Any:
     return data["__schema"] if "__schema" in data else data["data"]["__schema"]
-
-
-def _named(types: Iterable[Any]) -> Iterator[Any]:
-    """The types but for introspection's own."""
-    return (each for each in types if not _name(each).startswith("__"))
 
 
 def _root(schema: Any, key: str) -> str:

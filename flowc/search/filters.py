@@ -108,16 +108,12 @@ class Resource:
 
 def resource(name: str) -> Resource | None:
     """What is known of a Get data task (``draft_orders``), None where nothing is."""
-    return _resources().get(name)
-
-
-def resources() -> tuple[str, ...]:
-    """The names of all that are known."""
-    return tuple(_resources())
+    return resources().get(name)
 
 
 @cache
-def _resources() -> Mapping[str, Resource]:
+def resources() -> Mapping[str, Resource]:
+    """All that are known, by their names."""
     import tomllib  # most workflows search nothing
 
     rows = tomllib.loads(DATA.read_text("utf-8"))
