@@ -15,6 +15,7 @@ _FUNCTIONS = """function_declaration generator_function_declaration function_exp
 arrow_function method_definition"""
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 """Functions, whose names and returns are their own."""
+_APART = FUNCTIONS | {"class_body"}
 
 
 class Source:
@@ -106,9 +107,7 @@ def returned(function: Node) -> Iterator[Node]:
             value = inside(node.named_children[0])
             if value is not None:
                 yield value
-        elif node.type == "statement_block" or (
-            node is not body and node.type not in (*FUNCTIONS, "class_body")
-        ):
+        elif node.type == "statement_block" or (node is not body and node.type not in _APART):
             waiting += reversed(node.named_children)
         elif node is body:
             yield node

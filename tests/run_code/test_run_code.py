@@ -227,6 +227,7 @@ SCRIPTS = [
     ("script-main", "export default «class { }»"),
     ("script-main", "export default «5»;"),
     ("script-return", "export default function «main»(input) { input.map(() => { return 1; }); }"),
+    ("script-return", "export default function «main»(input) { function* g() { return 1; } g(); }"),
     ("script-async", "export default «async» function main(input) { return 1; }"),
     ("script-async script-async", MAIN + "const f = «async» () => «await» 1; return f; }"),
     ("script-async", "class A { «async» m() {} }\n" + MAIN + "return 1; }"),
