@@ -22,8 +22,8 @@ from flowc.check.forms import check_bodies, check_values
 from flowc.check.graph import check_graph
 from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
-from flowc.check.places import Placed
 from flowc.check.places.editing import edit, own_names
+from flowc.check.places.placed import Placed
 from flowc.check.references import check_references
 from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
@@ -130,7 +130,7 @@ def _completed(text: str, error: FlowError, known: Known) -> FlowError:
     except FlowError:
         return error
 
-    from flowc.check.recovery import completed
+    from flowc.check.recovery.rounds import completed
 
     return completed(view, error, lambda rest: _found(read(rest), known), text)
 

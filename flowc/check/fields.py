@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, cast
 
 from flowc.catalog.task import ConfigField, Task
@@ -22,8 +22,6 @@ from flowc.records import record, replace
 from flowc.schema.ids import corrected
 from flowc.view.values import print_json
 
-_INTEGER = re.compile(r"-?[0-9]+\Z")
-_FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _GID = re.compile(r"gid:?/", re.I)
 """Meant as a global id; whether it is one, ``values`` says."""
 
@@ -41,11 +39,6 @@ class Use:
     task: Task
     known: ConfigField
     field: Field
-
-    @property
-    def there(self) -> Collection[str]:
-        """What paths may begin with here."""
-        return () if self.place.step is None else self.context.scope.names(self.place.step)
 
 
 def check_fields(context: Context) -> Iterator[Finding]:
@@ -140,12 +133,13 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
         return
     if text is None or _GID.match(text) or (text == "" and not use.known.required):
         return
+    there = () if use.place.step is None else use.context.scope.names(use.place.step)
     wanted = " or ".join(use.known.object_types) or "object"
     example_type = next(iter(use.known.object_types), "Order")
     example = f"{wanted[:1].lower()}{wanted[1:]}.id" if is_path(wanted) else "order.id"
     path = f"{text}.id" if is_path(text) and "." not in text else text
-    is_near = is_path(path) and "." in path and root(path) in use.there
-    shown = path if is_near else example if root(example) in use.there else None
+    is_near = is_path(path) and "." in path and root(path) in there
+    shown = path if is_near else example if root(example) in there else None
     own = f"{use.field.id}={shown}, or " if shown else ""
     yield Finding(
         "FC424",
@@ -178,13 +172,13 @@ def _short(text: str) -> str:
     return f"“{shown}”"
 
 
-def _pattern(pattern: re.Pattern[str], noun: str) -> Check:
+def _pattern(pattern: str, noun: str) -> Check:
     """A value that is written in one way: a number, a boolean."""
 
     def check(use: Use, text: str | None) -> Iterator[Finding]:
         if use.field.value.container is not None:
             yield _other_kind(use, with_article(noun), "a list or dict")
-        elif text and not pattern.match(text):
+        elif text and not re.fullmatch(pattern, text):
             yield _other_kind(use, with_article(noun), _short(text))
 
     return check
@@ -229,8 +223,8 @@ def _other_kind(use: Use, wanted: str, found: str, hint: str | None = None) -> F
 
 _KINDS: dict[str, Check] = {
     "Array": _list,
-    "Boolean": _pattern(re.compile(r"true\Z|false\Z"), "boolean"),
+    "Boolean": _pattern("true|false", "boolean"),
     "CommerceObject": _reference,
-    "Float": _pattern(_FLOAT, "number"),
-    "Integer": _pattern(_INTEGER, "whole number"),
+    "Float": _pattern(r"-?[0-9]+(\.[0-9]+)?", "number"),
+    "Integer": _pattern("-?[0-9]+", "whole number"),
 }

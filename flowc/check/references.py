@@ -127,14 +127,12 @@ class _Reference:
     def used(self, found: Reading, field: ConfigField | None) -> None:
         """A path that is there, in a field."""
         if found.through is not None:
-            item = names.loop_name(found.through) + self.path.removeprefix(found.through)
             message = f"{found.through} is a list, so {self.path} is no single value"
-            hint = f"loop over {found.through}, and use {item} inside"
+            hint = _looped(found.through, self.path.removeprefix(found.through))
             self.reader.say("FC445", message, self.at, hint, found.severity)
         elif field is not None and is_list(found.mark) and field.kind not in _LISTS:
             message = f"{self.path} is a list, and {field.id} takes one value"
-            hint = f"loop over {self.path}, and use {names.loop_name(self.path)} inside"
-            self.reader.say("FC461", message, self.at, hint, found.severity)
+            self.reader.say("FC461", message, self.at, _looped(self.path), found.severity)
         elif field is not None and field.object_types:
             self.object(found, field)
         elif field is not None and self.types.kind(found.mark) == "object":
@@ -161,17 +159,12 @@ class _Reference:
 
     def _fitting(self, meant: str, found: Reading, field: ConfigField) -> str | None:
         """A path that was meant, or what the field takes instead of it."""
-        kind = self.types.kind(found.mark)
-        if kind == "object" and not field.object_types:
-            usual = self.types.usual(found.mark)
-            return f"{meant}.{usual}" if usual else self._other(field)
+        kind, wanted = self.types.kind(found.mark), field.object_types
         if kind == "object":
-            return f"{meant}.id" if bare(found.mark) in field.object_types else self._other(field)
-        if kind == "id" and field.object_types and bare(found.owner) not in field.object_types:
-            return self._other(field)
-        if field.object_types and kind not in ("id", "unknown") and not self.may_hold_id(found):
-            return self._other(field)
-        return meant
+            own = "id" if bare(found.mark) in wanted else None if wanted else self.types.usual(found.mark)
+            return f"{meant}.{own}" if own else self._other(field)
+        is_other = bare(found.owner) not in wanted if kind == "id" else not self.may_hold_id(found)
+        return self._other(field) if wanted and kind != "unknown" and is_other else meant
 
     def object(self, found: Reading, field: ConfigField) -> None:
         """A field that takes the id of an object of some types."""
@@ -236,9 +229,12 @@ class _Reference:
                     return f"{name}.{key}.id"
             for key, many in held.items():
                 if is_list(many) and many[1:-1] in field.object_types:
-                    path = f"{name}.{key}"
-                    return f"loop over {path}, and use {names.loop_name(path)}.id inside"
+                    return _looped(f"{name}.{key}", ".id")
         return None
+
+
+def _looped(path: str, rest: str = "") -> str:
+    return f"loop over {path}, and use {names.loop_name(path)}{rest} inside"
 
 
 def _offered(other: str | None) -> tuple[str | None, str | None]:

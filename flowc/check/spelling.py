@@ -71,7 +71,7 @@ class Spelling:
         if len(word) >= _TELLING and len(longer) == 1:
             return Meant(longer[0], False)
         near = did_you_mean(word, known)
-        return Meant(near, False) if near is not None else None
+        return None if near is None else Meant(near, False)
 
 
 def camel(word: str) -> str:

@@ -12,6 +12,7 @@ from flowc.catalog.task import Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against
 from flowc.check.spelling import meant
+from flowc.diagnostics.diagnostic import hint_of
 from flowc.model.workflow import Step
 
 _OWN = "shopify::"
@@ -39,14 +40,12 @@ def _unknown(context: Context, place: int, step: Step) -> Finding:
     found = meant(name, names)
     near = names[found.word] if found is not None else None
     if found is not None and near is not None and found.is_certain and _is_proven(context, near):
-        message, hint = f"there is no task {step.task}", f"did you mean {near}?"
-        return Finding("FC410", message, at, hint, replacement=near, is_certain=True)
+        message = f"there is no task {step.task}"
+        return Finding("FC410", message, at, hint_of(near), replacement=near, is_certain=True)
     labelled = _labelled(context, publisher, name)
-    hint = "its fields and results are taken as they are; flowc catalog import makes it known"
+    hint = hint_of(near, "its fields and results are taken as they are; flowc catalog import makes it known")
     if labelled is not None:
         hint, near = f"did you mean {labelled.id}? That is what {labelled.label} is called", labelled.id
-    elif near is not None:
-        hint = f"did you mean {near}?"
     severity = "warning" if step.task.startswith(_OWN) else "info"
     message = f"the catalogue does not know the task {step.task}"
     return Finding("FC410", message, at, hint, severity, replacement=near)
@@ -79,7 +78,7 @@ def _other_version(context: Context, place: int, step: Step) -> Finding:
 def _type(place: int, step: Step, task: Task) -> Iterator[Finding]:
     if step.type != task.type:
         message = f"{step.task} is of type {task.type}, not {step.type}"
-        hint = f"{_PLACES.get(task.type, 'leave type= out')}"
+        hint = _PLACES.get(task.type, "leave type= out")
         yield Finding("FC412", message, At(place, aspect="type"), hint, against(task.evidence))
 
 

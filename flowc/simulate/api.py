@@ -64,7 +64,7 @@ def _placed(run: Run, source: Source) -> Run:
     if not any(visit.problems for visit in run.visits):
         return run
     from flowc.check.findings import At  # imports much, for a run that fails only
-    from flowc.check.places import Placed
+    from flowc.check.places.placed import Placed
 
     places = Placed(source)
 

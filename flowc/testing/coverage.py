@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowc.check.findings import At
-from flowc.check.places import Placed
+from flowc.check.places.placed import Placed
 from flowc.graph.links import OUTPUT, outs, ports
 from flowc.model.workflow import Workflow
 from flowc.records import record

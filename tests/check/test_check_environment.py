@@ -21,7 +21,7 @@ from flowc.check.conditions.operands import check_conditions
 from flowc.check.context import Context
 from flowc.check.declarations import check_declarations
 from flowc.check.findings import Finding
-from flowc.check.places import Placed
+from flowc.check.places.placed import Placed
 from flowc.check.references import check_references
 from flowc.check.variables import check_variables
 from flowc.fields.conditions.operators import OPERATORS

@@ -13,8 +13,9 @@ from hypothesis import given, strategies as st
 
 import flowc
 from flowc.check.findings import At
-from flowc.check.places import Placed, editing
+from flowc.check.places import editing
 from flowc.check.places.literals import characters
+from flowc.check.places.placed import Placed
 from flowc.diagnostics.diagnostic import Span
 from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Reference

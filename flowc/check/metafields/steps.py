@@ -13,8 +13,9 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, mapping, texts
+from flowc.check.strings import has_liquid, mapping
 from flowc.diagnostics.diagnostic import Severity
+from flowc.jsontext.value import texts
 from flowc.model.workflow import Field, Step
 from flowc.records import replace
 
@@ -95,12 +96,7 @@ def _type(at: At, kind: str | None, task: Task | None) -> Iterator[Finding]:
 def _value(at: At, field: Field, kind: str, task: Task | None) -> Iterator[Finding]:
     """A value that is there before the workflow runs has the form of its type."""
     value = field.value.container if field.value.literal is None else field.value.literal
-    if (
-        value is None
-        or value == ""
-        or has_liquid(field.value.literal)
-        or any(has_liquid(text) for _, text in texts(value))
-    ):
+    if value in (None, "") or any(map(has_liquid, texts(value))):
         return
     problem = formats.problem(kind, value)
     if problem is None:

@@ -3,9 +3,3 @@
 ``placed`` has the places of a source, ``locating`` finds the place of a finding among the nodes that the reader of
 the view noted, with ``literals`` for the characters inside of strings, and ``editing`` what to put there.
 """
-
-from __future__ import annotations
-
-from flowc.check.places.placed import Placed
-
-__all__ = ["Placed"]

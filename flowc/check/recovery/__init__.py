@@ -3,9 +3,3 @@
 ``leaving_out`` says what is put in the place of a mistake, ``rounds`` does that until the text reads, keeps where each
 character stood before, and adds what the checks then find to what was wrong.
 """
-
-from __future__ import annotations
-
-from flowc.check.recovery.rounds import completed
-
-__all__ = ["completed"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from flowc.records import record
 from flowc.text.lines import Lines
@@ -48,17 +49,14 @@ class Tree:
 
     def around(self, start: int, end: int) -> list[ast.AST]:
         """The nodes that a place is in, outermost first."""
-        chain: list[ast.AST] = [self.module]
-        while True:
-            inner = next(
-                (each for each in _parts(chain[-1]) if self._holds(each, start, end)),
-                None,
-            )
-            if inner is None:
-                return chain
+        chain: list[ast.AST] = []
+        inner: ast.AST | None = self.module
+        while inner is not None:
             chain.append(inner)
+            inner = next(filter(partial(self._holds, start, end), _parts(inner)), None)
+        return chain
 
-    def _holds(self, node: ast.AST, start: int, end: int) -> bool:
+    def _holds(self, start: int, end: int, node: ast.AST) -> bool:
         first, last = self.place(node)
         return first <= start and end <= last
 
@@ -74,31 +72,28 @@ class Tree:
         elif isinstance(parent, ast.FunctionDef) and node in parent.decorator_list:
             yield self._decorator(node, parent, above)
         elif isinstance(parent, ast.If) and node is parent.test:
-            yield LeftOut(((*self.place(node), _TEST),))
+            yield self._put(node, _TEST)
         elif isinstance(parent, ast.BoolOp):
-            yield LeftOut(((*self.place(node), f"({_TEST})"),))
+            yield self._put(node, f"({_TEST})")
         elif isinstance(parent, ast.For):
-            yield self._loop(node, parent)
+            is_list = node is parent.iter
+            yield self._put(node, _LIST) if is_list else self._put(node, "item", _names(node))
         elif isinstance(parent, ast.With):
-            yield LeftOut(((*self.place(node), "branch()"),))
+            yield self._put(node, "branch()")
         elif isinstance(parent, ast.keyword | ast.List | ast.Tuple | ast.Dict) and isinstance(node, ast.expr):
-            yield LeftOut(((*self.place(node), _TEXT),))
+            yield self._put(node, _TEXT)
+
+    def _put(self, node: ast.AST, text: str, names: frozenset[str] = frozenset()) -> LeftOut:
+        return LeftOut(((*self.place(node), text),), names)
 
     def _decorator(self, node: ast.AST, function: ast.FunctionDef, above: list[ast.AST]) -> LeftOut:
         """A trigger that nobody knows; of a local function, nothing."""
         start, end = self.place(node)
         if len(above) > 2:
             return LeftOut(((start - 1, self.lines.offset(function.lineno, function.col_offset + 1), ""),))
-        is_head = (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "workflow"
-        )
+        head = node.func if isinstance(node, ast.Call) else None
+        is_head = isinstance(head, ast.Name) and head.id == "workflow"
         return LeftOut(((start, end, 'workflow("unread")' if is_head else _STEP),), is_statement=not is_head)
-
-    def _loop(self, node: ast.AST, loop: ast.For) -> LeftOut:
-        start, end = self.place(node)
-        if node is loop.iter:
-            return LeftOut(((start, end, _LIST),))
-        return LeftOut(((start, end, "item"),), _names(node))
 
     def _statement(self, node: ast.stmt, parent: ast.AST) -> Iterator[LeftOut]:
         start, end = self.place(node)

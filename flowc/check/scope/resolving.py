@@ -110,7 +110,7 @@ class PathReader:
 
     def gone(self, name: str, at: At) -> None:
         """Says it of a root whose data a wait has taken away."""
-        gone = self.scope.gone(self.step, name)
+        gone = self.scope.lasting.gone(self.step, name)
         if gone is None:
             return None
         if gone.is_item:
@@ -143,10 +143,8 @@ class PathReader:
                 "FC444", f"{bare(owner)} has no {word}", at, advice(words, root.mark, types), severity
             )
         meant = corrected(words, types, root.mark)
-        if meant is not None and self._needs(meant[0], root):
-            meant = None
         message = f"{bare(owner)} has no {word}"
-        if meant is not None:
+        if meant is not None and not self._needs(meant[0], root):
             path = ".".join(meant[0])
             hint = (
                 f"it is the list itself, without {word}: {path}"

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from flowc.catalog.task import Task, Typed
 from flowc.check.scope.definitions import Binding, Root, Tasks, Timeline, bindings, results
-from flowc.check.scope.lasting import Gone, Lasting
+from flowc.check.scope.lasting import Lasting
 from flowc.check.scope.paths import walk
 from flowc.check.scope.reach import reach
 from flowc.check.scope.types import UNKNOWN, Types, item
@@ -75,7 +75,7 @@ class Scope:
         self._items: dict[int, Root] = {}
         for loop in self.reach.loops():
             self._items[loop] = self._item(loop)
-        self._lasting = Lasting(workflow, self.reach, self._bindings, self._binding)
+        self.lasting = Lasting(workflow, self.reach, self._bindings, self._binding)
 
     def root(self, step: int, name: str) -> Root | Absent:
         """What the first word of a path means to a step, or why it means nothing."""
@@ -83,7 +83,9 @@ class Scope:
         if binding is not None:
             return self._held(binding)
         sources = self.reach.sources[step]
-        brought = self._bring(sources, name)
+        if (sources, name) not in self._brought:
+            self._brought[sources, name] = self._brought_by(sources, name)
+        brought = self._brought[sources, name]
         if name not in self._bindings or (isinstance(brought, Root) and brought.is_sure):
             return brought
         other = self._bindings[name][0]
@@ -101,10 +103,6 @@ class Scope:
         """The step whose result, or item, a name is to a step; None for what triggers bring."""
         binding = self._binding(step, name)
         return self.workflow.steps[binding.step] if binding is not None else None
-
-    def gone(self, step: int, name: str) -> Gone | None:
-        """What a wait has taken from a name that a step reads; None where nothing."""
-        return self._lasting.gone(step, name)
 
     # Names that steps define.
 
@@ -130,12 +128,6 @@ class Scope:
         return Root(item(walk(root.mark, words, self.types).mark or UNKNOWN), root.is_sure)
 
     # Names that triggers bring.
-
-    def _bring(self, sources: int, name: str) -> Root | Absent:
-        key = sources, name
-        if key not in self._brought:
-            self._brought[key] = self._brought_by(sources, name)
-        return self._brought[key]
 
     def _brought_by(self, sources: int, name: str) -> Root | Absent:
         if name == SHOP:
