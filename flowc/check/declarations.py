@@ -165,8 +165,7 @@ def _written(declared: Declaration) -> str:
 
 
 def _listed(field: Field) -> str:
-    names = [each.name for each in field.arguments]
-    return ", ".join(names) if names else "no arguments"
+    return ", ".join(each.name for each in field.arguments) or "no arguments"
 
 
 # What can be declared.

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 from flowc.catalog.task import ConfigField, Task
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
+from flowc.check.forms import LIKE_GID
 from flowc.check.spelling import Meant, meant
 from flowc.check.strings import has_liquid
 from flowc.diagnostics.diagnostic import with_article
@@ -21,10 +22,6 @@ from flowc.pretty import flat
 from flowc.records import record, replace
 from flowc.schema.ids import corrected
 from flowc.view.values import print_json
-
-_GID = re.compile(r"gid:?/", re.I)
-"""Meant as a global id; whether it is one, ``values`` says."""
-
 
 Check: TypeAlias = Callable[["Use", str | None], Iterator[Finding]]
 """Looks at a value of one kind, and at its text, if it has any."""
@@ -131,7 +128,7 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     if number is not None:
         yield number
         return
-    if text is None or _GID.match(text) or (text == "" and not use.known.required):
+    if text is None or LIKE_GID.match(text) or (text == "" and not use.known.required):
         return
     there = () if use.place.step is None else use.context.scope.names(use.place.step)
     wanted = " or ".join(use.known.object_types) or "object"
@@ -141,14 +138,10 @@ def _reference(use: Use, text: str | None) -> Iterator[Finding]:
     is_near = is_path(path) and "." in path and root(path) in there
     shown = path if is_near else example if root(example) in there else None
     own = f"{use.field.id}={shown}, or " if shown else ""
-    yield Finding(
-        "FC424",
-        f"{use.field.id} of {use.task.id} names {with_article(wanted)}: the text {_short(text)} is none",
-        use.place,
-        f"write {own}a global id: gid://shopify/{example_type}/1",
-        against(use.known.evidence),
-        replacement=Reference(path) if is_near else None,
-    )
+    message = f"{use.field.id} of {use.task.id} names {with_article(wanted)}: the text {_short(text)} is none"
+    hint = f"write {own}a global id: gid://shopify/{example_type}/1"
+    new = Reference(path) if is_near else None
+    yield Finding("FC424", message, use.place, hint, against(use.known.evidence), replacement=new)
 
 
 def _number(use: Use, text: str | None) -> Finding | None:

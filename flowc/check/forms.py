@@ -20,7 +20,8 @@ from flowc.model.workflow import Field, Step
 from flowc.records import replace
 
 _GID = re.compile(r"gid://[a-z][a-z0-9-]*/([A-Za-z][A-Za-z0-9]*)/[^\s/?#]+(\?[^\s]*)?\Z")
-_LIKE_GID = re.compile(r"gid:?/", re.I)
+LIKE_GID = re.compile(r"gid:?/", re.I)
+"""Meant as a global id, whether it is one or not."""
 _ADDRESS = re.compile(r"(?P<name>[^<>]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+(?(name)>)\Z")
 _REQUEST = "shopify::flow::send_http_request"
 
@@ -30,7 +31,7 @@ Rule: TypeAlias = Callable[[At, Field], Iterator[Finding]]
 def check_values(context: Context) -> Iterator[Finding]:
     """What is wrong with values of a form of their own."""
     for string in context.strings:
-        if _LIKE_GID.match(string.text) and not string.has_liquid:
+        if LIKE_GID.match(string.text) and not string.has_liquid:
             yield from _gid(context, string)
     for place, number, step, field in context.fields():
         if (step.task, field.id) in _RULES:

@@ -49,14 +49,9 @@ def mismatch(path: str, found: Reading, operator: str, text: str, types: Types) 
         return Mismatch(
             message, f"write {shown}, with its own {'number' if kind else 'type and number'}", None
         )
-    return Mismatch(message, _hint(path, kind, instead, types), instead)
-
-
-def _hint(path: str, kind: str, instead: str, types: Types) -> str:
-    before = path.rpartition(".")[0]
     has_number = path.endswith(".id") and _LEGACY in types.fields(kind)
-    other = f", or compare {before}.{_LEGACY} with the number" if has_number else ""
-    return f'write "{_short(instead)}"{other}'
+    other = f", or compare {path.removesuffix('id')}{_LEGACY} with the number" if has_number else ""
+    return Mismatch(message, f'write "{_short(instead)}"{other}', instead)
 
 
 def _short(text: str) -> str:

@@ -81,18 +81,8 @@ def mapping(tree: Json) -> Mapping[str, Json] | None:
 MOST = 1_000_000
 """Characters of Liquid in a workflow that are read; it has no more in any known export."""
 
-_UNREAD = Study(
-    problems=(
-        Problem(
-            TOO_LONG,
-            f"more than {MOST:,} characters of Liquid are not read",
-            0,
-            0,
-            "divide the workflow",
-            severity="warning",
-        ),
-    )
-)
+_TOO_MUCH = f"more than {MOST:,} characters of Liquid are not read"
+_UNREAD = Study(problems=(Problem(TOO_LONG, _TOO_MUCH, 0, 0, "divide the workflow", severity="warning"),))
 
 
 @record

@@ -81,7 +81,9 @@ class Scope:
         """What the first word of a path means to a step, or why it means nothing."""
         binding = self._binding(step, name)
         if binding is not None:
-            return self._held(binding)
+            if binding.is_item:
+                return self._items.get(binding.step, Root(UNKNOWN, False))
+            return self._results[binding.step]
         sources = self.reach.sources[step]
         if (sources, name) not in self._brought:
             self._brought[sources, name] = self._brought_by(sources, name)
@@ -113,11 +115,6 @@ class Scope:
         if name not in self._timelines:
             self._timelines[name] = Timeline(self._bindings[name], self.reach)
         return self._timelines[name]
-
-    def _held(self, binding: Binding) -> Root:
-        if binding.is_item:
-            return self._items.get(binding.step, Root(UNKNOWN, False))
-        return self._results[binding.step]
 
     def _item(self, loop: int) -> Root:
         """What the item of a loop holds, those of the loops around it being known."""
