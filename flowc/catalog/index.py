@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -131,12 +131,9 @@ def _texts(task: Task) -> tuple[str, str, str]:
 def _rounds(asked: Sequence[str]) -> Iterator[str]:
     """All words, or words that mean the same, in the label; all of them anywhere."""
     if asked:
-        yield f"{{label}} : ({_all(map(_either, asked))})"
-        yield _all(map(_either, asked))
-
-
-def _all(expressions: Iterable[str]) -> str:
-    return " AND ".join(f"({each})" for each in expressions)
+        everything = " AND ".join(f"({_either(word)})" for word in asked)
+        yield f"{{label}} : ({everything})"
+        yield everything
 
 
 def _either(word: str) -> str:

@@ -105,7 +105,12 @@ def with_project(text: str) -> Catalog:
 
 def read_project(text: str) -> tuple[Task, ...]:
     """The tasks of a project file's text. Raises ``FlowError`` with everything that is wrong with it."""
-    found = list(_project_problems(data := parsed(text)))
+    match data := parsed(text):
+        case {"flowc_catalog": 1, "tasks": [*tasks]}:
+            found = [each for number, row in enumerate(tasks) for each in problems(row, f"/tasks/{number}")]
+        case _:
+            hint = "flowc catalog import makes one of task_configuration responses"
+            found = [Diagnostic("catalog-file", "this is no catalogue of flowc's", hint=hint)]
     if found:
         raise FlowError(found)
     return tuple(map(from_row, data["tasks"]))
@@ -127,13 +132,3 @@ def parsed(text: str) -> Any:
         raise FlowError([Diagnostic("catalog-json", f"this is no JSON: {error.msg}", place)], text) from None
     except RecursionError:
         raise FlowError([Diagnostic("catalog-json", "the JSON is nested too deep")]) from None
-
-
-def _project_problems(data: Any) -> Iterator[Diagnostic]:
-    match data:
-        case {"flowc_catalog": 1, "tasks": [*tasks]}:
-            for number, row in enumerate(tasks):
-                yield from problems(row, f"/tasks/{number}")
-        case _:
-            hint = "flowc catalog import makes one of task_configuration responses"
-            yield Diagnostic("catalog-file", "this is no catalogue of flowc's", hint=hint)

@@ -6,7 +6,8 @@ for; what is walked on from are all types near the root, and further out those w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from heapq import nsmallest
 from typing import Literal, get_args
 
@@ -72,8 +73,8 @@ class PathSearch:
         self._schema = schema
         self.asked = words.question(term)
         self._all = (1 << len(self.asked)) - 1
-        self._patterns = [(words.stem(word), word) for word in self.asked]
-        self._known: dict[str, tuple[int, int, int]] = {}
+        self._read = cache(partial(_compared, [(words.stem(word), word) for word in self.asked]))
+        """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
         """The best paths below a root of a type, best first."""
@@ -139,15 +140,6 @@ class PathSearch:
         missing = len(self.asked) - place.says.bit_count()
         return Found(place.path, place.types, place.mark, self._category(place), missing)
 
-    # Words.
-
-    def _read(self, name: str) -> tuple[int, int, int]:
-        """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
-        known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = _compared(words.words(name), self._patterns)
-        return known
-
 
 def meant(term: str, root_type: str, schema: Schema) -> str:
     """The term with words that no field near the root knows put right."""
@@ -163,9 +155,9 @@ def meant(term: str, root_type: str, schema: Schema) -> str:
     return " ".join(map(read, words.question(term)))
 
 
-def _compared(said: Iterable[str], patterns: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
+def _compared(patterns: Sequence[tuple[str, str]], name: str) -> tuple[int, int, int]:
     says = others = loosely = 0
-    for word in said:
+    for word in words.words(name):
         bits = sum(1 << n for n, (stem, _) in enumerate(patterns) if words.stem(word) == stem)
         if not bits:
             bits = sum(1 << n for n, (_, asked) in enumerate(patterns) if words.says(word, asked))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar, cast
 
 from flowc.catalog.loading import Catalog, parsed
 from flowc.catalog.search import type_name
@@ -19,6 +19,8 @@ from flowc.catalog.task import TYPES, ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.model.names import camel
 from flowc.schema import index
+
+T = TypeVar("T", Task, ConfigField)
 
 SOURCE = "a task_configuration response"
 
@@ -222,39 +224,35 @@ def _type_name(text: str) -> str:
 # What they replace.
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What a project knows after an import, and what became of what: each new task with those it replaced."""
-
-    tasks: tuple[Task, ...]
-    changes: tuple[tuple[Task, tuple[Task, ...]], ...]
+Change: TypeAlias = tuple[Task, tuple[Task, ...]]
+"""A new task with those that it replaced."""
 
 
-def imported(new: Sequence[Task], known: Catalog, own: Sequence[Task]) -> Import:
-    """The project's ``own`` tasks with new ones; ``known`` is the catalogue with the own ones in it."""
+def imported(new: Sequence[Task], known: Catalog, own: Sequence[Task]) -> tuple[list[Task], list[Change]]:
+    """The project's ``own`` tasks with new ones, and what became of what.
+
+    ``known`` is the catalogue with the own ones in it.
+    """
     latest = {(task.id, task.version): task for task in new}
-    changes: list[tuple[Task, tuple[Task, ...]]] = []
+    changes: list[Change] = []
     for task in latest.values():
         old = known.stand_ins([task])
         nearest = next((each for each in old if each.id == task.id), old[0] if old else known.task(task.id))
         changes.append((_completed(task, nearest), old))
     gone = {(each.id, each.version) for _, old in changes for each in old}
     kept = (task for task in own if (task.id, task.version) not in gone)
-    return Import((*kept, *(task for task, _ in changes)), tuple(changes))
+    return [*kept, *(task for task, _ in changes)], changes
 
 
 def _completed(task: Task, old: Task | None) -> Task:
     known = {each.id: each for each in (old.fields if old else ())}
-    fields = tuple(_filled(each, known.get(each.id)) for each in task.fields)
+    fields = tuple(_field(each, known.get(each.id)) for each in task.fields)
     if old is None:
         last = task.id.rpartition("::")[2]
         return replace(task, label=task.label or last.replace("_", " ").capitalize(), fields=fields)
     return replace(
-        task,
-        label=task.label or old.label,
-        description=task.description or old.description,
+        _filled(task, old, "label", "description", "adds"),
         fields=fields,
-        adds=task.adds or old.adds,
         brings_all=not task.adds and old.brings_all,
         result=old.result,
         returns=() if old.result else task.returns or old.returns,
@@ -262,13 +260,12 @@ def _completed(task: Task, old: Task | None) -> Task:
     )
 
 
-def _filled(field: ConfigField, old: ConfigField | None) -> ConfigField:
+def _field(field: ConfigField, old: ConfigField | None) -> ConfigField:
     if old is None:
         return replace(field, kind=field.kind or ("CommerceObject" if field.object_types else "Text"))
-    return replace(
-        field,
-        label=field.label or old.label,
-        kind=field.kind or old.kind,
-        description=field.description or old.description,
-        object_types=field.object_types or old.object_types,
-    )
+    return _filled(field, old, "label", "kind", "description", "object_types")
+
+
+def _filled(new: T, old: T, *names: str) -> T:
+    """The new one; what is empty in it is as in the old one."""
+    return replace(new, **{name: getattr(new, name) or getattr(old, name) for name in names})

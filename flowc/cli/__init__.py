@@ -71,6 +71,7 @@ def _command(arguments: Namespace) -> int:
 def _collected(form: str, arguments: Namespace) -> int:
     """Run the command, and print what it found in a format: on standard error where its own product is on the other."""
     import flowc
+    from flowc.diagnostics import visible
     from flowc.diagnostics.render import render
 
     console.collected = []
@@ -80,7 +81,7 @@ def _collected(form: str, arguments: Namespace) -> int:
         found, console.collected = console.collected, None
         text = render(form, found, flowc.__version__)
         if _has_product(arguments):
-            console.say_rendered(text)
+            console.tell(visible.text(text))
         else:
             console.put_text(text)
 

@@ -41,9 +41,9 @@ def run(arguments: Namespace) -> int:
     own = used(catalog, loading.read_project) if os.path.exists(catalog) else ()
     new = [task for file in arguments.files for task in used(file, responses.read)]
     with about(catalog):
-        done = responses.imported(new, loading.load().replaced(own), own)
-        files.write(catalog, files.encode(loading.project_text(done.tasks)), over=(catalog,))
-    console.put_text("".join(_said(task, old) for task, old in done.changes))
+        tasks, changes = responses.imported(new, loading.load().replaced(own), own)
+        files.write(catalog, files.encode(loading.project_text(tasks)), over=(catalog,))
+    console.put_text("".join(_said(task, old) for task, old in changes))
     return 0
 
 

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import Action, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from flowc.cli import console, parser
 
@@ -38,22 +36,17 @@ def arguments(command: parser.Parser) -> None:
 def run(arguments: Namespace) -> int:
     """``flowc completion``."""
     writers = {"bash": bash, "zsh": zsh, "fish": fish}
-    console.put_text(writers[arguments.shell](list(commands(parser.build()))))
+    console.put_text(writers[arguments.shell](list(commands())))
     return 0
 
 
-def commands(main: argparse.ArgumentParser) -> Iterator[Command]:
+def commands() -> Iterator[Command]:
     """What the parser knows, ``flowc`` itself first."""
+    main = parser.build()
     yield Command(main.prog, "", tuple([action for action in main._actions if action.option_strings]))
-    for group in main._actions:
-        if isinstance(group, argparse._SubParsersAction):
-            yield from _commands(cast("argparse._SubParsersAction[parser.Parser]", group))
-
-
-def _commands(group: argparse._SubParsersAction[parser.Parser]) -> Iterator[Command]:
-    helps = {choice.dest: choice.help or "" for choice in group._choices_actions}
-    for name, purpose in helps.items():
-        yield Command(name, purpose, tuple(group.choices[name].filled()._actions))
+    for name, purpose in parser.COMMANDS.items():
+        command = parser.Parser(parser.load(name).arguments).filled()
+        yield Command(name, purpose, tuple(command._actions))
 
 
 def _takes(option: Action) -> str | None:

@@ -35,7 +35,7 @@ def say(message: str) -> None:
         collect("", [Diagnostic("note", " ".join(message.split()), severity="info")])
         return
     text = visible.text(message)
-    _print((_coloured(text) if has_colours(sys.stderr) else text) + "\n")
+    tell((_coloured(text) if has_colours(sys.stderr) else text) + "\n")
 
 
 def say_mistake(command: str, message: str, hint: str) -> None:
@@ -43,8 +43,8 @@ def say_mistake(command: str, message: str, hint: str) -> None:
     say(f"flowc {command}: {visible.line(message)}\n  help: {visible.line(hint)}")
 
 
-def _print(text: str) -> None:
-    """A text on standard error. Where that is full nobody can be told, and the exit code has to do."""
+def tell(text: str) -> None:
+    """A text that is ``visible`` on standard error. Where that is full nobody can be told: the exit code has to do."""
     try:
         print(text, end="", file=sys.stderr, flush=True)
     except BrokenPipeError:
@@ -116,9 +116,9 @@ def flush() -> None:
 def put_text(text: str, painted: Callable[[str], str] | None = None) -> None:
     """A text for people on standard output; ``painted`` puts the colours on where it is a terminal."""
     shown = visible.text(text)
-    _write(
-        (painted(shown) if painted and has_colours(sys.stdout) else shown).encode("utf-8", "backslashreplace")
-    )
+    if painted and has_colours(sys.stdout):
+        shown = painted(shown)
+    _write(shown.encode("utf-8", "backslashreplace"))
 
 
 def put_pieces(lines: Iterable[Sequence[tuple[str | None, str]]]) -> None:
@@ -151,16 +151,6 @@ def put_diff(text: str) -> None:
         put_text(text, lambda shown: _DIFF.sub(_painted, shown))
     else:
         _write(text.encode("utf-8", "backslashreplace"))
-
-
-def draw(text: str) -> None:
-    """A line that moves, on standard error: all of it is flowc's own, no word of an input."""
-    _print(text)
-
-
-def say_rendered(text: str) -> None:
-    """What was found, in a format for programs, on standard error."""
-    _print(visible.text(text))
 
 
 def _write(data: bytes) -> None:

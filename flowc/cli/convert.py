@@ -66,10 +66,8 @@ class Conversion:
             result = self.convert(file, text)
             data = files.encode(result)
             if self.output:
-                folder = self.output if self.into_folder else None
-                self._write(
-                    file, os.path.join(folder, self.name(file, result)) if folder else self.output, data
-                )
+                inner = self.name(file, result) if self.into_folder else ""
+                self._write(file, os.path.join(self.output, inner) if inner else self.output, data)
             else:
                 console.put(data)
         except FlowError as error:

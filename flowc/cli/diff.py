@@ -9,7 +9,7 @@ from typing import Any
 
 from flowc.cli import console, find, meaning, rewrite
 from flowc.cli.inputs import once, usable
-from flowc.cli.meaning import Meaning, Unseen
+from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser, positive
 
 _SHOWN = 20
@@ -96,13 +96,9 @@ def _json(ours: Meaning, theirs: Meaning, text: str) -> dict[str, Any]:
         "same_meaning": not text,
         "same_document": ours.document == theirs.document,
         "diff": text,
-        "unseen": [_unseen_json(difference) for difference in unseen],
+        # The values are JSON text: their spelling may be what differs.
+        "unseen": [{"pointer": each.pointer, "a": each.ours, "b": each.theirs} for each in unseen],
     }
-
-
-def _unseen_json(difference: Unseen) -> dict[str, Any]:
-    """The values as JSON text: their spelling may be what differs."""
-    return {"pointer": difference.pointer, "a": difference.ours, "b": difference.theirs}
 
 
 def behaviour(ours: Meaning, theirs: Meaning, as_json: bool) -> int:

@@ -197,12 +197,8 @@ def _is_one(name: str, output: str) -> bool:
         return key == other
     if os.path.exists(name) or os.path.exists(output):
         return False
-    return _path(name) == _path(output)
-
-
-def _path(name: str) -> str:
-    """A path to compare by; where two differ in case alone, nobody means two outputs."""
-    return os.path.realpath(name).casefold()
+    # Where two differ in case alone, nobody means two outputs.
+    return os.path.realpath(name).casefold() == os.path.realpath(output).casefold()
 
 
 def _key(name: str) -> Key | None:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from flowc.cli import console
 from flowc.cli.parser import Parser
 from flowc.diagnostics import explain
+from flowc.diagnostics.diagnostic import did_you_mean
 
 _EXAMPLES = """\
   flowc explain FC203     its cause, a wrong example and a right one
@@ -29,7 +30,7 @@ def run(arguments: Namespace) -> int:
     console.put_text("\n".join(entry.render() for _, entry in found if entry is not None))
     for code, entry in found:
         if entry is None:
-            meant = explain.nearest(code)
+            meant = did_you_mean(code, explain.explanations())
             hint = f"did you mean {meant}?" if meant else "flowc explain lists them all"
             console.say_mistake("explain", f"there is no code {code}", hint)
     return 2 if any(entry is None for _, entry in found) else 0

@@ -64,7 +64,10 @@ def write(name: str, data: bytes, kind: Kind | None = None, over: tuple[str, ...
     doors.leave(target, kind, over)
     try:
         if os.path.exists(target) and not os.path.isfile(target):
-            _write_through(target, data)
+            with open(
+                target, "wb"
+            ) as file:  # a device or a pipe takes the bytes as they come; a folder raises
+                file.write(data)
         else:
             _replace(target, data)
         doors.left(target, name)
@@ -78,12 +81,6 @@ def make_folder(name: str) -> None:
         os.makedirs(name, exist_ok=True)
     except OSError as error:
         raise trouble(error, "write") from None
-
-
-def _write_through(target: str, data: bytes) -> None:
-    """A device or a pipe takes the bytes as they come; a folder raises."""
-    with open(target, "wb") as file:
-        file.write(data)
 
 
 def _replace(target: str, data: bytes) -> None:

@@ -21,7 +21,8 @@ Found = tuple[str, FlowError | None]
 _PREFIX = re.compile(r"\A\s*[0-9a-fA-F]{64}:")
 _HEAD = re.compile(r"^@workflow\(", re.M)
 _SHOWN = 5
-_ROWS = (".jsonl", ".ndjson", ".parquet")
+ROWS = (".jsonl", ".ndjson", ".parquet")
+"""How files with a document in every row are called."""
 
 
 def documents(paths: list[str], *, views: bool = False) -> Iterator[Found]:
@@ -66,12 +67,7 @@ def one(name: str) -> Input:
 
 def may_be_meant(path: str) -> bool:
     """Is this called like what is verified: a workflow, rows of them, a folder or a pattern?"""
-    return path.endswith((".flow", ".json", ".py", *_ROWS)) or glob.has_magic(path) or os.path.isdir(path)
-
-
-def has_rows(name: str) -> bool:
-    """Is it a file with a document in every row?"""
-    return name.endswith(_ROWS)
+    return path.endswith((".flow", ".json", ".py", *ROWS)) or glob.has_magic(path) or os.path.isdir(path)
 
 
 def is_view(text: str) -> bool:

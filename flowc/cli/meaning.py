@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from flowc import jsontext, source
 from flowc.diagnostics import visible
@@ -55,10 +56,7 @@ def unseen_differences(ours: Meaning, theirs: Meaning) -> list[Unseen]:
     left, right = _only(ours, theirs), _only(theirs, ours)
     found: list[Unseen] = []
     for place in dict.fromkeys([*left, *right]):
-        ones, others = left.get(place, []), right.get(place, [])
-        for at in range(max(len(ones), len(others))):
-            one = ones[at] if at < len(ones) else None
-            other = others[at] if at < len(others) else None
+        for one, other in zip_longest(left.get(place, []), right.get(place, [])):
             pointer = (one or other or ("", ""))[0]
             found.append(Unseen(pointer, one and one[1], other and other[1]))
     return found

@@ -34,7 +34,25 @@ def refusal(
 
 def trouble(error: OSError, verb: str) -> FlowError:
     """The operating system's refusal to read or write, as a diagnostic of its own."""
-    return FlowError([_finding(error, verb)])
+    match error:
+        case FileNotFoundError() if verb == "read":
+            return refusal("file-missing", "there is no such file")
+        case FileNotFoundError():
+            return refusal("file-folder-missing", "the folder to write into does not exist")
+        case IsADirectoryError():
+            return refusal("file-is-folder", "this is a folder, not a file")
+        case NotADirectoryError() | FileExistsError():
+            return refusal("file-not-folder", "a part of this path is a file, not a folder")
+        case PermissionError():
+            return refusal("file-permission", f"no permission to {verb} this file")
+        case _ if error.errno == errno.ENXIO:
+            hint = "name a file, or a pipe"
+            return refusal("file-device", "this is a socket or a device, not a file", hint=hint)
+        case _ if is_full(error):
+            hint = "make room, or write to another disk; what was there before is as it was"
+            return refusal("file-full", f"there is no room to write this: {error.strerror}", hint=hint)
+        case _:
+            return refusal("file-error", f"cannot {verb} this file: {error.strerror or error}")
 
 
 def no_name() -> FlowError:
@@ -45,25 +63,3 @@ def no_name() -> FlowError:
 def is_full(error: OSError) -> bool:
     """Is there no room, on a disk or within a limit?"""
     return error.errno in _FULL
-
-
-def _finding(error: OSError, verb: str) -> Diagnostic:
-    match error:
-        case FileNotFoundError() if verb == "read":
-            return Diagnostic("file-missing", "there is no such file")
-        case FileNotFoundError():
-            return Diagnostic("file-folder-missing", "the folder to write into does not exist")
-        case IsADirectoryError():
-            return Diagnostic("file-is-folder", "this is a folder, not a file")
-        case NotADirectoryError() | FileExistsError():
-            return Diagnostic("file-not-folder", "a part of this path is a file, not a folder")
-        case PermissionError():
-            return Diagnostic("file-permission", f"no permission to {verb} this file")
-        case _ if error.errno == errno.ENXIO:
-            hint = "name a file, or a pipe"
-            return Diagnostic("file-device", "this is a socket or a device, not a file", hint=hint)
-        case _ if is_full(error):
-            hint = "make room, or write to another disk; what was there before is as it was"
-            return Diagnostic("file-full", f"there is no room to write this: {error.strerror}", hint=hint)
-        case _:
-            return Diagnostic("file-error", f"cannot {verb} this file: {error.strerror or error}")

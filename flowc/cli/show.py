@@ -33,6 +33,7 @@ _COLOURS = {
     "code": "1",
     "soft": "2",
 }
+_FORMS = {"svg": "a picture", "mermaid": "a Mermaid flowchart", "html": "a page of its own"}
 _COLUMNS = 120
 """Where the output is no terminal."""
 
@@ -42,11 +43,8 @@ def arguments(command: Parser) -> None:
     command.describe("Draw a workflow: a tree in the terminal, SVG, Mermaid or HTML.", _EXAMPLES)
     command.argument("file FILE", find.one, "a document or a view; - is standard input")
     form = command.add_mutually_exclusive_group()
-    form.add_argument("--svg", action="store_const", dest="form", const="svg", help="a picture")
-    form.add_argument(
-        "--mermaid", action="store_const", dest="form", const="mermaid", help="a Mermaid flowchart"
-    )
-    form.add_argument("--html", action="store_const", dest="form", const="html", help="a page of its own")
+    for name, purpose in _FORMS.items():
+        form.add_argument(f"--{name}", action="store_const", dest="form", const=name, help=purpose)
     command.argument("-o --output FILE", Output, "write to this file")
     project.catalog_option(command)
     command.format()

@@ -106,15 +106,9 @@ def _print(arguments: Namespace, reports: list[Report], total: Sums) -> None:
     if arguments.json:
         console.put_json_text(report.as_json(reports))
     elif arguments.format in ("text", "github"):
-        _print_table(arguments, reports, total)
-
-
-def _print_table(arguments: Namespace, reports: list[Report], total: Sums) -> None:
-    from flowc.testing import report
-
-    lines = report.lines(reports, total, is_short=arguments.quiet)
-    text = "".join([f"{line}\n" for line in lines])
-    console.put_text(text, lambda shown: _SIGNS.sub(_painted, shown))
+        lines = report.lines(reports, total, is_short=arguments.quiet)
+        text = "".join([f"{line}\n" for line in lines])
+        console.put_text(text, lambda shown: _SIGNS.sub(_painted, shown))
 
 
 def _painted(line: re.Match[str]) -> str:

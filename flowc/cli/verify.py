@@ -137,9 +137,8 @@ def _diagnostic(record: dict[str, Any]) -> Diagnostic:
     """A diagnostic from its JSON, without its edits."""
     span = record["span"]
     place = None if span is None else Span(**span)
-    return Diagnostic(
-        record["code"], record["message"], place, record["pointer"], record["hint"], record["severity"]
-    )
+    given: dict[str, Any] = {**record, "span": place, "fix": None, "bucket": None}
+    return Diagnostic(**given)
 
 
 def _is_said(outcome: Outcome, tally: Tally, quiet: bool) -> bool:

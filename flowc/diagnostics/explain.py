@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flowc.diagnostics.diagnostic import did_you_mean
-
 DATA = Path(__file__).parents[1] / "data" / "diagnostics.toml"
 
 
@@ -55,11 +53,6 @@ def find(code: str) -> Explanation | None:
     """The explanation of a code, however it is written."""
     known = explanations()
     return next((known[name] for name in known if name.casefold() == code.strip("[]").casefold()), None)
-
-
-def nearest(code: str) -> str | None:
-    """A code that may have been meant."""
-    return did_you_mean(code, explanations())
 
 
 def listing() -> str:

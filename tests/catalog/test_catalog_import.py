@@ -179,7 +179,7 @@ def test_no_response_is_too_odd(data: Any) -> None:
         read = responses.read(json.dumps(told))
     except FlowError:
         return
-    text = loading.project_text(responses.imported(read, KNOWN, []).tasks)
+    text = loading.project_text(responses.imported(read, KNOWN, [])[0])
     assert loading.project_text(loading.read_project(text)) == text
 
 
@@ -198,11 +198,11 @@ def test_no_project_file_is_too_odd(data: Any) -> None:
 
 
 def test_an_assumed_id_gives_way_to_the_real_one() -> None:
-    done = responses.imported([TASK], KNOWN, [])
-    ((new, old),) = done.changes
+    tasks, changes = responses.imported([TASK], KNOWN, [])
+    ((new, old),) = changes
     assert new == TASK
     assert [each.id for each in old] == ["shopify::admin::archive_order"]
-    mine = loading.with_project(loading.project_text(done.tasks))
+    mine = loading.with_project(loading.project_text(tasks))
     assert mine.task("shopify::admin::archive_order") is None
     assert mine.task(TASK.id) == TASK
     assert len(mine.ids) == len(KNOWN.ids)
@@ -218,8 +218,8 @@ def test_what_a_response_does_not_tell_is_kept() -> None:
         "task_type": "ACTION",
         "config_fields": [],
     }
-    done = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
-    ((new, old),) = done.changes
+    _, changes = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
+    ((new, old),) = changes
     assert [(each.id, each.version) for each in old] == [("shopify::flow::fetch::customers", "v1")]
     assert (new.label, new.result, new.step_name) == ("Get customer data", "[Customer]", "Get customer data")
     assert not new.is_open
@@ -237,7 +237,7 @@ def test_what_a_response_does_not_tell_of_a_field_is_kept() -> None:
         "task_type": "ACTION",
         "config_fields": fields,
     }
-    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
+    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, [])[0]
     assert [(each.id, each.label, each.kind, each.default, each.object_types) for each in task.fields] == [
         ("tags", "Tags", "Array", None, ()),
         ("order_id", "Which order", "CommerceObject", None, ("Order",)),
@@ -247,21 +247,20 @@ def test_what_a_response_does_not_tell_of_a_field_is_kept() -> None:
 
 def test_a_proven_version_stays_beside_a_new_one() -> None:
     told = {"id": "shopify::admin::add_order_tags", "version": "2.0", "task_type": "ACTION"}
-    done = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
-    assert done.changes[0][1] == ()
-    mine = loading.with_project(loading.project_text(done.tasks))
+    tasks, changes = responses.imported(responses.read(json.dumps(told)), KNOWN, [])
+    assert changes[0][1] == ()
+    mine = loading.with_project(loading.project_text(tasks))
     assert mine.versions("shopify::admin::add_order_tags") == ("0.1", "2.0")
 
 
 def test_a_second_import_replaces_the_first() -> None:
-    first = responses.imported([TASK], KNOWN, [])
-    own = first.tasks
-    second = responses.imported(
+    own, _ = responses.imported([TASK], KNOWN, [])
+    second, _ = responses.imported(
         responses.read(json.dumps([{**SNAKE, "description": "Better."}, {**SNAKE, "id": "a::b"}])),
         loading.load().replaced(own),
         own,
     )
-    assert [(each.id, each.description) for each in second.tasks] == [
+    assert [(each.id, each.description) for each in second] == [
         ("shopify::admin::order_archive", "Better."),
         ("a::b", "Archives."),
     ]
@@ -269,7 +268,7 @@ def test_a_second_import_replaces_the_first() -> None:
 
 def test_a_new_task_without_a_label_is_named_after_its_id() -> None:
     told = {"id": "acme::loyalty::take_points", "version": "1", "task_type": "ACTION"}
-    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, []).tasks
+    (task,) = responses.imported(responses.read(json.dumps(told)), KNOWN, [])[0]
     assert (task.label, task.publisher) == ("Take points", "acme")
 
 

@@ -15,7 +15,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from flowc import api
-from flowc.cli import console, files, meaning
+from flowc.cli import console, files, meaning, rewrite
 from flowc.cli.doors import Input, Rewritten
 from flowc.cli.meaning import Meaning
 from flowc.cli.parser import Parser
@@ -115,7 +115,7 @@ def _marker_width(sides: Sequence[Meaning], size: str) -> int:
 def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, width: int) -> tuple[str, int]:
     """The merged view, and how many conflicts it holds."""
     # A function's name and parameters follow from the rest: they are no reason for a conflict.
-    header = _header(ours.view)
+    _, header, _ = _parts(ours.view)
     views = [ours.view, _with_header(base.view, header), _with_header(theirs.view, header)]
     with tempfile.TemporaryDirectory() as folder:
         names = [os.path.join(folder, name) for name in _NAMES]
@@ -129,32 +129,22 @@ def _merge_views(base: Meaning, ours: Meaning, theirs: Meaning, width: int) -> t
     return ran.stdout.decode(), ran.returncode
 
 
-def _header(view: str) -> str:
-    """The line or lines ``def name(parameters):`` of a view."""
-    start, end = _header_lines(view)
-    return "".join(_lines(view)[start:end])
-
-
 def _with_header(view: str, header: str) -> str:
     """The view with another header."""
     if not view:
         return view
-    start, end = _header_lines(view)
-    lines = _lines(view)
-    return "".join([*lines[:start], header, *lines[end:]])
+    before, _, after = _parts(view)
+    return before + header + after
 
 
-def _header_lines(view: str) -> tuple[int, int]:
-    lines = _lines(view)
+def _parts(view: str) -> tuple[str, str, str]:
+    """What stands before the line or lines ``def name(parameters):``, these, and what stands after them."""
+    lines = rewrite.lines(view)
     function = next(node for node in ast.parse(view).body if isinstance(node, ast.FunctionDef))
     end = start = function.lineno - 1
     while not lines[end].rstrip().endswith("):"):
         end += 1
-    return start, end + 1
-
-
-def _lines(view: str) -> list[str]:
-    return [line + "\n" for line in view.removesuffix("\n").split("\n")]
+    return "".join(lines[:start]), "".join(lines[start : end + 1]), "".join(lines[end + 1 :])
 
 
 def _open_view(view: str, layout: Meaning, todo: list[str], path: str) -> str:

@@ -42,7 +42,7 @@ class Check:
             return outcome(row, self._report(row))
         except Exception as error:
             console.trace(error)
-            return outcome(row, Report(laws=(Law("bug", False, console.bug_message(error)),)))
+            return lost(row, "bug", console.bug_message(error))
 
     def _report(self, row: Row) -> Report:
         if row.trouble:

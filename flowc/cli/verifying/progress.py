@@ -33,14 +33,14 @@ class Progress:
         if self.mode and time.monotonic() - self.shown >= _EVERY[self.mode]:
             self.shown = time.monotonic()
             if self.mode == "bar":
-                console.draw(f"\r  {self._bar()} {self.text()}\033[K")
+                console.tell(f"\r  {self._bar()} {self.text()}\033[K")
             else:
-                console.draw(f"{self.name}: {self.text()}\n")
+                console.tell(f"{self.name}: {self.text()}\n")
 
     def clear(self) -> None:
         """Take the bar away, before something else is said."""
         if self.mode == "bar":
-            console.draw("\r\033[K")
+            console.tell("\r\033[K")
 
     def text(self) -> str:
         """Done, rate, time left."""

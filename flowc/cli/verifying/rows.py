@@ -46,25 +46,20 @@ class Row:
 def rows(paths: list[str], column: str | None) -> Iterator[Row]:
     """The documents of the paths."""
     for name, trouble in find.documents(paths):
-        if trouble:
-            yield Row(shown(name), trouble=tuple(trouble.diagnostics))
-        elif not find.has_rows(name):
-            yield _file(name)
-        else:
-            reader = _parquet if name.endswith(".parquet") else _lines
-            try:
-                yield from reader(name, column)
-            except FlowError as error:
-                yield Row(shown(name), trouble=tuple(error.diagnostics))
+        try:
+            if trouble:
+                raise trouble
+            reader = _parquet if name.endswith(".parquet") else _lines if name.endswith(find.ROWS) else _file
+            yield from reader(name, column)
+        except FlowError as error:
+            yield Row(shown(name), trouble=tuple(error.diagnostics))
 
 
-def _file(name: str) -> Row:
-    if name != files.STDIN:
-        return Row(shown(name), file=name, weight=_listed(name))
-    try:
-        return Row(shown(name), text=files.read(name))
-    except FlowError as error:
-        return Row(shown(name), trouble=tuple(error.diagnostics))
+def _file(name: str, _: str | None) -> Iterator[Row]:
+    if name == files.STDIN:
+        yield Row(shown(name), text=files.read(name))
+    else:
+        yield Row(shown(name), file=name, weight=_listed(name))
 
 
 def _listed(name: str) -> int:
@@ -97,10 +92,10 @@ def _lines(name: str, _: str | None) -> Iterator[Row]:
 
 
 def _parquet(name: str, column: str | None) -> Iterator[Row]:
-    each = number = 0
-    for number, value in enumerate(_values(name, column), 1):
-        if number == 1:
-            each = max(1, find.size(name) // int(_open(name).metadata.num_rows))
+    file = _open(name)
+    each = max(1, find.size(name) // max(1, int(file.metadata.num_rows)))
+    number = 0
+    for number, value in enumerate(_values(file, column), 1):
         label = f"{shown(name)}:{number}"
         if isinstance(value, str | bytes):
             yield Row(label, text=value, weight=each)
@@ -119,9 +114,8 @@ def _no_rows() -> FlowError:
 # Rows of a .parquet, through pyarrow, which is there only for those who asked for it.
 
 
-def _values(name: str, column: str | None) -> Iterator[object]:
+def _values(file: Any, column: str | None) -> Iterator[object]:
     """What each row holds in a column; dots lead into nested ones. Raises ``FlowError``."""
-    file = _open(name)
     path = _path(file, column)
     try:
         for batch in file.iter_batches(_AT_ONCE, columns=[".".join(path)], use_threads=False):
@@ -176,16 +170,16 @@ def _damaged(error: Exception) -> FlowError:
 # Where in a line of JSON the document is: the exact text of a value, not what a reader makes of it.
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+_value = json.JSONDecoder().raw_decode
 
 
 def document(line: str, column: str | None) -> str:
     """The text of the document in a line: of its column, else the line itself. Raises ``FlowError``."""
-    start, end = _BLANK.match(line, 0).end(), len(line.rstrip())  # pyright: ignore[reportOptionalMemberAccess]
+    start, end = _skip(line, 0), len(line.rstrip())
     try:
         if column is None:
             return _whole(line, start, end)
-        for key in [column] if _has(line, start, column) else column.split("."):
+        for key in [column] if column in _members(line, start) else column.split("."):
             start, end = _member(line, start, key)
         return _text(line, start, end)
     except ValueError as error:
@@ -199,7 +193,7 @@ def _whole(line: str, start: int, end: int) -> str:
     """The line is a document, or a JSON string that holds one."""
     if line.startswith('"', start):
         return _text(line, start, end)
-    if not line.startswith("{", start) or _has(line, start, "root"):
+    if not line.startswith("{", start) or "root" in _members(line, start):
         return line[start:end]
     names = ", ".join(list(_members(line, start))[:20])
     raise files.refusal(
@@ -214,10 +208,6 @@ def _text(line: str, start: int, end: int) -> str:
     if line.startswith("{", start):
         return line[start:end]
     raise files.refusal("row-no-text", f"the column holds {line[start:end][:20]}, not a document")
-
-
-def _has(line: str, start: int, key: str) -> bool:
-    return key in _members(line, start)
 
 
 def _member(line: str, start: int, key: str) -> tuple[int, int]:
@@ -247,10 +237,6 @@ def _members(line: str, at: int) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _value(line: str, at: int) -> tuple[Any, int]:
-    return _DECODER.raw_decode(line, at)
-
-
 def _expect(line: str, at: int, mark: str) -> int:
     if not line.startswith(mark, at):
         raise json.JSONDecodeError(f"{mark} is needed", line, at)
@@ -258,5 +244,4 @@ def _expect(line: str, at: int, mark: str) -> int:
 
 
 def _skip(line: str, at: int) -> int:
-    match = _BLANK.match(line, at)
-    return match.end() if match else at
+    return _BLANK.match(line, at).end()  # pyright: ignore[reportOptionalMemberAccess]  # nothing is blank too

@@ -131,8 +131,8 @@ def _cells(outcome: Outcome) -> list[str]:
 
 
 def _documents(rows: list[tuple[str, list[str]]]) -> list[str]:
-    width = max(len("document"), *(len(name) for name, _ in rows)) if rows else 0
     table = [("document", list(LAWS)), *rows]
+    width = max(len(name) for name, _ in table)
     return [
         "  ".join([name.ljust(width), *(cell.ljust(6) for cell in cells)]).rstrip() for name, cells in table
     ]
@@ -171,7 +171,7 @@ def junit(tally: Tally, complete: bool) -> str:
     if tally.held:
         cases.append(f"    <testcase {_attributes(classname='flowc', name=f'{tally.held} hold every law')}/>")
     if not complete:
-        cases += _problem("flowc", "interrupted", "error", "interrupted", "not every document was verified")
+        cases += _problem("interrupted", "error", "interrupted", "not every document was verified")
     sums = _attributes(
         name="flowc verify",
         tests=str(tally.documents),
@@ -179,15 +179,8 @@ def junit(tally: Tally, complete: bool) -> str:
         errors=str(tally.refused + (not complete)),
         time=f"{tally.seconds:.3f}",
     )
-    body = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        "<testsuites>",
-        f"  <testsuite {sums}>",
-        *cases,
-        "  </testsuite>",
-        "</testsuites>",
-    ]
-    return "\n".join([*body, ""])
+    head = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", f"  <testsuite {sums}>"]
+    return "\n".join([*head, *cases, "  </testsuite>", "</testsuites>", ""])
 
 
 def _case(failure: dict[str, Any]) -> list[str]:
@@ -195,10 +188,10 @@ def _case(failure: dict[str, Any]) -> list[str]:
     if failure["status"] == "failed":
         first = failure["laws"][0]
         details = [f"law {law['name']!r} fails: {law['detail']}" for law in failure["laws"]]
-        return _problem("flowc", failure["path"], "failure", first["name"], *details)
+        return _problem(failure["path"], "failure", first["name"], *details)
     first = failure["diagnostics"][0]
     details = [_finding(diagnostic) for diagnostic in failure["diagnostics"]]
-    return _problem("flowc", failure["path"], "error", first["code"], *details)
+    return _problem(failure["path"], "error", first["code"], *details)
 
 
 def _finding(diagnostic: dict[str, Any]) -> str:
@@ -207,10 +200,10 @@ def _finding(diagnostic: dict[str, Any]) -> str:
     return f"{place}{diagnostic['severity']}[{diagnostic['code']}]: {visible.line(diagnostic['message'])}"
 
 
-def _problem(suite: str, name: str, tag: str, kind: str, *details: str) -> list[str]:
+def _problem(name: str, tag: str, kind: str, *details: str) -> list[str]:
     text = _attributes(message=details[0], type=kind)
     return [
-        f"    <testcase {_attributes(classname=suite, name=name)}>",
+        f"    <testcase {_attributes(classname='flowc', name=name)}>",
         f"      <{tag} {text}>{escape(chr(10).join(details))}</{tag}>",
         "    </testcase>",
     ]

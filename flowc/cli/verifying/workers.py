@@ -237,9 +237,6 @@ def _serve(
 @contextmanager
 def _no_interrupt() -> Generator[None]:
     """Ctrl-C waits while a process is started, so that it never reaches one that is not ready for it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
