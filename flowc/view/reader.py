@@ -86,11 +86,9 @@ class _Reader:
                     mistakes.module.module_mistake(node, self.source)
             except Refused:
                 continue
-        function = (
-            functions[0]
-            if len(functions) == 1
-            else mistakes.module.functions_mistake(functions, module, self.source)
-        )
+        function = functions[0] if len(functions) == 1 else None
+        if function is None:
+            function = mistakes.module.functions_mistake(functions, module, self.source)
         return None if function is None else self.workflow(function)
 
     def workflow(self, node: ast.FunctionDef) -> Reading | None:

@@ -200,11 +200,8 @@ def _children(node: ast.AST, known: frozenset[str]) -> Iterator[_Task]:
         yield node.elt, inside
     elif isinstance(node, ast.Call):
         # The head of a task's call is no path.
-        head = [] if _is_task(node.func) else [node.func]
+        is_method = isinstance(node.func, ast.Attribute) and node.func.attr in ("startswith", "endswith")
+        head = [node.func] if is_method else []
         yield from ((child, known) for child in (*head, *node.args, *node.keywords))
     else:
         yield from ((child, known) for child in ast.iter_child_nodes(node))
-
-
-def _is_task(function: ast.expr) -> bool:
-    return not (isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith"))

@@ -81,9 +81,8 @@ def functions_mistake(
             message, hint = "a file holds one workflow", "put the second one in a file of its own"
         else:
             message = "a function has no place beside the workflow"
-            hint = (
-                f"put def {node.name}(): into the workflow's function, indented: local functions stand there"
-            )
+            place = "into the workflow's function, indented"
+            hint = f"put def {node.name}(): {place}: local functions stand there"
         source.error("FC211", first_line(node), message, hint)
     return chosen
 
