@@ -27,7 +27,6 @@ _MOST_TEXTS = 200
 _DEPTH = 8
 _TEXT = re.compile(r"\s*(?:[0-9a-fA-F]{64}:\s*)?[\[{\"]")
 _PREFIX = re.compile(r"\s*[0-9a-fA-F]{64}:")
-_VIEW = re.compile(r"^@workflow\(", re.M)
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, strict=False)
 """Tells where a value ends; what a number is, and how long, is nothing to it."""
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -137,7 +136,7 @@ def _in_text(pointers: tuple[str, ...], text: str) -> Iterator[_Found | tuple[tu
             yield _Found(pointers, text, "text")
         else:
             yield (*pointers, ""), tree, body
-    elif _VIEW.match(text):
+    elif fences.VIEW.match(text):
         yield _Found(pointers, text, "view")
     else:
         yield from (_Found(pointers, block.text, "fence") for block in fences.blocks(text))

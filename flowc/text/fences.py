@@ -12,7 +12,7 @@ from flowc.text.lines import ANY_BREAK, Lines
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\r\n]*)\r?\Z")
 _DOCUMENT = re.compile(r"\s*(?:[0-9a-fA-F]{64}:\s*)?[\[{]")
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}:")
-_VIEW = re.compile(r"^@workflow\(", re.M)
+VIEW = re.compile(r"^@workflow\(", re.M)
 
 
 @record
@@ -72,5 +72,5 @@ def _block(text: str, line: int) -> Iterator[Block]:
     if _DOCUMENT.match(inner):
         # An export ends without a line break, and its digest is of what stands there.
         yield Block(inner if _DIGEST.match(inner) else f"{inner}\n", "document", line)
-    elif _VIEW.search(inner):
+    elif VIEW.search(inner):
         yield Block(f"{inner}\n", "view", line)

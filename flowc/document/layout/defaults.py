@@ -103,7 +103,7 @@ def _export_layout(workflow: Workflow) -> Layout:
 
 def restyled(layout: Layout, form: str) -> Layout:
     """The layout for the other form: ids, positions and unknown keys stay, text style and conditions change."""
-    change = _sorted_rest if form == "code" else _kept
+    change: Callable[[Rest, frozenset[str]], Rest] = _sorted_rest if form == "code" else lambda rest, _: rest
     style, prefix = _LOOKS[form]
     return replace(
         layout,
@@ -130,11 +130,6 @@ def _without_condition(field: FieldLayout | None) -> FieldLayout | None:
     if field is None or not isinstance(field.spelling, dict | KeptTree):
         return field
     return None if field.rest is None else replace(field, spelling=None)
-
-
-def _kept(rest: Rest, holes: frozenset[str]) -> Rest:
-    del holes
-    return rest
 
 
 def _sorted_rest(rest: Rest, holes: frozenset[str]) -> Rest:
