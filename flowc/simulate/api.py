@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from flowc.diagnostics.diagnostic import Diagnostic, Span
+from flowc.diagnostics.diagnostic import Span
 from flowc.model.workflow import Workflow
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
@@ -73,14 +73,12 @@ def _placed(run: Run, source: Source) -> Run:
         at = At(step)
         return places.span(at) if source.is_view else None, places.pointer(at)
 
-    known: dict[int, Diagnostic] = {}
-    for visit in run.visits:
-        for problem in visit.problems:
-            span, pointer = place(visit.step)
-            known[id(problem)] = replace(problem, span=span, pointer=pointer)
-    visits = tuple([_with(visit, known) if visit.problems else visit for visit in run.visits])
-    return replace(run, visits=visits, problems=tuple([known.get(id(each), each) for each in run.problems]))
+    def placed(visit: Visit) -> Visit:
+        span, pointer = place(visit.step)
+        return replace(
+            visit, problems=tuple([replace(each, span=span, pointer=pointer) for each in visit.problems])
+        )
 
-
-def _with(visit: Visit, known: dict[int, Diagnostic]) -> Visit:
-    return replace(visit, problems=tuple([known[id(problem)] for problem in visit.problems]))
+    visits = tuple([placed(visit) if visit.problems else visit for visit in run.visits])
+    problems = tuple([problem for visit in visits for problem in visit.problems])
+    return replace(run, visits=visits, problems=problems + run.problems[len(problems) :])

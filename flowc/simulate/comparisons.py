@@ -77,8 +77,8 @@ def text(value: Json) -> str:
     return value.lexeme if isinstance(value, Number) else str(value)
 
 
-def _scalar(value: Json) -> None:
-    if isinstance(value, list | dict):
+def _scalars(left: Json, right: Json) -> None:
+    if isinstance(left, list | dict) or isinstance(right, list | dict):
         raise NoScalarError
 
 
@@ -86,8 +86,7 @@ def _scalar(value: Json) -> None:
 
 
 def _equal(left: Json, right: Json) -> bool:
-    _scalar(left)
-    _scalar(right)
+    _scalars(left, right)
     if left is None or right is None:
         return left is right
     if isinstance(left, bool) or isinstance(right, bool):
@@ -100,14 +99,12 @@ def _equal(left: Json, right: Json) -> bool:
 
 def _compare(left: Json, right: Json) -> int | None:
     """Below zero, zero, above zero; None where neither is before the other."""
-    _scalar(left)
-    _scalar(right)
+    _scalars(left, right)
     if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
         return None
-    if _is_number(left) or _is_number(right):
-        return _order(number(left), number(right))
-    if number(left) is not None and number(right) is not None:
-        return _order(number(left), number(right))
+    one, other = number(left), number(right)
+    if _is_number(left) or _is_number(right) or (one is not None and other is not None):
+        return _order(one, other)
     if instant(left) or instant(right):
         return _order(instant(left), instant(right))
     return _order(text(left), text(right))
@@ -127,8 +124,7 @@ def _compared(wanted: Callable[[int], bool]) -> Callable[[Json, Json], bool]:
 
 def _texts(test: Callable[[str, str], bool]) -> Callable[[Json, Json], bool]:
     def tested(left: Json, right: Json) -> bool:
-        _scalar(left)
-        _scalar(right)
+        _scalars(left, right)
         return left is not None and right is not None and test(text(left), text(right))
 
     return tested
@@ -136,8 +132,7 @@ def _texts(test: Callable[[str, str], bool]) -> Callable[[Json, Json], bool]:
 
 def _is_one_of(left: Json, right: Json) -> bool:
     """``in?``: one text with commas, in which blanks count [guess]."""
-    _scalar(left)
-    _scalar(right)
+    _scalars(left, right)
     if left is None or right is None or right == "":
         return False
     items = right.split(",") if isinstance(right, str) else [right]

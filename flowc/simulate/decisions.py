@@ -61,13 +61,17 @@ class _Decision:
     def compare(self, said: Compare, sight: Sight, items: tuple[int, ...]) -> bool:
         self.budget.compare()
         if said.operator not in OPERATORS:
-            raise _unknown(said.operator)
+            hint = hint_of(
+                did_you_mean(said.operator, OPERATORS), "name the port to take in the event's ports"
+            )
+            raise failure("FC510", f"the operator {said.operator} is not known", hint)
         left, right = _operand(said.left, sight), _operand(said.right, sight)
         try:
             found = comparisons.holds(said.operator, left, right)
         except NoScalarError:
             raise _no_scalar(said, left, right) from None
-        self.reasons.append(Reason(_text(said), _shown(left), _shown(right), found, items))
+        text = condition_text.write(said, None)[1:-1]  # Flow's own language, without the brackets
+        self.reasons.append(Reason(text, _shown(left), _shown(right), found, items))
         return found
 
     def quantify(self, said: Quantifier, sight: Sight, items: tuple[int, ...]) -> bool:
@@ -86,11 +90,6 @@ def _operand(operand: Operand | None, sight: Sight) -> Json:
     return comparisons.constant(operand) if isinstance(operand, Constant) else sight.value(operand.text)
 
 
-def _text(said: Compare) -> str:
-    """The comparison in Flow's own language, without its brackets."""
-    return condition_text.write(said, None)[1:-1]
-
-
 def _shown(found: Json) -> Json:
     """A value as JSON has it."""
     if isinstance(found, Decimal):
@@ -98,20 +97,12 @@ def _shown(found: Json) -> Json:
     return plain(found)
 
 
-def _unknown(operator: str) -> Exception:
-    hint = hint_of(did_you_mean(operator, OPERATORS), "name the port to take in the event's ports")
-    return failure("FC510", f"the operator {operator} is not known", hint)
-
-
 def _no_scalar(said: Compare, left: Json, right: Json) -> Exception:
     is_left = isinstance(left, list | dict)
     side = said.left if is_left else said.right
     path = "" if side is None else side.text
-    return failure(
-        "FC512",
-        f"{path} is a list or an object, and {said.operator} compares one value",
-        _within(path, left if is_left else right),
-    )
+    message = f"{path} is a list or an object, and {said.operator} compares one value"
+    return failure("FC512", message, _within(path, left if is_left else right))
 
 
 def _within(path: str, value: Json) -> str:

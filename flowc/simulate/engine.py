@@ -87,7 +87,6 @@ class _Simulation:
         self.outs: Outs = outs(len(workflow.steps), workflow.links)
         self.typing = Typing(workflow)
         self.setting = setting
-        self.event = setting.event
         self.now = setting.at
         self.budget = Budget(setting.limits)
         self.ready: list[Token] = []
@@ -100,7 +99,7 @@ class _Simulation:
         self.readings = Readings(workflow.steps)
 
     def run(self, starts: Sequence[int]) -> Outcome:
-        roots = {"shop": self.setting.shop.shop, **self.event.environment}
+        roots = {"shop": self.setting.shop.shop, **self.setting.event.environment}
         sight = Sight(self.typing.roots(roots), self.setting.strict)
         strands = self.strand.beside(len(starts))
         tokens = [Token(step, sight, strand) for step, strand in zip(starts, strands, strict=True)]
@@ -136,12 +135,12 @@ class _Simulation:
 
     def step(self, token: Token, step: Step) -> None:
         """Runs the step of a token by its type. Raises ``Failure``, then nothing of it has happened."""
-        port = by_step(self.event.ports, step)
+        port = by_step(self.setting.event.ports, step)
         match step.type:
-            case "TRIGGER":
+            case "CONDITION" if port is None:
+                self.decide(token, step)
+            case "TRIGGER" | "CONDITION":
                 self.leave(token, port or OUTPUT)
-            case "CONDITION":
-                self.decide(token, step, port)
             case "FOREACH":
                 self.loop(token, step)
             case "WAIT":
@@ -151,11 +150,8 @@ class _Simulation:
 
     # Steps.
 
-    def decide(self, token: Token, step: Step, port: str | None) -> None:
-        """A condition goes where the event's ports say, else where its expression does."""
-        if port is not None:
-            self.leave(token, port)
-            return
+    def decide(self, token: Token, step: Step) -> None:
+        """A condition goes where its expression says, unless the event's ports do."""
         expression = plain_condition(step)
         if expression is None:
             hint = f'give its port in the event: "ports": {{"{step.task}": "true"}}'
@@ -164,7 +160,8 @@ class _Simulation:
         self.leave(token, TRUE if holds else FALSE, reasons)
 
     def act(self, token: Token, step: Step, port: str | None) -> None:
-        done = actions.perform(step, moment := self.moment(token))
+        moment = Moment(self.setting, token.sight, self.now, self.budget)
+        done = actions.perform(step, moment)
         if done.fields is not None:
             self.effects.append(Effect(token.step, step.task, self.now, done.fields, token.round))
             token.strand.items.append(self.effects[-1])
@@ -177,7 +174,8 @@ class _Simulation:
         self.leave(token, port or OUTPUT, remarks=remarks, log=done.log)
 
     def wait(self, token: Token, step: Step) -> None:
-        seconds, remarks = waits.delay(step, self.moment(token))
+        moment = Moment(self.setting, token.sight, self.now, self.budget)
+        seconds, remarks = waits.delay(step, moment)
         waited = token.waited.plus(token.step, seconds)
         until = waits.end(self.now, seconds)
         self.seen(token, (OUTPUT,), problems=remarks)
@@ -261,9 +259,6 @@ class _Simulation:
         placed = tuple([self.placed(each, token) for each in found])
         self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, placed, log))
         self.problems += placed
-
-    def moment(self, token: Token) -> Moment:
-        return Moment(self.setting, token.sight, self.now, self.budget)
 
     def placed(self, found: Diagnostic, token: Token) -> Diagnostic:
         """The finding with the step it is about."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from flowc.diagnostics.diagnostic import Diagnostic
@@ -163,9 +164,6 @@ def reference(data: Json) -> str | None:
 
 def _free(name: str, taken: dict[str, Json]) -> str:
     """The id of a field; of one that comes again with its number, so that none hides another."""
-    number = 2
-    free = name
-    while free in taken:
-        free = f"{name} ({number})"
-        number += 1
-    return free
+    if name not in taken:
+        return name
+    return next(free for number in count(2) if (free := f"{name} ({number})") not in taken)

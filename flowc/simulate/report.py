@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from flowc.diagnostics import visible
@@ -33,18 +35,11 @@ def as_text(run: Run, workflow: Workflow) -> str:
 
 def paired(run: Run) -> Iterator[tuple[Visit, Effect | None]]:
     """Each visit with the effect it had; effects stand in the order of their visits."""
-    effects = iter(run.effects)
-    effect = next(effects, None)
+    effects = deque(run.effects)
     for visit in run.visits:
-        if effect is not None and (effect.step, effect.at, effect.round) == (
-            visit.step,
-            visit.at,
-            visit.round,
-        ):
-            yield visit, effect
-            effect = next(effects, None)
-        else:
-            yield visit, None
+        place = visit.step, visit.at, visit.round
+        is_next = effects and (effects[0].step, effects[0].at, effects[0].round) == place
+        yield visit, effects.popleft() if is_next else None
 
 
 def as_json(run: Run, workflow: Workflow) -> Json:
@@ -159,18 +154,8 @@ def _visit_json(visit: Visit, workflow: Workflow) -> dict[str, Json]:
         "at": iso(visit.at),
         "round": list(visit.round),
         "ports": list(visit.ports),
-        "reasons": [_reason_json(reason) for reason in visit.reasons],
+        "reasons": [{**asdict(reason), "items": list(reason.items)} for reason in visit.reasons],
         "log": list(visit.log),
-    }
-
-
-def _reason_json(reason: Reason) -> dict[str, Json]:
-    return {
-        "text": reason.text,
-        "left": reason.left,
-        "right": reason.right,
-        "holds": reason.holds,
-        "items": list(reason.items),
     }
 
 

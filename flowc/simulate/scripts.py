@@ -22,7 +22,12 @@ from flowc.simulate.limits import Failure, failure
 from flowc.simulate.moment import Done, Moment
 
 CODE = "FC527"
-CLOCK = "FC529"
+_CLOCK = Diagnostic(
+    "FC529",
+    "the script asks for the time, and Flow has no clock for scripts: here it is the time of the step",
+    hint="ask for a time in the query, such as createdAt or scheduledAt",
+    severity="warning",
+)
 _NEVER_RUN = ("script-async", "script-import")
 """Problems of a script that the engine here may run past, and Flow does not."""
 
@@ -50,7 +55,7 @@ def run_code(step: Step, moment: Moment) -> Done:
     if wrong:
         said = Diagnostic(CODE, f"the result is not what output_schema says: {'; '.join(wrong)}")
         raise Failure(said, log=log)
-    return Done(None, result, (_clock(),) if wants_clock else (), log)
+    return Done(None, result, (_CLOCK,) if wants_clock else (), log)
 
 
 def _read(query: str, moment: Moment) -> str:
@@ -73,30 +78,20 @@ def _result(
 
 
 @lru_cache(maxsize=256)
-def _errors(script: str) -> tuple[Problem, ...]:
-    return tuple([problem for problem in check_script(script) if problem.severity == "error"])
+def _errors(script: str) -> tuple[tuple[int, Problem], ...]:
+    """What the checker says is wrong, with the lines it is on."""
+    wrong = [problem for problem in check_script(script) if problem.severity == "error"]
+    return tuple([(script.count("\n", 0, problem.start) + 1, problem) for problem in wrong])
 
 
 def _refuse(script: str) -> None:
-    for problem in _errors(script):
+    for line, problem in _errors(script):
         if problem.code in _NEVER_RUN:
-            line = script.count("\n", 0, problem.start) + 1
-            raise failure(
-                CODE, f"Flow does not run this script: on line {line}, {problem.message}", problem.hint
-            )
+            message = f"Flow does not run this script: on line {line}, {problem.message}"
+            raise failure(CODE, message, problem.hint)
 
 
 def _advice(script: str, line: int | None) -> str | None:
     """What the checker says of the line that failed."""
-    said = (each for each in _errors(script) if script.count("\n", 0, each.start) + 1 == line)
-    found = next(said, None)
+    found = next((problem for at, problem in _errors(script) if at == line), None)
     return None if found is None else ": ".join(filter(None, (found.message, found.hint)))
-
-
-def _clock() -> Diagnostic:
-    return Diagnostic(
-        CLOCK,
-        "the script asks for the time, and Flow has no clock for scripts: here it is the time of the step",
-        hint="ask for a time in the query, such as createdAt or scheduledAt",
-        severity="warning",
-    )

@@ -6,14 +6,16 @@ side, of which none is before the others. The rounds of a loop are one after the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain
 from typing import TypeAlias
 
 from flowc.simulate.trace import Effect
 
-Item: TypeAlias = "Effect | Strand | Sides"
+Item: TypeAlias = "Effect | Strand | list[Strand]"
+"""An effect, a row in the row, or rows side by side."""
 
 
 @dataclass(slots=True)
@@ -30,16 +32,9 @@ class Strand:
 
     def beside(self, count: int) -> list[Strand]:
         """So many rows side by side, which end this row."""
-        sides = Sides([Strand() for _ in range(count)])
+        sides = [Strand() for _ in range(count)]
         self.items.append(sides)
-        return sides.strands
-
-
-@dataclass(slots=True)
-class Sides:
-    """Strands side by side."""
-
-    strands: list[Strand]
+        return sides
 
 
 def signature(strand: Strand, name: Callable[[Effect], str]) -> tuple[str, ...]:
@@ -53,8 +48,8 @@ def signature(strand: Strand, name: Callable[[Effect], str]) -> tuple[str, ...]:
         for item in each.items:
             if isinstance(item, Strand):
                 row += rows[id(item)]
-            elif isinstance(item, Sides):
-                row += _sides([rows[id(side)] for side in item.strands])
+            elif isinstance(item, list):
+                row += _sides([rows[id(side)] for side in item])
             else:
                 row.append(_digest(name(item)))
         rows[id(each)] = tuple(row)
@@ -66,18 +61,14 @@ def _all(strand: Strand) -> list[Strand]:
     found = [strand]
     for each in found:
         for item in each.items:
-            if isinstance(item, Strand):
-                found.append(item)
-            elif isinstance(item, Sides):
-                found += item.strands
+            if not isinstance(item, Effect):
+                found += item if isinstance(item, list) else [item]
     return found
 
 
-def _sides(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
-    filled = sorted(row for row in rows if row)
-    if len(filled) < 2:
-        return filled[0] if filled else ()
-    return (_digest("|".join(",".join(row) for row in filled)),)
+def _sides(rows: list[tuple[str, ...]]) -> Iterable[str]:
+    filled = sorted(filter(None, rows))
+    return [_digest("|".join(map(",".join, filled)))] if len(filled) > 1 else chain(*filled)
 
 
 def _digest(text: str) -> str:

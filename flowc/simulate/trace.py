@@ -80,7 +80,10 @@ Outcome = Literal["finished", "failed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run: visits and effects in the order of the virtual clock, and what went wrong."""
+    """A whole run: visits and effects in the order of the virtual clock, and what went wrong.
+
+    ``problems`` are those of the visits, in their order, then the limit that stopped the run.
+    """
 
     outcome: Outcome
     visits: tuple[Visit, ...]

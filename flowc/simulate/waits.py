@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.fields import durations
-from flowc.fields.durations import FIELD, LONGEST, WAIT, Duration
+from flowc.fields.durations import FIELD, LONGEST, WAIT
 from flowc.model.workflow import Step
 from flowc.records import record
 from flowc.simulate.limits import LimitReached, failure
@@ -56,7 +56,9 @@ def delay(step: Step, moment: Moment) -> tuple[Fraction, tuple[Diagnostic, ...]]
         return _NONE, (_passed(f"{step.task} does not say how long it waits in {FIELD}"),)
     duration = durations.read(fields[FIELD])
     if duration.is_refused and step.task == WAIT:
-        raise _refused(duration)
+        wrong = [each for each in duration.faults if each.severity == "error"]
+        message = "; ".join(each.message for each in wrong)
+        raise failure("FC524", f"this is no time to wait: {message}", "; ".join(each.hint for each in wrong))
     if duration.seconds is None:
         return _NONE, (_passed("; ".join(each.message for each in duration.faults)),)
     return duration.seconds, tuple(moment.notes)
@@ -81,23 +83,14 @@ class Readings:
         """A remark on each root that the step reads, and that a wait has made nil."""
         if not sight.gone:
             return
-        for name in sorted(self._of(step) & sight.gone):
-            message = f"{name} was read before a wait, and is nil after it"
-            hint = "read it again: add another step of the same kind after the wait, and use its result"
-            yield Diagnostic("FC547", message, hint=hint, severity="warning")
-
-    def _of(self, step: int) -> frozenset[str]:
         from flowc.simulate.events.reads import roots_of
 
         if step not in self._known:
             self._known[step] = roots_of(self._steps[step])
-        return self._known[step]
-
-
-def _refused(duration: Duration) -> Exception:
-    wrong = [each for each in duration.faults if each.severity == "error"]
-    message = "; ".join(each.message for each in wrong)
-    return failure("FC524", f"this is no time to wait: {message}", "; ".join(each.hint for each in wrong))
+        for name in sorted(self._known[step] & sight.gone):
+            message = f"{name} was read before a wait, and is nil after it"
+            hint = "read it again: add another step of the same kind after the wait, and use its result"
+            yield Diagnostic("FC547", message, hint=hint, severity="warning")
 
 
 def _passed(why: str) -> Diagnostic:

@@ -54,7 +54,7 @@ class Maker:
         type is not known.
         """
         if mark.startswith("[") or (node.is_list and not mark):
-            return self.items(node, mark[1:-1] if mark.startswith("[") else mark, name, depth, is_sure)
+            return self.items(node, mark, name, depth, is_sure)
         share = _ASKED if node.may_be_nil else _NIL if depth else 0
         return None if not is_sure and self.chance(share) else self.one(node, mark, name, depth)
 

@@ -31,6 +31,8 @@ from flowc.simulate.starting import DEFAULT_NOW, brought, usual_time
 from flowc.simulate.trace import Event, Shop
 
 SHOP = {"name": "Corner shop", "email": "office@example.com", "myshopifyDomain": "corner-shop.myshopify.com"}
+Place = tuple[Step, tuple[str, ...]]
+"""A step, and the ports to choose from; none where the simulator knows itself which is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,6 @@ class Made:
 
     event: Event
     shop: Shop
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A step, and the ports to choose from; none where the simulator knows itself which is taken."""
-
-    step: Step
-    ways: tuple[str, ...]
 
 
 def make(workflow: Workflow, seed: int = 0, at: datetime | None = None) -> Made:
@@ -61,7 +55,7 @@ class Events:
         self.schema = load()
         self.tree = reads(workflows)
         self.places = _places(workflows)
-        steps = [place.step for places in self.places.values() for place in places]
+        steps = [step for places in self.places.values() for step, _ in places]
         self.triggers = [step for step in steps if step.type == "TRIGGER"]
         self.brought = _brought(self.triggers)
         self.fetches = [step for step in steps if step.task.startswith(FETCH)]
@@ -94,11 +88,11 @@ class Events:
         """
         found: dict[str, Json] = {}
         for places in self.places.values():
-            roots = [variable(place.step) or "" for place in places]
+            roots = [variable(step) or "" for step, _ in places]
             nodes = [self.tree.children[root] for root in roots if root in self.tree.children]
-            task = places[0].step.task
-            if nodes and task != RUN_CODE and not task.startswith(FETCH):
-                answer = self._answer(maker, places[0].step, merged(nodes), roots[0])
+            first = places[0][0]
+            if nodes and first.task != RUN_CODE and not first.task.startswith(FETCH):
+                answer = self._answer(maker, first, merged(nodes), roots[0])
                 found |= dict.fromkeys(roots, answer)
         return found
 
@@ -116,10 +110,10 @@ class Events:
         """The way that steps take whose decision is not Flow's."""
         found: dict[str, str] = {}
         for places in self.places.values():
-            ways = sorted({way for place in places for way in place.ways})
+            ways = sorted({way for _, own in places for way in own})
             if ways:
                 way = maker.pick(ways)
-                found |= {variable(place.step) or place.step.task: way for place in places}
+                found |= {variable(step) or step.task: way for step, _ in places}
         return found
 
     def _shop(self, maker: Maker) -> dict[str, Json]:
@@ -160,7 +154,7 @@ def _places(workflows: Sequence[Workflow]) -> dict[tuple[str, int], list[Place]]
     for flow in workflows:
         seen: Counter[str] = Counter()
         for step, table in zip(flow.steps, outs(len(flow.steps), flow.links), strict=True):
-            found.setdefault((step.task, seen[step.task]), []).append(Place(step, _ways(step, table)))
+            found.setdefault((step.task, seen[step.task]), []).append((step, _ways(step, table)))
             seen[step.task] += 1
     return found
 
