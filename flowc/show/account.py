@@ -73,9 +73,7 @@ def _effect(effect: Effect, said: Caption) -> tuple[str, ...]:
 def _visit(visit: Visit, said: Caption) -> tuple[str, ...]:
     place = "".join([f"[{index}]" for index in visit.round])
     step = _link(visit.step, said) + (f' <span class="faint">{place}</span>' if place else "")
-    reasons = [_reason(reason) for reason in visit.reasons] + [
-        _problem(problem) for problem in visit.problems
-    ]
+    reasons = [*map(_reason, visit.reasons), *map(_problem, visit.problems)]
     because = "<br>".join(reasons) + _log(visit.log)
     return iso(visit.at), step, escape(", ".join(visit.ports)), because
 
@@ -92,11 +90,8 @@ def _log(log: tuple[str, ...]) -> str:
 def _reason(reason: Reason) -> str:
     """A comparison and the values it saw; a literal is in its text already."""
     mark = '<span class="yes">✓</span>' if reason.holds else '<span class="no">✗</span>'
-    values = (
-        [reason.left]
-        if reason.right is None or str(reason.right) in reason.text
-        else [reason.left, reason.right]
-    )
+    is_said = reason.right is None or str(reason.right) in reason.text
+    values = [reason.left] if is_said else [reason.left, reason.right]
     items = "".join([f"[{index}]" for index in reason.items])
     seen = f"{items} {' and '.join(map(shortened, values))}".strip()
     return f'{mark} <code>{escape(reason.text)}</code> <span class="faint">{escape(seen)}</span>'

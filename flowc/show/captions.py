@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
@@ -56,8 +55,13 @@ def caption(step: Step, labels: Labels | None = None) -> Caption:
         return Caption(kind, head, title, clean(flat(print_expression(said))), ())
     if kind == "loop" and path is not None:
         return Caption(kind, head, title or f"for each {clean(last_segment(path))}", clean(path), ())
-    known = (labels or _usual_labels())(step)
-    return Caption(kind, head, title or clean(known or "") or clean(step.task) or "?", "", _details(step))
+    if labels is None:
+        from flowc.catalog.loading import load
+
+        labels = labels_of(load())
+    return Caption(
+        kind, head, title or clean(labels(step) or "") or clean(step.task) or "?", "", _details(step)
+    )
 
 
 def tag(workflow: Workflow, link: int) -> str:
@@ -81,13 +85,6 @@ def labels_of(catalog: Catalog) -> Labels:
         return None if task is None else task.label
 
     return label
-
-
-@cache
-def _usual_labels() -> Labels:
-    from flowc.catalog.loading import load
-
-    return labels_of(load())
 
 
 def _details(step: Step) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ runs over another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from flowc.records import record
 from flowc.show.picture import Point
@@ -55,20 +55,23 @@ class Bands:
 
 def join(layers: Layers) -> Bands:
     """The lines between the layers."""
-    gutters = _gutters(layers)
-    levels = _levels(layers)
+    passing = [_passing(layers, layer) for layer in range(len(layers.exits))]
+    targets = dict.fromkeys(target for each in passing for target in each)
+    gutters = {target: layers.right + LANE * at for at, target in enumerate(targets, 1)}
+    tops, lanes, height = _levels(layers, passing)
     lines: list[tuple[int, tuple[Point, ...]]] = []
     leaving: dict[int, Exit] = {}
     straight: list[Exit] = []
     for layer, exits in enumerate(layers.exits):
         for one in exits:
             points, x = list[Point](), one.x
-            lane = levels.lanes.get((layer, one.target))
+            lane = lanes.get((layer, one.target))
             if lane is not None:
                 points += [Point(x, lane), Point(gutters[one.target], lane)]
                 x = gutters[one.target]
-            if one.target in levels.tops:
-                points += _arrival(levels, one.target, x)
+            if one.target in tops:
+                top = tops[one.target]
+                points += [Point(x, top - ARROW), Point(0.0, top - ARROW), Point(0.0, top)]
             elif lane is None:
                 straight.append(one)
             else:
@@ -76,59 +79,33 @@ def join(layers: Layers) -> Bands:
                 leaving[one.target] = Exit((*merged.links, *one.links), one.target, x)
             lines += [(link, tuple(points)) for link in one.links]
     right = layers.right + LANE * (len(gutters) + 1 if gutters else 0)
-    tops = tuple([levels.tops[step] for step in layers.joins])
-    return Bands(tops, tuple(lines), (*straight, *leaving.values()), right, levels.height)
+    below = tuple([tops[step] for step in layers.joins])
+    return Bands(below, tuple(lines), (*straight, *leaving.values()), right, height)
 
 
-def _arrival(levels: _Levels, target: int, x: float) -> Iterator[Point]:
-    lane = levels.arrivals[target]
-    yield from (Point(x, lane), Point(0.0, lane), Point(0.0, levels.tops[target]))
-
-
-def _passing(layers: Layers, layer: int) -> dict[int, None]:
+def _passing(layers: Layers, layer: int) -> list[int]:
     """The steps that lines of a layer lead to by a gutter, in order."""
     last = len(layers.joins)
     after = layers.joins[layer] if layer < last else None
     here = layers.exits[layer]
-    return {e.target: None for e in here if e.target != after and (e.target in layers.joins or layer < last)}
+    targets = dict.fromkeys(one.target for one in here if one.target != after)
+    return [target for target in targets if target in layers.joins or layer < last]
 
 
-def _gutters(layers: Layers) -> dict[int, float]:
-    """The gutters by the step that lines in them lead to."""
-    targets = {target: None for layer in range(len(layers.exits)) for target in _passing(layers, layer)}
-    return {target: layers.right + LANE * (at + 1) for at, target in enumerate(targets)}
-
-
-@record
-class _Levels:
-    """Heights: of each join's top and the lane into it, of each lane to a gutter, and of it all."""
-
-    tops: Mapping[int, float]
-    arrivals: Mapping[int, float]
-    lanes: Mapping[tuple[int, int], float]
-    height: float
-
-
-def _levels(layers: Layers) -> _Levels:
+def _levels(
+    layers: Layers, passing: Sequence[Sequence[int]]
+) -> tuple[dict[int, float], dict[tuple[int, int], float], float]:
+    """Heights: of each join's top, of each layer's lanes to the gutters, and of it all."""
     tops: dict[int, float] = {}
-    arrivals: dict[int, float] = {}
     lanes: dict[tuple[int, int], float] = {}
     y = 0.0
     for layer, height in enumerate(layers.heights):
         y += height
-        passing = _passing(layers, layer)
-        for target in passing:
+        for target in passing[layer]:
             y += LANE
             lanes[layer, target] = y
         if layer < len(layers.joins):
-            step = layers.joins[layer]
-            arrivals[step] = y + LANE
-            tops[step] = y = y + LANE + ARROW
-        elif passing:
+            tops[layers.joins[layer]] = y = y + LANE + ARROW
+        elif passing[layer]:
             y += LANE
-    return _Levels(tops, arrivals, lanes, y)
-
-
-def shifted(exits: Sequence[Exit], dx: float) -> list[Exit]:
-    """The exits of a piece that lies so far to the right."""
-    return [Exit(one.links, one.target, one.x + dx) for one in exits]
+    return tops, lanes, y

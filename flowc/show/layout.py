@@ -18,7 +18,7 @@ from typing import TypeAlias
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import ROOT, Arrangement
-from flowc.show.layers import ARROW, LANE, Exit, Layers, join, shifted
+from flowc.show.layers import ARROW, LANE, Exit, Layers, join
 from flowc.show.picture import Box, Picture, Point, Route, Size, straight
 
 GAP = 28.0
@@ -74,12 +74,8 @@ class _Fan:
     top: float
 
 
-@record
-class _Spot:
-    """A point of a line, counted from the top of the piece of the step ``frame``."""
-
-    frame: int
-    point: Point
+_Spot: TypeAlias = tuple[int, Point]
+"""A point of a line, counted from the top of the piece of a step."""
 
 
 class _Plan:
@@ -128,14 +124,12 @@ class _Plan:
         if step == ROOT:
             return [_Column(None, child, self.pieces[child].outline) for child in own]
         below = frozenset(own)
-        targets = {link: self.links[link].target for link in links}
-        return [
-            self.column(link, target if target in below else None, low, top)
-            for link, target in targets.items()
-        ]
+        return [self.column(link, below, low, top) for link in links]
 
-    def column(self, link: int, child: int | None, low: float, top: float) -> _Column:
+    def column(self, link: int, below: frozenset[int], low: float, top: float) -> _Column:
         """A link's line with its label, and the piece below it or the way down."""
+        target = self.links[link].target
+        child = target if target in below else None
         outline = [Strip(-LANE / 2, LANE / 2, low, inf if child is None else top)]
         if link in self.tags:
             half = self.tags[link] / 2
@@ -165,8 +159,8 @@ class _Plan:
                 corners = [(0.0, fan.box.height), (0.0, fan.low), (line, fan.low)]
                 if column.child is not None:
                     corners.append((line, fan.top))
-                self.spots[column.link] += [_Spot(frame, Point(x, y)) for x, y in corners]
-                self.tag_at[column.link] = _Spot(frame, Point(line, fan.low + TAG / 2 + 3.0))
+                self.spots[column.link] += [(frame, Point(x, y)) for x, y in corners]
+                self.tag_at[column.link] = (frame, Point(line, fan.low + TAG / 2 + 3.0))
         return height
 
     def exits(self, fan: _Fan) -> tuple[Exit, ...]:
@@ -174,7 +168,8 @@ class _Plan:
         found: list[Exit] = []
         for column, line in zip(fan.columns, fan.lines, strict=True):
             if column.child is not None:
-                found += shifted(self.pieces[column.child].exits, line)
+                exits = self.pieces[column.child].exits
+                found += [Exit(one.links, one.target, one.x + line) for one in exits]
             elif column.link is not None:
                 found.append(Exit((column.link,), self.links[column.link].target, line))
         return tuple(found)
@@ -191,7 +186,7 @@ class _Plan:
         for each, top in zip(joins, bands.tops, strict=True):
             self.offsets[each] = Point(0.0, top)
         for link, points in bands.lines:
-            self.spots[link] += [_Spot(step, point) for point in points]
+            self.spots[link] += [(step, point) for point in points]
         whole = Strip(min([left for left, _ in edges]), bands.right, 0.0, bands.height)
         ways = [Strip(one.x - LANE / 2, one.x + LANE / 2, bands.height, inf) for one in bands.exits]
         return _Piece(coarse([whole, *ways]), bands.height, bands.exits)
@@ -202,23 +197,16 @@ class _Plan:
         left, right = bounds(whole.outline)
         corners = {ROOT: Point(-left, 0.0)}
         for step in self.arrangement.order:
-            corner, offset = corners[self.arrangement.above[step]], self.offsets[step]
-            corners[step] = Point(corner.x + offset.x, corner.y + offset.y)
+            corners[step] = corners[self.arrangement.above[step]].plus(self.offsets[step])
         boxes = [
             Box(step, corners[step].x - own.width / 2, corners[step].y, own)
             for step, own in enumerate(self.boxes)
         ]
         routes: list[Route] = []
         for link, spots in enumerate(self.spots):
-            points = straight([_placed(spot, corners) for spot in spots])
-            tag = _placed(self.tag_at[link], corners) if link in self.tags else None
-            routes.append(Route(link, points, tag))
+            *points, tag = [corners[frame].plus(point) for frame, point in (*spots, self.tag_at[link])]
+            routes.append(Route(link, straight(points), tag if link in self.tags else None))
         return Picture(Size(right - left, whole.height), tuple(boxes), tuple(routes))
-
-
-def _placed(spot: _Spot, corners: Mapping[int, Point]) -> Point:
-    corner = corners[spot.frame]
-    return Point(corner.x + spot.point.x, corner.y + spot.point.y)
 
 
 # Outlines.

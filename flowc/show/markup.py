@@ -43,28 +43,24 @@ def readable(text: str) -> str:
     if len(text) > _LONGEST or not text.lstrip().startswith(("{", "[")):
         return text
     try:
-        return lines(loads(text))
+        return _lines(loads(text))
     except JsonError:
         return text
 
 
-def lines(value: Json) -> str:
-    """A value as JSON, what does not fit on a line broken, with all digits and in its order."""
-    return _broken(value, 0)
-
-
 def _text(value: Json) -> str:
-    return readable(value) if isinstance(value, str) else lines(value)
+    return readable(value) if isinstance(value, str) else _lines(value)
 
 
-def _broken(value: Json, depth: int) -> str:
+def _lines(value: Json, depth: int = 0) -> str:
+    """A value as JSON, what does not fit on a line broken, with all digits and in its order."""
     flat = write(value, SPACED)
     if len(flat) + 2 * depth <= _ROOM or depth > _DEEPEST or not isinstance(value, list | dict | Pairs):
         return flat
     indent = "\n" + "  " * (depth + 1)
     if isinstance(value, list):
-        items = [_broken(item, depth + 1) for item in cast("list[Json]", value)]
+        items = [_lines(item, depth + 1) for item in cast("list[Json]", value)]
         return f"[{indent}{f',{indent}'.join(items)}\n{'  ' * depth}]"
     pairs = value.items if isinstance(value, Pairs) else tuple(cast("dict[str, Json]", value).items())
-    members = [f"{dumps(name)}: {_broken(one, depth + 1)}" for name, one in pairs]
+    members = [f"{dumps(name)}: {_lines(one, depth + 1)}" for name, one in pairs]
     return f"{{{indent}{f',{indent}'.join(members)}\n{'  ' * depth}}}"

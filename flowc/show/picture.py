@@ -22,6 +22,10 @@ class Point:
     x: float
     y: float
 
+    def plus(self, other: Point) -> Point:
+        """This place, counted from where another is."""
+        return Point(self.x + other.x, self.y + other.y)
+
 
 @record
 class Box:

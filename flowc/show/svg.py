@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from flowc.model.workflow import Workflow
 from flowc.show.account import Trail
-from flowc.show.captions import Caption, Labels, name
+from flowc.show.captions import Labels, name
 from flowc.show.drawing import FONTS, SIDE, Drawing, draw
 from flowc.show.markup import attribute, escape
 from flowc.show.metrics import Font, clean, width
@@ -18,7 +18,7 @@ _BEND = 7.0
 """The radius of a line's turns."""
 _STRIPE = 5.0
 _HOVER = 1_000
-"""Characters of a field that a pointer shows."""
+"""Characters of a field that a pointer on a step shows, with what did not fit on its card."""
 
 
 def picture(workflow: Workflow, labels: Labels | None = None) -> str:
@@ -136,7 +136,8 @@ def _step(drawing: Drawing, box: Box, trail: Trail | None, links: bool) -> Itera
     wide, high = _number(box.size.width), _number(box.size.height)
     yield f'<a href="#step-{box.step + 1}">' if links else "<g>"
     yield f'<g class="{" ".join(kinds)}" transform="translate({_number(box.x)} {_number(box.y)})">'
-    yield f"<title>{_hover(said)}</title>"
+    hover = [escape(text[:_HOVER]) for text in (name(said), *said.details)]
+    yield f"<title>{'&#10;'.join(hover)}</title>"
     yield f'<rect class="card" width="{wide}" height="{high}" rx="8"/>'
     yield f'<path class="stripe" d="{_stripe(box.size.height)}"/>'
     for line in card.lines:
@@ -145,11 +146,6 @@ def _step(drawing: Drawing, box: Box, trail: Trail | None, links: bool) -> Itera
         yield from _badge(f"×{count}", box.size.width)
     yield "</g>"
     yield "</a>" if links else "</g>"
-
-
-def _hover(said: Caption) -> str:
-    """What a pointer on a step shows: what did not fit on its card, too."""
-    return "&#10;".join([escape(text[:_HOVER]) for text in (name(said), *said.details)])
 
 
 def _stripe(height: float) -> str:

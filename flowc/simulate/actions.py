@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal, localcontext
+from functools import partial
 from typing import cast
 
 from flowc.diagnostics import extras
@@ -71,47 +72,32 @@ def _run_code(step: Step, moment: Moment) -> Done:
     return run_code(step, moment)
 
 
-def _count(step: Step, moment: Moment) -> Done:
-    """Count: its result is an integer [doc]."""
-    found = _list(step, moment)
-    return _uncounted(step, moment) if found is None else Done(None, len(found))
+def _counted(total: Callable[[list[Json]], Json], step: Step, moment: Moment) -> Done:
+    """Count and Sum: the total of a list. Nil is an empty one [guess]; of no list it is what the event says."""
+    given = listed(step)
+    if given is not None:
+        return Done(None, total(moment.sight.items(given.path, "FC528", f"{step.task} takes one")))
+    answer = moment.answer(step)
+    if answer is not ABSENT:
+        return Done(None, answer)
+    message = f"{step.task} has no field that holds a list, so its result is nil"
+    hint = f"say in the event's responses what {variable(step) or step.task} is"
+    return Done(None, None, (Diagnostic("FC534", message, hint=hint, severity="info"),))
 
 
-def _sum(step: Step, moment: Moment) -> Done:
-    """Sum: its result is a number [doc]; nil counts as nothing [guess]."""
-    found = _list(step, moment)
-    if found is None:
-        return _uncounted(step, moment)
+def _sum(found: list[Json]) -> Json:
+    """A number [doc], an integer where it is one; nil counts as nothing [guess]."""
     numbers = [number(item) for item in found if item is not None]
     if None in numbers:
         raise failure("FC528", "the list to add up holds what is no number")
     with localcontext(prec=_DIGITS):
         total = sum(cast("list[Decimal]", numbers), Decimal(0))
-    return Done(None, int(total) if total == total.to_integral_value() else float(total))
-
-
-def _list(step: Step, moment: Moment) -> list[Json] | None:
-    """The list of Count and Sum, None where the step names none; nil is an empty one [guess]."""
-    given = listed(step)
-    return None if given is None else moment.sight.items(given.path, "FC528", f"{step.task} takes one")
-
-
-def _uncounted(step: Step, moment: Moment) -> Done:
-    answer = moment.answer(step)
-    if answer is not ABSENT:
-        return Done(None, answer)
-    remark = Diagnostic(
-        "FC534",
-        f"{step.task} has no field that holds a list, so its result is nil",
-        hint=f"say in the event's responses what {variable(step) or step.task} is",
-        severity="info",
-    )
-    return Done(None, None, (remark,))
+    return int(total) if total == total.to_integral_value() else float(total)
 
 
 _PERFORMERS: dict[str, Callable[[Step, Moment], Done]] = {
     API_OPERATION: _call_admin_api,
     RUN_CODE: _run_code,
-    COUNT: _count,
-    SUM: _sum,
+    COUNT: partial(_counted, len),
+    SUM: partial(_counted, _sum),
 }

@@ -17,7 +17,7 @@ from flowc.graph.links import FALSE, OUTPUT, TRUE, outs
 from flowc.jsontext.value import Json
 from flowc.model.sugar import CONDITION, plain_condition
 from flowc.model.workflow import Step, Workflow
-from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE, operation
+from flowc.schema.environment import API_OPERATION, FETCH, RUN_CODE, capitalized, operation
 from flowc.schema.index import load
 from flowc.simulate.events.inventing import Maker
 from flowc.simulate.events.reads import Node, merged, reads
@@ -78,7 +78,7 @@ class Events:
 
     def _mark(self, root: str) -> str:
         """The type of a root: what the catalogue says that a trigger brings, or the type that is named as it."""
-        name = root[:1].upper() + root[1:]
+        name = capitalized(root)
         return self.brought.get(root, name if self.schema.kind(name) else "")
 
     def _responses(self, maker: Maker) -> dict[str, Json]:

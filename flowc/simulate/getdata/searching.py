@@ -51,10 +51,10 @@ class Search:
 def known(query: Query, search: Search) -> tuple[Query | None, list[str]]:
     """The query without the terms that Flow ignores (None where nothing is left), and their fields."""
     match query:
-        case Term(None):
+        case Term(str(field)) if search.filter(field) is None:
+            return None, [field]
+        case Term():
             return query, []
-        case Term(str(field)):
-            return (None, [field]) if search.filter(field) is None else (query, [])
         case Not(inner):
             left, ignored = known(inner, search)
             return None if left is None else Not(left), ignored
@@ -65,8 +65,6 @@ def known(query: Query, search: Search) -> tuple[Query | None, list[str]]:
             if ignored and not rest:
                 return None, ignored
             return type(query)(rest), ignored
-        case _:
-            return query, []
 
 
 def test(query: Query, search: Search) -> Test:
@@ -77,12 +75,10 @@ def test(query: Query, search: Search) -> Test:
         case Not(inner):
             wanted = test(inner, search)
             return lambda one: not wanted(one)
-        case And(parts):
+        case And(parts) | Or(parts):
             tests = [test(part, search) for part in parts]
-            return lambda one: all(each(one) for each in tests)
-        case Or(parts):
-            tests = [test(part, search) for part in parts]
-            return lambda one: any(each(one) for each in tests)
+            decided = all if isinstance(query, And) else any
+            return lambda one: decided(each(one) for each in tests)
 
 
 def property_of(field: str, fields: Fields) -> str | None:
@@ -99,14 +95,10 @@ def _term(term: Term, search: Search) -> Test:
     if asked.kind == WORDS.kind:
         return lambda one: _has_word(one, term)
     tests = [_comparison(value, term, asked, search) for value in _values(term, asked)]
-    return lambda one: _meets(one, asked, tests) is not asked.negated
+    return lambda one: any(test(value) for value in _held(one, asked) for test in tests) is not asked.negated
 
 
-def _meets(one: Json, asked: Filter, tests: list[Test]) -> bool:
-    return any(test(value) for value in values_of(one, asked) for test in tests)
-
-
-def values_of(one: Json, asked: Filter) -> Iterator[Json]:
+def _held(one: Json, asked: Filter) -> Iterator[Json]:
     """What a record has of what a filter looks at; what it does not have is nothing."""
     if asked.name.casefold().startswith(FREE):
         yield from _flat(keyed(one, asked.name))
