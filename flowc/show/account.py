@@ -19,23 +19,19 @@ _TEXT = Font(1.0, is_mono=True)
 
 @record
 class Trail:
-    """By step its visits and its effects, by link how often it was followed."""
+    """By step its visits, by link how often it was followed."""
 
     visits: tuple[tuple[Visit, ...], ...]
-    effects: tuple[tuple[Effect, ...], ...]
     followed: tuple[int, ...]
 
 
 def trail(workflow: Workflow, run: Run) -> Trail:
     """The trail of a run of this workflow."""
     visits: list[list[Visit]] = [[] for _ in workflow.steps]
-    effects: list[list[Effect]] = [[] for _ in workflow.steps]
     for visit in run.visits:
         visits[visit.step].append(visit)
-    for effect in run.effects:
-        effects[effect.step].append(effect)
     followed = [_followed(link, visits[link.source], visits[link.target]) for link in workflow.links]
-    return Trail(tuple(map(tuple, visits)), tuple(map(tuple, effects)), tuple(followed))
+    return Trail(tuple(map(tuple, visits)), tuple(followed))
 
 
 def _followed(link: Link, left: Sequence[Visit], entered: Sequence[Visit]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 from flowc.model.names import last_segment
 from flowc.model.sugar import plain_condition, plain_loop
-from flowc.model.workflow import Expression, Step, Value, Workflow
+from flowc.model.workflow import Expression, Step, Value
 from flowc.pretty import flat
 from flowc.records import record
 from flowc.show.metrics import clean
@@ -64,9 +64,8 @@ def caption(step: Step, labels: Labels | None = None) -> Caption:
     )
 
 
-def tag(workflow: Workflow, link: int) -> str:
-    """The label of a link: empty where there is nothing to tell apart."""
-    port = workflow.links[link].port
+def tag(port: str) -> str:
+    """The label of a link from a port: empty where there is nothing to tell apart."""
     return _TAGS.get(port, clean(port) or "?")
 
 

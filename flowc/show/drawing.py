@@ -69,7 +69,7 @@ def draw(workflow: Workflow, labels: Labels | None = None) -> Drawing:
     """The drawing of a workflow in canonical form."""
     captions = tuple([caption(step, labels) for step in workflow.steps])
     cards = tuple([card(said, number) for number, said in enumerate(captions, 1)])
-    said = [tag(workflow, link) for link in range(len(workflow.links))]
+    said = [tag(link.port) for link in workflow.links]
     tags = [label(text) if text else ("", 0.0) for text in said]
     widths = {link: width for link, (text, width) in enumerate(tags) if text}
     arrangement = arrange(workflow)
@@ -91,17 +91,11 @@ def card(caption: Caption, number: int) -> Card:
 
 def _texts(caption: Caption, number: int) -> Iterator[tuple[Style, str]]:
     yield "head", f"{number}  {caption.head}"
-    for text in _wrapped(caption.title, "title"):
-        yield "title", text
-    for text in _wrapped(caption.code, "code"):
-        yield "code", text
-    for detail in caption.details[:_DETAILS]:
-        for text in _wrapped(detail, "detail"):
-            yield "detail", text
-
-
-def _wrapped(text: str, style: Style) -> tuple[str, ...]:
-    return wrap(text, FONTS[style], _ROOM, _MOST[style])
+    texts: list[tuple[Style, str]] = [("title", caption.title), ("code", caption.code)]
+    texts += [("detail", detail) for detail in caption.details[:_DETAILS]]
+    for style, text in texts:
+        for line in wrap(text, FONTS[style], _ROOM, _MOST[style]):
+            yield style, line
 
 
 def label(text: str) -> tuple[str, float]:

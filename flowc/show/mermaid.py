@@ -41,8 +41,8 @@ def _nodes(workflow: Workflow, labels: Labels | None) -> Iterator[str]:
 
 
 def _edges(workflow: Workflow) -> Iterator[str]:
-    for at, link in enumerate(workflow.links):
-        text = tag(workflow, at)
+    for link in workflow.links:
+        text = tag(link.port)
         shown = f'|"{escape(cut(text, _CELL, _ROOM))}"|' if text else ""
         yield f"    s{link.source + 1} -->{shown} s{link.target + 1}"
 

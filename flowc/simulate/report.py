@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flowc.diagnostics import visible
 from flowc.diagnostics.diagnostic import Diagnostic
@@ -84,14 +84,8 @@ def shortened(value: Json, most: int = 300) -> str:
 
 
 def _clock(at: datetime, before: datetime | None) -> str:
-    return iso(at) if before is None else f"{iso(at)}  {_span(at - before)} later"
-
-
-def _span(time: timedelta) -> str:
-    """``3 days, 2:00:00`` and the like, without zeros at the end."""
-    days, rest = time.days, timedelta(seconds=time.seconds, microseconds=time.microseconds)
-    parts = [f"{days} day{'s' * (days != 1)}"] if days else []
-    return ", ".join([*parts, str(rest)] if rest or not parts else parts)
+    """The time, and how much later it is: ``3 days, 2:00:00`` and the like, without zeros at the end."""
+    return iso(at) if before is None else f"{iso(at)}  {str(at - before).removesuffix(', 0:00:00')} later"
 
 
 def _visit(visit: Visit, effect: Effect | None, workflow: Workflow) -> Iterator[str]:
