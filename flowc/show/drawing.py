@@ -91,11 +91,17 @@ def card(caption: Caption, number: int) -> Card:
 
 def _texts(caption: Caption, number: int) -> Iterator[tuple[Style, str]]:
     yield "head", f"{number}  {caption.head}"
-    texts: list[tuple[Style, str]] = [("title", caption.title), ("code", caption.code)]
-    texts += [("detail", detail) for detail in caption.details[:_DETAILS]]
-    for style, text in texts:
-        for line in wrap(text, FONTS[style], _ROOM, _MOST[style]):
-            yield style, line
+    for text in _wrapped(caption.title, "title"):
+        yield "title", text
+    for text in _wrapped(caption.code, "code"):
+        yield "code", text
+    for detail in caption.details[:_DETAILS]:
+        for text in _wrapped(detail, "detail"):
+            yield "detail", text
+
+
+def _wrapped(text: str, style: Style) -> tuple[str, ...]:
+    return wrap(text, FONTS[style], _ROOM, _MOST[style])
 
 
 def label(text: str) -> tuple[str, float]:
