@@ -15,8 +15,9 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.json_text import can_be_read, shown, unquoted
 from flowc.check.scope.resolving import PathReader
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, mapping
+from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import with_article
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Data
 from flowc.pretty import literals

@@ -12,9 +12,9 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.forms import LIKE_GID
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid
 from flowc.diagnostics.diagnostic import with_article
 from flowc.fields import values
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.model.names import is_path, root
 from flowc.model.workflow import Field, Reference, Step

@@ -14,7 +14,8 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding, against, no_such
 from flowc.check.json_text import broken, unquoted
 from flowc.check.spelling import meant
-from flowc.check.strings import String, has_liquid
+from flowc.check.strings import String
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Field, Step
 from flowc.records import replace

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, instead, no_such
 from flowc.check.spelling import Meant, meant
-from flowc.check.strings import has_liquid, mapping
+from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import Severity
+from flowc.fields.values import has_liquid
 from flowc.model.workflow import Field, Text
 from flowc.records import replace
 from flowc.schema.environment import FETCH

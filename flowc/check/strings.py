@@ -11,6 +11,7 @@ from typing import cast
 from flowc.catalog.task import Task
 from flowc.check.findings import At
 from flowc.diagnostics import extras
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.liquid import Problem, Study, study
 from flowc.liquid.facts import TOO_LONG
@@ -64,11 +65,6 @@ def texts(tree: Json, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
     elif isinstance(tree, list):
         for at, item in enumerate(cast("list[Json]", tree)):
             yield from texts(item, (*keys, at))
-
-
-def has_liquid(text: str | None) -> bool:
-    """Is there Liquid in this text?"""
-    return text is not None and ("{{" in text or "{%" in text)
 
 
 def mapping(tree: Json) -> Mapping[str, Json] | None:

@@ -10,6 +10,7 @@ from flowc.check.context import Context
 from flowc.check.findings import At, Finding, of_problem
 from flowc.fields import durations
 from flowc.fields.durations import FIELD, LONGEST, UNITS, WAIT, Duration
+from flowc.fields.values import has_liquid
 from flowc.model.workflow import Field
 
 _NONE = Fraction(0)
@@ -33,7 +34,7 @@ def check_waits(context: Context) -> Iterator[Finding]:
 
 def _duration(field: Field) -> Duration:
     value = field.value
-    return Duration(None) if durations.has_liquid(value.literal) else durations.read(value.tree)
+    return Duration(None) if has_liquid(value.literal) else durations.read(value.tree)
 
 
 class _Ways:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from flowc.diagnostics.diagnostic import Severity, did_you_mean
+from flowc.fields.values import has_liquid
 from flowc.jsontext import Number
 from flowc.jsontext.value import Json
 from flowc.records import record
@@ -68,11 +69,6 @@ def read(said: Json) -> Duration:
     unit, strange = _unit(members["unit"])
     seconds = None if amount is None or unit is None else amount * UNITS[unit]
     return Duration(seconds, unit, (*amiss, *strange))
-
-
-def has_liquid(text: Json) -> bool:
-    """Is this text rendered before it is read?"""
-    return isinstance(text, str) and ("{{" in text or "{%" in text)
 
 
 def _amount(said: Json) -> tuple[Fraction | None, tuple[Fault, ...]]:

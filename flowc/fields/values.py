@@ -90,6 +90,11 @@ def raw(tree: Json) -> Raw:
     return Raw(jsontext.dumps(tree), tree)
 
 
+def has_liquid(text: Json) -> bool:
+    """Is this text rendered before it is read?"""
+    return isinstance(text, str) and ("{{" in text or "{%" in text)
+
+
 def is_number(text: str) -> bool:
     """Is this a number Python writes with the same digits?"""
     return _NUMBER.match(text) is not None

@@ -14,9 +14,10 @@ from datetime import datetime
 
 from flowc.diagnostics import extras
 from flowc.diagnostics.problems import Problem
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.liquid.facts import Filter, LiquidError, LiquidLimit, Rendered, Study, Variable, free
-from flowc.liquid.studying import has_liquid, study
+from flowc.liquid.studying import study
 
 __all__ = [
     "Filter",

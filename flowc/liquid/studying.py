@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from flowc.diagnostics import extras
 from flowc.diagnostics.problems import Problem
+from flowc.fields.values import has_liquid
 from flowc.liquid.facts import TOO_LONG, Study
 
 LONGEST_TEXT = 100_000
@@ -14,11 +15,6 @@ LONGEST_TEXT = 100_000
 
 _REMEMBERED = 5_000  # characters of a text whose study is kept
 _NOTHING = Study()
-
-
-def has_liquid(text: str) -> bool:
-    """Is there any markup in the text?"""
-    return "{{" in text or "{%" in text
 
 
 def study(text: str) -> Study:

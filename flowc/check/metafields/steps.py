@@ -13,8 +13,9 @@ from flowc.check.findings import At, Finding, no_such
 from flowc.check.metafields import formats
 from flowc.check.metafields.types import LIST, TYPES, base, example, is_known
 from flowc.check.spelling import meant
-from flowc.check.strings import has_liquid, mapping
+from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import Severity
+from flowc.fields.values import has_liquid
 from flowc.jsontext.value import texts
 from flowc.model.workflow import Field, Step
 from flowc.records import replace
