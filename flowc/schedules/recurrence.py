@@ -53,7 +53,10 @@ _SINGLE = ("INTERVAL", "COUNT")
 _OTHER_LINES = ("EXDATE", "EXRULE", "RDATE", "DTEND", "DURATION")
 _DAYS = "MO, TU, WE, TH, FR, SA, SU"
 _NO_SEMICOLON = "take it out"
-_EXAMPLE = "DTSTART;TZID=Europe/Vienna:20360101T090000\\nRRULE:FREQ=WEEKLY;BYDAY=MO"
+_EXAMPLES = {
+    "DTSTART": "DTSTART;TZID=Europe/Vienna:20360101T090000",
+    "RRULE": "RRULE:FREQ=WEEKLY;BYDAY=MO",
+}
 _PARTS = ("FREQ", "UNTIL", "BYDAY", "WKST", *_NUMBERS)
 
 
@@ -92,6 +95,10 @@ def _over(found: tuple[Entry, ...]) -> Problem:
     return Problem("schedule-over", message, start, end, "write a start in the future")
 
 
+def _name(line: str) -> str:
+    return re.split("[:;]", line, maxsplit=1)[0]
+
+
 class _Lines:
     """The lines of a recurrence; their places are counted in the JSON text."""
 
@@ -105,9 +112,10 @@ class _Lines:
         """The schedule, None where it cannot be followed; ``problems`` says why."""
         start: datetime | None = None
         rule: str | None = None
+        unknown: list[tuple[str, int]] = []
         at = 0
         for line in self._text.split("\n"):
-            name = re.split("[:;]", line, maxsplit=1)[0]
+            name = _name(line)
             if name == "DTSTART" and start is None:
                 start = self._start(line, at)
                 self._begins = at, at + len(line)
@@ -115,8 +123,9 @@ class _Lines:
                 rule = line.removeprefix("RRULE:")
                 self._rule(rule, at + 6)
             elif line.strip():
-                self._unknown(name, at)
+                unknown.append((line, at))
             at += len(line) + 1
+        self._unknown(unknown)
         self._missing(start, rule)
         if start is None or any(each.severity == "error" for each in self.problems):
             return None
@@ -127,19 +136,25 @@ class _Lines:
         first, last = self._places[min(start, len(self._text))], self._places[min(end, len(self._text))]
         self.problems.append(Problem(code, message, first, max(last, first + 1), hint, replacement, severity))
 
-    def _unknown(self, name: str, at: int) -> None:
-        meant = did_you_mean(name, ("DTSTART", "RRULE"))
-        if name.startswith("FREQ="):
-            name, meant = "FREQ", "RRULE:FREQ"
-        hint = hint_of(meant, None if name in _OTHER_LINES else f"write {_EXAMPLE}")
-        message = f"a schedule has one DTSTART and one RRULE, and no other line: {name[:20]}"
-        self._report("schedule-line", message, at, at + len(name), hint, meant)
+    def _unknown(self, found: list[tuple[str, int]]) -> None:
+        """Each line of another name: the one meant is among those that are missing."""
+        missing = [each for each in _EXAMPLES if each not in map(_name, self._text.split("\n"))]
+        lines = "\\n".join(_EXAMPLES[each] for each in missing)
+        for line, at in found:
+            name = _name(line)
+            meant = did_you_mean(name, missing)
+            if name.startswith("FREQ="):
+                name, meant = "FREQ", "RRULE:FREQ" if "RRULE" in missing else None
+            otherwise = None if name in _OTHER_LINES else f"write {lines}" if lines else "take this line out"
+            end = at + len(line if otherwise and lines and not meant else name)
+            message = f"a schedule has one DTSTART and one RRULE, and no other line: {name[:20]}"
+            self._report("schedule-line", message, at, end, hint_of(meant, otherwise), meant)
 
     def _missing(self, start: datetime | None, rule: str | None) -> None:
         said = {problem.code for problem in self.problems if problem.severity == "error"}
         end = len(self._text)
         if start is None and not said & {"schedule-start", "schedule-zone", "schedule-line"}:
-            hint = "begin with DTSTART;TZID=Europe/Vienna:20360101T090000"
+            hint = f"begin with {_EXAMPLES['DTSTART']}"
             self._report("schedule-start", "a schedule has a start", 0, end, hint)
         if rule is None and not said:
             message = "a schedule without a rule runs once; no source shows how one is written"
@@ -151,7 +166,7 @@ class _Lines:
         match = _START.fullmatch(line)
         if match is None:
             right = _start_of(line)
-            hint = f"write {right or 'DTSTART;TZID=Europe/Vienna:20360101T090000'}"
+            hint = f"write {right or _EXAMPLES['DTSTART']}"
             self._report("schedule-start", "this start cannot be read", at, at + len(line), hint, right)
             return None
         name: str | None = match["zone"]

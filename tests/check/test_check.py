@@ -559,6 +559,8 @@ ROWS: list[tuple[str, str, str, str]] = [
     ),
     ("FC476", "error", schedule("RRULE:FREQ=DAILY", time="«20260230T090000»"), schedule("RRULE:FREQ=DAILY")),
     ("FC476", "error", schedule("«RULE»:FREQ=DAILY"), schedule("RRULE:FREQ=HOURLY;INTERVAL=6")),
+    ("FC476", "error", schedule("RRULE:FREQ=DAILY\n«RRULE»:FREQ=WEEKLY"), schedule("RRULE:FREQ=DAILY")),
+    ("FC476", "error", schedule("«daily»"), schedule("RRULE:FREQ=DAILY")),
     (
         "FC477",
         "error",
