@@ -21,6 +21,7 @@ from flowc.fields.conditions.kept import (
     Group,
     Kept,
     Leaf,
+    Side,
     children,
     core_of,
     fingerprint,
@@ -55,7 +56,7 @@ class _Refit:
         self.pool: dict[Hashable, list[Kept]] = {}
         self.stock(old)
         leaves = [node.left for node in nodes_of(old) if isinstance(node, Comparison)]
-        self.has_full_paths = not leaves or any(leaf.full is None or leaf.full for leaf in leaves)
+        self.has_full_paths = not leaves or any(not isinstance(leaf, Leaf) or leaf.full for leaf in leaves)
 
     def stock(self, kept: Kept) -> None:
         """Enters each part in the pool, with the groups of one part around it."""
@@ -173,13 +174,13 @@ class _Refit:
         if isinstance(part, Quantifier):
             print_ = fingerprint(Compare(part.operator, part.path))
             uuid, path, key = (next(self.uuids) for _ in range(3))
-            return Array(uuid, print_, self.leaf(path), Leaf(key), self.build(part.body))
+            return Array(uuid, print_, self.left(path), key, self.build(part.body))
         new = fresh(part, self.uuids)
-        return replace(new, left=self.leaf(new.left.uuid)) if isinstance(new, Comparison) else new
+        return replace(new, left=self.left(new.left)) if isinstance(new, Comparison) else new
 
-    def leaf(self, uuid: str) -> Leaf:
+    def left(self, side: Side) -> Side:
         """A new left side; without a full path where the condition has none."""
-        return Leaf(uuid, None if self.has_full_paths else 0)
+        return side if self.has_full_paths or isinstance(side, Leaf) else Leaf(side, 0)
 
     def free_groups(self, place: Kept | None) -> list[Group]:
         """The groups of one part that stood at a place."""

@@ -3,7 +3,7 @@
     ["l", uuid, "AND" | "OR", node, node | 0, odd?]          Group, a LogicalExpression
     ["c", uuid, value_type, print, leaf, leaf | 0, odd?]     Comparison
     ["a", uuid, print, leaf, leaf, node, item?, odd?]        Array, an ArrayExpression
-    uuid  or  [uuid, full, odd?]                             Leaf
+    uuid  or  [uuid, full, odd?]                             Side, the first a usual one
     ["!", JSON]                                              Blank
     [[keys in order], {key: value}]                          Odd
 
@@ -33,15 +33,22 @@ class Odd:
 
 @record
 class Leaf:
-    """A side of a comparison, or the list or item of an array.
+    """A side that is not as usual.
 
-    ``full`` is None where there is a full path as a rule (``usual_full``), 0 for none, 1 for the path itself,
-    2 for the list's path in place of its item, else it is a list of the one that stands there.
+    ``full`` is 0 for no full path, 1 for the path itself, 2 for the list's path in place of its item, else it
+    is a list of the one that stands there.
     """
 
     uuid: Json
-    full: Json = None
+    full: Json
     odd: Odd | None = None
+
+
+Side: TypeAlias = str | Leaf
+"""A side of a comparison, or the list or item of an array: a usual one is its uuid.
+
+That one has a full path, the path itself, where it is a path on the left, and no odd keys.
+"""
 
 
 @record
@@ -69,8 +76,8 @@ class Comparison:
     uuid: Json
     value_type: Json
     print: Json
-    left: Leaf
-    right: Leaf | Blank | None
+    left: Side
+    right: Side | Blank | None
     odd: Odd | None = None
 
 
@@ -80,8 +87,8 @@ class Array:
 
     uuid: Json
     print: Json
-    path: Leaf
-    key: Leaf
+    path: Side
+    key: Side
     body: Kept
     item: Json = None
     odd: Odd | None = None
@@ -196,26 +203,24 @@ def from_json(json: Json) -> Json:
 def _node_json(kept: Kept) -> list[Json]:
     if isinstance(kept, Comparison):
         said = kept.value_type, kept.print
-        json = ["c", kept.uuid, *said, _leaf_json(kept.left), _leaf_json(kept.right)]
+        json = ["c", kept.uuid, *said, _side_json(kept.left), _side_json(kept.right)]
     elif isinstance(kept, Group):
         right = 0 if kept.right is None else _node_json(kept.right)
         json = ["l", kept.uuid, kept.operator, _node_json(kept.left), right]
     else:
-        sides = _leaf_json(kept.path), _leaf_json(kept.key), _node_json(kept.body)
+        sides = _side_json(kept.path), _side_json(kept.key), _node_json(kept.body)
         json = ["a", kept.uuid, kept.print, *sides]
         if kept.item is not None or kept.odd is not None:
             json.append(0 if kept.item is None else kept.item)
     return json if kept.odd is None else [*json, _odd_json(kept.odd)]
 
 
-def _leaf_json(leaf: Leaf | Blank | None) -> Json:
-    if leaf is None:
-        return 0
-    if isinstance(leaf, Blank):
-        return ["!", leaf.node]
-    if leaf.full is None:
-        return leaf.uuid
-    return [leaf.uuid, leaf.full] if leaf.odd is None else [leaf.uuid, leaf.full, _odd_json(leaf.odd)]
+def _side_json(side: Side | Blank | None) -> Json:
+    if type(side) is str:
+        return side
+    if isinstance(side, Leaf):
+        return [side.uuid, side.full] if side.odd is None else [side.uuid, side.full, _odd_json(side.odd)]
+    return ["!", side.node] if isinstance(side, Blank) else 0
 
 
 def _odd_json(odd: Odd) -> Json:
@@ -226,7 +231,7 @@ def _node(json: Json, levels: int) -> Kept:
     kind = json[0]
     if kind == "c":
         _, uuid, value_type, print_, left, right, *odd = json
-        return Comparison(uuid, value_type, print_, _leaf(left), _right(right), _odd(odd))
+        return Comparison(uuid, value_type, print_, _side(left), _right(right), _odd(odd))
     if levels == 0:
         raise ValueError("nested too deeply")
     if kind == "l":
@@ -239,21 +244,23 @@ def _node(json: Json, levels: int) -> Kept:
         raise ValueError("no node")
     _, uuid, print_, path, key, body, *others = json
     item = others[0] if others and others[0] != 0 else None
-    return Array(uuid, print_, _leaf(path), _leaf(key), _node(body, levels - 1), item, _odd(others[1:]))
+    return Array(uuid, print_, _side(path), _side(key), _node(body, levels - 1), item, _odd(others[1:]))
 
 
-def _right(json: Json) -> Leaf | Blank | None:
+def _right(json: Json) -> Side | Blank | None:
+    if type(json) is str:
+        return json
     if json == 0:
         return None
-    if json[0] != "!" or type(json) is str:
-        return _leaf(json)
+    if json[0] != "!":
+        return _side(json)
     _, node = json
     return Blank(node)
 
 
-def _leaf(json: Json) -> Leaf:
+def _side(json: Json) -> Side:
     if type(json) is str:
-        return Leaf(json)
+        return json
     uuid, full, *odd = json
     return Leaf(uuid, full, _odd(odd))
 

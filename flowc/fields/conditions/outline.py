@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.fields.conditions.kept import Array, Comparison, Group, Kept, Leaf, fingerprint
+from flowc.fields.conditions.kept import Array, Comparison, Group, Kept, fingerprint
 from flowc.fields.conditions.operators import UNARY
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
@@ -37,13 +37,13 @@ def fresh(said: Expression, uuids: Iterator[str]) -> Kept:
     """The nodes of a part of a condition."""
     match said:
         case Compare():
-            right = None if said.right is None and said.operator not in UNARY else Leaf(next(uuids))
-            return Comparison(next(uuids), None, fingerprint(said), Leaf(next(uuids)), right)
+            right = None if said.right is None and said.operator not in UNARY else next(uuids)
+            return Comparison(next(uuids), None, fingerprint(said), next(uuids), right)
         case Logic(word, operands):
             return joined((fresh(operand, uuids) for operand in operands), word.upper(), uuids)
         case Quantifier(word, path, body):
             inner, print_ = fresh(body, uuids), fingerprint(Compare(word, path))
-            return Array(next(uuids), print_, Leaf(next(uuids)), Leaf(next(uuids)), inner)
+            return Array(next(uuids), print_, next(uuids), next(uuids), inner)
         case _:
             hint = "write it as an expression, or as the whole condition"
             raise FlowError([Diagnostic("FC246", _ALONE, hint=hint)])

@@ -19,6 +19,7 @@ from flowc.fields.conditions.kept import (
     KeptTree,
     Leaf,
     Odd,
+    Side,
     fingerprint,
 )
 from flowc.fields.conditions.nodes import (
@@ -118,7 +119,7 @@ class _Reader:
             raise Unreadable
         left = _operand(node["lhs"], value_type, names)
         right: Operand | None = None
-        last: Leaf | Blank | None = None
+        last: Side | Blank | None = None
         if "rhs" in node:
             if operator in UNARY:
                 last = _blank(node["rhs"], uuid)
@@ -129,9 +130,9 @@ class _Reader:
         said = Compare(operator, left, right)
         if not self.wants:
             return said, None
-        first = _kept_leaf(node["lhs"], uuid, lists, 1 if type(left) is Path else 0)
+        first = _side(node["lhs"], uuid, lists, 1 if type(left) is Path else 0)
         if right is not None:
-            last = _kept_leaf(node["rhs"], uuid, lists, 0)
+            last = _side(node["rhs"], uuid, lists, 0)
         odd = _odd(node, parent, COMPARISON)
         return said, Comparison(uuid, value_type, fingerprint(said), first, last, odd)
 
@@ -150,8 +151,8 @@ class _Reader:
         said = Quantifier(word, path, body)
         if inner is None:
             return said, None
-        first = _kept_leaf(node["array_path"], uuid, lists, 1)
-        second = _kept_leaf(node["array_item_key"], uuid, {}, 0)
+        first = _side(node["array_path"], uuid, lists, 1)
+        second = _side(node["array_item_key"], uuid, {}, 0)
         item = None if key.text == name else key.text
         odd = _odd(node, parent, ARRAY)
         return said, Array(uuid, fingerprint(Compare(word, path)), first, second, inner, item, odd)
@@ -195,13 +196,13 @@ def _mentions(said: Expression, name: str) -> bool:
 # What is kept.
 
 
-def _kept_leaf(node: Json, parent: str, lists: Items, usual: int) -> Leaf:
+def _side(node: Json, parent: str, lists: Items, usual: int) -> Side:
     """``usual`` is the number of the full path that such a leaf has as a rule."""
     text, _, uuid, above = _leaf(node)
     keys = tuple(node)
     full = _full_path(node, text, lists)
     if above == parent and type(uuid) is str and keys == (LEAF_FULL if full else LEAF):
-        return Leaf(uuid) if full == usual else Leaf(uuid, full)
+        return uuid if full == usual else Leaf(uuid, full)
     return Leaf(uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent))
 
 
@@ -215,12 +216,12 @@ def _full_path(node: Json, text: str, lists: Items) -> Json:
     return 2 if full == renamed(text, lists) else [full]
 
 
-def _blank(node: Json, parent: str) -> Leaf | Blank:
+def _blank(node: Json, parent: str) -> str | Blank:
     """The right side of a unary operator: an empty literal, kept as it is where it is not."""
     if tuple(node) == LEAF:
         text, kind, uuid, above = _leaf(node)
         if text == "" and kind == LITERAL and above == parent and type(uuid) is str:
-            return Leaf(uuid)
+            return uuid
     return Blank(node)
 
 

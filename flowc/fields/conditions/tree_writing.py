@@ -15,6 +15,7 @@ from flowc.fields.conditions.kept import (
     KeptTree,
     Leaf,
     Odd,
+    Side,
     fingerprint,
 )
 from flowc.fields.conditions.nodes import (
@@ -140,7 +141,7 @@ class _Writer:
         if kept.print != fingerprint(said):
             raise Misfit
         uuid = dumps(kept.uuid)
-        left = _leaf(kept.left, said.left, uuid, True, lists, names)
+        left = _side(kept.left, said.left, uuid, 1, lists, names)
         right = _right(kept.right, said, uuid, lists, names)
         value_type = dumps(self.type_of(said, lists) if kept.value_type is None else kept.value_type)
         says = value_type, dumps(said.operator), '"Comparison"'
@@ -155,8 +156,8 @@ class _Writer:
         name = item_name(path)
         key = name if kept.item is None else kept.item
         known = {**lists, key: renamed(path, names)}
-        first = _leaf(kept.path, said.path, uuid, True, lists, names)
-        second = _leaf(kept.key, Path(key), uuid, False, {}, {})
+        first = _side(kept.path, said.path, uuid, 1, lists, names)
+        second = _side(kept.key, Path(key), uuid, 0, {}, {})
         body = self.node(kept.body, said.body, uuid, known, {**names, name: key})
         says = dumps(LIST_OPERATOR[said.operator]), '"ArrayExpression"'
         return _object(kept.odd, ARRAY, (uuid, parent, first, second, body, *says))
@@ -169,31 +170,34 @@ def _group(kept: Group, parent: str | None, left: str, right: str | None) -> str
     return _object(kept.odd, GROUP[len(above), len(sides)], (dumps(kept.uuid), *above, *sides, *says))
 
 
-def _right(kept: Leaf | Blank | None, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
+def _right(kept: Side | Blank | None, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
     if said.right is not None:
-        leaf = Leaf("!", kept.node) if isinstance(kept, Blank) else kept  # a side that is called so
-        return _leaf(leaf, said.right, parent, False, lists, names)
+        side = Leaf("!", kept.node) if isinstance(kept, Blank) else kept  # a side that is called so
+        return _side(side, said.right, parent, 0, lists, names)
     if isinstance(kept, Blank):
         return dumps(kept.node)
-    return None if kept is None else _leaf(kept, _BLANK, parent, False, lists, names)
+    return None if kept is None else _side(kept, _BLANK, parent, 0, lists, names)
 
 
 _BLANK = Constant("string", "")
 
 
-def _leaf(kept: Leaf | None, said: Operand, parent: str, is_left: bool, lists: Items, names: Items) -> str:
-    if kept is None:
-        raise Misfit
+def _side(kept: Side | None, said: Operand, parent: str, usual: int, lists: Items, names: Items) -> str:
+    """``usual`` is the number of the full path that such a path has as a rule."""
     is_path = type(said) is Path
-    full = kept.full
-    if full is None:
-        full = 1 if is_left and is_path else 0
+    full: Json = usual if is_path else 0
+    uuid: Json = kept
+    odd = None
+    if isinstance(kept, Leaf):
+        uuid, full, odd = kept.uuid, kept.full, kept.odd
+    elif kept is None:
+        raise Misfit
     text = renamed(said.text, names) if is_path and names else said.text
-    uuid, value, kind = dumps(kept.uuid), dumps(text), _KINDS[is_path]
+    uuid, value, kind = dumps(uuid), dumps(text), _KINDS[is_path]
     if not full:
-        return _object(kept.odd, LEAF, (uuid, parent, value, kind))
+        return _object(odd, LEAF, (uuid, parent, value, kind))
     path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
-    return _object(kept.odd, LEAF_FULL, (uuid, parent, value, kind, path))
+    return _object(odd, LEAF_FULL, (uuid, parent, value, kind, path))
 
 
 _KINDS = {True: dumps(ENVIRONMENT), False: dumps(LITERAL)}
