@@ -115,8 +115,11 @@ def read_links(root: Json) -> tuple[Outs, Outs]:
         get = getter(link)
         source, port = number[get("from_step_id")], get("from_port_id")
         target = number[get("to_step_id")]
-        outs[source].setdefault(port, []).append(target)
-        places[source].setdefault(port, []).append(at)
+        if port in outs[source]:
+            outs[source][port].append(target)
+            places[source][port].append(at)
+        else:
+            outs[source][port], places[source][port] = [target], [at]
     return outs, places
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, ports, targets
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Outs, named_ports, ports
 from flowc.graph.scopes import LEVELS
 from flowc.model.blocks import Block, Branch, Do, For, If, Program, Statement
 from flowc.model.workflow import Link, Step
@@ -58,10 +58,11 @@ def _trigger(steps: Sequence[Step], outs: Outs) -> int | None:
     """The one step without a way into it, if it is a trigger and all others have one."""
     entered = [False] * len(steps)
     for links in outs:
-        for target in targets(links):
-            if entered[target]:
-                return None
-            entered[target] = True
+        for targets in links.values():
+            for target in targets:
+                if entered[target]:
+                    return None
+                entered[target] = True
     if entered.count(False) != 1:
         return None
     root = entered.index(False)

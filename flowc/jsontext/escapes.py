@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import TypeAlias
 
 ASCII, SLASH, HTML, LINES, UPPER = 1, 2, 4, 8, 16
@@ -92,13 +93,18 @@ def _usual_escape(char: str, profile: int) -> str:
 
 @lru_cache(maxsize=PROFILES)
 def string_writer(profile: int) -> Callable[[str], str]:
-    """A function that writes a string, quotes and all, as the profile does."""
+    """A function that writes a string, quotes and all, as the profile does: where it can, the C code of ``json``."""
+    if profile == ASCII:
+        return encode_basestring_ascii
     pattern = _escapable(profile)
 
     def escape(match: re.Match[str]) -> str:
         return _usual_escape(match[0], profile)
 
-    return lambda text: f'"{pattern.sub(escape, text)}"'
+    def write(text: str) -> str:
+        return f'"{pattern.sub(escape, text)}"'
+
+    return write if profile else lambda text: encode_basestring(text) if text.isascii() else write(text)
 
 
 Deviations: TypeAlias = "tuple[tuple[int, int], ...]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from flowc import jsontext
 from flowc.fields.conditions.kept import (
@@ -144,10 +143,15 @@ class _Writer:
         left = _side(kept.left, said.left, uuid, 1, lists, names)
         right = _right(kept.right, said, uuid, lists, names)
         value_type = dumps(self.type_of(said, lists) if kept.value_type is None else kept.value_type)
-        says = value_type, dumps(said.operator), '"Comparison"'
-        if right is None:
-            return _object(kept.odd, COMPARISON_ONE, (uuid, parent, left, *says))
-        return _object(kept.odd, COMPARISON, (uuid, parent, left, right, *says))
+        operator, rhs = dumps(said.operator), "" if right is None else f',"rhs":{right}'
+        if kept.odd is not None:
+            sides = (left,) if right is None else (left, right)
+            keys = COMPARISON_ONE if right is None else COMPARISON
+            return _odd(kept.odd, keys, (uuid, parent, *sides, value_type, operator, '"Comparison"'))
+        return (
+            f'{{"uuid":{uuid},"parent_uuid":{parent},"lhs":{left}{rhs},'
+            f'"value_type":{value_type},"operator":{operator},"operation_type":"Comparison"}}'
+        )
 
     def array(self, kept: Array, said: Quantifier, parent: str, lists: Items, names: Items) -> str:
         if kept.print != fingerprint(Compare(said.operator, said.path)):
@@ -159,15 +163,25 @@ class _Writer:
         first = _side(kept.path, said.path, uuid, 1, lists, names)
         second = _side(kept.key, Path(key), uuid, 0, {}, {})
         body = self.node(kept.body, said.body, uuid, known, {**names, name: key})
-        says = dumps(LIST_OPERATOR[said.operator]), '"ArrayExpression"'
-        return _object(kept.odd, ARRAY, (uuid, parent, first, second, body, *says))
+        operator = dumps(LIST_OPERATOR[said.operator])
+        if kept.odd is not None:
+            return _odd(kept.odd, ARRAY, (uuid, parent, first, second, body, operator, '"ArrayExpression"'))
+        return (
+            f'{{"uuid":{uuid},"parent_uuid":{parent},"array_path":{first},"array_item_key":{second},'
+            f'"operation":{body},"operator":{operator},"operation_type":"ArrayExpression"}}'
+        )
 
 
 def _group(kept: Group, parent: str | None, left: str, right: str | None) -> str:
-    above = () if parent is None else (parent,)
-    sides = (left,) if right is None else (left, right)
-    says = dumps(kept.operator), '"LogicalExpression"'
-    return _object(kept.odd, GROUP[len(above), len(sides)], (dumps(kept.uuid), *above, *sides, *says))
+    uuid, operator = dumps(kept.uuid), dumps(kept.operator)
+    if kept.odd is not None:
+        above = () if parent is None else (parent,)
+        sides = (left,) if right is None else (left, right)
+        keys = GROUP[len(above), len(sides)]
+        return _odd(kept.odd, keys, (uuid, *above, *sides, operator, '"LogicalExpression"'))
+    above = "" if parent is None else f'"parent_uuid":{parent},'
+    rhs = "" if right is None else f'"rhs":{right},'
+    return f'{{"uuid":{uuid},{above}"lhs":{left},{rhs}"operator":{operator},"operation_type":"LogicalExpression"}}'
 
 
 def _right(kept: Side | Blank | None, said: Compare, parent: str, lists: Items, names: Items) -> str | None:
@@ -194,25 +208,21 @@ def _side(kept: Side | None, said: Operand, parent: str, usual: int, lists: Item
         raise Misfit
     text = renamed(said.text, names) if is_path and names else said.text
     uuid, value, kind = dumps(uuid), dumps(text), _KINDS[is_path]
-    if not full:
-        return _object(odd, LEAF, (uuid, parent, value, kind))
-    path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
-    return _object(odd, LEAF_FULL, (uuid, parent, value, kind, path))
+    path = ""
+    if full:
+        path = value if full == 1 else dumps(full[0] if isinstance(full, list) else renamed(text, lists))
+    if odd is not None:
+        texts = uuid, parent, value, kind
+        return _odd(odd, LEAF_FULL, (*texts, path)) if path else _odd(odd, LEAF, texts)
+    tail = f',"full_environment_path":{path}' if path else ""
+    return f'{{"uuid":{uuid},"parent_uuid":{parent},"value":{value},"comparison_value_type":{kind}{tail}}}'
 
 
 _KINDS = {True: dumps(ENVIRONMENT), False: dumps(LITERAL)}
 
 
-def _object(odd: Odd | None, keys: Keys, texts: tuple[str, ...]) -> str:
-    """A node of members as JSON, its keys and values as its oddities tell."""
-    if odd is None:
-        return _template(keys) % texts
-    members = dict(zip(keys, texts, strict=True))
-    return _template(odd.keys) % tuple(
-        [dumps(odd.values[key]) if key in odd.values else members[key] for key in odd.keys]
-    )
-
-
-@lru_cache(maxsize=256)
-def _template(keys: Keys) -> str:
-    return "{" + ",".join([f"{dumps(key).replace('%', '%%')}:%s" for key in keys]) + "}"
+def _odd(odd: Odd, keys: Keys, texts: tuple[str, ...]) -> str:
+    """A node whose keys or values are not the usual ones, of its usual members as JSON."""
+    usual = dict(zip(keys, texts, strict=True))
+    members = ((key, dumps(odd.values[key]) if key in odd.values else usual[key]) for key in odd.keys)
+    return "{" + ",".join([f"{dumps(key)}:{text}" for key, text in members]) + "}"
