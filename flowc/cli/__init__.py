@@ -5,7 +5,6 @@ A command imports what it needs when it runs, so that converting one file starts
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -23,10 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(argv)
         console.flush()
     except BrokenPipeError:
-        _let_go()  # whoever read our output has seen enough
+        console.let_go(sys.stdout)  # whoever read our output has seen enough
         return CLOSED_PIPE
     except console.OutputError as error:
-        _let_go()
+        console.let_go(sys.stdout)
         console.say_error(trouble(error.error, "write"), "standard output")
         return UNUSABLE
     except KeyboardInterrupt:
@@ -36,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not is_full(error):
             console.say_bug(error)
             return BUG
-        _let_go()
+        console.let_go(sys.stdout)
         console.say_error(trouble(error, "write"), "flowc")
         return UNUSABLE
     except Exception as error:
@@ -94,8 +93,3 @@ def _has_product(arguments: Namespace) -> bool:
     if given["command"] in ("to-py", "to-json", "show"):
         return not given["output"]
     return given["command"] == "diff" or bool(given.get("json"))
-
-
-def _let_go() -> None:
-    """Python would complain once more when it closes standard output."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -50,7 +50,12 @@ def tell(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError:
-        pass
+        let_go(sys.stderr)
+
+
+def let_go(stream: TextIO) -> None:
+    """Python would try once more when it closes a stream that takes no more, and end with a code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say_error(error: FlowError, filename: str) -> None:

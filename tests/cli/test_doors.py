@@ -418,9 +418,12 @@ def test_a_name_that_no_file_can_have(line: str, odd: str, capsys: pytest.Captur
     assert "error[file-missing]: no file can be called this" in capsys.readouterr().err
 
 
-def test_a_full_standard_error_leaves_the_exit_code() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_standard_error_leaves_the_exit_code(unbuffered: str) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "wb") as full:
-        assert flow("check notes.txt", stdout=subprocess.DEVNULL, stderr=full).returncode == 2
+        ran = flow("check notes.txt", stdout=subprocess.DEVNULL, stderr=full, env=environment)
+    assert ran.returncode == 2
 
 
 @pytest.mark.parametrize("text", ["y\n" * 4_000_000, "y;" * 4_000_000, "\n" * 8_000_000])
