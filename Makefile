@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+EXTRAS ?= test
 FUZZ_SECONDS ?= 3600
 EXAMPLES ?= 20000
 EDITS ?= 5000
@@ -36,7 +37,7 @@ $(VENV)/.stamp-run: pyproject.toml constraints.txt | $(VENV)/.stamp-python
 
 $(VENV)/.stamp-test: pyproject.toml constraints.txt | $(VENV)/.stamp-python
 	$(PIP) hatchling editables
-	$(PIP) --no-build-isolation --editable '.[test]'
+	$(PIP) --no-build-isolation --editable '.[$(EXTRAS)]'
 	@touch $(VENV)/.stamp-run $@
 
 demo: $(VENV)/.stamp-run ## a workflow as Python and back, then every law on the whole corpus
