@@ -127,7 +127,9 @@ def from_json(data: Any) -> Conversation:
     return Conversation(
         _text(found, "id", "a conversation"),
         Context(
-            *(_text(context, key, "its context") for key in ("date", "shop")), str(context.get("plan", ""))
+            _text(context, "date", "its context"),
+            _text(context, "shop", "its context"),
+            str(context.get("plan", "")),
         ),
         tuple(
             _read_message(each, number)
