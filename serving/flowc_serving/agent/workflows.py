@@ -51,8 +51,19 @@ class HiddenWorkflow(Exception):
     """A hidden workflow cannot be activated."""
 
 
+class StoreTrouble(Exception):
+    """What is kept cannot be read or written now; the message is for people.
+
+    ``retry`` says whether the same may go well a little later: a lock ends, a damaged file does not mend itself.
+    """
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
 class Workflows(Protocol):
-    """The workflows of one shop."""
+    """The workflows of one shop. Each method raises ``StoreTrouble`` where what is kept cannot be had."""
 
     def lookup(self, workflow: str, version: str | None = None) -> Stored:
         """One workflow, its newest version where none is named. Raises ``UnknownWorkflow``."""

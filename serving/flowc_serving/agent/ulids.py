@@ -1,0 +1,37 @@
+"""ULIDs: identifiers of 26 letters and digits that sort by the time they were made."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {digit: value for value, digit in enumerate(_DIGITS)}
+_ULID = re.compile(f"[0-7][{_DIGITS}]{{25}}")
+_RANDOM_BITS = 80
+
+
+def new(now: float | None = None, after: str = "") -> str:
+    """A ULID of a time in seconds, now by default; greater than ``after``, whatever the clock says."""
+    moment = int((time.time() if now is None else now) * 1000)
+    value = moment << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    if after:
+        value = max(value, _value(after) + 1)
+    return _text(value)
+
+
+def is_ulid(text: str) -> bool:
+    """Is a text a ULID?"""
+    return _ULID.fullmatch(text) is not None
+
+
+def _value(ulid: str) -> int:
+    value = 0
+    for digit in ulid:
+        value = value << 5 | _VALUE[digit]
+    return value
+
+
+def _text(value: int) -> str:
+    return "".join(_DIGITS[value >> shift & 31] for shift in range(125, -1, -5))

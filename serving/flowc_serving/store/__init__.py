@@ -1,0 +1,1 @@
+"""What is kept: workflows with their versions, and the log of conversations."""
