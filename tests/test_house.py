@@ -32,6 +32,7 @@ FACES = {
     "flowc.grammar",
     "flowc.testing",
     "flowc.show",
+    "flowc.cli.command",
 }
 """What the neighbours in ``serving/`` and ``training/`` may import."""
 LONGEST = 300

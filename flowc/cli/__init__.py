@@ -63,7 +63,7 @@ def _command(arguments: Namespace) -> int:
         console.say_error(found.error, console.shown(found.file))
         return UNUSABLE
     except MisuseError as mistake:
-        console.say_mistake(mistake.command, mistake.message, f"flowc {mistake.command} --help")
+        console.say_mistake(mistake.command, mistake.message, mistake.hint)
         return UNUSABLE
 
 

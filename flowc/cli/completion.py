@@ -44,7 +44,7 @@ def commands() -> Iterator[Command]:
     """What the parser knows, ``flowc`` itself first."""
     main = parser.build()
     yield Command(main.prog, "", tuple([action for action in main._actions if action.option_strings]))
-    for name, purpose in parser.COMMANDS.items():
+    for name, purpose in parser.commands().items():
         command = parser.Parser(parser.load(name).arguments).filled()
         yield Command(name, purpose, tuple(command._actions))
 

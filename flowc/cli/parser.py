@@ -6,12 +6,14 @@ A command's module is imported when the command is asked for, so that no command
 from __future__ import annotations
 
 import argparse
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import flowc
+from flowc.cli import plugins
 from flowc.diagnostics import visible
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ COMMANDS = {
     "git-uninstall": "take that back",
     "completion": "shell completion",
 }
-"""Every command and what it is for. ``to-py`` is the module ``to_py`` here, ``git-install`` is ``git.install``."""
+"""Each built-in command and its purpose. ``to-py`` is the module ``to_py`` here, ``git-install`` is ``git.install``."""
 
 PLUMBING = ("git-textconv", "git-merge")
 """Commands that git runs, and nobody types."""
@@ -113,9 +115,29 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {visible.line(message)}\n  help: {self.prog} --help\n")
 
 
+class _Main(Parser):
+    """The parser of the whole command line: it looks for more commands where an argument is not a built-in one."""
+
+    group: argparse._SubParsersAction[Parser]  # pyright: ignore[reportPrivateUsage]
+
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse, with all commands known that are asked for."""
+        first = next(iter(sys.argv[1:] if args is None else args), "--version")
+        if not is_built_in(first) and first != "--version":
+            self._plug()
+        return super().parse_known_args(args, namespace)
+
+    def _plug(self) -> None:
+        for name, each in _plugged().items():
+            if name not in self.group.choices:
+                self.group.add_parser(name, help=each.purpose, fill=each.arguments)
+
+
 def build() -> Parser:
     """The whole command line."""
-    main = Parser(
+    main = _Main(
         prog="flowc",
         description="Shopify Flow workflows as Python, and back, exact to the byte.",
         epilog=_MAIN,
@@ -123,12 +145,26 @@ def build() -> Parser:
     main.add_argument(
         "--version", action="version", version=f"flowc {flowc.__version__}", help="print the version"
     )
-    group = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    main.group = main.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for name, purpose in COMMANDS.items():
-        group.add_parser(name, help=purpose, fill=_filler(name))
+        main.group.add_parser(name, help=purpose, fill=_filler(name))
     for name in PLUMBING:
-        group.add_parser(name, fill=_filler(name))
+        main.group.add_parser(name, fill=_filler(name))
     return main
+
+
+def is_built_in(name: str) -> bool:
+    """Does flowc itself have this command?"""
+    return name in COMMANDS or name in PLUMBING
+
+
+def _plugged() -> dict[str, plugins.Plugin]:
+    return {name: each for name, each in plugins.found().items() if not is_built_in(name)}
+
+
+def commands() -> dict[str, str]:
+    """Every command that is installed and what it is for."""
+    return COMMANDS | {name: each.purpose for name, each in _plugged().items()}
 
 
 class Command(Protocol):
@@ -145,6 +181,8 @@ class Command(Protocol):
 
 def load(name: str) -> Command:
     """The module of a command."""
+    if not is_built_in(name):
+        return _plugged()[name]
     module = name.replace("git-", "git.").replace("-", "_")
     return cast(Command, cast(object, import_module(f"flowc.cli.{module}")))
 

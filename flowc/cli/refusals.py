@@ -18,10 +18,11 @@ class FileError(Exception):
 
 
 class MisuseError(Exception):
-    """The arguments of a command do not go together."""
+    """The arguments of a command do not go together; without a hint its help is pointed to."""
 
-    def __init__(self, command: str, message: str) -> None:
+    def __init__(self, command: str, message: str, hint: str = "") -> None:
         self.command, self.message = command, message
+        self.hint = hint or f"flowc {command} --help"
         super().__init__(message)
 
 

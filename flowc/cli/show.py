@@ -58,7 +58,7 @@ def run(arguments: Namespace) -> int:
     labels = labels_of(project.catalog(arguments))
     document = used(arguments.file, lambda text: read(text).document)
     if arguments.output is None and arguments.form is None:
-        _put_tree(document, labels)
+        put_tree(document, labels)
         return 0
     picture = _picture(document, labels, arguments.form).encode("utf-8", "backslashreplace")
     if arguments.output is None:
@@ -92,7 +92,7 @@ def _picture(document: Source, labels: Labels, form: str | None) -> str:
             return "".join([f"{''.join([text for _, text in line]).rstrip()}\n" for line in lines])
 
 
-def _put_tree(document: Source, labels: Labels) -> None:
+def put_tree(document: Source, labels: Labels) -> None:
     """The tree on standard output, in signs and colours that its reader can show."""
     from flowc.show import tree
 

@@ -647,7 +647,7 @@ _flowc; echo "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("flowc ", " ".join(parser.COMMANDS)),
+        ("flowc ", " ".join(parser.commands())),
         ("flowc -", "-h --help --version"),
         ("flowc to-py ", ""),
         ("flowc to-", "to-py to-json"),
