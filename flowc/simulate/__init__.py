@@ -1,7 +1,7 @@
 """The simulator: what a workflow would do to an event, and why. Nothing is ever sent anywhere.
 
-``run`` is the whole of it; ``Event``, ``Shop``, ``Run`` and their parts are in ``trace``, events and shops as
-JSON in ``fixtures``, made-up ones in ``events``.
+``run`` is the whole of it, and ``run_json`` its result as JSON; ``Event``, ``Shop``, ``Run`` and their parts are in
+``trace``, events and shops as JSON in ``fixtures``; ``invent`` makes them up.
 """
 
 from __future__ import annotations
@@ -9,13 +9,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flowc.simulate.api import run
+    from flowc.simulate.api import invent, run, run_json
+    from flowc.simulate.fixtures import event_of, read_event, read_shop, shop_of
     from flowc.simulate.limits import Limits
+    from flowc.simulate.report import event_json
     from flowc.simulate.trace import Effect, Event, Reason, Run, Shop, Visit
 
-__all__ = ["Effect", "Event", "Limits", "Reason", "Run", "Shop", "Visit", "run"]
+__all__ = [
+    "Effect",
+    "Event",
+    "Limits",
+    "Reason",
+    "Run",
+    "Shop",
+    "Visit",
+    "event_json",
+    "event_of",
+    "invent",
+    "read_event",
+    "read_shop",
+    "run",
+    "run_json",
+    "shop_of",
+]
 
-_HOMES = {"run": "flowc.simulate.api", "Limits": "flowc.simulate.limits"}
+_HOMES = {
+    "run": "flowc.simulate.api",
+    "run_json": "flowc.simulate.api",
+    "invent": "flowc.simulate.api",
+    "event_json": "flowc.simulate.report",
+    "event_of": "flowc.simulate.fixtures",
+    "read_event": "flowc.simulate.fixtures",
+    "read_shop": "flowc.simulate.fixtures",
+    "shop_of": "flowc.simulate.fixtures",
+    "Limits": "flowc.simulate.limits",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,12 +1,17 @@
-"""``run``: a workflow, an event and a shop to a run. The same input gives the same run, always."""
+"""``run``: a workflow, an event and a shop to a run. The same input gives the same run, always.
+
+``invent`` makes up an event and a shop for a workflow, ``run_json`` is a run as JSON.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Span
+from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
 from flowc.simulate.engine import Traced, simulate
 from flowc.simulate.limits import Limits
@@ -14,6 +19,9 @@ from flowc.simulate.moment import Setting
 from flowc.simulate.starting import brought, triggers, usual_time
 from flowc.simulate.trace import Event, Run, Shop, Visit
 from flowc.source import Source, read
+
+if TYPE_CHECKING:
+    from flowc.simulate.events import Made
 
 
 def run(
@@ -57,6 +65,26 @@ def trace(
     setting = Setting(event, shop or Shop(), at, limits or Limits(), strict)
     traced = simulate(workflow, starts, setting)
     return replace(traced, run=_placed(traced.run, source)) if isinstance(source, Source) else traced
+
+
+def invent(source: str | Source | Workflow, seed: int = 0, now: datetime | None = None) -> Made:
+    """An event and a shop made up for a document or a view; the same seed makes the same. Raises ``FlowError``."""
+    from flowc.simulate.events import make
+
+    return make(_workflow(source), seed, now)
+
+
+def run_json(run: Run, source: str | Source | Workflow) -> Json:
+    """A run of a document or a view as a JSON object, as ``flowc run --json`` prints it. Raises ``FlowError``."""
+    from flowc.simulate import report
+
+    return report.as_json(run, _workflow(source))
+
+
+def _workflow(source: str | Source | Workflow) -> Workflow:
+    if isinstance(source, str):
+        source = read(source)
+    return source.workflow if isinstance(source, Source) else source
 
 
 def _placed(run: Run, source: Source) -> Run:
