@@ -69,21 +69,27 @@ def paths(query: str) -> Iterator[str]:
     """Every field of a query as a path from the roots; none of one that cannot be read."""
     found, fragments = graphql_text.selections(query)
     for one in found:
-        yield from islice(_paths(one, "", fragments), _MOST_PATHS)
+        yield from islice(_paths(one, "", fragments, set()), _MOST_PATHS)
 
 
-def _paths(selections: ast.SelectionSetNode, owner: str, fragments: Fragments) -> Iterator[str]:
+def _paths(
+    selections: ast.SelectionSetNode, owner: str, fragments: Fragments, spread: set[tuple[str, str]]
+) -> Iterator[str]:
+    """The paths below an owner; ``spread`` are the fragments that were told at their owners before."""
     for one in selections.selections:
         if isinstance(one, ast.FieldNode):
             path = f"{owner}{one.name.value}"
             yield path
             if one.selection_set is not None:
-                yield from _paths(one.selection_set, f"{path}.", fragments)
+                yield from _paths(one.selection_set, f"{path}.", fragments, spread)
         elif isinstance(one, ast.InlineFragmentNode):
-            yield from _paths(one.selection_set, owner, fragments)
-        elif isinstance(one, ast.FragmentSpreadNode) and one.name.value in fragments:
-            rest = {name: each for name, each in fragments.items() if name != one.name.value}
-            yield from _paths(fragments[one.name.value].selection_set, owner, rest)
+            yield from _paths(one.selection_set, owner, fragments, spread)
+        elif isinstance(one, ast.FragmentSpreadNode):
+            name = one.name.value
+            if name in fragments and (owner, name) not in spread:
+                spread.add((owner, name))
+                rest = {other: each for other, each in fragments.items() if other != name}
+                yield from _paths(fragments[name].selection_set, owner, rest, spread)
 
 
 def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:

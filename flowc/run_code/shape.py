@@ -12,6 +12,8 @@ from flowc.run_code.query import FieldsOf, Fragments
 
 _MOST = 5_000
 """Members in all, through fragments."""
+_DEEPEST = 100
+"""Members in members: a fragment that leads back to itself through a field goes on for ever."""
 
 
 @record
@@ -97,4 +99,6 @@ class _Reading:
         is_list = None if mark is None else mark.startswith("[")
         inner = [field.selection_set for field in found if field.selection_set is not None]
         at = f"{path}.{key}" if path else key
+        if at.count(".") > _DEEPEST:
+            raise _TooMuchError
         return self.shape(inner, at, owner, is_list=is_list) if inner else Shape(at, owner, None, is_list)

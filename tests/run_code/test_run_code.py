@@ -13,8 +13,9 @@ from making.folders import SHARED, WORKFLOWS
 
 from flowc.diagnostics.problems import Problem
 from flowc.run_code.output import check_output, check_value
-from flowc.run_code.query import QueryError, check_query, select
+from flowc.run_code.query import QueryError, check_query, paths, select
 from flowc.run_code.script import check_script
+from flowc.run_code.shape import shape_of
 
 TYPES: dict[str, dict[str, str | None]] = {
     "": {"order": "Order", "shop": "Shop", "getOrderData": "[Order]", "runCode": None},
@@ -126,6 +127,34 @@ def test_selections(query: str, expected: object) -> None:
         return
     with pytest.raises(QueryError):
         select(query, ENVIRONMENT)
+
+
+PATHS = [
+    (
+        "{ order { name lineItems { sku } } shop { id } }",
+        "order order.name order.lineItems order.lineItems.sku shop shop.id",
+    ),
+    ("{ order { ...f ...f } again: order { ...f } } fragment f on Order { id }", "order order.id order"),
+    ("{ order { ...f } } fragment f on Order { id customer { ...f } }", "order order.id order.customer"),
+    ("{ order", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), PATHS)
+def test_paths(query: str, expected: str) -> None:
+    assert " ".join(paths(query)) == expected
+
+
+def test_fragments_that_multiply_end() -> None:
+    """Forty fragments that spread the next one twice, and one that leads back to itself through a field."""
+    names = [f"f{number}" for number in range(40)]
+    twice = [
+        f"fragment {a} on Q {{ ...{b} ...{b} }}" for a, b in zip(names, [*names[1:], "last"], strict=True)
+    ]
+    query = f"{{ ...f0 }} {' '.join(twice)} fragment last on Q {{ order {{ id }} }}"
+    assert list(paths(query)) == ["order", "order.id"]
+    assert shape_of(query, lambda _: None) is None
+    assert shape_of("{ ...f } fragment f on Order { id customer { ...f } }", lambda _: None) is None
 
 
 OUTPUTS = [
