@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from flowc.simulate.equivalence import equivalent
 
 __version__ = "0.1.0"
+
+LANGUAGE = "1"
+"""The version of the language of views: another where some view means something else, or prints otherwise."""
+
 __all__ = [
+    "LANGUAGE",
     "Diagnostic",
     "FlowError",
     "Report",

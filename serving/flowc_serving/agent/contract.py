@@ -1,0 +1,223 @@
+"""The contract: everything that a model sees besides the conversation, in one record with one fingerprint (law M3).
+
+Data, training, benchmark and server load it from here. Beside a checkpoint it lies as ``flow_contract.json``, so
+that a server can say what differs between what a model was trained on and what it would now be shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from flowc import LANGUAGE
+from flowc_serving.agent.conversation import Representation
+from flowc_serving.agent.json_value import Json, Object, dumps
+
+FILE = "flow_contract.json"
+"""Beside a checkpoint or a dataset."""
+
+SERIALIZER = "json: keys as declared, ensure_ascii false, default separators"
+"""What ``json_value.dumps`` is, for the fingerprint."""
+
+FORMAT = 1
+_DATA = Path(__file__).with_name("data")
+_WORDS: dict[Representation, str] = {"python": "Python", "json": "JSON"}
+
+
+class ContractError(ValueError):
+    """A text that is no contract, or a contract that is not ours; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What every conversation of a representation begins with, and how it becomes tokens.
+
+    ``language`` is the version of flowc's language, ``serializer`` how answers become text, ``template`` the chat
+    template as Jinja.
+    """
+
+    system: str
+    tools: tuple[Object, ...]
+    template: str
+    representation: Representation = "python"
+    serializer: str = SERIALIZER
+    language: str = LANGUAGE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tools' names, in their order."""
+        return tuple(name for name, _ in _functions(self))
+
+    @property
+    def fingerprint(self) -> str:
+        """One number for all of it."""
+        return hashlib.sha256(dumps(_fields(self)).encode()).hexdigest()
+
+
+@cache
+def load(representation: Representation = "python") -> Contract:
+    """The contract of this version of flowc."""
+    return Contract(
+        _filled((_DATA / "system.md").read_text("utf-8"), representation)
+        + _filled((_DATA / f"{representation}.md").read_text("utf-8"), representation).rstrip("\n"),
+        tuple(json.loads(_filled((_DATA / "tools.json").read_text("utf-8"), representation))),
+        (_DATA / "chat.jinja").read_text("utf-8"),
+        representation,
+    )
+
+
+def _filled(text: str, representation: Representation) -> str:
+    return text.replace("%LANGUAGE%", _WORDS[representation])
+
+
+# As a file.
+
+
+def _fields(contract: Contract) -> Object:
+    return {
+        "representation": contract.representation,
+        "language": contract.language,
+        "serializer": contract.serializer,
+        "system": contract.system,
+        "tools": list(contract.tools),
+        "template": contract.template,
+    }
+
+
+def to_text(contract: Contract) -> str:
+    """The contract as the text of its file."""
+    data: Object = {"flow_contract": FORMAT, "fingerprint": contract.fingerprint, **_fields(contract)}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def from_text(text: str) -> Contract:
+    """The contract of a file. Raises ``ContractError``."""
+    try:
+        data: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"the contract is no JSON: {error}") from None
+    found = cast(dict[str, Any], data) if isinstance(data, dict) else {}
+    if found.get("flow_contract") != FORMAT:
+        raise ContractError(f'a contract is a JSON object with "flow_contract": {FORMAT}')
+    for key in ("representation", "language", "serializer", "system", "template"):
+        if not isinstance(found.get(key), str):
+            raise ContractError(f"the contract has no text {key}")
+    if found["representation"] not in _WORDS:
+        raise ContractError(f"representation is python or json, not {found['representation']!r}")
+    contract = Contract(
+        found["system"],
+        tuple(_tools(found.get("tools"))),
+        found["template"],
+        found["representation"],
+        found["serializer"],
+        found["language"],
+    )
+    if found.get("fingerprint") != contract.fingerprint:
+        raise ContractError(
+            "the contract was changed by hand: its fingerprint is that of other content; take it from where it was made"
+        )
+    return contract
+
+
+def _tools(data: Any) -> Iterator[Object]:
+    if not isinstance(data, list):
+        raise ContractError("the contract has no list of tools")
+    for number, tool in enumerate(cast(list[Any], data)):
+        function = cast(dict[str, Any], tool).get("function") if isinstance(tool, dict) else None
+        if not (isinstance(function, dict) and isinstance(cast(dict[str, Any], function).get("name"), str)):
+            raise ContractError(f"tool {number} of the contract is no function with a name")
+        yield cast(Object, tool)
+
+
+def read(path: Path) -> Contract:
+    """The contract of a file, or of the folder of a checkpoint. Raises ``ContractError``."""
+    file = path / FILE if path.is_dir() else path
+    try:
+        return from_text(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ContractError(
+            f"there is no {file}: a checkpoint is saved with the contract that it was trained on"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(f"{file} cannot be read: {error}") from None
+
+
+def write(contract: Contract, folder: Path) -> Path:
+    """The contract's file, written into a folder."""
+    path = folder / FILE
+    path.write_text(to_text(contract), "utf-8")
+    return path
+
+
+# Drift.
+
+
+class Drift(ContractError):
+    """A contract that is not ours; ``differences`` says where, in words."""
+
+    def __init__(self, differences: tuple[str, ...]) -> None:
+        super().__init__(
+            "the model was trained on another contract: "
+            + "; ".join(differences)
+            + " (--allow-drift serves it all the same, and each conversation records it)"
+        )
+        self.differences = differences
+
+
+def check_fingerprint(saved: Contract, *, allow_drift: bool = False) -> tuple[str, ...]:
+    """What differs between a saved contract and ours, in words; nothing where the fingerprints are equal.
+
+    Raises ``Drift`` where something differs and that is not allowed.
+    """
+    found = differences(saved, load(saved.representation))
+    if found and not allow_drift:
+        raise Drift(found)
+    return found
+
+
+def differences(then: Contract, now: Contract) -> tuple[str, ...]:
+    """What differs between two contracts, in words."""
+    return () if then.fingerprint == now.fingerprint else tuple(_differences(then, now))
+
+
+def _differences(then: Contract, now: Contract) -> Iterator[str]:
+    if then.representation != now.representation:
+        yield f"programs are {_WORDS[now.representation]}, not {_WORDS[then.representation]}"
+    if then.language != now.language:
+        yield f"the language is version {now.language}, not {then.language}"
+    if then.serializer != now.serializer:
+        yield "answers are serialized otherwise"
+    if then.system != now.system:
+        yield "the system prompt is another"
+    yield from _tool_differences(then, now)
+    if then.template != now.template:
+        yield "the chat template is another"
+
+
+def _tool_differences(then: Contract, now: Contract) -> Iterator[str]:
+    old, new = dict(_functions(then)), dict(_functions(now))
+    for name in old.keys() - new.keys():
+        yield f"the tool {name} is gone"
+    for name in new.keys() - old.keys():
+        yield f"the tool {name} is new"
+    if [name for name in old if name in new] != [name for name in new if name in old]:
+        yield f"the tools stand in another order: {', '.join(new)}"
+    for name in new:
+        if name in old and dumps(old[name]) != dumps(new[name]):
+            parts = [
+                key
+                for key in {**old[name], **new[name]}
+                if dumps(old[name].get(key)) != dumps(new[name].get(key))
+            ]
+            yield f"the tool {name} has other {' and '.join(parts) or 'key order'}"
+
+
+def _functions(contract: Contract) -> Iterator[tuple[str, dict[str, Json]]]:
+    for tool in contract.tools:
+        function = cast(dict[str, Json], tool["function"])
+        yield cast(str, function["name"]), function

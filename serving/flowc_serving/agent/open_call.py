@@ -1,0 +1,174 @@
+"""A call while a model writes it: its JSON first, then its program, raw, in a fence, or in the JSON after all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from flowc_serving.agent.conversation import PROGRAM, Call
+from flowc_serving.agent.json_value import Json, Object, dumps
+from flowc_serving.agent.marks import unshield
+from flowc_serving.agent.model import CallBegun, CallDone, Part, ProgramPart
+
+FENCE = "```"
+_CLOSING = re.compile(r"(?:(?<=\n)|\A)(?:[ \t]*```)?\s*\Z")
+"""What ends whole lines and may be the line that closes a fence."""
+
+
+class OpenCall:
+    """A call that is being written: first its JSON, then its program."""
+
+    def __init__(self, name: str) -> None:
+        self._id = name
+        self._pieces: list[str] = []
+        self._json: _Extent | None = _Extent()
+        self._head: tuple[str, Object] | None = None
+        self._program: _Program | None = None
+
+    def feed(self, text: str) -> Iterator[Part]:
+        """The parts that more text completes; no mark is split between two texts."""
+        self._pieces.append(text)
+        if self._program is not None:
+            yield from self._program_parts(self._program.feed(unshield(text)))
+        elif self._json is not None and (size := self._json.feed(text)) is not None:
+            self._json = None
+            raw = "".join(self._pieces)
+            self._head = _head(unshield(raw[:size]))
+            if self._head is not None:
+                yield CallBegun(self._id, self._head[0])
+                self._program = _Program()
+                yield from self._program_parts(self._program.feed(unshield(raw[size:])))
+
+    def done(self) -> Iterator[Part]:
+        """The parts that the call's end completes."""
+        if self._head is None or self._program is None:
+            yield from self.cut()
+            return
+        name, arguments = self._head
+        yield from self._program_parts(self._program.finish())
+        program = self._program.text
+        if program:
+            arguments = {key: value for key, value in arguments.items() if key != PROGRAM} | {
+                PROGRAM: program
+            }
+        elif (inside := arguments.get(PROGRAM)) is not None:
+            arguments = {**arguments, PROGRAM: _as_text(inside)}
+            yield ProgramPart(self._id, _as_text(inside))
+        yield CallDone(Call(self._id, name, arguments))
+
+    def cut(self) -> Iterator[Part]:
+        """The call as what it is where it is none: a text."""
+        raw = unshield("".join(self._pieces)).removeprefix("\n").removesuffix("\n")
+        yield CallDone(Call(self._id, "", {}, raw))
+
+    def _program_parts(self, text: str) -> Iterator[Part]:
+        if text:
+            yield ProgramPart(self._id, text)
+
+
+def _as_text(program: Json) -> str:
+    """A program that stood in the JSON of its call, as the text that it is."""
+    text = program if isinstance(program, str) else dumps(program)
+    return text if text.endswith("\n") or not text.strip() else text + "\n"
+
+
+def _head(text: str) -> tuple[str, Object] | None:
+    """Name and arguments of a call's JSON; None where it is none."""
+    try:
+        data: Any = json.loads(text, strict=False, parse_constant=_refuse)
+        if isinstance(data, dict) and isinstance(cast(Mapping[str, Any], data).get("arguments"), str):
+            data = {**data, "arguments": json.loads(data["arguments"], strict=False, parse_constant=_refuse)}
+        dumps(data).encode()  # half of a surrogate pair is no text
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    found = cast(dict[str, Any], data)
+    name, arguments = found.get("name"), found.get("arguments", {})
+    if not (isinstance(name, str) and name.strip() and isinstance(arguments, dict)):
+        return None
+    return name, cast(Object, arguments)
+
+
+def _refuse(constant: str) -> Json:
+    raise ValueError(f"{constant} is no JSON")
+
+
+class _Extent:
+    """Finds where a JSON object ends, in pieces: by its brackets and strings."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._depth = 0
+        self._quoted = False
+        self._escaped = False
+
+    def feed(self, text: str) -> int | None:
+        """The size of the object, once its end has come."""
+        for place, character in enumerate(text, self._size):
+            if self._quoted:
+                self._quoted = self._escaped or character != '"'
+                self._escaped = character == "\\" and not self._escaped
+            elif character == '"':
+                self._quoted = True
+            elif character in "{[":
+                self._depth += 1
+            elif character in "}]":
+                self._depth -= 1
+                if self._depth == 0:
+                    self._size += len(text)
+                    return place + 1
+        self._size += len(text)
+        return None
+
+
+class _Program:
+    """The program of a call, in pieces: without the rest of the JSON's line, and without a fence around it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._held = ""
+        self._begun = False
+        self._fenced = False
+
+    def feed(self, text: str) -> str:
+        """What is now sure to belong to the program."""
+        self._held += text
+        if not self._begun and not self._begin():
+            return ""
+        if not self._fenced:
+            return self._give(len(self._held))
+        lines = self._held[: self._held.rfind("\n") + 1]
+        tail = _CLOSING.search(lines)
+        return self._give(len(lines) if tail is None else tail.start())
+
+    def _begin(self) -> bool:
+        start = self._held.lstrip()
+        if not start or (FENCE.startswith(start[:3]) and "\n" not in start):
+            return False
+        if start.startswith(FENCE):
+            self._fenced, self._held = True, start.partition("\n")[2]
+        else:
+            line, found, rest = self._held.partition("\n")
+            self._held = rest if found and not line.strip() else self._held.lstrip(" \t\r")
+        self._begun = True
+        return True
+
+    def finish(self) -> str:
+        """The end of the program, with its last line break."""
+        if not self._begun:
+            return ""
+        if self._fenced:
+            self._held = _CLOSING.sub("", self._held)
+        rest = self._give(len(self._held))
+        if self.text.strip() and not self.text.endswith("\n"):
+            self.text += "\n"
+            rest += "\n"
+        return rest
+
+    def _give(self, size: int) -> str:
+        given, self._held = self._held[:size], self._held[size:]
+        self.text += given
+        return given
