@@ -201,20 +201,16 @@ def _differences(then: Contract, now: Contract) -> Iterator[str]:
 
 def _tool_differences(then: Contract, now: Contract) -> Iterator[str]:
     old, new = dict(_functions(then)), dict(_functions(now))
-    for name in old.keys() - new.keys():
+    for name in [each for each in old if each not in new]:
         yield f"the tool {name} is gone"
-    for name in new.keys() - old.keys():
+    for name in [each for each in new if each not in old]:
         yield f"the tool {name} is new"
     if [name for name in old if name in new] != [name for name in new if name in old]:
         yield f"the tools stand in another order: {', '.join(new)}"
-    for name in new:
-        if name in old and dumps(old[name]) != dumps(new[name]):
-            parts = [
-                key
-                for key in {**old[name], **new[name]}
-                if dumps(old[name].get(key)) != dumps(new[name].get(key))
-            ]
-            yield f"the tool {name} has other {' and '.join(parts) or 'key order'}"
+    for name, function in new.items():
+        if name in old and dumps(old[name]) != dumps(function):
+            parts = [key for key in {**old[name], **function} if old[name].get(key) != function.get(key)]
+            yield f"the tool {name} has another {' and '.join(parts) or 'order of keys'}"
 
 
 def _functions(contract: Contract) -> Iterator[tuple[str, dict[str, Json]]]:

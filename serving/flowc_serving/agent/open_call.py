@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, cast
 
 from flowc_serving.agent.conversation import PROGRAM, Call
@@ -77,19 +77,24 @@ def _as_text(program: Json) -> str:
 def _head(text: str) -> tuple[str, Object] | None:
     """Name and arguments of a call's JSON; None where it is none."""
     try:
-        data: Any = json.loads(text, strict=False, parse_constant=_refuse)
-        if isinstance(data, dict) and isinstance(cast(Mapping[str, Any], data).get("arguments"), str):
-            data = {**data, "arguments": json.loads(data["arguments"], strict=False, parse_constant=_refuse)}
-        dumps(data).encode()  # half of a surrogate pair is no text
+        found = _json(text)
+        arguments = found.get("arguments", {})
+        arguments = _json(arguments) if isinstance(arguments, str) else arguments
+        dumps(found).encode()  # half of a surrogate pair is no text
+        dumps(arguments).encode()
     except (ValueError, RecursionError):
         return None
-    if not isinstance(data, dict):
-        return None
-    found = cast(dict[str, Any], data)
-    name, arguments = found.get("name"), found.get("arguments", {})
+    name = found.get("name")
     if not (isinstance(name, str) and name.strip() and isinstance(arguments, dict)):
         return None
     return name, cast(Object, arguments)
+
+
+def _json(text: str) -> dict[str, Any]:
+    found: Any = json.loads(text, strict=False, parse_constant=_refuse)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return cast(dict[str, Any], found)
 
 
 def _refuse(constant: str) -> Json:

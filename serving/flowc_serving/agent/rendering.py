@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from jinja2 import nodes
 from jinja2.ext import Extension
@@ -143,7 +143,7 @@ class _Written(str):
 class _Generation(Extension):
     """``{% generation %} … {% endgeneration %}`` around what a model writes, as transformers has it."""
 
-    tags = {"generation"}
+    tags = frozenset({"generation"})  # pyright: ignore[reportAssignmentType, reportIncompatibleVariableOverride]
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno
