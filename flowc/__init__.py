@@ -1,7 +1,8 @@
 """flowc: Shopify Flow workflows as Python, and back, exact to the byte.
 
 ``to_python`` and ``to_json`` convert, ``verify`` checks every law on one document, ``FlowError`` holds
-everything wrong with an input. They are imported when first used, so that ``import flowc`` costs nothing.
+everything wrong with an input, ``explain`` tells what its codes mean. They are imported when first used, so that
+``import flowc`` costs nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flowc.api import to_json, to_python
-    from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
+    from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError, Span, did_you_mean
+    from flowc.diagnostics.explain import Explanation, explanations, find as explain
+    from flowc.diagnostics.visible import line as visible_line, text as visible_text
     from flowc.laws import Report, verify
     from flowc.simulate.equivalence import equivalent
 
@@ -22,25 +25,41 @@ LANGUAGE = "1"
 __all__ = [
     "LANGUAGE",
     "Diagnostic",
+    "Edit",
+    "Explanation",
+    "Fix",
     "FlowError",
     "Report",
     "Span",
     "__version__",
+    "did_you_mean",
     "equivalent",
+    "explain",
+    "explanations",
     "to_json",
     "to_python",
     "verify",
+    "visible_line",
+    "visible_text",
 ]
 
 _HOMES = {
-    "to_json": "flowc.api",
-    "to_python": "flowc.api",
-    "equivalent": "flowc.simulate.equivalence",
-    "Diagnostic": "flowc.diagnostics.diagnostic",
-    "FlowError": "flowc.diagnostics.diagnostic",
-    "Span": "flowc.diagnostics.diagnostic",
-    "Report": "flowc.laws",
-    "verify": "flowc.laws",
+    "to_json": ("api", "to_json"),
+    "to_python": ("api", "to_python"),
+    "equivalent": ("simulate.equivalence", "equivalent"),
+    "Diagnostic": ("diagnostics.diagnostic", "Diagnostic"),
+    "Edit": ("diagnostics.diagnostic", "Edit"),
+    "Fix": ("diagnostics.diagnostic", "Fix"),
+    "FlowError": ("diagnostics.diagnostic", "FlowError"),
+    "Span": ("diagnostics.diagnostic", "Span"),
+    "did_you_mean": ("diagnostics.diagnostic", "did_you_mean"),
+    "Explanation": ("diagnostics.explain", "Explanation"),
+    "explanations": ("diagnostics.explain", "explanations"),
+    "explain": ("diagnostics.explain", "find"),
+    "visible_line": ("diagnostics.visible", "line"),
+    "visible_text": ("diagnostics.visible", "text"),
+    "Report": ("laws", "Report"),
+    "verify": ("laws", "verify"),
 }
 
 
@@ -49,7 +68,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'flowc' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES[name]), name)
+    home, its_name = _HOMES[name]
+    value = getattr(import_module(f"flowc.{home}"), its_name)
     globals()[name] = value
     return value
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 
 from flowc.catalog import words
 from flowc.catalog.loading import Catalog
@@ -42,6 +43,7 @@ class TaskIndex:
         newest = (catalog.task(each) for each in catalog.ids)
         self._tasks = [task for task in newest if task is not None]
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._one_at_a_time = Lock()
         self._base.execute(
             "CREATE VIRTUAL TABLE tasks USING fts5(label, id, said, tokenize='porter unicode61')"
         )
@@ -81,7 +83,8 @@ class TaskIndex:
 
     def _matches(self, expression: str) -> list[tuple[int, float]]:
         query = f"SELECT rowid, bm25(tasks, {_WEIGHTS}) FROM tasks WHERE tasks MATCH ?"
-        return self._base.execute(query, (expression,)).fetchall()
+        with self._one_at_a_time:
+            return self._base.execute(query, (expression,)).fetchall()
 
     def _by_number_of_words(self, asked: Sequence[str]) -> Iterator[int]:
         """Where no task has all words: those that have most, and at least half of them."""
@@ -113,7 +116,7 @@ class TaskIndex:
         return sorted(word for word in set(labels) if len(word) > 2)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def index_of(catalog: Catalog) -> TaskIndex:
     """The index of a catalogue, made once."""
     return TaskIndex(catalog)

@@ -7,7 +7,7 @@ project files on top of it (``flowc catalog import``). A task's record is made w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,17 @@ class Catalog:
         kept = (row for versions in self._rows.values() for row in versions.values())
         left = [row for row in kept if (row["id"], row["version"]) not in gone]
         return Catalog([*left, *map(to_row, new)])
+
+    def installed(self, publishers: Collection[str]) -> Catalog:
+        """The catalogue of a shop that has these publishers' apps, and of the others none."""
+        wanted = {each.casefold() for each in publishers}
+        always = ("shopify", "flow")
+
+        def told(row: Row) -> Row:
+            publisher = str(row.get("publisher", "shopify")).casefold()
+            return row if publisher in always else {**row, "installed": publisher in wanted}
+
+        return Catalog(told(row) for versions in self._rows.values() for row in versions.values())
 
     def stand_ins(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
         """The entries that these tasks replace: the same version; versions and ids that were only assumed.

@@ -188,7 +188,7 @@ def _publisher(task_id: str) -> str:
 
 
 def _validations(found: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What is demanded, and the values it allows: ``required``, ``{"type": …}`` or ``{"required": true}``."""
+    """What is demanded, and the values it allows: ``required``, ``{"id": …}`` or ``{"required": true}``."""
     items: list[Any] = cast(list[Any], found) if isinstance(found, list) else [found]
     for each in items:
         if isinstance(each, str):
@@ -198,7 +198,8 @@ def _validations(found: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
             values = _get(data, "values", "in", "inclusion", "allowed_values", "options")
             if isinstance(values, dict):
                 values = _get(cast(dict[str, Any], values), "in", "values")
-            names = [str(data.get("type", ""))] if "type" in data else [key for key in data if data[key]]
+            told = next((data[key] for key in ("id", "type") if key in data), None)
+            names = [key for key in data if data[key]] if told is None else [str(told)]
             yield from ((name.casefold(), ()) for name in names)
             yield "inclusion", tuple(_names(values))
 

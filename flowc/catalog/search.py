@@ -1,16 +1,15 @@
 """The agent's tools as pure functions: JSON out, in production's shape (docs/format.md, The agent's tools).
 
-Where an id or a field is only assumed, the answer says so under ``evidence``, a key that production does not
-have; a question that was read as another one has ``did_you_mean``, and what is not known has ``error``. What stands
-in ``validations`` and in ``return_fields`` is our guess.
+What only flowc knows, such as how sure an id is, stands in no answer. What is not known has ``error``. The ids of
+``validations``, and what stands in ``return_fields``, are our guess.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from flowc.catalog import index, loading, paths, words
+from flowc.catalog import index, loading, paths
 from flowc.catalog.loading import Catalog
 from flowc.catalog.task import ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import did_you_mean
@@ -25,23 +24,20 @@ if TYPE_CHECKING:
 Answer = dict[str, "Json"]
 
 
-def task_search(
-    search_queries: Sequence[str], catalog: Catalog | None = None, most: int = 10
-) -> list[Answer]:
-    """Per query its tasks, best first."""
+def task_search(search_queries: Sequence[str], catalog: Catalog | None = None, most: int = 10) -> Answer:
+    """``{"tasks": {query: summaries}}``: per query its tasks, best first."""
     searched = index.index_of(catalog or loading.load())
-    found = ((query, searched.find(query, most)) for query in search_queries)
-    return [
-        {"search_query": query, "tasks": [_summary(task) for task in each.tasks]}
-        | _read_as(query, each.read_as)
-        for query, each in found
-    ]
+    return {
+        "tasks": {
+            query: [_summary(each) for each in searched.find(query, most).tasks] for query in search_queries
+        }
+    }
 
 
-def task_configuration(tasks: Sequence[Mapping[str, str]], catalog: Catalog | None = None) -> list[Answer]:
-    """Per ``{"id", "version"}`` the task; without a version the newest."""
+def task_configuration(tasks: Sequence[Mapping[str, str]], catalog: Catalog | None = None) -> Answer:
+    """``{"tasks": configurations}``: per ``{"id", "version"}`` the task; without a version the newest."""
     known = catalog or loading.load()
-    return [_configuration(each.get("id", ""), each.get("version"), known) for each in tasks]
+    return {"tasks": [_configuration(each.get("id", ""), each.get("version"), known) for each in tasks]}
 
 
 def environment_paths_search(
@@ -49,62 +45,58 @@ def environment_paths_search(
     data_type_filter: paths.Category = "ALL",
     schema: Schema | None = None,
     most: int = 10,
-) -> list[Answer]:
-    """Per ``{"root_type", "search_term"}`` the paths below a root of the type, best first."""
+) -> Answer:
+    """``{"searches": answers}``: per ``{"root_type", "search_term"}`` the paths below a root of it, best first."""
     types = schema or schemas.load()
-    return [
+    found = [
         _paths(each.get("root_type", ""), each.get("search_term", ""), data_type_filter, types, most)
         for each in searches
     ]
+    return {"searches": found}
 
 
-def object_type_definition_search(names: Sequence[str], schema: Schema | None = None) -> list[Answer]:
-    """Per name of a type its fields with their arguments, and an enum's values."""
+def object_type_definition_search(names: Sequence[str], schema: Schema | None = None) -> Answer:
+    """``{"types": definitions}``: per name of a type its fields with their arguments, and an enum's values."""
     types = schema or schemas.load()
-    return [_definition(name, types) for name in names]
+    return {"types": [_definition(name, types) for name in names]}
 
 
 # Tasks.
 
 
-def _named(task: Task) -> Answer:
-    return {
-        "id": task.id,
-        "version": task.version,
-        "label": task.label,
-        "description": task.description,
-        "task_type": task.type,
-        "publisher": task.publisher,
-    }
-
-
 def _summary(task: Task) -> Answer:
-    return {**_named(task), "installed": task.installed, "evidence": task.evidence}
+    """A task in a line: enough to choose it, or not."""
+    said: Answer = {"id": task.id, "version": task.version, "label": task.label}
+    if task.description:
+        said["description"] = task.description
+    return {**said, "task_type": task.type, "installed": task.installed, "publisher": task.publisher}
 
 
 def _configuration(task_id: str, version: str | None, catalog: Catalog) -> Answer:
     task = catalog.task(task_id, version)
     if task is not None:
         return configuration(task)
-    asked: Answer = {"id": task_id, "version": version}
+    asked: Answer = {"id": task_id} if version is None else {"id": task_id, "version": version}
     versions = catalog.versions(task_id)
     if versions:
-        return asked | {"error": f"there is no version {version} of it", "did_you_mean": versions[-1]}
-    return asked | {"error": "there is no task of this id"} | _meant(index.index_of(catalog).nearest(task_id))
+        return asked | {
+            "error": f"there is no version {version} of it: the versions are {', '.join(versions)}"
+        }
+    return asked | _unknown("task", "id", index.index_of(catalog).nearest(task_id))
 
 
 def configuration(task: Task) -> Answer:
     """A task as production tells it."""
+    ports: Answer = {} if task.type == "TRIGGER" else {"input_port_id": "input"}
+    returned = (*task.adds, *_results(task), *task.returns)
     return {
-        **_named(task),
-        "evidence": task.evidence,
-        "input_port_id": None if task.type == "TRIGGER" else "input",
+        "id": task.id,
+        "version": task.version,
+        "task_type": task.type,
+        **ports,
         "output_port_ids": list(task.ports),
         "config_fields": [_field(each) for each in task.fields],
-        "return_fields": [
-            {"id": each.name, "label": each.label, "type": each.mark, "evidence": each.evidence}
-            for each in (*task.adds, *_results(task), *task.returns)
-        ],
+        "return_fields": [{"id": each.name, "label": each.label, "type": each.mark} for each in returned],
     }
 
 
@@ -117,46 +109,64 @@ def _results(task: Task) -> tuple[Typed, ...]:
 
 
 def _field(field: ConfigField) -> Json:
-    validations: list[Json] = [{"type": "required"}] if field.required else []
-    if field.allowed:
-        validations.append({"type": "inclusion", "values": list(field.allowed)})
     return {
         "id": field.id,
         "label": field.label,
         "description": field.description,
-        "kind": field.kind,
         "default_value": field.default,
-        "validations": validations,
+        "validations": list(_validations(field)),
         "possible_object_types": list(field.object_types),
         "supports_liquid": field.supports_liquid,
-        "evidence": field.evidence,
     }
+
+
+_FORMS = {
+    "Array": "is a list",
+    "Boolean": "is true or false",
+    "Duration": "is an amount and a unit",
+    "Float": "is a number",
+    "Integer": "is a whole number",
+}
+"""What a value has to be, by the kind of its field; any other is text."""
+
+
+def _validations(field: ConfigField) -> Iterator[Json]:
+    if field.required:
+        yield _validation("required", {}, "is needed")
+    if field.kind in _FORMS:
+        yield _validation("type", {"type": field.kind}, _FORMS[field.kind])
+    if field.allowed:
+        among: list[Json] = list(field.allowed)
+        yield _validation("inclusion", {"in": among}, "is one of the values listed")
+
+
+def _validation(name: str, options: Answer, message: str) -> Json:
+    return {"id": name, "options": options, "error_message": message}
 
 
 # The environment.
 
 
 def _paths(root: str, term: str, only: paths.Category, schema: Schema, most: int) -> Answer:
-    asked: Answer = {"root_type": root, "search_term": term}
     name = type_name(root, schema)
     if name is None:
-        return asked | {"error": "there is no type of this name"} | _meant(nearest_type(root, schema))
+        asked: Answer = {"root_type": root, "search_term": term}
+        return asked | _unknown("type", "name", nearest_type(root, schema))
     read = paths.meant(term, name, schema)
-    found = paths.PathSearch(schema, read).find(variable(name), name, only, most)
-    return paths_answer(name, term, read, found)
+    return paths_answer(name, term, paths.PathSearch(schema, read).find(variable(name), name, only, most))
 
 
-def paths_answer(root_type: str, term: str, read_as: str, found: Sequence[paths.Found]) -> Answer:
+def paths_answer(root_type: str, term: str, found: Sequence[paths.Found]) -> Answer:
     """What ``environment_paths_search`` answers to one search."""
-    answer: Answer = {"root_type": root_type, "search_term": term, "paths": [_path(each) for each in found]}
-    return answer | _read_as(term, read_as)
+    return {"root_type": root_type, "search_term": term, "paths": [_path(each) for each in found]}
 
 
 def _path(found: paths.Found) -> Answer:
+    named = zip(found.path.split("."), found.types, strict=True)
     return {
         "path": found.path,
         "search_categories": list(found.categories),
-        "path_elements_types": list(found.types),
+        "path_elements_types": [f"{name}:{mark}" for name, mark in named],
         "leaf_type": found.mark,
     }
 
@@ -164,7 +174,7 @@ def _path(found: paths.Found) -> Answer:
 def _definition(name: str, schema: Schema) -> Answer:
     known = type_name(name, schema)
     if known is None:
-        return {"name": name, "error": "there is no type of this name"} | _meant(nearest_type(name, schema))
+        return {"name": name} | _unknown("type", "name", nearest_type(name, schema))
     answer: Answer = {"name": known, "kind": schema.kind(known)}
     fields = [_declared(each) for each in schema.declared(known).values()]
     values, members = list(schema.enum_values(known)), list(schema.members(known))
@@ -172,9 +182,17 @@ def _definition(name: str, schema: Schema) -> Answer:
     return answer | {key: part for key, part in parts.items() if part}
 
 
+_PAGING = frozenset({"after", "before", "first", "last", "reverse"})
+"""Arguments of connections that say which page: in Flow a connection is a list of all its nodes."""
+
+
 def _declared(field: Field) -> Answer:
-    arguments: list[Json] = [{"name": each.name, "type": each.type} for each in field.arguments]
-    return {"name": field.name, "type": field.type, "arguments": arguments}
+    said: Answer = {"name": field.name, "type": field.type}
+    left_out = _PAGING if "Connection" in field.type else ()
+    arguments: list[Json] = [
+        {"name": each.name, "type": each.type} for each in field.arguments if each.name not in left_out
+    ]
+    return said | {"arguments": arguments} if arguments else said
 
 
 def type_name(name: str, schema: Schema) -> str | None:
@@ -195,9 +213,6 @@ def variable(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _read_as(asked: str, read: str) -> Answer:
-    return {} if read == " ".join(words.question(asked)) else {"did_you_mean": read}
-
-
-def _meant(word: str | None) -> Answer:
-    return {"did_you_mean": word} if word else {}
+def _unknown(what: str, by: str, meant: str | None) -> Answer:
+    more = f": did you mean {meant}?" if meant else ""
+    return {"error": f"there is no {what} of this {by}{more}"}

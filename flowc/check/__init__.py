@@ -1,7 +1,8 @@
 """The checker: what of a workflow cannot work, found without a shop.
 
 ``check`` takes a document or a view and gives diagnostics, ``buckets`` their errors as production's tools report
-them. Both are imported when first used.
+them. ``examine`` checks against what is ``Known``, and has the workflow and its document of the same reading. All
+are imported when first used.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flowc.check.checker import buckets, check
+    from flowc.check.checker import Checked, Known, buckets, check, examine
 
-__all__ = ["buckets", "check"]
+__all__ = ["Checked", "Known", "buckets", "check", "examine"]
 
 
 def __getattr__(name: str) -> object:
@@ -19,4 +20,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'flowc.check' has no attribute {name!r}")
     from flowc.check import checker
 
-    return getattr(checker, name)
+    value = getattr(checker, name)
+    globals()[name] = value
+    return value

@@ -83,6 +83,15 @@ class Checked:
     source: Source
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def workflow(self) -> Workflow:
+        """What the text means."""
+        return self.source.workflow
+
+    def document(self, form: str, base: str | None = None) -> str:
+        """The document of the text in a form, laid out as ``base`` where there is one. Raises ``FlowError``."""
+        return self.source.view.to_json(form, None if base is None else Source(base, is_view=False)).text
+
 
 _LONGEST = 400
 """Characters of a message."""

@@ -70,8 +70,7 @@ def _search(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
     read = paths.meant(term, mark.strip("[]"), schema)
     found = paths.PathSearch(schema, read).find(root, mark, arguments.filter, arguments.limit)
     if arguments.json:
-        answer = search.paths_answer(mark.strip("[]"), term, read, found)
-        console.put_json([answer])
+        console.put_json({"searches": [search.paths_answer(mark.strip("[]"), term, found)]})
     else:
         if found and found[0].missing:
             console.say("flowc env: no path has all of these words")
@@ -85,8 +84,7 @@ def _list(root: str, mark: str, arguments: Namespace, schema: Schema) -> int:
     """All fields of a type, or the values of an enum; of a single value its type."""
     name = mark.strip("[]")
     if arguments.json:
-        answers = search.object_type_definition_search([name], schema)
-        console.put_json(answers)
+        console.put_json(search.object_type_definition_search([name], schema))
         return 0
     below = paths.PathSearch(schema, "").fields(root, mark, arguments.filter)
     values = schema.enum_values(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flowc.catalog import describing, index, search
+from flowc.catalog import describing, index, search, words
 from flowc.catalog.loading import Catalog
 from flowc.cli import console, project
 from flowc.cli.parser import Parser, positive
@@ -35,29 +35,31 @@ def run(arguments: Namespace) -> int:
 
 
 def _search(arguments: Namespace, catalog: Catalog) -> int:
-    answers = search.task_search(arguments.asked, catalog, arguments.limit)
-    if arguments.json:
-        console.put_json(answers)
-        return 0 if any(each["tasks"] for each in answers) else 1
     searched = index.index_of(catalog)
-    found = [(query, searched.find(query, arguments.limit).tasks) for query in arguments.asked]
-    for (query, tasks), answer in zip(found, answers, strict=True):
-        if len(found) > 1:
-            console.put_text(f"{query}:\n")
-        if "did_you_mean" in answer:
-            console.say(f"flowc tasks: searched for {answer['did_you_mean']!r}")
-        if not tasks:
-            console.say(f"flowc tasks: nothing found for {query!r}")
-        console.put_text(describing.tasks(tasks))
-    return 0 if any(tasks for _, tasks in found) else 1
+    found = {query: searched.find(query, arguments.limit) for query in arguments.asked}
+    if arguments.json:
+        console.put_json(search.task_search(arguments.asked, catalog, arguments.limit))
+    else:
+        for query, each in found.items():
+            _put_found(query, each, is_one_of_many=len(found) > 1)
+    return 0 if any(each.tasks for each in found.values()) else 1
+
+
+def _put_found(query: str, found: index.Found, *, is_one_of_many: bool) -> None:
+    if is_one_of_many:
+        console.put_text(f"{query}:\n")
+    if found.read_as != " ".join(words.question(query)):
+        console.say(f"flowc tasks: searched for {found.read_as!r}")
+    if not found.tasks:
+        console.say(f"flowc tasks: nothing found for {query!r}")
+    console.put_text(describing.tasks(found.tasks))
 
 
 def _show(arguments: Namespace, catalog: Catalog) -> int:
     asked = [_named(each) for each in arguments.asked]
     if arguments.json:
-        answers = search.task_configuration([_question(*each) for each in asked], catalog)
-        console.put_json(answers)
-        return 1 if any("error" in each for each in answers) else 0
+        console.put_json(search.task_configuration([_question(*each) for each in asked], catalog))
+        return 1 if any(catalog.task(*each) is None for each in asked) else 0
     code = 0
     for task_id, version in asked:
         task = catalog.task(task_id, version)

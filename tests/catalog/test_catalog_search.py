@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -128,9 +129,21 @@ TASKS = [
 ]
 
 
+def configured(tasks: list[dict[str, str]]) -> list[dict[str, Any]]:
+    return cast(Any, search.task_configuration(tasks))["tasks"]
+
+
+def searched(searches: list[dict[str, str]], only: Any = "ALL") -> list[dict[str, Any]]:
+    return cast(Any, search.environment_paths_search(searches, only))["searches"]
+
+
+def defined(names: list[str]) -> list[dict[str, Any]]:
+    return cast(Any, search.object_type_definition_search(names))["types"]
+
+
 def found(query: str) -> list[str]:
-    (answer,) = search.task_search([query])
-    return [task["id"].rpartition("::")[2] for task in cast(Any, answer["tasks"])]
+    answer = cast(Any, search.task_search([query]))
+    return [task["id"].rpartition("::")[2] for task in answer["tasks"][query]]
 
 
 @pytest.mark.parametrize(("query", "first"), TASKS)
@@ -140,18 +153,36 @@ def test_tasks_are_found(query: str, first: str) -> None:
 
 
 def test_an_answer_has_productions_keys() -> None:
-    (answer,) = search.task_search(["add order tags"])
-    tasks = cast(list[dict[str, Any]], answer["tasks"])
-    assert list(tasks[0]) == [
-        *("id", "version", "label", "description", "task_type", "publisher", "installed"),
-        "evidence",
+    answer = cast(Any, search.task_search(["add order tags", "wait"]))
+    assert list(answer) == ["tasks"]
+    assert list(answer["tasks"]) == ["add order tags", "wait"]
+    assert list(answer["tasks"]["wait"][0]) == [
+        *("id", "version", "label", "description", "task_type", "installed", "publisher")
     ]
-    assert "did_you_mean" not in answer
 
 
-def test_a_typo_is_said() -> None:
-    (answer,) = search.task_search(["the custmer tags"])
-    assert answer["did_you_mean"] == "customer tags"
+def test_a_description_that_there_is_not_is_left_out() -> None:
+    tasks = cast(Any, search.task_search(["parcel"], Catalog([row("a::b")])))["tasks"]["parcel"]
+    assert "description" not in tasks[0]
+
+
+def test_a_typo_is_put_right() -> None:
+    assert TaskIndex(catalog.load()).find("the custmer tags").read_as == "customer tags"
+
+
+def test_an_index_answers_several_threads() -> None:
+    index = TaskIndex(catalog.load())
+    wanted = {query: index.find(query) for query, _ in TASKS}
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(index.find, list(wanted) * 4))
+    assert got == list(wanted.values()) * 4
+
+
+def test_a_shop_has_the_apps_that_it_has() -> None:
+    shop = catalog.load().installed({"ROASTLOG"})
+    told = {task.publisher: task.installed for task in shop}
+    assert {name for name, is_there in told.items() if is_there} == {"shopify", "flow", "Roastlog"}
+    assert shop.ids == catalog.load().ids
 
 
 def row(task_id: str, **more: object) -> dict[str, object]:
@@ -182,7 +213,7 @@ def test_only_the_newest_version_is_found() -> None:
 
 
 def test_the_limit() -> None:
-    assert [len(cast(Any, each["tasks"])) for each in search.task_search(["order"], most=3)] == [3]
+    assert len(cast(Any, search.task_search(["order"], most=3))["tasks"]["order"]) == 3
 
 
 @given(
@@ -206,7 +237,7 @@ def test_a_long_question() -> None:
 
 
 def test_a_configuration() -> None:
-    (answer,) = search.task_configuration([{"id": "shopify::admin::add_order_tags", "version": "0.1"}])
+    (answer,) = configured([{"id": "shopify::admin::add_order_tags", "version": "0.1"}])
     assert {
         key: answer[key] for key in ("task_type", "input_port_id", "output_port_ids", "return_fields")
     } == {
@@ -216,23 +247,35 @@ def test_a_configuration() -> None:
         "return_fields": [],
     }
     first, second = cast(list[dict[str, Any]], answer["config_fields"])
-    assert {**first, "evidence": "", "kind": ""} == {
+    assert first == {
         "id": "order_id",
         "label": "Order",
         "description": "",
-        "kind": "",
         "default_value": None,
-        "validations": [{"type": "required"}],
+        "validations": [{"id": "required", "options": {}, "error_message": "is needed"}],
         "possible_object_types": ["Order"],
         "supports_liquid": False,
-        "evidence": "",
     }
+    assert list(first) == [
+        *("id", "label", "description", "default_value", "validations", "possible_object_types"),
+        "supports_liquid",
+    ]
     assert second["supports_liquid"] is True
+    assert [each["id"] for each in second["validations"]] == ["required", "type"]
+    assert second["validations"][1]["options"] == {"type": "Array"}
+
+
+def test_a_choice_is_told() -> None:
+    (answer,) = configured([{"id": "shopify::flow::send_http_request"}])
+    method = next(each for each in answer["config_fields"] if each["id"] == "method")
+    assert (
+        "POST" in next(each for each in method["validations"] if each["id"] == "inclusion")["options"]["in"]
+    )
 
 
 def test_a_trigger_returns_what_it_adds() -> None:
-    (answer,) = search.task_configuration([{"id": "shopify::admin::product_status_updated"}])
-    assert answer["input_port_id"] is None
+    (answer,) = configured([{"id": "shopify::admin::product_status_updated"}])
+    assert "input_port_id" not in answer
     returned = cast(list[dict[str, Any]], answer["return_fields"])
     assert [(each["id"], each["type"]) for each in returned] == [
         ("product", "Product"),
@@ -252,9 +295,8 @@ def test_a_trigger_returns_what_it_adds() -> None:
 )
 def test_an_unknown_task(task_id: str, version: str | None, meant: str | None) -> None:
     asked = {"id": task_id} | ({"version": version} if version else {})
-    (answer,) = search.task_configuration([asked])
-    assert answer["error"]
-    assert answer.get("did_you_mean") == meant
+    (answer,) = configured([asked])
+    assert (meant in answer["error"]) if meant else ("did you mean" not in answer["error"])
 
 
 # Paths.
@@ -293,7 +335,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("root", "term", "only", "first"), PATHS)
 def test_paths_are_found(root: str, term: str, only: Any, first: str) -> None:
-    (answer,) = search.environment_paths_search([{"root_type": root, "search_term": term}], only)
+    (answer,) = searched([{"root_type": root, "search_term": term}], only)
     listed = cast(list[dict[str, Any]], answer["paths"])
     assert listed[0]["path"] == first
     assert all(only in each["search_categories"] for each in listed)
@@ -302,15 +344,25 @@ def test_paths_are_found(root: str, term: str, only: Any, first: str) -> None:
 @pytest.mark.parametrize(
     ("path", "categories", "types", "leaf"),
     [
-        ("customer.email", ["SCALAR", "ALL"], ["Order", "Customer", "String"], "String"),
-        ("customer.tags", ["LIST", "ALL"], ["Order", "Customer", "String"], "[String]"),
-        ("lineItems.sku", ["SCALAR_IN_LIST", "ALL"], ["Order", "LineItem", "String"], "String"),
-        ("shippingAddress", ["ALL"], ["Order", "MailingAddress"], "MailingAddress"),
+        ("customer.email", ["SCALAR", "ALL"], ["order:Order", "customer:Customer", "email:String"], "String"),
+        ("customer.tags", ["LIST", "ALL"], ["order:Order", "customer:Customer", "tags:String"], "[String]"),
+        (
+            "lineItems.sku",
+            ["SCALAR_IN_LIST", "ALL"],
+            ["order:Order", "lineItems:LineItem", "sku:String"],
+            "String",
+        ),
+        (
+            "shippingAddress",
+            ["ALL"],
+            ["order:Order", "shippingAddress:MailingAddress"],
+            "MailingAddress",
+        ),
     ],
 )
 def test_what_a_path_is(path: str, categories: list[str], types: list[str], leaf: str) -> None:
     term = path.replace(".", " ")
-    (answer,) = search.environment_paths_search([{"root_type": "Order", "search_term": term}])
+    (answer,) = searched([{"root_type": "Order", "search_term": term}])
     entry = next(each for each in cast(Any, answer["paths"]) if each["path"] == f"order.{path}")
     assert entry == {
         "path": f"order.{path}",
@@ -337,18 +389,15 @@ def test_every_path_found_is_one() -> None:
 
 @pytest.mark.parametrize(("root", "meant"), [("Ordr", "Order"), ("Custmer", "Customer"), ("Zzzzzzz", None)])
 def test_an_unknown_type(root: str, meant: str | None) -> None:
-    (answer,) = search.environment_paths_search([{"root_type": root, "search_term": "id"}])
-    assert answer["error"]
-    assert answer.get("did_you_mean") == meant
+    (answer,) = searched([{"root_type": root, "search_term": "id"}])
+    assert (f"did you mean {meant}?" in answer["error"]) is (meant is not None)
 
 
 # Types.
 
 
 def test_a_type_definition() -> None:
-    order, level, owner, nothing = search.object_type_definition_search(
-        ["order", "OrderRiskLevel", "PURCHASING_ENTITY", "Ordr"]
-    )
+    order, level, owner, nothing = defined(["order", "OrderRiskLevel", "PURCHASING_ENTITY", "Ordr"])
     metafield = next(each for each in cast(Any, order["fields"]) if each["name"] == "metafield")
     assert metafield == {
         "name": "metafield",
@@ -357,10 +406,17 @@ def test_a_type_definition() -> None:
     }
     assert level["enum_values"] == ["HIGH", "LOW", "MEDIUM"]
     assert owner["possible_types"] == ["Customer", "PurchasingCompany"]
-    assert nothing["did_you_mean"] == "Order"
+    assert nothing == {"name": "Ordr", "error": "there is no type of this name: did you mean Order?"}
+
+
+def test_arguments_that_page_are_left_out() -> None:
+    (order,) = defined(["Order"])
+    fields = {each["name"]: each for each in order["fields"]}
+    assert fields["lineItems"] == {"name": "lineItems", "type": "LineItemConnection!"}
+    assert [each["name"] for each in fields["metafields"]["arguments"]] == ["keys", "namespace"]
 
 
 def test_the_catalogue_of_a_project_is_searched() -> None:
     other = Catalog([{"id": "a::b", "version": "1", "type": "ACTION", "label": "Clean the aquarium"}])
-    assert cast(Any, search.task_search(["aquarium"], other)[0]["tasks"])[0]["id"] == "a::b"
-    assert cast(Any, search.task_search(["aquarium"], catalog.load())[0]["tasks"]) == []
+    assert cast(Any, search.task_search(["aquarium"], other))["tasks"]["aquarium"][0]["id"] == "a::b"
+    assert search.task_search(["aquarium"], catalog.load()) == {"tasks": {"aquarium": []}}

@@ -69,8 +69,8 @@ def test_search_of_several_questions(flow: Flow) -> None:
 
 def test_search_json_is_productions(flow: Flow) -> None:
     ran = flow("tasks", "search", "--json", "tag order", "wait")
-    assert [each["search_query"] for each in ran.json] == ["tag order", "wait"]
-    assert ran.json[1]["tasks"][0]["id"] == "shopify::flow::wait"
+    assert list(ran.json["tasks"]) == ["tag order", "wait"]
+    assert ran.json["tasks"]["wait"][0]["id"] == "shopify::flow::wait"
 
 
 def test_show(flow: Flow) -> None:
@@ -93,10 +93,10 @@ def test_show_says_what_is_assumed(flow: Flow) -> None:
 
 
 def test_show_json(flow: Flow) -> None:
-    (task,) = flow("tasks", "show", "--json", "shopify::flow::condition").json
+    (task,) = flow("tasks", "show", "--json", "shopify::flow::condition").json["tasks"]
     assert (task["task_type"], task["output_port_ids"]) == ("CONDITION", ["true", "false"])
     ran = flow("tasks", "show", "--json", "x::y")
-    assert (ran.code, ran.json[0]["error"]) == (1, "there is no task of this id")
+    assert (ran.code, ran.json["tasks"][0]["error"]) == (1, "there is no task of this id")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,9 @@ def test_env_lists(flow: Flow) -> None:
 
 
 def test_env_json(flow: Flow) -> None:
-    (answer,) = flow("env", "--json", "--filter", "SCALAR", "Order", "customer", "email", "--limit", "1").json
+    (answer,) = flow(
+        "env", "--json", "--filter", "SCALAR", "Order", "customer", "email", "--limit", "1"
+    ).json["searches"]
     assert answer == {
         "root_type": "Order",
         "search_term": "customer email",
@@ -152,12 +154,12 @@ def test_env_json(flow: Flow) -> None:
             {
                 "path": "order.customer.email",
                 "search_categories": ["SCALAR", "ALL"],
-                "path_elements_types": ["Order", "Customer", "String"],
+                "path_elements_types": ["order:Order", "customer:Customer", "email:String"],
                 "leaf_type": "String",
             }
         ],
     }
-    (definition,) = flow("env", "--json", "Count").json
+    (definition,) = flow("env", "--json", "Count").json["types"]
     assert [each["name"] for each in definition["fields"]] == ["count", "precision"]
 
 
