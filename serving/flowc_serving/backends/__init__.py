@@ -1,0 +1,1 @@
+"""Models: engines over HTTP, transformers in this process, and one that replays a script."""

@@ -1,0 +1,47 @@
+"""Where an engine is: ``openai:http://gpu:8000/v1#model``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_FORM = "openai:http://127.0.0.1:8000/v1#model"
+
+
+class AddressError(ValueError):
+    """A text that names no engine; the message says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The base of an engine's API, and the name of a model there: empty for the one that it serves."""
+
+    base: str
+    model: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host and port, for messages."""
+        return urlsplit(self.base).netloc
+
+
+def address(text: str) -> Address:
+    """The engine that ``--model`` names. Raises ``AddressError``."""
+    kind, colon, rest = text.partition(":")
+    if kind != "openai" or not colon:
+        raise AddressError(f"an engine is named like {_FORM}")
+    base, _, model = rest.partition("#")
+    try:
+        parts = urlsplit(base)
+        named = parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise AddressError(f"{base!r} is no address: {error}") from None
+    if parts.scheme not in ("http", "https") or not named:
+        raise AddressError(f"{base!r} is no http address; an engine is named like {_FORM}")
+    if parts.username or parts.password:
+        raise AddressError(
+            "an address holds no password: name the variable that has the key (--key-variable)"
+        )
+    if parts.query:
+        raise AddressError(f"an address has no query; the model stands behind a #: {_FORM}")
+    return Address(base.rstrip("/"), model)

@@ -1,0 +1,1 @@
+"""The server: API, MCP and Flow's gateway over HTTP."""

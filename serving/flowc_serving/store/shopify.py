@@ -1,0 +1,175 @@
+"""A session on a real shop: the agent's tools, answered by Shopify through its own command line.
+
+The model's names and programs are production's names and JSON on the other side (``agent.production``). An update goes
+through law 3: the view is compiled onto the document that was looked up, so that what was not touched stays. Answers
+are held to the contract's shapes; what differs is reported to ``noticed`` and changes nothing (law M3).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, cast
+
+import flowc
+from flowc import FlowError
+from flowc_serving.agent import production
+from flowc_serving.agent.contract import Contract
+from flowc_serving.agent.conversation import PROGRAM, Call
+from flowc_serving.agent.json_value import Json, Object, dumps
+from flowc_serving.store.shopify_command import CommandError, ShopCommand, shown
+
+_log = logging.getLogger(__name__)
+_WRITING = "create_or_update_workflow"
+_LOOKUP = "workflow_lookup"
+_KEPT = 50
+"""Documents that are remembered for updates."""
+_LONGEST = 1_000_000
+"""Characters of a program."""
+
+Noticed = Callable[[str], None]
+"""Told of each difference between an answer and the contract."""
+Recorded = Callable[[str, Object, Object], None]
+"""Told of each call that was answered: the tool, its arguments and ``data``, both as production has them."""
+
+
+class ShopifyDesk:
+    """The tools of one conversation, on a real shop."""
+
+    def __init__(
+        self,
+        command: ShopCommand,
+        contract: Contract,
+        *,
+        noticed: Noticed | None = None,
+        recorded: Recorded | None = None,
+    ) -> None:
+        self._command = command
+        self._contract = contract
+        self._noticed = noticed or _noted
+        self._recorded = recorded
+        self._documents: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def answer(self, call: Call) -> Object:
+        """What Shopify answers; what goes wrong on the way is an answer too."""
+        if call.name not in self._contract.names:
+            return {
+                "error": f"there is no tool {shown(call.name)}; there are {', '.join(self._contract.names)}"
+            }
+        try:
+            arguments = await self._arguments(call)
+            return self._read(await self._ask(production.tool_of(call.name), arguments))
+        except CommandError as error:
+            return {"error": str(error)}
+        except FlowError as error:
+            return _refused(error)
+
+    # There.
+
+    async def _arguments(self, call: Call) -> Object:
+        """The arguments as production takes them. Raises ``FlowError`` where the program is none."""
+        given = dict(call.arguments)
+        if call.name != _WRITING:
+            return given
+        program, number, version = given.get(PROGRAM), given.get("workflow_id"), given.get("workflow_version")
+        if not isinstance(program, str) or len(program) > _LONGEST:
+            raise CommandError(f"{PROGRAM} is missing, or is no program of at most {_LONGEST} characters")
+        if bool(number) != bool(version):
+            raise CommandError(
+                "an update names workflow_id and workflow_version, both as workflow_lookup answers them"
+            )
+        base = await self._document(str(number), str(version)) if number else None
+        return {**production.arguments_there(given, lambda text: self._compiled(text, base)), "hidden": False}
+
+    def _compiled(self, program: str, base: str | None) -> Json:
+        """A program as a workflow's object: onto its document where it is an update (law 3)."""
+        if self._contract.representation == "json":
+            return _parsed(flowc.to_json(flowc.to_python(program), form="code"))
+        return _parsed(flowc.to_json(program, form="code", base=base))
+
+    async def _document(self, number: str, version: str) -> str:
+        """The document that an update is based on: as it was looked up. Raises ``CommandError``."""
+        known = self._documents.get((number, version))
+        if known is not None:
+            return known
+        data = await self._ask(production.tool_of(_LOOKUP), {"workflow_id": number, "version": version})
+        self._remember(data)
+        found = self._documents.get((number, version))
+        if found is None:
+            said = data.get("error")
+            raise CommandError(
+                f"the workflow {shown(number)} in version {shown(version)} cannot be looked up"
+                + (f": {shown(said)}" if isinstance(said, str) else "; look it up again")
+            )
+        return found
+
+    async def _ask(self, tool: str, arguments: Object) -> Object:
+        """The ``data`` of one call. Raises ``CommandError``."""
+        envelope = cast(Object, _bare(await self._command.call(tool, arguments)))
+        data = envelope.get("data")
+        if not isinstance(data, dict):
+            raise CommandError(
+                f"Shopify's answer has another shape than it is known to have: {shown(dumps(envelope))}"
+            )
+        if self._recorded is not None:
+            self._recorded(tool, arguments, data)
+        return data
+
+    # Here.
+
+    def _read(self, data: Object) -> Object:
+        """Production's ``data`` as the model reads it."""
+        self._remember(data)
+        try:
+            told = production.data_here(data, self._program)
+        except RecursionError:
+            raise CommandError("Shopify's answer is nested too deep to be read") from None
+        return told
+
+    def _program(self, document: Json) -> str:
+        """A workflow's object as a program; where it is none that flowc reads, its JSON."""
+        text = dumps(document)
+        if self._contract.representation == "json":
+            return text
+        try:
+            return flowc.to_python(text, layout=False)
+        except FlowError as error:
+            first = error.diagnostics[0].headline() if error.diagnostics else "it cannot be read"
+            self._noticed(f"a workflow of this shop has no view: {first}")
+            return text
+
+    def _remember(self, data: Object) -> None:
+        """The document of an answer, for an update that is based on it."""
+        number, version = data.get("workflow_id"), data.get("workflow_version")
+        document = data.get(production.IN_ANSWERS)
+        if isinstance(number, str) and isinstance(version, str) and isinstance(document, dict):
+            self._documents[number, version] = dumps(document)
+            while len(self._documents) > _KEPT:
+                self._documents.popitem(last=False)
+
+
+def _refused(error: FlowError) -> Object:
+    """A program that is none."""
+    return {"error": error.render()[:4000]}
+
+
+def _bare(value: Any, depth: int = 0) -> Any:
+    """An answer without backtraces. Raises ``CommandError`` where it is nested too deep."""
+    if depth > 500:
+        raise CommandError("Shopify's answer is nested too deep to be read")
+    if isinstance(value, list):
+        return [_bare(each, depth + 1) for each in cast(list[Any], value)]
+    if isinstance(value, dict):
+        members = cast(dict[str, Any], value).items()
+        return {key: _bare(each, depth + 1) for key, each in members if key != "error_backtrace"}
+    return value
+
+
+def _parsed(text: str) -> Json:
+    return cast(Json, json.loads(text))
+
+
+def _noted(difference: str) -> None:
+    _log.warning("drift: %s", difference)
