@@ -43,6 +43,8 @@ def modules(folder: str) -> dict[str, Path]:
     """The modules below a folder of the project, by their full names."""
     found = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
+        if "templates" in path.parts and "data" in path.parts:
+            continue  # views
         parts = path.relative_to(ROOT).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         type_name,
     )
     from flowc.catalog.task import ConfigField, Task, Typed
-    from flowc.catalog.words import alike, question, stem
+    from flowc.catalog.words import alike, question, stem, words as words_of
     from flowc.schema.index import Schema, from_text as schema_from_text, load as load_schema
 
 __all__ = [
@@ -42,22 +42,27 @@ __all__ = [
     "task_search",
     "type_name",
     "with_project",
+    "words_of",
 ]
 
 _HOMES = {
-    "Catalog": "loading",
-    "load": "loading",
-    "with_project": "loading",
-    "ConfigField": "task",
-    "Task": "task",
-    "Typed": "task",
-    "TaskIndex": "index",
-    "index_of": "index",
-    "alike": "words",
-    "question": "words",
-    "stem": "words",
+    "Catalog": ("catalog.loading", "Catalog"),
+    "load": ("catalog.loading", "load"),
+    "with_project": ("catalog.loading", "with_project"),
+    "ConfigField": ("catalog.task", "ConfigField"),
+    "Task": ("catalog.task", "Task"),
+    "Typed": ("catalog.task", "Typed"),
+    "TaskIndex": ("catalog.index", "TaskIndex"),
+    "index_of": ("catalog.index", "index_of"),
+    "alike": ("catalog.words", "alike"),
+    "question": ("catalog.words", "question"),
+    "stem": ("catalog.words", "stem"),
+    "words_of": ("catalog.words", "words"),
+    "Schema": ("schema.index", "Schema"),
+    "load_schema": ("schema.index", "load"),
+    "schema_from_text": ("schema.index", "from_text"),
 }
-_TYPES = {"Schema": "Schema", "schema_from_text": "from_text", "load_schema": "load"}
+"""Where the names are and what they are called there; all others are in ``search``."""
 
 
 def __getattr__(name: str) -> object:
@@ -65,7 +70,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'flowc.catalog' has no attribute {name!r}")
     from importlib import import_module
 
-    home = "flowc.schema.index" if name in _TYPES else f"flowc.catalog.{_HOMES.get(name, 'search')}"
-    value = getattr(import_module(home), _TYPES.get(name, name))
+    home, its_name = _HOMES.get(name, ("catalog.search", name))
+    value = getattr(import_module(f"flowc.{home}"), its_name)
     globals()[name] = value
     return value

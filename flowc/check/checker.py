@@ -88,6 +88,13 @@ class Checked:
         """What the text means."""
         return self.source.workflow
 
+    def task_at(self, pointer: str) -> str | None:
+        """The id of the task whose step a pointer into the document leads to or into."""
+        match = re.match(r"/root/steps/(\d+)(?![^/])", pointer)
+        steps, _ = self.source.order
+        place = int(match[1]) if match else -1
+        return next((self.workflow.steps[n].task for n, at in enumerate(steps) if at == place), None)
+
     def document(self, form: str, base: str | None = None) -> str:
         """The document of the text in a form, laid out as ``base`` where there is one. Raises ``FlowError``."""
         return self.source.view.to_json(form, None if base is None else Source(base, is_view=False)).text

@@ -1,0 +1,32 @@
+"""Programs: what a model writes and reads for a document, in its representation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import flowc
+from flowc_serving.agent.conversation import Representation
+
+_FOOTER = "\n# flowc layout "
+
+
+@lru_cache(maxsize=64)
+def program_of(document: str, representation: Representation) -> str:
+    """A stored document as a program: its pure view, or its code form. Raises ``FlowError``."""
+    return as_written(flowc.to_python(document, layout=False), representation)
+
+
+def without_footer(program: str) -> str:
+    """A view without a layout of its own: where steps stand is the stored document's."""
+    return program.partition(_FOOTER)[0].rstrip("\n") + "\n" if _FOOTER in program else program
+
+
+def is_json(program: str) -> bool:
+    """Is a program written as JSON, and not as Python?"""
+    return program.lstrip("\ufeff \t\r\n").startswith("{")
+
+
+@lru_cache(maxsize=256)
+def as_written(view: str, representation: Representation) -> str:
+    """A pure view as a program. Raises ``FlowError``."""
+    return view if representation == "python" else flowc.to_json(view, form="code")

@@ -1,0 +1,103 @@
+"""Templates: ready workflows for common wishes, and the search over them.
+
+Each is a canonical pure view in ``data/templates``, and an entry of ``index.toml`` there: its title, what it is for,
+and words that merchants say for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+
+from flowc.catalog import alike, question
+
+FOLDER = files("flowc_serving.agent") / "data" / "templates"
+_WEIGHTS = "8.0, 4.0, 6.0"
+"""What a word counts in the title, in the purpose, and among the words of merchants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A workflow to start from; ``purpose`` is a sentence, ``view`` its program."""
+
+    id: str
+    title: str
+    purpose: str
+    categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+    view: str
+
+
+class Templates:
+    """Templates by id, and their search: SQLite's full-text index in memory, safe from several threads."""
+
+    def __init__(self, found: Iterable[Template]) -> None:
+        self._all = {each.id: each for each in found}
+        self._rows = list(self._all.values())
+        self._lock = Lock()
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._base.execute(
+            "CREATE VIRTUAL TABLE templates USING fts5(title, purpose, words, tokenize='porter unicode61')"
+        )
+        rows = [
+            (n, each.title, each.purpose, " ".join((*each.categories, *each.keywords)))
+            for n, each in enumerate(self._rows)
+        ]
+        self._base.executemany(
+            "INSERT INTO templates (rowid, title, purpose, words) VALUES (?, ?, ?, ?)", rows
+        )
+
+    def __iter__(self) -> Iterator[Template]:
+        return iter(self._rows)
+
+    def get(self, template: str) -> Template | None:
+        """The template of an id."""
+        return self._all.get(template)
+
+    def find(self, text: str, most: int = 10) -> tuple[Template, ...]:
+        """The best templates for a wish in plain words: those that say all of them, then those that say most."""
+        asked = question(text)
+        if not asked:
+            return ()
+        hits = [self._matches(_either(word)) for word in asked]
+        scores: dict[int, float] = {}
+        counts: dict[int, int] = {}
+        for hit in hits:
+            for row, score in hit:
+                scores[row] = scores.get(row, 0.0) + score
+                counts[row] = counts.get(row, 0) + 1
+        fit = [row for row in counts if 2 * counts[row] >= len(asked)]
+        best = sorted(fit, key=lambda row: (-counts[row], scores[row], row))
+        return tuple(self._rows[row] for row in best[:most])
+
+    def _matches(self, expression: str) -> Sequence[tuple[int, float]]:
+        query = f"SELECT rowid, bm25(templates, {_WEIGHTS}) FROM templates WHERE templates MATCH ?"
+        with self._lock:
+            return self._base.execute(query, (expression,)).fetchall()
+
+
+def _either(word: str) -> str:
+    """A word, or one that means the same, each with its endings."""
+    return " OR ".join(f'"{each}"{"*" if len(each) > 2 else ""}' for each in (word, *sorted(alike(word))))
+
+
+@cache
+def load() -> Templates:
+    """The templates that flowc brings along."""
+    index = tomllib.loads((FOLDER / "index.toml").read_text("utf-8"))
+    return Templates(
+        Template(
+            name,
+            entry["title"],
+            entry["purpose"],
+            tuple(entry["categories"]),
+            tuple(entry["keywords"]),
+            (FOLDER / f"{name}.py").read_text("utf-8"),
+        )
+        for name, entry in index.items()
+    )
