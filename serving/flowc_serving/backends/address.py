@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+OPENAI = "api.openai.com"
+"""The one host whose key has a variable of its own; elsewhere a key is sent only where a variable is named."""
+
 _FORM = "openai:http://127.0.0.1:8000/v1#model"
 
 

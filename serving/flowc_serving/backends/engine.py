@@ -17,7 +17,7 @@ from flowc_serving.agent.conversation import Conversation
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.model import CallDone, ModelError, Part, Request, Stopped, TextPart, Usage
 from flowc_serving.agent.rendering import RenderingError
-from flowc_serving.backends.address import Address
+from flowc_serving.backends.address import OPENAI, Address
 from flowc_serving.backends.flavours import WAYS, Dialect, Flavour, constraint, flavour_of
 from flowc_serving.backends.told import Told, count, record, records, text
 from flowc_serving.backends.wire import Patience, Refused, Wire
@@ -175,7 +175,7 @@ class Engine:
 
     def _body(self, request: Request, flavour: Flavour) -> Object:
         sampling = request.sampling
-        limit = "max_completion_tokens" if self._address.host == "api.openai.com" else "max_tokens"
+        limit = "max_completion_tokens" if self._address.host == OPENAI else "max_tokens"
         body: Object = {
             "model": self._model,
             "temperature": sampling.temperature,
