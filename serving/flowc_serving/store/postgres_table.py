@@ -1,0 +1,157 @@
+"""The log's table in Postgres, for a production of several servers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
+
+from flowc_serving.agent.workflows import StoreTrouble
+from flowc_serving.store import tables
+from flowc_serving.store.rows import Row
+
+if TYPE_CHECKING:
+    import psycopg
+
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS event (
+        seq BIGSERIAL PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        day TEXT NOT NULL,
+        time TEXT NOT NULL,
+        name TEXT NOT NULL,
+        conversation TEXT NOT NULL,
+        shop TEXT NOT NULL,
+        workflow TEXT,
+        fields TEXT NOT NULL
+    )
+"""
+_LAYOUT_LOCK = 0x666C6F63
+"""Servers that start together make the table one after the other."""
+_SECONDS = 10
+_FULL = "53"
+"""The class of Postgres's codes for a lack of room: disk, memory, connections."""
+
+Result = TypeVar("Result")
+
+
+class PostgresTable:
+    """Rows in a database: a connection to write and one to read, made again after the server was away.
+
+    The address may hold a password, so no message shows it.
+    """
+
+    def __init__(self, address: str, *, seconds: float = _SECONDS) -> None:
+        if find_spec("psycopg") is None:
+            raise StoreTrouble("a log in Postgres needs psycopg: pip install 'flowc[postgres]'")
+        self._writer = _Connection(address, seconds)
+        self._reader = _Connection(address, seconds)
+        self._writer.do(_make)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write rows, all or none; the server has them on its disk when it returns."""
+        values = [tables.values(row) for row in rows]
+
+        def insert(connection: psycopg.Connection) -> None:
+            with connection.transaction(), connection.cursor() as cursor:
+                cursor.executemany(_placed(tables.INSERT), values)
+
+        self._writer.do(insert)
+
+    def select(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """What a statement finds."""
+
+        def find(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
+            return connection.execute(_placed(statement), values).fetchall()
+
+        return self._reader.do(find)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._reader.close()
+        self._writer.close()
+
+
+class _Connection:
+    """A connection, made when it is needed. What is done with it may be done twice."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        self._address = address
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._open: psycopg.Connection | None = None
+
+    def do(self, act: Callable[[psycopg.Connection], Result]) -> Result:
+        """Do something with the connection, once more where it turns out to be lost."""
+        import psycopg
+
+        with self._lock:
+            fresh = self._open is None
+            try:
+                try:
+                    return act(self._connected())
+                except psycopg.OperationalError:
+                    if fresh or not self._is_lost():
+                        raise
+                    self._drop()
+                    return act(self._connected())
+            except psycopg.Error as error:
+                if self._is_lost():
+                    self._drop()
+                raise _trouble(error) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _connected(self) -> psycopg.Connection:
+        import psycopg
+
+        if self._open is None:
+            self._open = psycopg.connect(
+                self._address,
+                autocommit=True,
+                connect_timeout=max(int(self._seconds), 2),
+                application_name="flowc",
+            )
+            patience = f"{int(self._seconds * 1000)}"
+            for name, value in (
+                ("synchronous_commit", "on"),
+                ("statement_timeout", patience),
+                ("lock_timeout", patience),
+            ):
+                self._open.execute("SELECT set_config(%s, %s, false)", [name, value])
+        return self._open
+
+    def _is_lost(self) -> bool:
+        return self._open is None or self._open.closed or self._open.broken
+
+    def _drop(self) -> None:
+        lost, self._open = self._open, None
+        if lost is not None:
+            lost.close()
+
+
+def _make(connection: psycopg.Connection) -> None:
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LAYOUT_LOCK])
+        connection.execute(_TABLE)
+        for statement in tables.INDEXES:
+            connection.execute(cast(LiteralString, statement))
+
+
+def _placed(statement: str) -> LiteralString:
+    """A statement of ours with Postgres's places for values."""
+    return cast(LiteralString, statement.replace("?", "%s"))
+
+
+def _trouble(error: psycopg.Error) -> StoreTrouble:
+    import psycopg
+
+    if error.sqlstate is not None and error.sqlstate.startswith(_FULL):
+        return StoreTrouble(f"Postgres has no room ({error.diag.message_primary}): make some", retry=True)
+    if isinstance(error, psycopg.OperationalError):
+        said = error.diag.message_primary or "it cannot be reached"
+        return StoreTrouble(f"Postgres does not answer ({said}): try again", retry=True)
+    return StoreTrouble(f"Postgres refuses: {error.diag.message_primary or type(error).__name__}")

@@ -1,0 +1,42 @@
+"""A secret of the house in a file of its own: what hashes shops and makes pseudonyms, the same after a restart."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from flowc_serving.agent.workflows import StoreTrouble
+
+_BYTES = 32
+
+
+def read_or_make(path: Path) -> bytes:
+    """The secret of a file, which is made where there is none. Raises ``StoreTrouble``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make(path)
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StoreTrouble(f"{path}: the secret cannot be read or made: {error.strerror}") from error
+    if len(secret) != _BYTES:
+        raise StoreTrouble(f"{path}: is no secret of {_BYTES} bytes: bring back the one there was")
+    return secret
+
+
+def _make(path: Path) -> None:
+    """Written whole before it has its name, so that two who make it read the same."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+    finally:
+        draft.unlink()
