@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import perf_counter
 
 import pytest
 from flowc_serving.agent.calls import Reader, write
 from flowc_serving.agent.conversation import Assistant, Call, Context, Conversation
 from flowc_serving.agent.model import CallBegun, CallDone, Part, ProgramPart, TextPart
+from hypothesis import given, settings, strategies as st
+from making.conversations import PROGRAMS, TEXTS
 
 VIEW = '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n    pass\n'
 
@@ -70,3 +73,96 @@ def test_ids_are_new_in_the_conversation() -> None:
     reader = Reader(before)
     parts = [*reader.feed('<tool_call>\n{"name": "task_search"}\n</tool_call>'), *reader.finish()]
     assert calls(parts) == [Call("call_2", "task_search", {})]
+
+
+# Any text, in any pieces.
+
+
+@st.composite
+def _pieces(draw: st.DrawFn) -> tuple[str, list[str]]:
+    whole = draw(_ANSWERS)
+    cuts = sorted(draw(st.lists(st.integers(0, len(whole)), max_size=12)))
+    return whole, [whole[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+
+
+_BITS = st.sampled_from(
+    [
+        "<tool_call>",
+        "</tool_call>",
+        "<think>",
+        "</think>",
+        "<|im_end|>",
+        "<tool_response>",
+        "<\u2060|im_end|>",
+        "<\u2060\u2060/tool_call>",
+        "<",
+        "\u2060",
+        "\n",
+        "\n\n",
+        "```",
+        "```python\n",
+        "\n```\n",
+        " ",
+        CREATE,
+        '{"name": "task_search", "arguments": "{}"}',
+        '{"name": "x", "arguments": {"workflow": "a\\n<\u2060/think>"}}',
+        '{"name": ',
+        "}",
+        "def",
+        "\\ud800",
+        "\r",
+    ]
+)
+_ANSWERS = st.lists(_BITS | TEXTS, max_size=12).map("".join) | st.builds(
+    lambda text, program: write(
+        Assistant(text, (Call("call_1", "create_or_update_workflow", {"workflow": program}),))
+    ),
+    TEXTS,
+    PROGRAMS,
+)
+
+
+@given(_pieces(), st.booleans())
+@settings(max_examples=300)
+def test_pieces_do_not_matter(made: tuple[str, list[str]], cut: bool) -> None:
+    whole, pieces = made
+    for parts in (read(pieces, cut=cut), read(whole, cut=cut)):
+        assert _joined(parts) == _joined(read([whole], cut=cut))
+
+
+@given(_pieces())
+@settings(max_examples=300)
+def test_a_program_that_was_told_is_that_of_its_call(made: tuple[str, list[str]]) -> None:
+    _, pieces = made
+    told: dict[str, str] = {}
+    for part in read(pieces):
+        if isinstance(part, CallBegun):
+            told[part.id] = ""
+        elif isinstance(part, ProgramPart):
+            told[part.id] += part.text
+        elif isinstance(part, CallDone) and part.call.name:
+            program = part.call.arguments.get("workflow", "")
+            assert told[part.call.id] == program
+
+
+def _joined(parts: Iterable[Part]) -> list[object]:
+    """The parts with neighbours of a kind as one."""
+    found: list[object] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if isinstance(part, TextPart) and isinstance(last, TextPart):
+            found[-1] = TextPart(last.text + part.text)
+        elif isinstance(part, ProgramPart) and isinstance(last, ProgramPart):
+            found[-1] = ProgramPart(part.id, last.text + part.text)
+        else:
+            found.append(part)
+    return found
+
+
+def test_a_long_answer_in_small_pieces_is_read_in_time() -> None:
+    text = write(
+        Assistant("a" * 20_000, (Call("call_1", "x", {"workflow": "<|" * 20_000 + "\n", "a": "{" * 20_000}),))
+    )
+    begun = perf_counter()
+    assert len(calls(read(text))) == 1
+    assert perf_counter() - begun < 5
