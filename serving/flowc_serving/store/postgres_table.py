@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.store import tables
 from flowc_serving.store.rows import Row
-
-if TYPE_CHECKING:
-    import psycopg
 
 _TABLE = """
     CREATE TABLE IF NOT EXISTS event (
@@ -53,7 +51,7 @@ class PostgresTable:
         """Write rows, all or none; the server has them on its disk when it returns."""
         values = [tables.values(row) for row in rows]
 
-        def insert(connection: psycopg.Connection) -> None:
+        def insert(connection: Any) -> None:
             with connection.transaction(), connection.cursor() as cursor:
                 cursor.executemany(_placed(tables.INSERT), values)
 
@@ -62,7 +60,7 @@ class PostgresTable:
     def select(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """What a statement finds."""
 
-        def find(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
+        def find(connection: Any) -> list[tuple[Any, ...]]:
             return connection.execute(_placed(statement), values).fetchall()
 
         return self._reader.do(find)
@@ -73,6 +71,11 @@ class PostgresTable:
         self._writer.close()
 
 
+def _driver() -> Any:
+    """psycopg, which only those have who asked for it."""
+    return import_module("psycopg")
+
+
 class _Connection:
     """A connection, made when it is needed. What is done with it may be done twice."""
 
@@ -80,12 +83,11 @@ class _Connection:
         self._address = address
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._open: psycopg.Connection | None = None
+        self._open: Any = None
 
-    def do(self, act: Callable[[psycopg.Connection], Result]) -> Result:
+    def do(self, act: Callable[[Any], Result]) -> Result:
         """Do something with the connection, once more where it turns out to be lost."""
-        import psycopg
-
+        psycopg = _driver()
         with self._lock:
             fresh = self._open is None
             try:
@@ -105,9 +107,8 @@ class _Connection:
         with self._lock:
             self._drop()
 
-    def _connected(self) -> psycopg.Connection:
-        import psycopg
-
+    def _connected(self) -> Any:
+        psycopg = _driver()
         if self._open is None:
             self._open = psycopg.connect(
                 self._address,
@@ -133,22 +134,21 @@ class _Connection:
             lost.close()
 
 
-def _make(connection: psycopg.Connection) -> None:
+def _make(connection: Any) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LAYOUT_LOCK])
         connection.execute(_TABLE)
         for statement in tables.INDEXES:
-            connection.execute(cast(LiteralString, statement))
+            connection.execute(statement)
 
 
-def _placed(statement: str) -> LiteralString:
+def _placed(statement: str) -> str:
     """A statement of ours with Postgres's places for values."""
-    return cast(LiteralString, statement.replace("?", "%s"))
+    return statement.replace("?", "%s")
 
 
-def _trouble(error: psycopg.Error) -> StoreTrouble:
-    import psycopg
-
+def _trouble(error: Any) -> StoreTrouble:
+    psycopg = _driver()
     if error.sqlstate is not None and error.sqlstate.startswith(_FULL):
         return StoreTrouble(f"Postgres has no room ({error.diag.message_primary}): make some", retry=True)
     if isinstance(error, psycopg.OperationalError):
