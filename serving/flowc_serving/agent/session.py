@@ -43,7 +43,8 @@ TOOLS: Mapping[str, Tool] = {
 _LOG = logging.getLogger(__name__)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time that it is."""
     return datetime.now(UTC)
 
 
@@ -58,7 +59,7 @@ class Session:
         schema: Schema | None = None,
         templates: Templates | None = None,
         workflows: Workflows | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = now,
         representation: Representation = "python",
         hidden: bool = True,
     ) -> None:
