@@ -20,11 +20,11 @@ from mcp import types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from flowc import __version__
 from flowc_serving.agent.contract import Contract
@@ -54,7 +54,8 @@ _Context: TypeAlias = ServerRequestContext[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class HttpApp:
-    """What a server mounts: ``app`` at a path, and ``running()`` around the time in which it serves (its lifespan)."""
+    """What a server has: ``app`` as a route, ``Route("/mcp", endpoint=app)``, and ``running()`` around the time in
+    which it serves (its lifespan)."""
 
     app: ASGIApp
     running: Callable[[], AbstractAsyncContextManager[None]]
@@ -70,11 +71,7 @@ def http_app(desks: Desks, contract: Contract, *, hosts: Sequence[str] = ()) -> 
         stateless=True,
         security_settings=TransportSecuritySettings(allowed_hosts=[*names], allowed_origins=origins),
     )
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await manager.handle_request(scope, receive, send)
-
-    return HttpApp(app, manager.run)
+    return HttpApp(StreamableHTTPASGIApp(manager), manager.run)
 
 
 async def serve_stdio(desks: Desks, contract: Contract) -> None:

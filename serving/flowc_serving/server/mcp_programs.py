@@ -6,6 +6,7 @@ its limits, and what is wrong with an input is an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,6 +25,8 @@ LIMITS = Limits(visits=2_000, characters=2_000_000, liquid=20_000_000, seconds=1
 """The most of one simulated run."""
 
 _WORKFLOW: Object = {"type": "string", "description": "A workflow: a Python view, or Flow's JSON as text."}
+_DOCUMENT = re.compile(r"\ufeff?\s*(?:[0-9a-fA-F]{64}:)?\s*\{")
+"""How a document begins: as JSON, behind its checksum where it is a file of Flow's."""
 _FORMS = ("export", "code")
 _PICTURES: Mapping[str, Callable[[str], str]] = {"svg": as_svg, "mermaid": as_mermaid, "html": as_html}
 
@@ -53,7 +56,7 @@ def _convert(given: Mapping[str, Any]) -> Object:
     text, base, form = _workflow(given), _optional(given, "base"), _optional(given, "form")
     if form and form not in _FORMS:
         raise ArgumentError(f"form is one of {', '.join(_FORMS)}")
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    if _DOCUMENT.match(text):
         return {"language": "python", "workflow": flowc.to_python(text, layout=False)}
     chosen = "code" if form == "code" else "export"
     return {"language": "json", "workflow": flowc.to_json(text, form=chosen, base=base or None)}
