@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flowc.grammar.escaping import escaped
     from flowc.grammar.lexicon import Known, Lexicon, named
     from flowc.grammar.parsing import FILE, Layout, accepts, grammar_text, parse, parser
-    from flowc.grammar.regexes import other_than, quoted
+    from flowc.grammar.regexes import one_of, other_than, quoted
     from flowc.grammar.unrolling import DEEPEST, Dialect, unrolled
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "escaped",
     "grammar_text",
     "named",
+    "one_of",
     "other_than",
     "parse",
     "parser",
@@ -38,7 +39,7 @@ _HOMES = {
     "parsing": ("FILE", "Layout", "accepts", "grammar_text", "parse", "parser"),
     "unrolling": ("DEEPEST", "Dialect", "unrolled"),
     "lexicon": ("Known", "Lexicon", "named"),
-    "regexes": ("other_than", "quoted"),
+    "regexes": ("one_of", "other_than", "quoted"),
     "escaping": ("escaped",),
 }
 

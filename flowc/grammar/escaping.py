@@ -84,7 +84,5 @@ def _spelled(characters: list[str]) -> str:
 
 def _character(atom: str) -> str:
     if atom.startswith("\\x"):
-        return chr(int(atom[2:], 16))
+        return chr(int(f"0{atom[1:]}", base=0))
     return _NAMED.get(atom[1], atom[1]) if atom.startswith("\\") else atom
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from lark import Token, Tree
 from lark.exceptions import LarkError
@@ -15,7 +16,7 @@ from flowc.records import record
 
 Branch = Tree[Token]
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @record
@@ -57,7 +58,13 @@ def named(view: str) -> tuple[Known, ...]:
     return tuple(found for each in tree.iter_subtrees_topdown() for found in _called(each))
 
 
-_USUAL = {"trigger": "TRIGGER", "test": "CONDITION", "looped": "FOREACH", "step": "ACTION", "result": "ACTION"}
+_USUAL = {
+    "trigger": "TRIGGER",
+    "test": "CONDITION",
+    "looped": "FOREACH",
+    "step": "ACTION",
+    "result": "ACTION",
+}
 
 
 def _called(tree: Branch) -> Iterator[Known]:
@@ -74,7 +81,9 @@ def _called(tree: Branch) -> Iterator[Known]:
     task = texts[0] if head.data == "explicit" else "::".join(map(str, head.scan_values(_is_word)))
     if usual == "ACTION" and task.rpartition("::")[2] == "wait":
         usual = "WAIT"
-    version = next((_text(one) for each in parts if each.data == "version" for one in _strings(each)), VERSION)
+    version = next(
+        (_text(one) for each in parts if each.data == "version" for one in _strings(each)), VERSION
+    )
     yield Known(task, version, texts[1] if len(texts) > 1 else usual, tuple(_fields(parts[-1])))
 
 

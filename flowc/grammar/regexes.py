@@ -1,15 +1,14 @@
-"""Regular expressions that every engine of constrained decoding takes: no lookaround, no intersection, no complement."""
+"""Regular expressions that every engine takes: without lookaround, intersection and complement."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
-from os.path import commonprefix
 from string import ascii_letters, digits
 
 FIRST = frozenset(ascii_letters + "_")
 LATER = FIRST | frozenset(digits)
-_SPECIAL = frozenset(r"\.^$*+?()[]{}|/-&~#")
+_SPECIAL = frozenset(r"\.^$*+?()[]{}|/")
 _REST = "[A-Za-z0-9_]*"
 
 
@@ -39,7 +38,9 @@ def _class(characters: Iterable[str]) -> str:
 
 def quoted(text: str) -> str:
     """The expression of one text."""
-    return "".join({"\n": r"\n", "\0": r"\x00"}.get(each, rf"\{each}" if each in _SPECIAL else each) for each in text)
+    return "".join(
+        {"\n": r"\n", "\0": r"\x00"}.get(each, rf"\{each}" if each in _SPECIAL else each) for each in text
+    )
 
 
 def one_of(texts: Iterable[str]) -> str:
@@ -50,7 +51,9 @@ def one_of(texts: Iterable[str]) -> str:
 def _shared(texts: list[str]) -> str:
     if len(texts) == 1:
         return quoted(texts[0])
-    start = commonprefix(texts)
+    low, high = texts[0], texts[-1]  # sorted: what these two share, all share
+    same = (n for n, (one, other) in enumerate(zip(low, high, strict=False)) if one != other)
+    start = low[: next(same, min(len(low), len(high)))]
     rests = [text[len(start) :] for text in texts]
     ways = [_shared(list(group)) for first, group in groupby(rests, lambda rest: rest[:1]) if first]
     return f"{quoted(start)}({'|'.join(ways)}){'?' if '' in rests else ''}"

@@ -7,8 +7,8 @@ second sort are *loose*.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from keyword import kwlist
 
 from flowc.grammar.lexicon import Known, Lexicon
 from flowc.grammar.regexes import one_of, other_than, quoted
@@ -27,23 +27,25 @@ _CALLS = {
     ("looped", "task_call"): "loop_call",
     ("test", "explicit_call"): "test_call",
 }
-_PLACES = {"trigger_call": ("TRIGGER",), "step_call": ("ACTION", "WAIT"), "loop_call": ("FOREACH",), "test_call": ("CONDITION",)}
+_PLACES = {
+    "trigger_call": ("TRIGGER",),
+    "step_call": ("ACTION", "WAIT"),
+    "loop_call": ("FOREACH",),
+    "test_call": ("CONDITION",),
+}
 """The types of tasks whose calls stand at a place and do not say their type."""
 
 USED = ("value", "string", "name")
 """The rules of views that the rules here lead to."""
 
-WORDS = frozenset(("all any branch condition declare detached endswith hidden json name note on op path raw shown "
-                   "startswith task type workflow").split())  # fmt: skip
-"""What flowc gives a meaning, and is a name too."""
-
 
 class Typed:
-    """The rules and terminals of a lexicon."""
+    """The rules and terminals of a lexicon. ``keywords`` are no names, or names with a rule of their own."""
 
     def __init__(self, lexicon: Lexicon, keywords: Iterable[str]) -> None:
         self._lexicon = lexicon
         self._keywords = frozenset(keywords)
+        self._words = self._keywords.difference(kwlist)
         self._terminals: dict[str, str] = {}
         self._fields: dict[tuple[str, ...], int] = {}
         self._numbers = {name: number for number, name in enumerate(sorted(self._reached()), 1)}
@@ -108,7 +110,7 @@ class Typed:
         yield f"{place}{end}: " + "\n  | ".join(ways)
 
     def _arguments(self, name: str, fields: tuple[str, ...], end: str) -> Iterator[str]:
-        name_first = 'BREAK? string'
+        name_first = "BREAK? string"
         ways = ['"(" ")"', f'"(" {name_first} (","? BREAK)? ")"']
         if fields:
             keywords = f"keywords_{name}{end}"
@@ -127,16 +129,19 @@ class Typed:
             field = self._terminal(f"FIELD_{name.upper()}", one_of(plain))
             ways.insert(0, f'{field} "=" value{end}')
         yield f"keyword_{name}{end}: " + "\n  | ".join(ways)
-        yield f'keywords_{name}{end}: keyword_{name}{end}\n  | keywords_{name}{end} "," (" " | BREAK) keyword_{name}{end}'
+        each, several = f"keyword_{name}{end}", f"keywords_{name}{end}"
+        yield f'{several}: {each}\n  | {several} "," (" " | BREAK) {each}'
 
     # Paths.
 
     def _reached(self) -> set[str]:
         """The types that paths lead over."""
-        seen = set(self._lexicon.roots.values())
+        seen = set(filter(self._has_properties, self._lexicon.roots.values()))
         todo = list(seen)
         for name in todo:
-            new = {each for each in self._lexicon.types.get(name, {}).values() if self._has_properties(each)} - seen
+            new = {
+                each for each in self._lexicon.types.get(name, {}).values() if self._has_properties(each)
+            } - seen
             seen |= new
             todo += new
         return seen
@@ -154,8 +159,8 @@ class Typed:
 
     def _free(self, end: str) -> Iterator[str]:
         taken = {*self._lexicon.roots, *self._lexicon.reserved}
-        variable = self._terminal("VARIABLE", other_than({*self._keywords, *WORDS, *taken}))
-        words = [f'"{each}"' for each in sorted(WORDS - taken)]
+        variable = self._terminal("VARIABLE", other_than({*self._keywords, *taken}))
+        words = [f'"{each}"' for each in sorted(self._words - taken)]
         word = self._terminal("QUOTED_NAME", "[A-Za-z_][A-Za-z0-9_-]*")
         if end:
             return
@@ -199,5 +204,7 @@ class Typed:
             field = self._terminal(f"{sort.upper()}P_{number}_{target}", one_of(fields))
             ways.append(field)
             if kind != "no":
-                ways.append(f'{field} "." ' + (f"{sort}names" if self._is_open(kind) else f"{sort}in_{target}"))
+                ways.append(
+                    f'{field} "." ' + (f"{sort}names" if self._is_open(kind) else f"{sort}in_{target}")
+                )
         return f"{sort}in_{number}: " + "\n  | ".join(ways or [f'"{owner}"'])
