@@ -1,1 +1,0 @@
-"""Constrained decoding: programs in the language only, typed by their conversation (docs/decoding.md)."""
