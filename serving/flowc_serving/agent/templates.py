@@ -6,6 +6,7 @@ and words that merchants say for it.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from threading import Lock
 from flowc.catalog import alike, question
 
 FOLDER = files("flowc_serving.agent") / "data" / "templates"
+_NUMBER = re.compile(r"\d")
 _WEIGHTS = "8.0, 4.0, 6.0"
 """What a word counts in the title, in the purpose, and among the words of merchants."""
 
@@ -61,9 +63,7 @@ class Templates:
 
     def find(self, text: str, most: int = 10) -> tuple[Template, ...]:
         """The best templates for a wish in plain words: those that say all of them, then those that say most."""
-        asked = question(text)
-        if not asked:
-            return ()
+        asked = _asked(text)
         hits = [self._matches(_either(word)) for word in asked]
         scores: dict[int, float] = {}
         counts: dict[int, int] = {}
@@ -79,6 +79,12 @@ class Templates:
         query = f"SELECT rowid, bm25(templates, {_WEIGHTS}) FROM templates WHERE templates MATCH ?"
         with self._lock:
             return self._base.execute(query, (expression,)).fetchall()
+
+
+def _asked(text: str) -> tuple[str, ...]:
+    """The words of a wish; a number in it is an amount."""
+    said = question(text)
+    return (*said, "amount") if said and _NUMBER.search(text[:1000]) and "amount" not in said else said
 
 
 def _either(word: str) -> str:

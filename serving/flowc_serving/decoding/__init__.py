@@ -1,0 +1,1 @@
+"""Constrained decoding: programs in the language only, typed by their conversation (docs/decoding.md)."""

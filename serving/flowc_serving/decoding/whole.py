@@ -1,0 +1,72 @@
+"""The grammar of a whole answer of a model: free text, then calls; the program of a call in the language.
+
+An engine over HTTP constrains everything that it writes, so the grammar has to say the rest too. What is free stays
+free: the text (but for the mark that begins a call), which tools are called, and their arguments, as JSON on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.grammar import one_of, quoted
+
+WRITER = "create_or_update_workflow"
+"""The tool whose call has a program."""
+
+OPEN = "<tool_call>"
+CLOSE = "</tool_call>"
+
+
+def whole(program: str, tools: Sequence[str]) -> str:
+    """The grammar of an answer, around a grammar of programs whose rule ``start`` becomes ``program``.
+
+    A mark of a call is text to these engines, be it one token or several.
+    """
+    others = [name for name in tools if name != WRITER]
+    rules = [
+        "start: TALK",
+        "  | TALK_TO_CALL calls",
+        "calls: call",
+        rf'  | calls "\n{OPEN}\n" call',
+        rf'call: "{{\"name\": \"{WRITER}\", \"arguments\": " ids "}}\n" program "{CLOSE}"',
+        *([rf'  | "{{\"name\": \"" OTHER "\", \"arguments\": " object "}}\n{CLOSE}"'] if others else []),
+        'ids: "{" "}" | "{" id_members "}"',
+        r'id_members: id_member | id_members ", " id_member',
+        r'id_member: ID_KEY ": " JSON_STRING',
+        *_JSON,
+    ]
+    terminals = [
+        f"TALK: /{_free()}/",
+        f"TALK_TO_CALL: /{_free()}{quoted(OPEN)}\\n/",
+        *([f"OTHER: /{one_of(others)}/"] if others else []),
+        f"ID_KEY: /{one_of(_IDS)}/",
+        *_TERMINALS,
+    ]
+    return "\n".join([*rules, program.replace("start: ", "program: ", 1).rstrip("\n"), *terminals, ""])
+
+
+_IDS = ('"workflow_id"', '"workflow_version"')
+_JSON = (
+    r'object: "{" "}" | "{" members "}"',
+    r'members: member | members ", " member',
+    r'member: JSON_STRING ": " json_value',
+    'json_list: "[" "]" | "[" json_values "]"',
+    r'json_values: json_value | json_values ", " json_value',
+    'json_value: object | json_list | JSON_STRING | JSON_NUMBER | "true" | "false" | "null"',
+)
+_TERMINALS = (
+    r'JSON_STRING: /"([^"\\\x00-\x1f]|\\(["\\\/bfnrt]|u[0-9a-fA-F]{4}))*"/',
+    r"JSON_NUMBER: /-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?/",
+)
+
+
+def _free() -> str:
+    """The expression of texts without the mark of a call.
+
+    It begins with the mark's only ``<``, so a beginning of the mark is followed by a character that does not go on
+    with it, by the next beginning, or by nothing.
+    """
+    begun = [OPEN[:size] for size in range(1, len(OPEN))]
+    beginning = f"({'|'.join(begun)})"
+    broken = "|".join(f"{each}[^<{OPEN[len(each)]}]" for each in begun)
+    return f"([^<]|{beginning}*({broken}))*{beginning}*"

@@ -1,0 +1,52 @@
+/** Which model talks, and how a conversation may begin. */
+
+import { ask } from "./api.js";
+import { button, byId, el, fill } from "./dom.js";
+
+const WISHES = [
+  "Tag orders over 500 as VIP",
+  "Send me an email when a product is down to 5 pieces",
+  "Hide products that are sold out, and show them again when there is stock",
+];
+
+/** @typedef {{name: string, demonstration: boolean, wishes: string[], about: string}} Talker */
+
+/** @returns {Promise<Talker>} */
+export async function talker() {
+  const answer = await ask("GET", "/v1/models");
+  const first = answer?.data?.[0] ?? {};
+  const demonstration = first.demonstration === true;
+  const wishes = Array.isArray(first.wishes) && first.wishes.length ? first.wishes.map(String) : WISHES;
+  return { name: String(first.id ?? "unknown model"), demonstration, wishes, about: String(first.about ?? "") };
+}
+
+/** @param {Talker} talker Named at the top of the page. */
+export function name(talker) {
+  const place = byId("model");
+  const words = talker.demonstration ? "Demonstration model" : talker.about || talker.name;
+  fill(place, el("span", { class: talker.demonstration ? "badge demonstration" : "badge" }, words));
+  place.title = talker.about || talker.name;
+}
+
+/**
+ * What stands in an empty conversation.
+ * @param {Talker} talker
+ * @param {(wish: string) => void} take
+ * @returns {HTMLElement}
+ */
+export function welcome(talker, take) {
+  const lead = talker.demonstration
+    ? "No language model is connected. A demonstration model replays a few conversations through the real tools: " +
+      "what it searches, writes, checks and stores is real, but it knows these wishes only."
+    : "It looks up what it needs, writes the workflow and checks it. You see every step, try the workflow on an " +
+      "event, and change it in words or by hand. Nothing is switched on.";
+  return el(
+    "div",
+    { class: "welcome" },
+    el("h2", {}, "What should happen in your shop?"),
+    el("p", {}, lead),
+    el("p", { class: "welcome-title" }, talker.demonstration ? "Wishes it knows" : "For example"),
+    el("ul", { class: "wishes" }, ...talker.wishes.map((each) => el("li", {}, button(each, () => take(each))))),
+    talker.about ? el("p", { class: "faint" }, talker.about) : null,
+  );
+}
