@@ -1,30 +1,23 @@
-"""The normative grammar of views, ``grammar/workflow.lark``: a parser of it, and its form for decoders.
-
-The compiler does not need this module: ``view.reader`` reads views. The grammar says what a view is, a decoder
-is built from it, and the tests hold grammar and reader to the same texts (docs/grammar.md).
-"""
+"""The grammar of canonical views for decoders: layout written out, blocks of limited depth."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
-from lark import Lark
-from lark.exceptions import LarkError
 from lark.grammar import Terminal
-from lark.indenter import PythonIndenter
 from lark.lexer import PatternStr
 
-from flowc.fields.conditions.parsing import grammar_text
+from flowc.grammar.lexicon import Lexicon
+from flowc.grammar.parsing import FILE, grammar_text, parser
+from flowc.grammar.regexes import other_than
+from flowc.grammar.typed import USED, Typed
 from flowc.graph.scopes import LEVELS
 
 if TYPE_CHECKING:
-    from lark import ParseTree, Token
     from lark.grammar import Rule, Symbol
 
-FILE = "workflow.lark"
 INDENT = "    "
 
 DEEPEST = LEVELS + 1
@@ -33,65 +26,33 @@ DEEPEST = LEVELS + 1
 _OPENING = ("LPAR", "LSQB", "LBRACE")
 _CLOSING = ("RPAR", "RSQB", "RBRACE")
 
+_STRINGS = {"STRING": r'STRING | "\"\""', "LONG_STRING": r'"\"\"" LONG_STRING'}
+"""A lexer that does not go back must not take an empty string for the beginning of a long one: where line breaks are
+escaped, both may go on with a backslash."""
+
 Dialect = Literal["lark", "llguidance"]
 
 
-class Layout(PythonIndenter):
-    """Indentation as tokens. A text is parsed with a line break before it, so that its first line counts too."""
-
-    def process(self, stream: Any) -> Any:
-        """The tokens with indentation, without the line break put before the text."""
-        tokens = cast("Iterator[Token]", super().process(stream))  # pyright: ignore[reportUnknownMemberType]
-        next(tokens, None)
-        return tokens
-
-
-# Parsing.
-
-
-@cache
-def parser() -> Lark:
-    """The parser of views, LALR(1)."""
-    return Lark(grammar_text(FILE), parser="lalr", postlex=Layout(), maybe_placeholders=False)
-
-
-def parse(text: str) -> ParseTree:
-    """The tree of a view, footer and other comments aside; raises ``LarkError`` where the text is none."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    tree: ParseTree = parser().parse(f"\n{text}\n")  # pyright: ignore[reportUnknownMemberType]
-    return tree
-
-
-def accepts(text: str) -> bool:
-    """Is this text in the language of the grammar?"""
-    try:
-        parse(text)
-    except LarkError:
-        return False
-    return True
-
-
-# For decoders: the canonical part, its layout written out, the depth of blocks limited.
-
-
-def unrolled(depth: int, dialect: Dialect = "lark") -> str:
+def unrolled(depth: int, dialect: Dialect = "lark", lexicon: Lexicon | None = None) -> str:
     """The grammar of canonical views whose blocks are nested at most ``depth`` deep, every blank in it.
 
     It needs no Indenter: rules that hold lines are copied for each depth, ``_NEWLINE`` is a line break, the
     layout rules are the text they stand for, alternatives called ``free_…`` are left out. As ``lark`` it is for
-    any of Lark's parsers but LALR; as ``llguidance`` it has no lookahead in its terminals.
+    any of Lark's parsers but LALR; as ``llguidance`` it has no lookahead in its terminals, and XGrammar takes it too.
+    With a ``lexicon`` it calls the tasks, with the fields, and reads the paths that this one has.
     """
     if depth < 1:
         raise ValueError("a view has at least one block, so depth is 1 or more")
-    return _Unrolling(depth, dialect).text()
+    return _Unrolling(depth, dialect, lexicon).text()
 
 
-Variant = tuple[str, int, bool]
-"""A rule at a depth (0 where it holds no lines), outside or inside brackets (where that matters)."""
+Variant = tuple[str, int, bool, bool]
+"""A rule at a depth (0 where it holds no lines), outside or inside brackets (where that matters), and loose or not
+(where that matters: ``flowc.grammar.typed``)."""
 
 
 class _Unrolling:
-    def __init__(self, depth: int, dialect: Dialect) -> None:
+    def __init__(self, depth: int, dialect: Dialect, lexicon: Lexicon | None) -> None:
         source = grammar_text(FILE)
         self.depth = depth
         self.dialect = dialect
@@ -104,18 +65,28 @@ class _Unrolling:
         self.lined = self._reaching({"_bol", "_remarks"}, brackets=True)
         wide = {name for name, (outside, inside) in self.layout.items() if outside != inside}
         self.wrapped = self._reaching(wide, brackets=False)
+        self.typed = Typed(lexicon, keywords(self.terminals["NAME"].pattern.to_regexp())) if lexicon else None
+        self.loosened = self._reaching({"path", "path_call"}, brackets=True) if lexicon else set[str]()
 
     def text(self) -> str:
         """All lines of the grammar."""
         done: dict[Variant, list[list[str | Variant]]] = {}
-        todo: list[Variant] = [("start", 0, False)]
+        todo: list[Variant] = [("start", 0, False, False)]
+        if self.typed:
+            todo += [(name, 0, False, loose) for name in USED for loose in self._sorts(name)]
         for variant in todo:
             if variant not in done:
                 done[variant] = [list(self._expand(rule, variant)) for rule in self._fitting(variant)]
                 todo += [part for parts in done[variant] for part in parts if isinstance(part, tuple)]
         done = _productive(done)
         rules = [_rule(_called(variant), expansions) for variant, expansions in done.items()]
-        return "\n".join([*rules, *self._terminals(rules), ""])
+        if not self.typed:
+            return "\n".join([*rules, *self._terminals(rules), ""])
+        rules += [rule for loose in (False, True) for rule in self.typed.rules(loose)]
+        return "\n".join([*rules, *self._terminals(rules), *self.typed.terminals(), ""])
+
+    def _sorts(self, name: str) -> tuple[bool, ...]:
+        return (False, True) if name in self.loosened else (False,)
 
     def _reaching(self, targets: set[str], brackets: bool) -> set[str]:
         """The rules that lead to a target; without ``brackets``, by a way outside brackets of their own."""
@@ -132,17 +103,23 @@ class _Unrolling:
 
     def _fitting(self, variant: Variant) -> Iterator[Rule]:
         """The expansions of a rule that do not go deeper than allowed."""
-        name, depth, _ = variant
+        name, depth, _, _ = variant
         for rule in self.rules[name]:
-            if depth < self.depth or Terminal("_INDENT") not in rule.expansion:
+            symbols = map(_name, rule.expansion)
+            possible = not self.typed or all(self.typed.instead(name, each) != "" for each in symbols)
+            if possible and (depth < self.depth or Terminal("_INDENT") not in rule.expansion):
                 yield rule
 
     def _expand(self, rule: Rule, variant: Variant) -> Iterator[str | Variant]:
         """The symbols of one expansion: literals as they are written, rules as variants."""
-        _, depth, inside = variant
+        own, depth, inside, loose = variant
+        loose |= bool(self.typed) and any(_name(each) == "preamble" for each in rule.expansion)
         for symbol, level in _levels(rule):
             name = _name(symbol)
-            if name in ("_INDENT", "_DEDENT"):
+            instead = self.typed.instead(own, name) if self.typed else None
+            if instead:
+                yield instead + ("_loose" if loose else "")
+            elif name in ("_INDENT", "_DEDENT"):
                 depth += 1 if name == "_INDENT" else -1
             elif name in self.layout:
                 yield from self._blank(name, depth, inside or level > 0)
@@ -150,7 +127,7 @@ class _Unrolling:
                 yield self._terminal(name)
             else:
                 bracketed = (inside or level > 0) and name in self.wrapped
-                yield name, depth if name in self.lined else 0, bracketed
+                yield name, depth if name in self.lined else 0, bracketed, loose and name in self.loosened
 
     def _blank(self, name: str, depth: int, inside: bool) -> Iterator[str]:
         """What a layout rule stands for."""
@@ -165,12 +142,14 @@ class _Unrolling:
         pattern = self.terminals[name].pattern
         if isinstance(pattern, PatternStr):
             return f'"{pattern.value}"'
+        if self.dialect == "lark":
+            return _terminal_name(name)
         word = re.fullmatch(r"(\w+)\\b", pattern.value)
-        return f'"{word[1]}"' if word and self.dialect == "llguidance" else _terminal_name(name)
+        return f'"{word[1]}"' if word else _STRINGS.get(name, _terminal_name(name))
 
     def _terminals(self, rules: Iterable[str]) -> Iterator[str]:
         """The terminals that these rules use."""
-        used = set(re.findall(r"\b[A-Z][A-Z_]*\b", re.sub(r'"[^"]*"', "", " ".join(rules))))
+        used = set(re.findall(r"\b[A-Z][A-Z_]*\b", re.sub(r'"(\\.|[^"\\])*"', "", " ".join(rules))))
         for name, terminal in self.terminals.items():
             if _terminal_name(name) in used:
                 priority = f".{terminal.priority}" if terminal.priority and self.dialect == "lark" else ""
@@ -181,9 +160,18 @@ class _Unrolling:
         pattern = pattern.replace("\n", r"\n").replace("\0", r"\x00")
         if self.dialect == "lark":
             return f"/{pattern}/"
-        excluded = re.match(r"\(\?!\(\?:([\w|]+)\)\\b\)", pattern)
+        excluded = keywords(pattern)
         plain = re.sub(r"\(\?!(?:[^()\[\]]|\[[^\]]*\]|\(\?:[^()]*\))*\)|\\b", "", pattern)
-        return f"/{plain}/ & ~/({excluded[1]})/" if excluded else f"/{plain}/"
+        if plain.startswith('"""'):
+            plain = plain[2:]
+        plain = plain.replace(""")*"|'""", """)+"|'""")
+        return f"/{other_than(excluded) if excluded else plain}/"
+
+
+def keywords(pattern: str) -> list[str]:
+    """The words that a name is none of, by the lookahead that its pattern begins with."""
+    excluded = re.match(r"\(\?!\(\?:([\w|]+)\)\\b\)", pattern)
+    return excluded[1].split("|") if excluded else []
 
 
 def _layout(source: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
@@ -230,8 +218,8 @@ def _rule(name: str, expansions: list[list[str | Variant]]) -> str:
 
 
 def _called(variant: Variant) -> str:
-    name, depth, inside = variant
-    return f"{name}{f'_{depth}' if depth else ''}{'_in' if inside else ''}"
+    name, depth, inside, loose = variant
+    return f"{name}{f'_{depth}' if depth else ''}{'_in' if inside else ''}{'_loose' if loose else ''}"
 
 
 def _name(symbol: Any) -> str:
