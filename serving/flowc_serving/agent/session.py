@@ -13,16 +13,16 @@ from concurrent.futures import Executor
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from flowc import catalog as known, did_you_mean
+from flowc import catalog as known
 from flowc.catalog import Catalog, Schema
-from flowc_serving.agent import templates as ready
+from flowc_serving.agent import loop_answers, templates as ready
 from flowc_serving.agent.conversation import Call, Context, Representation
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.shop import Shop
 from flowc_serving.agent.templates import Templates
 from flowc_serving.agent.tools import environment, lookup, resources, tasks, templates, writing
-from flowc_serving.agent.tools.arguments import Refused, shown
+from flowc_serving.agent.tools.arguments import Refused
 from flowc_serving.agent.workflows import Workflows
 from flowc_serving.agent.world import World, catalog_of
 
@@ -82,14 +82,10 @@ class Session:
     def answer(self, call: Call) -> Object:
         """What the tool answers; where it cannot, an ``error`` that says what to do instead."""
         if call.raw:
-            return told(
-                "this call could not be read: write its name and arguments as JSON", "UNREADABLE_CALL"
-            )
+            return loop_answers.unreadable()
         tool = TOOLS.get(call.name)
         if tool is None:
-            meant = did_you_mean(call.name[:100], TOOLS)
-            hint = f"did you mean {meant}?" if meant else f"the tools are {', '.join(TOOLS)}"
-            return told(f"there is no tool {shown(call.name)}: {hint}", "UNKNOWN_TOOL")
+            return loop_answers.unknown(call.name, TOOLS)
         return self.carried_out(tool, call.arguments)
 
     def write(

@@ -32,7 +32,7 @@ from flowc_serving.agent.model import (
     TextPart,
 )
 
-_PLACEHOLDER = re.compile(r"\{\{answer\.(-?\d+)((?:\.[\w-]+)*)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{answer\.(-?\d+)((?:\.[^.{}]+)*)\}\}")
 
 
 class ScriptError(ValueError):

@@ -115,12 +115,12 @@ def test_answers_stand_in_the_order_of_calls() -> None:
 
 
 def test_what_is_no_call_is_answered() -> None:
-    model = Scripted([line(Cue("", {}, "{name: oops")), line(Cue("task_find", {})), Line("Done.")])
+    model = Scripted([line(Cue("", {}, "{name: oops")), line(Cue("task_serch", {})), Line("Done.")])
     desk = FakeDesk()
     first, second = datas(events(asked(), desk, model))
-    assert first["error_code"] == "CALL_UNREADABLE"  # type: ignore[index]
-    assert second["error_code"] == "TOOL_UNKNOWN"  # type: ignore[index]
-    assert "task_search" in second["error"]  # type: ignore[index]
+    assert first["error_code"] == "UNREADABLE_CALL"  # type: ignore[index]
+    assert second["error_code"] == "UNKNOWN_TOOL"  # type: ignore[index]
+    assert second["error"] == "there is no tool task_serch: did you mean task_search?"  # type: ignore[index]
     assert desk.asked == []
 
 
@@ -163,14 +163,14 @@ def test_a_tool_that_failed_may_be_asked_again() -> None:
     answers = iter([OSError("secret path"), {"tasks": {}}])
     desk = FakeDesk({"task_search": lambda _: next(answers)})
     found = events(asked(), desk, Scripted([line(search("a")), line(search("a")), Line("Done.")]))
-    assert datas(found)[0]["error_code"] == "TOOL_FAILED"  # type: ignore[index]
+    assert datas(found)[0]["error_code"] == "FAILED"  # type: ignore[index]
     assert datas(found)[1] == {"tasks": {}}
     assert "secret" not in json.dumps([event_json(each) for each in found])
 
 
 def test_a_desk_that_answers_no_object() -> None:
     found = events(asked(), FakeDesk({"task_search": ["x"]}), Scripted([line(search("a")), Line("Done.")]))
-    assert datas(found)[0]["error_code"] == "TOOL_FAILED"  # type: ignore[index]
+    assert datas(found)[0]["error_code"] == "FAILED"  # type: ignore[index]
 
 
 def test_ids_that_a_model_gives_twice_are_made_new() -> None:

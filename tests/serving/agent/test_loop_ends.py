@@ -139,7 +139,7 @@ def test_a_tool_that_hangs_is_answered_for() -> None:
     desk = FakeDesk({"create_or_update_workflow": hang})
     found = events(asked(), desk, Scripted([line(save()), Line("Sorry.")]), Limits(tool_seconds=0.05))
     (answer,) = [each for each in found if isinstance(each, Answered)]
-    assert answer.data["error_code"] == "TOOL_TIMEOUT"
+    assert answer.data["error_code"] == "TIMEOUT"
     assert "look the workflow up" in str(answer.data["error"])
     assert (ended(found).why, ended(found).text, desk.let_go) == ("done", "Sorry.", 1)
 

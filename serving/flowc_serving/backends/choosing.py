@@ -1,0 +1,79 @@
+"""A model as people name it: ``demonstration``, ``openai:URL#NAME``, ``local:FOLDER``, ``scripted:FILE``.
+
+What a kind needs is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flowc_serving.agent.conversation import Representation
+from flowc_serving.agent.model import Model
+
+KINDS = ("demonstration", "openai:URL#NAME", "local:FOLDER", "scripted:FILE")
+HELP = "the model: openai:URL#NAME, local:FOLDER, or demonstration, which is built in; default: demonstration"
+
+_PACE = 0.008
+"""Seconds between the pieces of the demonstration: to be watched, and not to be waited for."""
+_LONGEST = 16 * 1024 * 1024
+
+
+class ModelChoiceError(ValueError):
+    """A model that there is not; the message says what is wrong and what to write instead."""
+
+
+def model_of(
+    spec: str,
+    *,
+    representation: Representation = "python",
+    tokenizer: Path | None = None,
+    key_variable: str = "",
+) -> Model:
+    """The model of a name. ``tokenizer`` makes an engine's prompts travel as ids, ``key_variable`` names its key.
+
+    Raises ``ModelChoiceError``, and ``ModuleNotFoundError`` where an extra is not installed.
+    """
+    kind, colon, where = spec.partition(":")
+    if spec == "demonstration":
+        from flowc_serving.backends.demonstration import Demonstration
+
+        return Demonstration(_PACE)
+    if not colon or not where or kind not in ("openai", "local", "scripted"):
+        raise ModelChoiceError(f"there is no model {spec!r}: write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    if kind == "openai":
+        return _engine(spec, representation, tokenizer, key_variable)
+    return _local(where) if kind == "local" else _scripted(where)
+
+
+def _engine(spec: str, representation: Representation, tokenizer: Path | None, key: str) -> Model:
+    from flowc_serving.agent.contract import ContractError
+    from flowc_serving.backends.opening import EngineError, EngineOptions, open_engine
+
+    options = EngineOptions(spec, key, tokenizer, representation=representation)
+    return _opened(lambda: open_engine(options).engine, (EngineError, ContractError))
+
+
+def _local(folder: str) -> Model:
+    if not Path(folder).is_dir():
+        raise ModelChoiceError(f"there is no folder {folder}: local: names the folder of a checkpoint")
+    raise ModelChoiceError("checkpoints are not read yet")
+
+
+def _scripted(file: str) -> Model:
+    from flowc_serving.backends.scripted import Scripted, ScriptError, script_of
+
+    def read() -> Model:
+        with Path(file).open("rb") as opened:
+            return Scripted(
+                script_of(opened.read(_LONGEST).decode("utf-8")), last="That is as far as my script goes."
+            )
+
+    return _opened(read, (OSError, UnicodeDecodeError, ScriptError))
+
+
+def _opened(opening: Callable[[], Model], mistakes: tuple[type[Exception], ...]) -> Model:
+    try:
+        return opening()
+    except mistakes as error:
+        raise ModelChoiceError(str(error)) from None
