@@ -19,6 +19,9 @@ from flowc_serving.agent import production
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.conversation import PROGRAM, Call
 from flowc_serving.agent.json_value import Json, Object, dumps
+from flowc_serving.agent.programs import without_footer
+from flowc_serving.agent.session import told
+from flowc_serving.agent.tools.refusals import validation_errors
 from flowc_serving.store.shopify_command import CommandError, ShopCommand, shown
 
 _log = logging.getLogger(__name__)
@@ -26,7 +29,9 @@ _WRITING = "create_or_update_workflow"
 _LOOKUP = "workflow_lookup"
 _KEPT = 50
 """Documents that are remembered for updates."""
-_LONGEST = 1_000_000
+_DEEPEST = 200
+"""Levels of an answer."""
+_LONGEST = 200_000
 """Characters of a program."""
 
 Noticed = Callable[[str], None]
@@ -54,17 +59,31 @@ class ShopifyDesk:
 
     async def answer(self, call: Call) -> Object:
         """What Shopify answers; what goes wrong on the way is an answer too."""
+        if call.raw:
+            return told(
+                "this call could not be read: write its name and arguments as JSON", "UNREADABLE_CALL"
+            )
         if call.name not in self._contract.names:
-            return {
-                "error": f"there is no tool {shown(call.name)}; there are {', '.join(self._contract.names)}"
-            }
+            names = ", ".join(self._contract.names)
+            return told(f"there is no tool {shown(call.name)}: the tools are {names}", "UNKNOWN_TOOL")
         try:
             arguments = await self._arguments(call)
             return self._read(await self._ask(production.tool_of(call.name), arguments))
         except CommandError as error:
-            return {"error": str(error)}
+            return told(str(error), error.code)
         except FlowError as error:
-            return _refused(error)
+            return self._refused(call, error)
+
+    def _refused(self, call: Call, error: FlowError) -> Object:
+        """A program that is none: told as a session tells it, and nothing is sent."""
+        wrong = [each for each in error.diagnostics if each.severity == "error"]
+        is_view = self._contract.representation == "python"
+        said: Object = {"message": "Not sent: this is no workflow. Correct it and call again."}
+        for key in ("workflow_id", "workflow_version"):
+            if isinstance(value := call.arguments.get(key), str):
+                said[key] = value
+        errors = validation_errors(str(call.arguments.get(PROGRAM)), wrong, is_view=is_view)
+        return {**said, "validation_errors": errors}
 
     # There.
 
@@ -75,10 +94,14 @@ class ShopifyDesk:
             return given
         program, number, version = given.get(PROGRAM), given.get("workflow_id"), given.get("workflow_version")
         if not isinstance(program, str) or len(program) > _LONGEST:
-            raise CommandError(f"{PROGRAM} is missing, or is no program of at most {_LONGEST} characters")
+            raise CommandError(
+                f"{PROGRAM} is missing, or is no program of at most {_LONGEST} characters",
+                "INVALID_ARGUMENTS",
+            )
         if bool(number) != bool(version):
             raise CommandError(
-                "an update names workflow_id and workflow_version, both as workflow_lookup answers them"
+                "an update names workflow_id and workflow_version, both as workflow_lookup answers them",
+                "INVALID_ARGUMENTS",
             )
         base = await self._document(str(number), str(version)) if number else None
         return {**production.arguments_there(given, lambda text: self._compiled(text, base)), "hidden": False}
@@ -87,7 +110,7 @@ class ShopifyDesk:
         """A program as a workflow's object: onto its document where it is an update (law 3)."""
         if self._contract.representation == "json":
             return _parsed(flowc.to_json(flowc.to_python(program), form="code"))
-        return _parsed(flowc.to_json(program, form="code", base=base))
+        return _parsed(flowc.to_json(without_footer(program), form="code", base=base))
 
     async def _document(self, number: str, version: str) -> str:
         """The document that an update is based on: as it was looked up. Raises ``CommandError``."""
@@ -122,11 +145,7 @@ class ShopifyDesk:
     def _read(self, data: Object) -> Object:
         """Production's ``data`` as the model reads it."""
         self._remember(data)
-        try:
-            told = production.data_here(data, self._program)
-        except RecursionError:
-            raise CommandError("Shopify's answer is nested too deep to be read") from None
-        return told
+        return production.data_here(data, self._program)
 
     def _program(self, document: Json) -> str:
         """A workflow's object as a program; where it is none that flowc reads, its JSON."""
@@ -150,14 +169,9 @@ class ShopifyDesk:
                 self._documents.popitem(last=False)
 
 
-def _refused(error: FlowError) -> Object:
-    """A program that is none."""
-    return {"error": error.render()[:4000]}
-
-
 def _bare(value: Any, depth: int = 0) -> Any:
     """An answer without backtraces. Raises ``CommandError`` where it is nested too deep."""
-    if depth > 500:
+    if depth > _DEEPEST:
         raise CommandError("Shopify's answer is nested too deep to be read")
     if isinstance(value, list):
         return [_bare(each, depth + 1) for each in cast(list[Any], value)]

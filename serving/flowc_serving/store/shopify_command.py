@@ -43,7 +43,14 @@ _SIGNED_OUT = (
 
 
 class CommandError(Exception):
-    """A call that brought no answer; the message says why, and what to do, to the model and to people."""
+    """A call that brought no answer; the message says why, and what to do, to the model and to people.
+
+    ``code`` is for programs, and flowc's own.
+    """
+
+    def __init__(self, message: str, code: str = "SHOP_UNAVAILABLE") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class ShopCommand:
             words = [*self.words, tool, "--store", self.store, "--arguments-file", str(file), "--json"]
             code, out, error = await self._run(words)
         if code != 0:
-            raise CommandError(self._failure(code, error or out))
+            raise self._failure(code, error or out)
         return _object(out)
 
     async def _run(self, words: Sequence[str]) -> tuple[int, str, str]:
@@ -91,19 +98,21 @@ class ShopCommand:
         finally:
             await _ended(process)
 
-    def _failure(self, code: int, said: str) -> str:
+    def _failure(self, code: int, said: str) -> CommandError:
         """What a failed command means, and what to do."""
         found = _STATUS.search(said)
         status = int(found[1]) if found else 0
+        store, words = self.store, shown(said)
         if status == 401 or any(each in said.lower() for each in _SIGNED_OUT):
-            return f"Shopify's command line is not signed in to {self.store}. The merchant runs: {self._sign_in(said)}"
-        if status == 403:
-            return f"Shopify does not allow this for {self.store} (HTTP 403): {shown(said)}"
+            text = f"Shopify's command line is not signed in to {store}. The merchant runs: {self._sign_in(said)}"
+            return CommandError(text, "NOT_SIGNED_IN")
         if status == 429 or status >= 500:
-            return f"Shopify cannot answer now (HTTP {status}). Try once more, then tell the merchant."
+            return CommandError(
+                f"Shopify cannot answer now (HTTP {status}). Try once more, then tell the merchant."
+            )
         if status:
-            return f"Shopify refuses this call (HTTP {status}): {shown(said)}"
-        return f"Shopify's command line failed (exit code {code}): {shown(said) or 'it says nothing'}"
+            return CommandError(f"Shopify refuses this for {store} (HTTP {status}): {words}", "SHOP_REFUSES")
+        return CommandError(f"Shopify's command line failed (exit code {code}): {words or 'it says nothing'}")
 
     def _sign_in(self, said: str) -> str:
         """The command that signs in: the one that is asked for, else the usual one."""

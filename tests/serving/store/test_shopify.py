@@ -1,0 +1,346 @@
+"""A real shop's desk, on a stand-in for Shopify's command line that calls a gateway over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flowc_serving.agent import contract, production
+from flowc_serving.agent.conversation import Call
+from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.session import Session
+from flowc_serving.agent.shop import Resource, Shop
+from flowc_serving.store import shopify_command
+from flowc_serving.store.shopify import ShopifyDesk
+from flowc_serving.store.shopify_command import command
+from making.folders import CORPUS
+from making.shopify import Failed, Gateway, command_line, gateway
+
+import flowc
+
+STORE = "lamps.myshopify.com"
+CONTRACT = contract.load()
+VIEW = """\
+@workflow("Tag orders")
+@shopify.admin.order_created()
+def tag_orders(order):
+    shopify.admin.add_order_tags(order_id=order.id, tags=["VIP"])
+"""
+NUMBER = "gid://flow/Workflow/7"
+
+
+def code_form(document: str) -> dict[str, Any]:
+    """A document of the corpus as production has it."""
+    return json.loads(flowc.to_json(flowc.to_python(document), form="code"))
+
+
+class Production:
+    """Production's tools: those that read are a session's, workflows are kept as they come."""
+
+    def __init__(self) -> None:
+        resource = Resource("Collection", "gid://shopify/Collection/1", "Summer")
+        self.session = Session(Shop(STORE, resources=(resource,)))
+        self.kept: dict[str, list[dict[str, Any]]] = {}
+        self.failure: Failed | None = None
+
+    def __call__(self, tool: str, arguments: dict[str, Any], shop: str) -> dict[str, Any]:
+        if self.failure is not None:
+            raise self.failure
+        assert shop == STORE
+        assert tool.startswith("flow_app_agent_")
+        if tool == "flow_app_agent_create_or_update_workflow_from_json":
+            return self.write(**arguments)
+        if tool == "flow_app_agent_workflow_lookup":
+            return self.lookup(**arguments)
+        call = Call("c", production.name_of(tool), arguments)
+        return production.data_there(
+            call.name, self.session.answer(call), lambda text: json.loads(flowc.to_json(text))
+        )
+
+    def write(
+        self, workflow_json: Any, hidden: bool, workflow_id: str = "", workflow_version: str = ""
+    ) -> dict[str, Any]:
+        assert hidden is False
+        versions = self.kept.setdefault(workflow_id or NUMBER, [])
+        if workflow_id and workflow_version != f"v{len(versions)}":
+            return {"error": "stale", "error_code": "WORKFLOW_CONFLICT"}
+        versions.append(workflow_json)
+        return {"message": "ok", **self.lookup(workflow_id or NUMBER)}
+
+    def lookup(self, workflow_id: str, version: str = "") -> dict[str, Any]:
+        versions = self.kept.get(workflow_id, [])
+        which = int((version or f"v{len(versions)}")[1:])
+        if not 0 < which <= len(versions):
+            return {"error": f"no workflow {workflow_id}", "error_code": "WORKFLOW_NOT_FOUND"}
+        definition = versions[which - 1]
+        root = {**definition["root"], "workflow_version": f"v{which}"}
+        return {
+            "workflow_id": workflow_id,
+            "workflow_version": f"v{which}",
+            "workflow_definition": {**definition, "root": root},
+        }
+
+
+class Counter:
+    """A shop behind a command line."""
+
+    def __init__(self, running: Gateway, script: Path, log: Path, tools: Production) -> None:
+        self.running, self.script, self.log, self.tools = running, script, log, tools
+
+    def desk(self, seconds: float = 30, **more: Any) -> ShopifyDesk:
+        return ShopifyDesk(command("lamps", f"'{self.script}' flow tool call", seconds), CONTRACT, **more)
+
+    def calls(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+@pytest.fixture
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    folder = tmp_path / "the command"
+    folder.mkdir()
+    tools = Production()
+    with gateway(tools) as running:
+        monkeypatch.setenv("SHOPIFY_FLOW_TOOL_CALL_ENDPOINT", running.address)
+        yield Counter(running, *command_line(folder), tools)
+
+
+def answered(desk: ShopifyDesk, name: str, **arguments: Any) -> Any:
+    return asyncio.run(desk.answer(Call("call_1", name, arguments)))
+
+
+def test_tools_are_called_by_productions_names(counter: Counter) -> None:
+    found = answered(counter.desk(), "task_search", search_queries=["order created"])
+    assert found["tasks"]["order created"][0]["id"] == "shopify::admin::order_created"
+    assert counter.running.asked == [
+        {"tool": "flow_app_agent_task_search", "arguments": {"search_queries": ["order created"]}}
+    ]
+    named = answered(counter.desk(), "search_shop_resource", resource_type="COLLECTION", query="summer")
+    assert named["resources"][0]["id"] == "gid://shopify/Collection/1"
+    templates = answered(counter.desk(), "template_search", search_queries=["tag orders"])
+    (listed,) = templates["templates"].values()
+    shown = [each["workflow"] for each in listed if "workflow" in each]
+    assert all(each.startswith(("@workflow(", "declare(")) for each in shown)
+    (first, *_) = counter.calls()
+    assert first["argv"][4:6] == ["--store", STORE]
+    assert first["stdin"] == ""
+    assert not Path(first["argv"][7]).exists()
+
+
+def test_a_workflow_is_made_looked_up_and_changed_where_it_is_meant(counter: Counter) -> None:
+    document = next(iter(sorted((CORPUS / "workflows").glob("*.flow")))).read_text("utf-8")
+    stored = code_form(document)
+    stored["root"]["a key of the future"] = {"kept": [1, 2.50]}
+    counter.tools.kept[NUMBER] = [stored]
+    desk = counter.desk()
+    found = answered(desk, "workflow_lookup", workflow_id=NUMBER)
+    assert found["workflow"] == flowc.to_python(document, layout=False)
+    assert "workflow_definition" not in found
+    name = stored["root"]["workflow_name"]
+    changed = found["workflow"].replace(json.dumps(name), '"Another name"', 1)
+    assert changed != found["workflow"]
+    made = answered(
+        desk,
+        "create_or_update_workflow",
+        workflow=changed,
+        workflow_id=NUMBER,
+        workflow_version=found["workflow_version"],
+    )
+    assert made["workflow_version"] == "v2"
+    assert made["workflow"].startswith('@workflow("Another name")')
+    before, after = counter.tools.kept[NUMBER]
+    assert after["root"].pop("workflow_name") == "Another name"
+    assert after["root"].pop("workflow_version") == "v1"
+    assert before["root"].pop("workflow_name") == name
+    assert after == before
+    # The base was known from the lookup: two calls, no third.
+    assert len(counter.running.asked) == 2
+
+
+def test_an_update_by_a_new_desk_looks_its_base_up(counter: Counter) -> None:
+    made = answered(counter.desk(), "create_or_update_workflow", workflow=VIEW)
+    again = answered(
+        counter.desk(),
+        "create_or_update_workflow",
+        workflow=VIEW.replace("VIP", "big"),
+        workflow_id=NUMBER,
+        workflow_version=made["workflow_version"],
+    )
+    assert again["workflow_version"] == "v2"
+    steps = [[each["step_id"] for each in version["root"]["steps"]] for version in counter.tools.kept[NUMBER]]
+    assert steps[0] == steps[1]
+    tools = [production.name_of(each["tool"]) for each in counter.running.asked]
+    assert tools == ["create_or_update_workflow", "workflow_lookup", "create_or_update_workflow"]
+
+
+def test_a_conflict_is_productions_word(counter: Counter) -> None:
+    desk = counter.desk()
+    for _ in range(2):
+        answered(desk, "create_or_update_workflow", workflow=VIEW)
+    stale = answered(
+        desk, "create_or_update_workflow", workflow=VIEW, workflow_id=NUMBER, workflow_version="v1"
+    )
+    assert stale == {"error": "stale", "error_code": "WORKFLOW_CONFLICT"}
+    missing = answered(
+        desk,
+        "create_or_update_workflow",
+        workflow=VIEW,
+        workflow_id="gid://flow/Workflow/8",
+        workflow_version="v1",
+    )
+    assert "cannot be looked up: no workflow gid://flow/Workflow/8" in missing["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"workflow": VIEW.replace("def tag", "dfe tag")}, "validation_errors"),
+        ({"workflow": VIEW, "workflow_id": NUMBER}, "an update names workflow_id and workflow_version"),
+        ({}, "workflow is missing"),
+        ({"workflow": 3}, "workflow is missing"),
+        ({"workflow": "x" * 200_001}, "at most 200000 characters"),
+    ],
+)
+def test_what_is_no_workflow_is_not_sent(arguments: Object, said: str, counter: Counter) -> None:
+    found = answered(counter.desk(), "create_or_update_workflow", **arguments)
+    assert said in json.dumps(found)
+    assert counter.running.asked == []
+
+
+def test_errors_of_a_program_have_their_place(counter: Counter) -> None:
+    found = answered(
+        counter.desk(), "create_or_update_workflow", workflow=VIEW.replace("order.id", "order.id +")
+    )
+    ((error,),) = found["validation_errors"].values()
+    assert (error["line"], error["code"][:2]) == (4, "FC")
+
+
+def test_what_is_no_call_is_answered(counter: Counter) -> None:
+    desk = counter.desk()
+    assert "there is no tool activate_workflow" in answered(desk, "activate_workflow")["error"]
+    unread = asyncio.run(desk.answer(Call("c", "", {}, "{broken")))
+    assert unread["error_code"] == "UNREADABLE_CALL"
+    assert counter.running.asked == []
+
+
+# What goes wrong on the way.
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (
+            401,
+            {"error": "expired"},
+            f"not signed in to {STORE}. The merchant runs: shopify store auth --store {STORE}",
+        ),
+        (403, {"error": "not allowed"}, "HTTP 403"),
+        (429, {}, "Try once more, then tell the merchant"),
+        (500, {"error": "boom", "error_backtrace": ["secret.rb:1"] * 500}, "cannot answer now (HTTP 500)"),
+        (422, {"error": "bad arguments"}, "bad arguments"),
+    ],
+)
+def test_what_the_gateway_refuses_is_told(status: int, body: Any, said: str, counter: Counter) -> None:
+    counter.tools.failure = Failed(status, body)
+    found = answered(counter.desk(), "task_search", search_queries=["a"])
+    assert said in found["error"]
+    assert "backtrace" not in found["error"]
+    assert len(found["error"]) < 600
+
+
+@pytest.mark.parametrize(
+    ("mode", "said", "code"),
+    [
+        ("print:", "prints no JSON: nothing", "SHOP_UNAVAILABLE"),
+        ("print:Hello, \x1b[31mworld", "prints no JSON: Hello, world", "SHOP_UNAVAILABLE"),
+        ("print:[1]", "prints no JSON", "SHOP_UNAVAILABLE"),
+        ('print:{"ok": true}', "another shape", "SHOP_UNAVAILABLE"),
+        ('print:{"ok": true, "data": [1]}', "another shape", "SHOP_UNAVAILABLE"),
+        ("print:" + '{"a":' * 20_000, "prints no JSON", "SHOP_UNAVAILABLE"),
+        ('print:{"data": ' + '{"a":' * 600 + "1" + "}" * 601, "nested too deep", "SHOP_UNAVAILABLE"),
+        ("bytes", "prints no JSON", "SHOP_UNAVAILABLE"),
+        ("flood", "prints more than", "SHOP_UNAVAILABLE"),
+        ("hang", "did not answer in 0.7 seconds", "SHOP_UNAVAILABLE"),
+        ("fail:", "exit code 1): it says nothing", "SHOP_UNAVAILABLE"),
+        ("fail:│ command flow tool call not found │", "command flow tool call not found", "SHOP_UNAVAILABLE"),
+        ("fail:token shpat_abcdef was Bearer xyz", "token … was …", "SHOP_UNAVAILABLE"),
+        (
+            "fail:│ No stored app authentication.\n│ Run `shopify store auth --store a --scopes b` to authenticate",
+            "The merchant runs: shopify store auth --store a --scopes b",
+            "NOT_SIGNED_IN",
+        ),
+    ],
+)
+def test_a_command_line_that_does_not_answer_is_told(
+    mode: str, said: str, code: str, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_SHOPIFY", mode)
+    monkeypatch.setattr(shopify_command, "LONGEST", 3_000_000)
+    seconds = 0.7 if mode == "hang" else 30
+    found = answered(counter.desk(seconds), "task_search", search_queries=["a"])
+    assert said in found["error"]
+    assert found["error_code"] == code
+    assert "\x1b" not in found["error"]
+    (call,) = counter.calls()
+    assert not _runs(call["pid"])
+
+
+def test_a_note_before_the_answer_is_passed_over(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_SHOPIFY", "notice")
+    assert "tasks" in answered(counter.desk(), "task_search", search_queries=["order created"])
+
+
+def test_who_stops_waiting_ends_the_command(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_SHOPIFY", "hang")
+
+    async def stop() -> None:
+        asking = asyncio.create_task(
+            counter.desk().answer(Call("c", "task_search", {"search_queries": ["a"]}))
+        )
+        while not counter.log.exists() or not counter.log.read_text().endswith("\n"):
+            await asyncio.sleep(0.02)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    asyncio.run(stop())
+    (call,) = counter.calls()
+    assert not _runs(call["pid"])
+
+
+def _runs(pid: int) -> bool:
+    """Does a process or one of its group still run, a moment later?"""
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        try:
+            os.killpg(pid, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_there_is_no_command() -> None:
+    desk = ShopifyDesk(command("lamps", "/nowhere/shopify"), CONTRACT)
+    found = answered(desk, "task_search", search_queries=["a"])
+    assert "cannot be started (/nowhere/shopify: No such file or directory)" in found["error"]
+
+
+@pytest.mark.parametrize(
+    ("store", "text", "said"),
+    [
+        ("", "shopify", "is no store"),
+        ("a b", "shopify", "is no store"),
+        ("--help", "shopify", "is no store"),
+        ("a", " ", "names a command"),
+        ("a", "'", "quotation"),
+    ],
+)
+def test_commands_that_cannot_be(store: str, text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        command(store, text)
