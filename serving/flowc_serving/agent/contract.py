@@ -95,6 +95,22 @@ def to_text(contract: Contract) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def told(contract: Contract) -> str:
+    """The contract for people, and for a diff: what a model reads, line by line."""
+    head = [
+        f"fingerprint: {contract.fingerprint}",
+        f"programs: {_WORDS[contract.representation]}, of version {contract.language} of the language",
+        f"answers: {contract.serializer}",
+    ]
+    tools = json.dumps(list(contract.tools), ensure_ascii=False, indent=2)
+    parts = {
+        "System prompt": contract.system,
+        "Tools": tools,
+        "Chat template": contract.template.rstrip("\n"),
+    }
+    return "\n".join([*head, *(f"\n## {name}\n\n{text}" for name, text in parts.items()), ""])
+
+
 def from_text(text: str) -> Contract:
     """The contract of a file. Raises ``ContractError``."""
     try:
