@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flowc_serving.agent import contract
 from making.folders import CORPUS, DOCS, ROOT, WORKFLOWS
 
 import flowc
@@ -121,6 +122,9 @@ def sample(folder: Path) -> None:
     (folder / "tests").mkdir()
     for name, workflow in (("loyalty", "loyalty.py"), ("tests/one", "../order-tags.flow")):
         (folder / f"{name}.test.yaml").write_text(TESTS.replace("WORKFLOW", workflow))
+    (folder / "checkpoint").mkdir()
+    contract.write(contract.load(), folder / "checkpoint")
+    (folder / "traffic.jsonl").write_text('{"tool": "task_search", "ok": true, "data": {"tasks": {}}}\n')
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -109,8 +109,9 @@ def _drift(given: Namespace) -> int:
         differing += bool(row.drifts)
         for each in row.drifts:
             _put(file, each, as_json=given.json)
-    more = f"; {others} of tools that the contract does not have" if others else ""
-    command.say(f"flowc contract: {differing} of {answers} answers are not as the contract gives them{more}")
+    if not given.json:
+        more = f"; {others} of tools that the contract does not have" if others else ""
+        command.put_text(f"{differing} of {answers} answers are not as the contract gives them{more}\n")
     return int(differing > 0)
 
 
