@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from threading import Lock
 
-from flowc.catalog import alike, question
+from flowc.catalog import alike, question, stem, words_of
 
 FOLDER = files("flowc_serving.agent") / "data" / "templates"
 _NUMBER = re.compile(r"\d")
@@ -41,6 +41,7 @@ class Templates:
     def __init__(self, found: Iterable[Template]) -> None:
         self._all = {each.id: each for each in found}
         self._rows = list(self._all.values())
+        self._titled = [{stem(word) for word in words_of(each.title)} for each in self._rows]
         self._lock = Lock()
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute(
@@ -62,7 +63,7 @@ class Templates:
         return self._all.get(template)
 
     def find(self, text: str, most: int = 10) -> tuple[Template, ...]:
-        """The best templates for a wish in plain words: those that say all of them, then those that say most."""
+        """The best templates for a wish in plain words: those that say most of them, in the title first."""
         asked = _asked(text)
         hits = [self._matches(_either(word)) for word in asked]
         scores: dict[int, float] = {}
@@ -72,7 +73,8 @@ class Templates:
                 scores[row] = scores.get(row, 0.0) + score
                 counts[row] = counts.get(row, 0) + 1
         fit = [row for row in counts if 2 * counts[row] >= len(asked)]
-        best = sorted(fit, key=lambda row: (-counts[row], scores[row], row))
+        said = {stem(word) for word in asked}
+        best = sorted(fit, key=lambda row: (-counts[row], -len(said & self._titled[row]), scores[row], row))
         return tuple(self._rows[row] for row in best[:most])
 
     def _matches(self, expression: str) -> Sequence[tuple[int, float]]:
