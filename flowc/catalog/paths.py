@@ -7,9 +7,10 @@ for; what is walked on from are all types near the root, and further out those w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache
 from heapq import nsmallest
-from typing import Literal, get_args
+from operator import itemgetter
+from typing import Literal, TypeAlias, get_args
 
 from flowc.catalog import words
 from flowc.diagnostics.diagnostic import did_you_mean
@@ -62,8 +63,63 @@ class _Place:
         return self.mark.strip("[]")
 
 
+_Rank: TypeAlias = tuple[int, int, int, int, str]
+
+
+@record
+class _Field:
+    """A field of a type: what its name says of the question, as ``_Asked`` tells it."""
+
+    name: str
+    mark: str
+    type: str
+    says: int
+    others: int
+    loosely: int
+
+
+@record
+class _Fields:
+    """The fields of a type, those that may be the end of a path, and those that paths lead over."""
+
+    all: Sequence[_Field]
+    saying: Sequence[_Field]
+    leading: Sequence[_Field]
+
+
 def _start(root: str, mark: str) -> _Place:
     return _Place(root, (mark.strip("[]"),), mark.strip("[]"), mark.startswith("["))
+
+
+def _is_new(place: _Place, field: _Field) -> bool:
+    """Does a path lead to a type where it has not been?"""
+    return field.type not in place.types
+
+
+def _below(place: _Place, field: _Field) -> _Place:
+    return _Place(
+        f"{place.path}.{field.name}",
+        (*place.types, field.type),
+        field.mark,
+        place.in_list or place.mark.startswith("["),
+        place.says | field.says,
+        place.others + field.others,
+        place.loosely + field.loosely,
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _outline(schema: Schema, name: str) -> Sequence[tuple[str, str, str, bool]]:
+    """The fields of a type that need no arguments: name, mark, type, and whether paths lead on from there."""
+    closed = schema.needing_arguments(name)
+    marks = (
+        (each, mark, mark.strip("[]")) for each, mark in schema.fields(name).items() if each not in closed
+    )
+    return [(each, mark, kind, bool(schema.fields(kind))) for each, mark, kind in marks]
+
+
+_first = itemgetter(0)
+_two = itemgetter(0, 1)
 
 
 class PathSearch:
@@ -73,56 +129,77 @@ class PathSearch:
         self._schema = schema
         self.asked = words.question(term)
         self._all = (1 << len(self.asked)) - 1
-        self._read = cache(partial(_compared, [(words.stem(word), word) for word in self.asked]))
-        """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
+        self._compare = cache(_Asked(self.asked).compared)
+        self._read = cache(self._fields_of)
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
         """The best paths below a root of a type, best first."""
-        fitting = (place for place in self._walk(_start(root, root_type)) if self._fits(place, only))
-        best = [self._found(place) for place in nsmallest(most, fitting, key=self._rank)]
-        return tuple(each for each in best if each.missing == best[0].missing)
+        best: list[tuple[_Rank, _Place]] = []
+        level = [_start(root, root_type)]
+        for depth in range(2, DEEPEST + 2):
+            fitting = (
+                place for each in level for place in self._candidates(each) if self._is_kind(place, only)
+            )
+            best = nsmallest(most, [*best, *((self._rank(place), place) for place in fitting)], key=_first)
+            if len(best) == most and best[-1][0] < (0, depth + 1):
+                break  # what is farther away has a longer way
+            beaten = len(best) == most and best[-1][0][0] == 0
+            level = self._onward(level, best[-1][0][1] - depth - 1 if beaten else None)
+        found = [self._found(place) for _, place in best]
+        return tuple(each for each in found if each.missing == found[0].missing)
 
     def fields(self, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
         """Everything one step below a root, in the order of the schema, without what needs arguments."""
-        found = map(self._found, self._fields(_start(root, mark)))
+        start = _start(root, mark)
+        found = (
+            self._found(_below(start, each)) for each in self._read(start.type).all if _is_new(start, each)
+        )
         return tuple(each for each in found if only in each.categories)
 
     # Walking.
 
-    def _walk(self, start: _Place) -> Iterator[_Place]:
-        level = [start]
-        for _ in range(DEEPEST):
-            reached = [place for each in level for place in self._fields(each)]
-            yield from reached
-            onward = (place for place in reached if self._schema.fields(place.type))
-            level = nsmallest(BREADTH, onward, key=lambda each: (-each.says.bit_count(), each.others))
+    def _candidates(self, place: _Place) -> Iterator[_Place]:
+        """The fields of a place whose end says what was asked, or stands for a place that does."""
+        for field in self._read(place.type).saying:
+            is_meant = field.says != 0 or place.says == self._all != 0
+            if is_meant and _is_new(place, field):
+                yield _below(place, field)
 
-    def _fields(self, place: _Place) -> Iterator[_Place]:
-        in_list = place.in_list or place.mark.startswith("[")
-        closed = self._schema.needing_arguments(place.type)
-        for name, mark in self._schema.fields(place.type).items():
-            if mark.strip("[]") not in place.types and name not in closed:
-                says, others, loosely = self._read(name)
-                yield _Place(
-                    f"{place.path}.{name}",
-                    (*place.types, mark.strip("[]")),
-                    mark,
-                    in_list,
-                    place.says | says,
-                    place.others + others,
-                    place.loosely + loosely,
-                )
+    def _onward(self, level: Sequence[_Place], others: int | None) -> list[_Place]:
+        """The places to walk on from: those whose paths say most, and least besides.
+
+        ``others`` is the most words besides with which a longer path may still be among the best.
+        """
+        ways = (
+            (-(place.says | field.says).bit_count(), place.others + field.others, place, field)
+            for place in level
+            for field in self._read(place.type).leading
+            if (others is None or place.others + field.others <= others) and _is_new(place, field)
+        )
+        return [_below(place, field) for _, _, place, field in nsmallest(BREADTH, ways, key=_two)]
+
+    def _fields_of(self, name: str) -> _Fields:
+        """The fields of a type, as far as the words asked for go."""
+        every: list[_Field] = []
+        saying: list[_Field] = []
+        leading: list[_Field] = []
+        compare = self._compare
+        for each, mark, kind, leads in _outline(self._schema, name):
+            says, others, loosely = compare(each)
+            field = _Field(each, mark, kind, says, others, loosely)
+            every.append(field)
+            if says or each in _TELLING:
+                saying.append(field)
+            if leads:
+                leading.append(field)
+        return _Fields(every, saying, leading)
 
     # Judging.
 
-    def _fits(self, place: _Place, only: Category) -> bool:
-        """Does the end of the path belong to what was asked for, and is it of the kind?"""
-        _, _, last = place.path.rpartition(".")
-        telling = place.says == self._all and last in _TELLING
-        kind = only == "ALL" or only == self._category(place)
-        return kind and place.says != 0 and (telling or self._read(last)[0] != 0)
+    def _is_kind(self, place: _Place, only: Category) -> bool:
+        return only == "ALL" or only == self._category(place)
 
-    def _rank(self, place: _Place) -> tuple[int, int, int, int, str]:
+    def _rank(self, place: _Place) -> _Rank:
         """Words that are missing; words too many, and the way; an object after what has a value."""
         depth = len(place.types)
         whole = self._category(place) is None
@@ -143,25 +220,56 @@ class PathSearch:
 
 def meant(term: str, root_type: str, schema: Schema) -> str:
     """The term with words that no field near the root knows put right."""
-    near = {root_type, *(mark.strip("[]") for mark in schema.fields(root_type).values())}
-    known = {word for name in near for field in schema.fields(name) for word in words.words(field)}
-    stems = {words.stem(word) for word in known}
+    known, stems = _near(root_type, schema)
 
     def read(word: str) -> str:
         loose = any(each.startswith(words.stem(word)) for each in stems)
         strange = len(word) > 3 and not loose and not words.alike(word)
-        return (strange and did_you_mean(word, sorted(known))) or word
+        return (strange and did_you_mean(word, known)) or word
 
     return " ".join(map(read, words.question(term)))
 
 
-def _compared(patterns: Sequence[tuple[str, str]], name: str) -> tuple[int, int, int]:
-    says = others = loosely = 0
-    for word in words.words(name):
-        bits = sum(1 << n for n, (stem, _) in enumerate(patterns) if words.stem(word) == stem)
-        if not bits:
-            bits = sum(1 << n for n, (_, asked) in enumerate(patterns) if words.says(word, asked))
-            loosely += bits != 0
-        says |= bits
-        others += bits == 0
-    return says, others, loosely
+@lru_cache(maxsize=256)
+def _near(root_type: str, schema: Schema) -> tuple[Sequence[str], frozenset[str]]:
+    """The words of the fields near a root, and their stems."""
+    near = {root_type, *(mark.strip("[]") for mark in schema.fields(root_type).values())}
+    known = {word for name in near for field in schema.fields(name) for word in words.words(field)}
+    return sorted(known), frozenset(map(words.stem, known))
+
+
+_words = lru_cache(maxsize=32_768)(words.words)
+_stem = lru_cache(maxsize=32_768)(words.stem)
+"""Of the names of fields, which are not many."""
+
+
+class _Asked:
+    """The words of a question, each a bit."""
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        self._patterns = [(1 << n, words.stem(word), words.alike(word)) for n, word in enumerate(asked)]
+        self._known: dict[str, tuple[int, bool]] = {}
+
+    def compared(self, name: str) -> tuple[int, int, int]:
+        """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
+        says = others = loosely = 0
+        for word in _words(name):
+            known = self._known.get(word)
+            if known is None:
+                known = self._known[word] = self._said(word)
+            bits, is_loose = known
+            says |= bits
+            others += bits == 0
+            loosely += is_loose
+        return says, others, loosely
+
+    def _said(self, word: str) -> tuple[int, bool]:
+        """What a word says, and whether it does so loosely."""
+        own = _stem(word)
+        bits = loose = 0
+        for bit, asked, alike in self._patterns:
+            if own == asked:
+                bits |= bit
+            elif (len(asked) > 2 and own.startswith(asked)) or word in alike or own in alike:
+                loose |= bit
+        return bits or loose, not bits and loose != 0
