@@ -1,1 +1,1 @@
-"""The server: API, MCP and Flow's gateway over HTTP."""
+"""The server: OpenAI's API, conversations, workflows, production's gateway, MCP and the page, as one application."""

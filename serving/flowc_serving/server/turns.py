@@ -1,0 +1,293 @@
+"""Turns as the server runs them: recorded before they are told, counted, cancelled, and one at a time a conversation.
+
+A turn is a task of its own. Who asked for it reads its events from a queue; when that reader goes away the turn is
+cancelled, and is still brought to its end and recorded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from flowc_serving.agent import ulids
+from flowc_serving.agent.conversation import Context, Conversation, Message, Representation, User
+from flowc_serving.agent.events import Answered, Asked, Called, Ended, Event
+from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.loop import Turn, turn
+from flowc_serving.agent.model import Sampling
+from flowc_serving.agent.workflows import StoreTrouble
+from flowc_serving.server.buckets import Places
+from flowc_serving.server.caller import Caller
+from flowc_serving.server.metrics import Metrics
+from flowc_serving.server.parts import Parts, Served
+from flowc_serving.server.problems import Problem
+from flowc_serving.server.spans import Spans
+from flowc_serving.store.recording import Recorder, Serving, begun
+from flowc_serving.store.rows import Row
+
+_log = logging.getLogger(__name__)
+_WAITING = 256
+"""Events that wait for a slow reader; then the turn waits."""
+
+
+class Running:
+    """A turn that runs: its events, and how to stop it."""
+
+    def __init__(self) -> None:
+        self.turn: Turn | None = None
+        self.is_cancelled = False
+        self.events: asyncio.Queue[Event | Problem] = asyncio.Queue(_WAITING)
+        self.is_read = True
+        self.task: asyncio.Task[None] | None = None
+
+    async def put(self, event: Event | Problem) -> None:
+        """Tell the reader, where there still is one."""
+        while self.is_read:
+            try:
+                async with asyncio.timeout(1.0):
+                    await self.events.put(event)
+            except TimeoutError:
+                continue
+            return
+
+    def leave(self) -> None:
+        """The reader goes away."""
+        self.is_read = False
+        self.cancel()
+
+    def cancel(self) -> None:
+        """End the turn, also one that has not begun yet."""
+        self.is_cancelled = True
+        if self.turn is not None:
+            self.turn.cancel()
+
+
+class Turns:
+    """All turns of a server."""
+
+    def __init__(self, parts: Parts, metrics: Metrics, places: Places) -> None:
+        self.parts = parts
+        self.metrics = metrics
+        self._places = places
+        self._running: dict[tuple[str, str], Running] = {}
+        self.stopping = False
+
+    @property
+    def running(self) -> int:
+        """How many there are."""
+        return len(self._running)
+
+    # Conversations.
+
+    async def begin(
+        self,
+        caller: Caller,
+        representation: Representation | None = None,
+        before: tuple[Message, ...] = (),
+    ) -> Conversation:
+        """A new conversation, in the log when this returns."""
+        parts = self.parts
+        arm, served = parts.served(caller.shop)
+        shop = parts.shop(caller.shop)
+        context = Context(date=parts.now().date().isoformat(), shop=shop.domain, plan=shop.plan)
+        conversation = Conversation(ulids.new(), context, before, representation or served.representation)
+        pen = parts.log.pen(conversation.id, caller.shop)
+        await recorded(parts, [begun(pen, conversation, self._serving(arm, served, conversation))])
+        return conversation
+
+    def _serving(self, arm: str, served: Served, conversation: Conversation) -> Serving:
+        fingerprint = self.parts.fingerprint(conversation.representation)
+        name = served.model.name
+        return Serving(name, fingerprint, arm=arm, served_by=name, drift=served.drift)
+
+    def is_running(self, caller: Caller, conversation: str) -> bool:
+        """Does a turn of this conversation run?"""
+        return (caller.shop, conversation) in self._running
+
+    def cancel(self, caller: Caller, conversation: str) -> bool:
+        """Stop a turn; False where none runs."""
+        running = self._running.get((caller.shop, conversation))
+        if running is None:
+            return False
+        running.cancel()
+        return True
+
+    # One turn.
+
+    def start(
+        self, caller: Caller, conversation: Conversation, text: str, sampling: Sampling | None = None
+    ) -> Running:
+        """Begin a turn. Raises ``Problem`` where one runs already, or there is no place for it."""
+        name = caller.shop, conversation.id
+        if self.stopping:
+            raise Problem(503, "the server is stopping: ask again in a moment", code="stopping", retry=2)
+        if name in self._running:
+            raise Problem(
+                409, "a turn of this conversation runs: wait for its end, or cancel it", code="turn_running"
+            )
+        if not self._places.enter(caller.name):
+            raise Problem(429, "too many turns run at once: wait a little", code="too_many_turns", retry=2)
+        running = self._running[name] = Running()
+        self.metrics.running.inc()
+        running.task = asyncio.create_task(self._run(caller, conversation, text, sampling, running))
+        running.task.add_done_callback(lambda _: self._over(name, caller))
+        return running
+
+    def _over(self, name: tuple[str, str], caller: Caller) -> None:
+        del self._running[name]
+        self._places.leave(caller.name)
+        self.metrics.running.dec()
+
+    async def _run(
+        self,
+        caller: Caller,
+        conversation: Conversation,
+        text: str,
+        sampling: Sampling | None,
+        running: Running,
+    ) -> None:
+        """Run a turn to its end; what goes wrong is told to its reader."""
+        began = time.monotonic()
+        arm, served = self.parts.served(caller.shop)
+        spans = Spans(conversation.id, served.model.name, arm)
+        try:
+            await self._recorded_turn(caller, conversation, text, sampling, running, spans)
+        except StoreTrouble as trouble:
+            _log.error("a turn ends, since it cannot be recorded: %s", trouble)
+            await running.put(store_problem(trouble))
+        except Exception:
+            _log.exception("a turn failed")
+            await running.put(Problem(500, "the server failed: this is a fault of it, and is in its log"))
+        finally:
+            spans.end()
+            self.metrics.turn_seconds.observe(time.monotonic() - began)
+
+    async def _recorded_turn(
+        self,
+        caller: Caller,
+        conversation: Conversation,
+        text: str,
+        sampling: Sampling | None,
+        running: Running,
+        spans: Spans,
+    ) -> None:
+        parts = self.parts
+        arm, served = parts.served(caller.shop)
+        log = parts.log
+        recorder = Recorder(
+            log.pen(conversation.id, caller.shop), conversation, self._serving(arm, served, conversation)
+        )
+        await log.record(recorder.said(text))
+        desk = parts.desk(caller.shop, conversation.representation)
+        asked = conversation.plus(User(text))
+        running.turn = turn(asked, desk, served.model, parts.limits, sampling)
+        if running.is_cancelled:
+            running.turn.cancel()
+        async with aclosing(running.turn) as events:
+            async for event in events:
+                await log.record(recorder.rows(event))
+                spans.event(event)
+                self._count(event, arm)
+                await running.put(event)
+
+    def _count(self, event: Event, arm: str) -> None:
+        metrics = self.metrics
+        match event:
+            case Asked(read, written, first, seconds):
+                metrics.tokens.labels("read").inc(read)
+                metrics.tokens.labels("written").inc(written)
+                metrics.asked.labels("first").observe(first)
+                metrics.asked.labels("whole").observe(seconds)
+            case Answered(call, data, seconds):
+                tool = tool_label(call.name)
+                metrics.calls.labels(tool, outcome(data)).inc()
+                metrics.tool_seconds.labels(tool).observe(seconds)
+            case Ended(_, _, why):
+                metrics.turns.labels(why, arm).inc()
+            case Called():
+                pass
+            case _:
+                pass
+
+    async def settle(self, seconds: float) -> None:
+        """Wait for the turns that run, so many seconds at most; then cancel them, and wait for that."""
+        self.stopping = True
+        tasks = [each.task for each in self._running.values() if each.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for running in list(self._running.values()):
+                running.cancel()
+            if late:
+                await asyncio.wait(late, timeout=10.0)
+
+
+async def told(running: Running) -> AsyncGenerator[Event, None]:
+    """The events of a turn up to its end, for its one reader. Raises ``Problem``; closing it cancels the turn."""
+    try:
+        while True:
+            event = await running.events.get()
+            if isinstance(event, Problem):
+                raise event
+            yield event
+            if isinstance(event, Ended):
+                return
+    finally:
+        running.leave()
+
+
+async def ended(running: Running) -> Ended:
+    """The end of a turn. Raises ``Problem``."""
+    async with aclosing(told(running)) as events:
+        async for event in events:
+            if isinstance(event, Ended):
+                return event
+    raise Problem(500, "the turn did not come to its end")
+
+
+async def recorded(parts: Parts, rows: Sequence[Row]) -> None:
+    """Rows in the log. Raises ``Problem``."""
+    try:
+        await parts.log.record(rows)
+    except StoreTrouble as trouble:
+        raise store_problem(trouble) from None
+
+
+def store_problem(trouble: StoreTrouble) -> Problem:
+    """A store that cannot be used now, as an answer; where the file is, is the operator's to know."""
+    return Problem(
+        503,
+        "the store cannot be used now: try again in a moment"
+        if trouble.retry
+        else "the store cannot be used",
+        code="store",
+        retry=2 if trouble.retry else None,
+    )
+
+
+def tool_label(name: str) -> str:
+    """A tool's name as metrics have it: a model may call anything."""
+    return name if name in TOOLS else "unknown"
+
+
+def outcome(data: Object) -> str:
+    """How a call went."""
+    if data.get("validation_errors"):
+        return "invalid"
+    return "error" if data.get("error") else "fine"
+
+
+TOOLS = frozenset(
+    {
+        "task_search",
+        "task_configuration",
+        "environment_paths_search",
+        "object_type_definition_search",
+        "template_search",
+        "search_shop_resource",
+        "workflow_lookup",
+        "create_or_update_workflow",
+    }
+)

@@ -1,0 +1,162 @@
+"""Conversations over real HTTP: turns as events, what is stored of them, and that shops do not meet."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flowc_serving.agent.model import TextPart
+from making import servers
+from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    with servers.serving(servers.parts_in(tmp_path)) as running:
+        yield running
+
+
+def begin(server: Running, **more: str) -> str:
+    reply = server.ask("POST", "/v1/conversations", {}, **more)
+    assert reply.status == 201
+    return reply.json["id"]
+
+
+def test_a_turn(server: Running) -> None:
+    conversation = begin(server)
+    events = server.turn(conversation, "Tag large orders")
+    kinds = [each["kind"] for each in events]
+    assert kinds[0] == "said"
+    assert kinds[-1] == "ended"
+    assert {"calling", "writing", "called", "answered", "asked"} <= set(kinds)
+    assert "".join(each["text"] for each in events if each["kind"] == "writing") == servers.TAGGING
+    assert events[-1] == {"kind": "ended", "text": "It tags large orders.", "why": "done", "error": ""}
+    (written,) = [
+        each["data"]
+        for each in events
+        if each["kind"] == "answered" and each["name"] == "create_or_update_workflow"
+    ]
+    assert written["workflow_id"] == "gid://flow/Workflow/1"
+    kept = server.ask("GET", f"/v1/conversations/{conversation}").json
+    assert [each["role"] for each in kept["messages"]] == [
+        "user", "assistant", "tool", "assistant", "tool", "assistant",
+    ]  # fmt: skip
+    assert kept["context"]["shop"] == servers.SHOP.domain
+    assert kept["context"]["plan"] == "Basic"
+
+
+def test_a_second_turn_reads_the_first(tmp_path: Path) -> None:
+    model = Scripted([said("One.")], [said("Two.")])
+    with servers.serving(servers.parts_in(tmp_path, model)) as server:
+        conversation = begin(server)
+        server.turn(conversation, "first")
+        server.turn(conversation, "second")
+    texts = [each.text for each in model.asked[-1].conversation.messages]
+    assert texts == ["first", "One.", "second"]
+
+
+def test_a_representation(tmp_path: Path) -> None:
+    model = Scripted([said("One.")])
+    with servers.serving(servers.parts_in(tmp_path, model)) as server:
+        reply = server.ask("POST", "/v1/conversations", {"representation": "json"})
+        server.turn(reply.json["id"], "first")
+    assert model.asked[0].conversation.representation == "json"
+
+
+def test_a_turn_is_cancelled(tmp_path: Path) -> None:
+    model = Scripted([servers.hanging(TextPart("I begin"))], [said("Again.")])
+    with servers.serving(servers.parts_in(tmp_path, model)) as server:
+        conversation = begin(server)
+        found: list[list[dict[str, str]]] = []
+        thread = threading.Thread(target=lambda: found.append(server.turn(conversation, "go")))
+        thread.start()
+        wait_for(lambda: bool(model.asked))
+        busy = server.ask("POST", f"/v1/conversations/{conversation}/turns", {"text": "too"})
+        assert (busy.status, busy.error["code"]) == (409, "turn_running")
+        assert server.ask("POST", f"/v1/conversations/{conversation}/cancel").status == 202
+        thread.join(10)
+        assert found[0][-1]["why"] == "cancelled"
+        again = server.ask("POST", f"/v1/conversations/{conversation}/cancel")
+        assert (again.status, again.error["code"]) == (409, "no_turn")
+        assert server.turn(conversation, "more")[-1]["text"] == "Again."
+        kept = server.ask("GET", f"/v1/conversations/{conversation}").json["messages"]
+        assert kept[0] == {"role": "user", "text": "go"}
+
+
+def test_who_goes_away_cancels(tmp_path: Path) -> None:
+    model = Scripted([servers.hanging(TextPart("I begin"))])
+    with servers.serving(servers.parts_in(tmp_path, model)) as server:
+        conversation = begin(server)
+        with pytest.raises(TimeoutError):
+            _ = impatient(server, conversation)
+        wait_for(lambda: not server.application.turns.running)
+        rows = server.log.rows(conversation)
+    assert rows[-1].name == "flow.turn.ended"
+    assert rows[-1].fields["flow.ending"] == "cancelled"
+
+
+def impatient(server: Running, conversation: str) -> bytes:
+    import urllib.request
+
+    request = urllib.request.Request(
+        f"{server.base}/v1/conversations/{conversation}/turns",
+        b'{"text": "go"}',
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=0.5) as answer:
+        return answer.read()
+
+
+def test_feedback(server: Running) -> None:
+    conversation = begin(server)
+    reply = server.ask(
+        "POST", f"/v1/conversations/{conversation}/feedback", {"rating": "up", "comment": "ok"}
+    )
+    assert reply.status == 201
+    (row,) = [each for each in server.log.rows(conversation) if each.name == "gen_ai.evaluation.result"]
+    assert row.fields["gen_ai.evaluation.score.label"] == "up"
+    assert row.fields["gen_ai.evaluation.explanation"] == "ok"
+    wrong = server.ask("POST", f"/v1/conversations/{conversation}/feedback", {"rating": "meh"})
+    assert (wrong.status, wrong.error["param"]) == (400, "rating")
+
+
+def test_shops_see_nothing_of_each_other(tmp_path: Path) -> None:
+    with servers.serving(servers.parts_in(tmp_path), keys=servers.keys()) as server:
+        conversation = begin(server, key=TEA_KEY)
+        server.turn(conversation, "Tag large orders", key=TEA_KEY)
+        paths = [
+            ("GET", f"/v1/conversations/{conversation}", None),
+            ("POST", f"/v1/conversations/{conversation}/turns", {"text": "x"}),
+            ("POST", f"/v1/conversations/{conversation}/cancel", None),
+            ("POST", f"/v1/conversations/{conversation}/feedback", {"rating": "up"}),
+            ("GET", "/v1/workflows/1", None),
+            ("GET", "/v1/workflows/1/export", None),
+            ("POST", "/v1/workflows/1/run", {}),
+            ("POST", "/v1/workflows/1/activate", {"workflow_version": "x"}),
+            ("PUT", "/v1/workflows/1", {"view": servers.TAGGING, "workflow_version": "x"}),
+        ]
+        for method, path, body in paths:
+            assert server.ask(method, path, body, key=CUP_KEY).status == 404, path
+        assert server.ask("GET", "/v1/workflows", key=CUP_KEY).json["total"] == 0
+        assert server.ask("GET", "/v1/workflows", key=TEA_KEY).json["total"] == 1
+        lookup = {
+            "tool": "flow_app_agent_workflow_lookup",
+            "arguments": {"workflow_id": "gid://flow/Workflow/1"},
+        }
+        assert server.ask("POST", "/flow/tools", lookup, key=TEA_KEY).json["ok"]
+        assert not server.ask("POST", "/flow/tools", lookup, key=CUP_KEY).json["ok"]
+
+
+def test_unknown_conversations(server: Running) -> None:
+    reply = server.ask("GET", "/v1/conversations/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    assert (reply.status, reply.error["code"]) == (404, "unknown_conversation")
+
+
+def wait_for(condition: object, seconds: float = 5.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < until
+        time.sleep(0.01)
