@@ -58,8 +58,12 @@ class Mode(Protocol):
 class Constraint(Protocol):
     """What holds programs to the language."""
 
-    def __call__(self, request: Request, dialect: Dialect, mode: Literal["ids", "messages"]) -> str | None:
-        """The grammar of one answer, or None where there is none in this dialect."""
+    def covers(self, dialect: Dialect, mode: Literal["ids", "messages"]) -> bool:
+        """Is there a grammar in this dialect, for answers of this mode?"""
+        ...
+
+    def __call__(self, request: Request) -> str | None:
+        """The grammar of one answer, or None where it has none. May take its time."""
         ...
 
 
@@ -97,18 +101,23 @@ class Engine:
     @property
     def constrains(self) -> bool:
         """Does the engine hold programs to the language, as far as it is known?"""
-        if self._constraint is None or self._refusal:
-            return False
-        return self._flavour is None or WAYS[self._flavour].dialect is not None
+        return not self.unconstrained
 
     @property
     def unconstrained(self) -> str:
         """Why programs are not held to the language: for people. Empty where they are."""
-        if self.constrains:
-            return ""
         if self._refusal:
             return f"the engine refuses the grammar: {self._refusal}"
-        return "no grammar is set" if self._constraint is None else "this engine takes no grammar"
+        if self._constraint is None:
+            return "no grammar is set"
+        if self._flavour is None:
+            return ""
+        dialect = WAYS[self._flavour].dialect
+        if dialect is None:
+            return "this engine takes no grammar"
+        if not self._constraint.covers(dialect, self.mode):
+            return f"there is no grammar of answers as {self.mode} for {self._flavour}"
+        return ""
 
     async def answer(self, request: Request) -> AsyncGenerator[Part, None]:
         """The parts of one answer. Raises ``ModelError``."""
@@ -118,7 +127,7 @@ class Engine:
             body = self._body(request, flavour)
         except RenderingError as error:
             raise ModelError(str(error)) from None
-        grammar = self._grammar(request, flavour)
+        grammar = await self._grammar(request)
         refusal = ""
         if grammar:
             try:
@@ -159,11 +168,10 @@ class Engine:
             owners = [text(each.get("owned_by")) for each in listed if each.get("id") == self._model]
             self._flavour = self._flavour or flavour_of(owners[0] if owners else "")
 
-    def _grammar(self, request: Request, flavour: Flavour) -> str | None:
-        dialect = WAYS[flavour].dialect
-        if self._constraint is None or not request.constrained or self._refusal or dialect is None:
+    async def _grammar(self, request: Request) -> str | None:
+        if self._constraint is None or not request.constrained or not self.constrains:
             return None
-        return self._constraint(request, dialect, self._mode.name)
+        return await asyncio.to_thread(self._constraint, request)
 
     def _note(self, refusal: str) -> None:
         """Without its grammar a request was accepted: the grammar was the trouble, and it is not sent again."""

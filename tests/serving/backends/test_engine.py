@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from flowc_serving.agent import contract, rendering
@@ -77,6 +77,19 @@ def asked(script: Callable[[str, dict[str, Any]], Reply], **more: Any) -> tuple[
     with serving(script) as loopback:
         request = more.pop("request", None)
         return asyncio.run(parts(engine(loopback, **more), request)), loopback
+
+
+class Grammar:
+    """The same grammar for every answer, in some dialects."""
+
+    def __init__(self, *dialects: str) -> None:
+        self.dialects = dialects or ("lark",)
+
+    def covers(self, dialect: str, mode: str) -> bool:
+        return dialect in self.dialects
+
+    def __call__(self, request: Request) -> str:
+        return "a grammar"
 
 
 def streaming(*pieces: Piece) -> Callable[[str, dict[str, Any]], Reply]:
@@ -351,9 +364,9 @@ def test_a_slow_listener_is_not_the_engines_fault() -> None:
 )
 def test_an_engine_is_known_by_its_list_of_models(owner: str, flavour: Flavour) -> None:
     grammars = {
-        "vllm": {"structured_outputs": {"grammar": "lark messages"}},
-        "sglang": {"ebnf": "lark messages"},
-        "llamacpp": {"grammar": "gbnf messages"},
+        "vllm": {"structured_outputs": {"grammar": "a grammar"}},
+        "sglang": {"ebnf": "a grammar"},
+        "llamacpp": {"grammar": "a grammar"},
         "openai": {},
     }
 
@@ -364,7 +377,7 @@ def test_an_engine_is_known_by_its_list_of_models(owner: str, flavour: Flavour) 
         script,
         flavour=None,
         model="",
-        constraint=lambda request, dialect, mode: f"{dialect} {mode}",
+        constraint=Grammar("lark", "gbnf"),
     )
     (body,) = loopback.bodies
     assert body["model"] == "the-one"
@@ -391,11 +404,6 @@ def test_which_model_is_asked_for_when_it_is_not_clear(listed: Reply, said: str)
 # Grammars.
 
 
-def lark(request: Request, dialect: Literal["lark", "gbnf"], mode: Literal["ids", "messages"]) -> str | None:
-    """A grammar in one dialect only."""
-    return 'start: "x"' if dialect == "lark" else None
-
-
 def test_an_engine_that_refuses_the_grammar_is_asked_without_it(caplog: pytest.LogCaptureFixture) -> None:
     def script(path: str, body: dict[str, Any]) -> Reply:
         refused = failure(400, {"error": {"message": "unknown backend guidance"}})
@@ -411,14 +419,14 @@ def test_an_engine_that_refuses_the_grammar_is_asked_without_it(caplog: pytest.L
         await model.close()
 
     with serving(script) as loopback:
-        asyncio.run(twice(engine(loopback, constraint=lark)))
+        asyncio.run(twice(engine(loopback, constraint=Grammar())))
     assert ["structured_outputs" in body for body in loopback.bodies] == [True, False, False]
     assert caplog.text.count("refuses the grammar: unknown backend guidance") == 1
 
 
 def test_a_request_that_is_wrong_anyway_is_not_the_grammars_fault() -> None:
     with serving(lambda path, body: failure(400, {"error": "too long"})) as loopback:
-        model = engine(loopback, constraint=lark)
+        model = engine(loopback, constraint=Grammar())
         with pytest.raises(ModelError, match="too long"):
             asyncio.run(parts(model))
     assert model.constrains
@@ -429,9 +437,13 @@ def test_a_request_that_is_wrong_anyway_is_not_the_grammars_fault() -> None:
     ("more", "request_", "why"),
     [
         ({}, Request(ASKED), "no grammar is set"),
-        ({"constraint": lark, "flavour": "openai"}, Request(ASKED), "this engine takes no grammar"),
-        ({"constraint": lark, "flavour": "llamacpp"}, Request(ASKED), ""),
-        ({"constraint": lark}, Request(ASKED, constrained=False), ""),
+        ({"constraint": Grammar(), "flavour": "openai"}, Request(ASKED), "this engine takes no grammar"),
+        (
+            {"constraint": Grammar(), "flavour": "llamacpp"},
+            Request(ASKED),
+            "there is no grammar of answers as messages for llamacpp",
+        ),
+        ({"constraint": Grammar()}, Request(ASKED, constrained=False), ""),
     ],
 )
 def test_no_grammar_is_sent_where_none_is_wanted_or_there(
