@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowc.catalog import load as load_catalog, load_schema
 from flowc_serving.agent import contract, tokens
 from flowc_serving.agent.conversation import Representation
 from flowc_serving.backends.address import OPENAI, Address, AddressError, address
@@ -13,6 +14,7 @@ from flowc_serving.backends.chat import Messages
 from flowc_serving.backends.completions import Ids
 from flowc_serving.backends.engine import Constraint, Engine, Mode
 from flowc_serving.backends.flavours import Flavour
+from flowc_serving.backends.grammars import TypedAnswers
 from flowc_serving.backends.wire import Patience
 
 _TOKENIZER = "tokenizer.json"
@@ -26,7 +28,8 @@ class EngineError(ValueError):
 class EngineOptions:
     """The flags. ``tokenizer`` is a ``tokenizer.json`` or the folder of a checkpoint: with it prompts travel as ids.
 
-    ``checkpoint`` is a ``flow_contract.json`` or the folder that has one: what the served model was trained on.
+    ``constrain`` holds programs to the language where the engine can. ``checkpoint`` is a ``flow_contract.json`` or the
+    folder that has one: what the served model was trained on.
     """
 
     model: str
@@ -35,6 +38,7 @@ class EngineOptions:
     flavour: Flavour | None = None
     checkpoint: Path | None = None
     allow_drift: bool = False
+    constrain: bool = True
     representation: Representation = "python"
     patience: Patience = field(default_factory=Patience)
 
@@ -48,7 +52,7 @@ class Opened:
 
 
 def open_engine(options: EngineOptions, constraint: Constraint | None = None) -> Opened:
-    """The engine of the flags; it is not asked anything yet.
+    """The engine of the flags; it is not asked anything yet. Without a constraint of its own it has ours, if it may.
 
     Raises ``EngineError``, and ``ContractError`` where its checkpoint was trained on another contract.
     """
@@ -64,6 +68,8 @@ def open_engine(options: EngineOptions, constraint: Constraint | None = None) ->
     mode: Mode = Messages(ours)
     if options.tokenizer is not None:
         mode = Ids(ours, _tokenizer(options.tokenizer))
+    if options.constrain and constraint is None:
+        constraint = TypedAnswers(load_catalog(), load_schema())
     engine = Engine(
         where,
         mode,

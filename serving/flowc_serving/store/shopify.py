@@ -11,6 +11,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, cast
 
 import flowc
@@ -21,6 +22,7 @@ from flowc_serving.agent.conversation import PROGRAM, Call
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.agent.programs import without_footer
 from flowc_serving.agent.session import told
+from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.tools.refusals import validation_errors
 from flowc_serving.store.shopify_command import CommandError, ShopCommand, shown
 
@@ -29,6 +31,8 @@ _WRITING = "create_or_update_workflow"
 _LOOKUP = "workflow_lookup"
 _KEPT = 50
 """Documents that are remembered for updates."""
+_MOST_NOTICED = 20
+"""Differences of one answer that are told."""
 _DEEPEST = 200
 """Levels of an answer."""
 _LONGEST = 200_000
@@ -68,7 +72,7 @@ class ShopifyDesk:
             return told(f"there is no tool {shown(call.name)}: the tools are {names}", "UNKNOWN_TOOL")
         try:
             arguments = await self._arguments(call)
-            return self._read(await self._ask(production.tool_of(call.name), arguments))
+            return self._read(call.name, await self._ask(production.tool_of(call.name), arguments))
         except CommandError as error:
             return told(str(error), error.code)
         except FlowError as error:
@@ -142,10 +146,13 @@ class ShopifyDesk:
 
     # Here.
 
-    def _read(self, data: Object) -> Object:
+    def _read(self, name: str, data: Object) -> Object:
         """Production's ``data`` as the model reads it."""
         self._remember(data)
-        return production.data_here(data, self._program)
+        found = production.data_here(data, self._program)
+        for misfit in islice(misfits(found, SHAPES[name]), _MOST_NOTICED):
+            self._noticed(f"{name} at {shown(misfit.pointer) or '/'}: {misfit.what}: {shown(misfit.message)}")
+        return found
 
     def _program(self, document: Json) -> str:
         """A workflow's object as a program; where it is none that flowc reads, its JSON."""

@@ -228,6 +228,38 @@ def test_what_is_no_call_is_answered(counter: Counter) -> None:
     assert counter.running.asked == []
 
 
+def test_what_is_not_as_the_contract_has_it_is_noticed_and_changes_nothing(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"id": "a", "version": "1", "task_type": "TRIGGER", "label": "A", "colour": "red"}
+    data = {"tasks": {"a": [row]}, "took\x1b[31m": 3}
+    monkeypatch.setenv("FAKE_SHOPIFY", "print:" + json.dumps({"ok": True, "data": data}))
+    noticed: list[str] = []
+    assert answered(counter.desk(noticed=noticed.append), "task_search", search_queries=["a"]) == data
+    assert noticed[0].startswith("task_search at /tasks/a/0/colour: an unknown key")
+    assert any("another order of keys" in each for each in noticed)
+    assert len(noticed) == 3
+    assert not any("\x1b" in each for each in noticed)
+
+
+def test_productions_own_shapes_are_no_drift(counter: Counter) -> None:
+    noticed: list[str] = []
+    recorded: list[tuple[str, Object]] = []
+    desk = counter.desk(
+        noticed=noticed.append, recorded=lambda tool, asked, data: recorded.append((tool, data))
+    )
+    answered(desk, "task_search", search_queries=["order created"])
+    answered(desk, "task_configuration", tasks=[{"id": "shopify::admin::order_created", "version": "0.1"}])
+    answered(desk, "environment_paths_search", searches=[{"root_type": "Order", "search_term": "email"}])
+    answered(desk, "template_search", search_queries=["tag"])
+    made = answered(desk, "create_or_update_workflow", workflow=VIEW)
+    answered(desk, "workflow_lookup", workflow_id=made["workflow_id"])
+    assert noticed == []
+    assert len(recorded) == 6
+    assert recorded[-1][0] == "flow_app_agent_workflow_lookup"
+    assert isinstance(recorded[-1][1]["workflow_definition"], dict)
+
+
 # What goes wrong on the way.
 
 
