@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,19 +60,26 @@ class Contract:
 
 
 @cache
-def load(representation: Representation = "python") -> Contract:
-    """The contract of this version of flowc."""
+def load(representation: Representation = "python", *, raw: bool = True) -> Contract:
+    """The contract of this version of flowc.
+
+    Without ``raw`` the prompt does not say how a program stands below its call: so for models that are asked through
+    an engine's own calls, where it is a JSON string. Nothing is trained on that contract.
+    """
+    words = {"%LANGUAGE%": _WORDS[representation], "%RAW%": _data("raw.md") if raw else ""}
     return Contract(
-        _filled((_DATA / "system.md").read_text("utf-8"), representation)
-        + _filled((_DATA / f"{representation}.md").read_text("utf-8"), representation).rstrip("\n"),
-        tuple(json.loads(_filled((_DATA / "tools.json").read_text("utf-8"), representation))),
-        (_DATA / "chat.jinja").read_text("utf-8"),
+        (_data("system.md", words) + _data(f"{representation}.md")).rstrip("\n"),
+        tuple(json.loads(_data("tools.json", words))),
+        _data("chat.jinja"),
         representation,
     )
 
 
-def _filled(text: str, representation: Representation) -> str:
-    return text.replace("%LANGUAGE%", _WORDS[representation])
+def _data(name: str, words: Mapping[str, str] | None = None) -> str:
+    text = (_DATA / name).read_text("utf-8")
+    for mark, word in (words or {}).items():
+        text = text.replace(mark, word)
+    return text
 
 
 # As a file.

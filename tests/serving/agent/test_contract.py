@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -24,6 +25,7 @@ from flowc_serving.agent.contract import (
 from flowc_serving.agent.conversation import Representation
 from flowc_serving.agent.json_value import Object, dumps
 from hypothesis import given, strategies as st
+from making.folders import WORKFLOWS
 
 import flowc
 from flowc.check import check
@@ -82,6 +84,24 @@ def test_examples_of_the_prompt_are_canonical_and_clean() -> None:
 def test_both_prompts_show_the_same_workflows() -> None:
     for view, document in zip(examples(OURS), examples(load("json")), strict=True):
         assert json.loads(document) == json.loads(flowc.to_json(view))
+
+
+def test_engines_that_take_json_are_not_told_of_programs_below_calls() -> None:
+    other = load(raw=False)
+    assert "no JSON string" in OURS.system
+    assert "no JSON string" not in other.system
+    assert differences(other, OURS) == ("the system prompt is another",)
+
+
+VIEWS = {"1": "16bdc2df982909fc"}
+"""What the first views of the corpus come to, by the version of the language."""
+
+
+def test_another_text_of_views_is_another_version_of_the_language() -> None:
+    found = hashlib.sha256()
+    for path in sorted(WORKFLOWS.glob("0[01]?-*.flow")):
+        found.update(flowc.to_python(path.read_text("utf-8"), layout=False).encode())
+    assert found.hexdigest()[:16] == VIEWS[flowc.LANGUAGE], "raise flowc.LANGUAGE, and note it here"
 
 
 # Fingerprint.
