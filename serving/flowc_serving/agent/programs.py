@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import flowc
 from flowc_serving.agent.conversation import Representation
 
+_JSON = re.compile(r'[\ufeff\s]*\{\s*["}]')
 _FOOTER = "\n# flowc layout "
 
 
@@ -23,7 +25,7 @@ def without_footer(program: str) -> str:
 
 def is_json(program: str) -> bool:
     """Is a program written as JSON, and not as Python?"""
-    return program.lstrip("\ufeff \t\r\n").startswith("{")
+    return _JSON.match(program) is not None
 
 
 @lru_cache(maxsize=256)
