@@ -65,7 +65,7 @@ def open_engine(options: EngineOptions, constraint: Constraint | None = None) ->
     drift: tuple[str, ...] = ()
     if saved is not None:
         drift = contract.check_fingerprint(contract.read(saved), allow_drift=options.allow_drift)
-    mode: Mode = Messages(ours)
+    mode: Mode = Messages(contract.load(options.representation, raw=False))
     if options.tokenizer is not None:
         mode = Ids(ours, _tokenizer(options.tokenizer))
     if options.constrain and constraint is None:
