@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from flowc_serving.agent.conversation import Conversation
-from flowc_serving.store import reading_back, secret_file, tables
+from flowc_serving.store import places, reading_back, secret_file, tables
 from flowc_serving.store.committing import Committer
 from flowc_serving.store.rows import Pen, Row
 from flowc_serving.store.sqlite_table import SqliteTable
@@ -29,7 +29,7 @@ class UnknownConversation(Exception):
 
 def open_log(where: str, *, secret: Path | None = None) -> EventLog:
     """The log of a path or of a Postgres address; the secret is in ``secret``, by default beside the file."""
-    if where.startswith(("postgresql://", "postgres://")):
+    if places.is_address(where):
         from flowc_serving.store.postgres_table import PostgresTable
 
         if secret is None:
