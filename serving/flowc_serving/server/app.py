@@ -31,7 +31,7 @@ from flowc_serving.server.buckets import Places
 from flowc_serving.server.caller import caller_of
 from flowc_serving.server.door import Door
 from flowc_serving.server.histories import Histories
-from flowc_serving.server.intake import Intake
+from flowc_serving.server.intake import Gone, Intake
 from flowc_serving.server.mcp import http_app
 from flowc_serving.server.metrics import Metrics
 from flowc_serving.server.parts import Parts
@@ -167,5 +167,6 @@ async def _not_found(_: Request, error: Exception) -> Response:
 
 
 async def _failed(_: Request, error: Exception) -> Response:
-    _log.error("a request failed", exc_info=error)
+    if not isinstance(error, Gone):
+        _log.error("a request failed", exc_info=error)
     return Problem(500, "the server failed: this is a fault of it, and is in its log").response()

@@ -51,7 +51,7 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller.shop)[0]}
         if form.stream:
             with_usage = form.stream_options is not None and form.stream_options.include_usage
-            return sse.stream(turned.parts(with_usage), headers)
+            return sse.EventStream(turned.parts(with_usage), running.leave, headers)
         return answer(await turned.whole(), headers=headers)
 
     return routes

@@ -65,7 +65,7 @@ def router(turns: Turns) -> APIRouter:
     async def _(request: Request, conversation: str) -> Response:
         form, caller = await body(request, Words), caller_of(request)
         running = turns.start(caller, await found(parts, caller, conversation), form.text)
-        return sse.stream(_events(running), {"X-Flow-Arm": parts.served(caller.shop)[0]})
+        return sse.EventStream(_events(running), running.leave, {"X-Flow-Arm": parts.served(caller.shop)[0]})
 
     @routes.post("/{conversation}/cancel")
     async def _(request: Request, conversation: str) -> Response:

@@ -37,7 +37,7 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         turned = _Turned(form, running)
         headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller.shop)[0]}
         if form.stream:
-            return sse.stream(turned.stream(), headers)
+            return sse.EventStream(turned.stream(), running.leave, headers)
         return answer(await turned.whole(), headers=headers)
 
     return routes

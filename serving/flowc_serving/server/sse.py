@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from flowc_serving.agent.json_value import Json
 from flowc_serving.server.problems import encoded
@@ -25,11 +26,25 @@ def event(value: Json, name: str = "") -> bytes:
     return head + b"data: " + encoded(value) + b"\n\n"
 
 
-def stream(events: AsyncIterator[bytes], headers: Mapping[str, str] | None = None) -> StreamingResponse:
-    """A stream as an answer."""
-    return StreamingResponse(
-        alive(events), media_type="text/event-stream", headers={**HEADERS, **(headers or {})}
-    )
+class EventStream(StreamingResponse):
+    """A stream as an answer; ``leave`` is called when it ends, however it does, also where its client is gone."""
+
+    def __init__(
+        self,
+        events: AsyncIterator[bytes],
+        leave: Callable[[], None],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            alive(events), media_type="text/event-stream", headers={**HEADERS, **(headers or {})}
+        )
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
 
 async def alive(events: AsyncIterator[bytes], silence: float = SILENCE) -> AsyncIterator[bytes]:

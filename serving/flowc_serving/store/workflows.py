@@ -70,6 +70,11 @@ class WorkflowFile:
             raise ValueError("a shop is named by its domain, as store.myshopify.com")
         return ShopWorkflows(self._file, domain, self._clock)
 
+    def check(self) -> None:
+        """See that the file can be written to now. Raises ``StoreTrouble``."""
+        with self._file.writing():
+            pass
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -152,7 +152,8 @@ def test_who_does_not_read_its_stream(tmp_path: Path) -> None:
     model = Scripted([said(*["some word " * 10] * 60_000)])
     parts = servers.parts_in(tmp_path, model, limits=TurnLimits(tokens=10**8))
     with servers.serving(parts, limits=LIMITS) as server:
-        body = json.dumps({"model": "flowc", "messages": [{"role": "user", "content": "x"}], "stream": True})
+        asked = {"model": "flowc", "messages": [{"role": "user", "content": "x"}], "stream": True}
+        body = json.dumps({**asked, "max_tokens": 100_000})
         head = HEAD + f"Content-Length: {len(body)}\r\n\r\n".encode()
         host, port = server.base.removeprefix("http://").split(":")
         with socket.socket() as connection:

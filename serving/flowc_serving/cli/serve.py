@@ -1,0 +1,153 @@
+"""``flowc serve``: the page, OpenAI's API, MCP and production's gateway, on this machine or with keys for others."""
+
+from __future__ import annotations
+
+from argparse import Namespace, _ArgumentGroup  # pyright: ignore[reportPrivateUsage]
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from flowc.cli.command import MisuseError, Parser, positive, say, value
+
+if TYPE_CHECKING:
+    import socket
+
+    from flowc_serving.server.app import Application
+
+PURPOSE = "serve the agent: chat page, API, MCP"
+PORT = 8321
+
+_EXAMPLES = """\
+  flowc serve                                              http://127.0.0.1:8321, with the demonstration
+  flowc serve --model openai:http://gpu:8000/v1#qwen3-flow --tokenizer qwen3-flow/
+  flowc serve --shop shop.json --store flows.db            your own shop's names; workflows are kept
+  flowc serve --host 0.0.0.0 --keys keys.txt               for others, each with a key
+  flowc serve --rule rule.json                             two models, by a share of the shops
+
+A file of keys has a line per key, the shop first: store.myshopify.com 0f3c… . The page, its API and
+all endpoints are told in docs/serving.md.
+"""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc serve``."""
+    command.describe("Serve the agent: chat page, OpenAI's API, MCP, production's gateway.", _EXAMPLES)
+    command.argument("--host NAME", str, "where to listen; default: 127.0.0.1", default="127.0.0.1")
+    command.argument(
+        "--port N",
+        value(_port, "is no port"),
+        f"where to listen; 0 takes a free one; default: {PORT}",
+        default=PORT,
+    )
+    _models(command.add_argument_group("the model"))
+    _shops(command.add_argument_group("shop and store"))
+    _doors(command.add_argument_group("who may ask, and how much"))
+
+
+def _models(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--model", metavar="SPEC",
+        help="openai:URL#NAME, local:FOLDER, scripted:FILE or demonstration; default: demonstration",
+    )  # fmt: skip
+    group.add_argument(
+        "--tokenizer", metavar="PATH",
+        help="the engine's tokenizer.json, or its folder: prompts travel as tokens, exactly as trained",
+    )  # fmt: skip
+    group.add_argument(
+        "--key-variable", metavar="NAME", help="the environment's variable with the engine's key"
+    )
+    group.add_argument(
+        "--rule", metavar="FILE", help="which model a shop gets, in place of --model (docs/rollout.md)"
+    )
+
+
+def _shops(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--shop", metavar="FILE", help="a shop as JSON, or shopify:STORE; default: a made-up one"
+    )
+    group.add_argument(
+        "--shop-command", metavar="COMMAND",
+        help="what calls a tool of a real shop; default: shopify flow tool call",
+    )  # fmt: skip
+    group.add_argument(
+        "--store", metavar="FILE", help="a SQLite file for workflows; default: in your data folder"
+    )
+    group.add_argument(
+        "--log", metavar="WHERE",
+        help="a SQLite file for conversations, or postgresql://…; default: beside the store",
+    )  # fmt: skip
+
+
+def _doors(group: _ArgumentGroup) -> None:
+    group.add_argument("--keys", metavar="FILE", help="who may ask: a shop and its key a line")
+    group.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[],
+        help="another name of this machine, for a server without keys",
+    )  # fmt: skip
+    group.add_argument(
+        "--body-limit",
+        metavar="BYTES",
+        type=positive,
+        default=2_000_000,
+        help="of a request; default: 2000000",
+    )
+    group.add_argument(
+        "--rate", metavar="N", type=positive, default=20, help="requests a second of one key; default: 20"
+    )
+    group.add_argument(
+        "--turns", metavar="N", type=positive, default=256, help="turns that run at once; default: 256"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise ValueError
+    return int(text)
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc serve``: 0 when it was stopped."""
+    import asyncio
+
+    from flowc_serving.cli.assembly import Assembly
+
+    with ExitStack() as stack:
+        assembly = Assembly(arguments, stack)
+        settings = assembly.settings()
+        listening = stack.enter_context(_listening(settings.host, settings.port))
+        from flowc_serving.server.app import Application
+
+        application = Application(settings, assembly.parts())
+        lines = [_address(listening), *assembly.lines()]
+        asyncio.run(_serve(application, listening, lines))
+    return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket. Raises ``MisuseError``."""
+    import socket
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        said = "something listens there already: take another --port" if error.errno == 98 else str(error)
+        raise MisuseError("serve", f"{host}, port {port}: {said}") from None
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"flowc serves at http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+async def _serve(application: Application, listening: socket.socket, lines: list[str]) -> None:
+    import asyncio
+
+    from flowc_serving.server.running import Server
+
+    server = Server(application, sockets=[listening])
+    task = asyncio.create_task(server.run_until_stopped())
+    while not server.started and not task.done():
+        await asyncio.sleep(0.01)
+    for line in lines:
+        say(line)
+    await task
