@@ -176,7 +176,7 @@ class _Reader:
                 self._wrong(at, "a document is needed, as a JSON object or as a text, or a view as a text")
             return None
         try:
-            return _export(text)
+            return exported(text)
         except FlowError as error:
             for each in error.diagnostics:
                 self._wrong(f"{at}{each.pointer or ''}", each.headline())
@@ -233,7 +233,7 @@ def _shown(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _export(text: str) -> tuple[str, str]:
+def exported(text: str) -> tuple[str, str]:
     """The name and the export form of a document or a view. Raises ``FlowError``."""
     checked = examine(text, Known())
     name = checked.workflow.name or ""

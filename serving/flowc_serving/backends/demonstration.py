@@ -52,6 +52,7 @@ _AMOUNT = re.compile(r"\d{1,9}")
 _WORD = re.compile(r"\bas (?:an? )?[\"'“‘]?([\w-]{1,40})", re.I)
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}")
 _SOMEBODY = "stock@example.com"
+_WORKFLOW = re.compile(r"gid://flow/Workflow/\d+")
 _ABOVE = re.compile(r"(?<=> )\d+")
 
 Scene: TypeAlias = "Sequence[Line | Callable[[Wish], Line]]"
@@ -70,10 +71,19 @@ class Wish:
         return self.conversation.representation
 
     @property
-    def saved(self) -> Object | None:
-        """The last answer that told a stored workflow."""
-        found = [each.data for each in self.conversation.answers("create_or_update_workflow")]
-        return next((each for each in reversed(found) if "workflow_id" in each and _fine(each)), None)
+    def workflow(self) -> str:
+        """The id of the workflow that was saved or named last; empty where there is none."""
+        for message in reversed(self.conversation.messages):
+            match message:
+                case User(text) if found := _WORKFLOW.findall(text):
+                    return found[-1]
+                case Answer(_, "create_or_update_workflow", {"workflow_id": str(saved), **data}) if _fine(
+                    data
+                ):
+                    return saved
+                case _:
+                    pass
+        return ""
 
     @property
     def answer(self) -> Object:
@@ -121,7 +131,7 @@ def _line(conversation: Conversation) -> Line:
     if at is None:
         return Line(ABOUT)
     said = messages[at]
-    wish = Wish(said.text if isinstance(said, User) else "", conversation)
+    wish = Wish(_WORKFLOW.sub("", said.text) if isinstance(said, User) else "", conversation)
     scene = _scene(wish)
     number = sum(isinstance(each, Assistant) for each in messages[at:])
     if number >= len(scene):
@@ -133,7 +143,7 @@ def _line(conversation: Conversation) -> Line:
 def _scene(wish: Wish) -> Scene:
     """The conversation that the words of a wish mean."""
     text = wish.text.casefold()
-    if wish.saved and re.search(r"\b(?:make|change|raise|lower|set|instead|increase)\b", text):
+    if wish.workflow and re.search(r"\b(?:make|change|raise|lower|set|instead|increase)\b", text):
         return _EDIT if _AMOUNT.search(text) else ()
     if re.search(r"\btag\b", text) and re.search(r"\borders?\b", text):
         return _CREATE
@@ -205,10 +215,7 @@ _CREATE: Scene = (
 
 
 def _look_up(wish: Wish) -> Line:
-    assert wish.saved is not None
-    return Line(
-        "I read it as it is now. ", (Cue("workflow_lookup", {"workflow_id": wish.saved["workflow_id"]}),)
-    )
+    return Line("I read it as it is now. ", (Cue("workflow_lookup", {"workflow_id": wish.workflow}),))
 
 
 def _change(wish: Wish) -> Line:

@@ -1,0 +1,104 @@
+"""``flowc agent``: one conversation in the terminal, from a sentence to the workflow's JSON."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
+
+from flowc.cli.command import Input, MisuseError, Output, Parser, read, say
+from flowc_serving.cli.desks import desk_of, shop_options
+
+if TYPE_CHECKING:
+    from flowc_serving.agent.model import Model
+
+PURPOSE = "a workflow from a sentence, in the terminal"
+
+_EXAMPLES = """\
+  flowc agent "Tag orders over 500 as VIP" -o vip.flow
+  flowc agent "Make it 1000" --workflow vip.flow -o vip-1000.flow
+  flowc agent --model openai:http://127.0.0.1:8000/v1#NAME --shop corner.json
+  flowc agent "Tag orders over 500 as VIP" --json
+
+Without a model it is the built-in demonstration that answers, which knows a few wishes only. In a
+terminal it asks for more: each line is a turn, Ctrl-C ends a turn, Ctrl-D the conversation.
+"""
+_INTERRUPTED = 130
+_LONGEST = 1 << 20
+"""Bytes of a wish."""
+
+
+def arguments(command: Parser) -> None:
+    """The arguments of ``flowc agent``."""
+    command.describe("Build a workflow in a conversation.", _EXAMPLES)
+    command.argument("wish WISH", str, "what the workflow is to do; - is standard input", nargs="?")
+    command.argument(
+        "--model MODEL",
+        str,
+        "demonstration (default), openai:URL#NAME or local:FOLDER",
+        default="demonstration",
+    )
+    command.argument("--key-variable NAME", str, "the environment variable with the engine's key")
+    command.argument("--tokenizer FOLDER", str, "the model's tokenizer: prompts then travel as tokens")
+    shop_options(command)
+    command.argument("--workflow FILE", Input, "a document or a view to start from")
+    command.argument("-o --output FILE", Output, "write the workflow to this file, as Flow imports it")
+    command.flag("--json", "events as JSON, one a line, and the workflow at the end")
+
+
+def run(arguments: Namespace) -> int:
+    """``flowc agent``: 0; 1 where the last turn did not come to its end; 2 where something cannot be used."""
+    import asyncio
+
+    from flowc_serving.agent.contract import load
+    from flowc_serving.cli.talk import Talk
+
+    has_terminal = sys.stdin.isatty()
+    if arguments.wish is None and not has_terminal:
+        raise MisuseError("agent", 'say what the workflow is to do: flowc agent "Tag orders over 500"')
+    model = _model(arguments)
+    with asyncio.Runner() as runner, ExitStack() as stack:
+        stack.callback(lambda: runner.run(model.close()))
+        desk = desk_of("agent", arguments, load(), stack)
+        talk = Talk(desk, model, arguments)
+        if arguments.workflow:
+            talk.begin_with(arguments.workflow)
+        wish = read("-", _LONGEST) if arguments.wish == "-" else arguments.wish
+        code = 0
+        if wish is not None:
+            code = talk.turn(runner, wish)
+        if arguments.wish == "-" or not has_terminal or arguments.json:
+            return code
+        say(f"flowc agent: {model.name} answers; Ctrl-C ends a turn, Ctrl-D the conversation")
+        while (wish := _next()) is not None:
+            code = talk.turn(runner, wish) if wish.strip() else code
+        return 0 if code == _INTERRUPTED else code
+
+
+def _model(arguments: Namespace) -> Model:
+    from pathlib import Path
+
+    from flowc_serving.backends.choosing import ModelChoiceError, model_of
+
+    tokenizer = Path(arguments.tokenizer) if arguments.tokenizer else None
+    try:
+        return model_of(arguments.model, tokenizer=tokenizer, key_variable=arguments.key_variable or "")
+    except ModelChoiceError as error:
+        raise MisuseError("agent", str(error)) from None
+
+
+def _next() -> str | None:
+    """The next line of a person, None at the end; Ctrl-C begins the line anew."""
+    from importlib import import_module
+
+    with suppress(ImportError):
+        import_module("readline")  # a line can be edited then, and an earlier one taken up
+    while True:
+        try:
+            return input("> ")
+        except KeyboardInterrupt:
+            say("")
+        except EOFError:
+            say("")
+            return None
