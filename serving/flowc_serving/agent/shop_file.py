@@ -170,7 +170,7 @@ class _Reader:
                 yield Beginning(*made, active, hidden)
 
     def _document(self, told: Any, at: str) -> tuple[str, str] | None:
-        text = json.dumps(told, ensure_ascii=False) if isinstance(told, dict) else told
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":")) if isinstance(told, dict) else told
         if not isinstance(text, str):
             if told is not None:
                 self._wrong(at, "a document is needed, as a JSON object or as a text, or a view as a text")
