@@ -59,8 +59,9 @@ format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.stamp-test ## conversion times beside json.loads and ast.parse
+bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of answers
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_agent.py
 
 fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
 	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -rP -m fuzz

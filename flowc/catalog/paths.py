@@ -6,9 +6,11 @@ for; what is walked on from are all types near the root, and further out those w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from heapq import nsmallest
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Literal, TypeAlias, get_args
 
@@ -22,6 +24,9 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 DEEPEST = 6
 """Segments after the root."""
+
+FARTHER = 2
+"""Segments that a path may be longer than the shortest that says all."""
 
 BREADTH = 250
 """Types that are walked on from at each level."""
@@ -60,7 +65,7 @@ class _Place:
 
     @property
     def type(self) -> str:
-        return self.mark.strip("[]")
+        return self.types[-1]
 
 
 _Rank: TypeAlias = tuple[int, int, int, int, str]
@@ -80,9 +85,8 @@ class _Field:
 
 @record
 class _Fields:
-    """The fields of a type, those that may be the end of a path, and those that paths lead over."""
+    """The fields of a type that may be the end of a path, and those that paths lead over."""
 
-    all: Sequence[_Field]
     saying: Sequence[_Field]
     leading: Sequence[_Field]
 
@@ -119,7 +123,6 @@ def _outline(schema: Schema, name: str) -> Sequence[tuple[str, str, str, bool]]:
 
 
 _first = itemgetter(0)
-_two = itemgetter(0, 1)
 
 
 class PathSearch:
@@ -129,13 +132,15 @@ class PathSearch:
         self._schema = schema
         self.asked = words.question(term)
         self._all = (1 << len(self.asked)) - 1
-        self._compare = cache(_Asked(self.asked).compared)
+        self._asked = _Asked(self.asked)
+        self._compared: dict[str, tuple[int, int, int]] = {}
         self._read = cache(self._fields_of)
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
         """The best paths below a root of a type, best first."""
         best: list[tuple[_Rank, _Place]] = []
         level = [_start(root, root_type)]
+        deepest = DEEPEST + 1
         for depth in range(2, DEEPEST + 2):
             fitting = (
                 place for each in level for place in self._candidates(each) if self._is_kind(place, only)
@@ -143,6 +148,10 @@ class PathSearch:
             best = nsmallest(most, [*best, *((self._rank(place), place) for place in fitting)], key=_first)
             if len(best) == most and best[-1][0] < (0, depth + 1):
                 break  # what is farther away has a longer way
+            if best and best[0][0][0] == 0:
+                deepest = min(deepest, depth + FARTHER)
+            if depth == deepest:
+                break
             beaten = len(best) == most and best[-1][0][0] == 0
             level = self._onward(level, best[-1][0][1] - depth - 1 if beaten else None)
         found = [self._found(place) for _, place in best]
@@ -151,9 +160,8 @@ class PathSearch:
     def fields(self, root: str, mark: str, only: Category = "ALL") -> tuple[Found, ...]:
         """Everything one step below a root, in the order of the schema, without what needs arguments."""
         start = _start(root, mark)
-        found = (
-            self._found(_below(start, each)) for each in self._read(start.type).all if _is_new(start, each)
-        )
+        every = (_Field(each[0], each[1], each[2], 0, 0, 0) for each in _outline(self._schema, start.type))
+        found = (self._found(_below(start, each)) for each in every if each.type not in start.types)
         return tuple(each for each in found if only in each.categories)
 
     # Walking.
@@ -170,29 +178,33 @@ class PathSearch:
 
         ``others`` is the most words besides with which a longer path may still be among the best.
         """
-        ways = (
-            (-(place.says | field.says).bit_count(), place.others + field.others, place, field)
-            for place in level
-            for field in self._read(place.type).leading
-            if (others is None or place.others + field.others <= others) and _is_new(place, field)
-        )
-        return [_below(place, field) for _, _, place, field in nsmallest(BREADTH, ways, key=_two)]
+        ways: defaultdict[tuple[int, int], list[tuple[_Place, _Field]]] = defaultdict(list)
+        for place in level:
+            been, says, besides = place.types, place.says, place.others
+            for field in self._read(place.type).leading:
+                sum_ = besides + field.others
+                if field.type not in been and (others is None or sum_ <= others):
+                    ways[-(says | field.says).bit_count(), sum_].append((place, field))
+        best = islice(chain.from_iterable(ways[key] for key in sorted(ways)), BREADTH)
+        return [_below(place, field) for place, field in best]
 
     def _fields_of(self, name: str) -> _Fields:
         """The fields of a type, as far as the words asked for go."""
-        every: list[_Field] = []
         saying: list[_Field] = []
         leading: list[_Field] = []
-        compare = self._compare
+        compared = self._compared
         for each, mark, kind, leads in _outline(self._schema, name):
-            says, others, loosely = compare(each)
-            field = _Field(each, mark, kind, says, others, loosely)
-            every.append(field)
-            if says or each in _TELLING:
-                saying.append(field)
-            if leads:
-                leading.append(field)
-        return _Fields(every, saying, leading)
+            known = compared.get(each)
+            if known is None:
+                known = compared[each] = self._asked.compared(each)
+            says = known[0] != 0 or each in _TELLING
+            if says or leads:
+                field = _Field(each, mark, kind, *known)
+                if says:
+                    saying.append(field)
+                if leads:
+                    leading.append(field)
+        return _Fields(saying, leading)
 
     # Judging.
 
