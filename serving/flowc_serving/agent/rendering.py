@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from jinja2 import nodes
@@ -211,5 +211,20 @@ def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def prompt(conversation: Conversation, contract: Contract, tokenizer: Tokenizer) -> tuple[int, ...]:
-    """The ids that the model is to go on from."""
-    return tuple(tokenizer.encode(prompt_text(conversation, contract)).ids)
+    """The ids that the model is to go on from. What all conversations begin with is made into tokens once."""
+    whole = prompt_text(conversation, contract)
+    turns = whole.find(_TURN, len(_TURN))
+    head = _head(tokenizer, whole[:turns])
+    rest = whole if head is None else whole[turns:]
+    return (*(head or ()), *tokenizer.encode(rest).ids)
+
+
+_TURN = "<|im_start|>"
+
+
+@lru_cache(maxsize=8)
+def _head(tokenizer: Tokenizer, head: str) -> tuple[int, ...] | None:
+    """The ids of what stands above the first turn; None where the tokenizer does not part it from the turn."""
+    ids = tuple(tokenizer.encode(head).ids)
+    both = tokenizer.encode(head + _TURN).ids
+    return ids if tuple(both) == (*ids, *tokenizer.encode(_TURN).ids) else None

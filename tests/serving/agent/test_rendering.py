@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from flowc_serving.agent.contract import Contract, load
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversation, User
 from flowc_serving.agent.model import CallDone, TextPart
 from flowc_serving.agent.rendering import (
+    Encoded,
     RenderingError,
     Tokenizer,
     messages,
@@ -65,7 +68,7 @@ def hold(conversation: Conversation, contract: Contract, tokenizer: Tokenizer) -
     expected = [0] * len(whole.ids)
     for before, said in turns(conversation):
         sent = prompt(before, contract, tokenizer)
-        assert whole.ids[: len(sent)] == sent
+        assert whole.ids[: len(sent)] == sent == tuple(tokenizer.encode(prompt_text(before, contract)).ids)
         written = tokenizer.encode(write(said) + END).ids
         assert whole.ids[len(sent) : len(sent) + len(written)] == tuple(written)
         expected[len(sent) : len(sent) + len(written)] = [1] * len(written)
@@ -76,6 +79,23 @@ def hold(conversation: Conversation, contract: Contract, tokenizer: Tokenizer) -
 @pytest.mark.parametrize("which", [small, smollm2])
 def test_what_is_sent_is_a_prefix_of_what_is_trained_on(conversation: Conversation, which: Any) -> None:
     hold(conversation, CONTRACT, tokens.of(which()))
+
+
+@pytest.mark.parametrize("conversation", CATEGORIES.values(), ids=CATEGORIES)
+def test_programs_as_json_travel_alike(conversation: Conversation) -> None:
+    hold(replace(conversation, representation="json"), load("json"), tokens.of(small()))
+
+
+class Characters:
+    """A tokenizer that joins the mark of a turn with the line break before it."""
+
+    def encode(self, text: str) -> Encoded:
+        pieces = re.findall(r"\n<\|im_start\|>|.", text, re.S)
+        return Encoded([hash(each) for each in pieces], [*accumulate(map(len, pieces))])
+
+
+def test_a_tokenizer_that_joins_turns_is_given_the_whole_text() -> None:
+    hold(CATEGORIES["edit"], SHORT, Characters())
 
 
 @given(conversations())
