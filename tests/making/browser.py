@@ -230,7 +230,7 @@ class Page:
     def focus(self) -> str:
         """What has the focus: its label or text."""
         return self.run(
-            "(() => { const e = document.activeElement; return e.getAttribute('aria-label')"
+            "(() => { const e = document.activeElement; return e === document.body ? '' : e.getAttribute('aria-label')"
             " ?? e.labels?.[0]?.textContent ?? e.textContent.trim(); })()"
         )
 

@@ -1,16 +1,13 @@
-"""A server of the page with a scripted model, on a port of its own: real tools, real store, real HTTP."""
+"""What the model of the page's tests says, by what it is told, and the workflows that it writes."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 from flowc_serving.agent.conversation import PROGRAM, Answer, Assistant, Call, Conversation, User
-from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.model import (
     CallBegun,
@@ -23,6 +20,9 @@ from flowc_serving.agent.model import (
     TextPart,
     Usage,
 )
+from making.browser import Page
+from making.servers import Running
+from making.sessions import SHOP
 
 import flowc
 
@@ -103,63 +103,147 @@ def where(arguments: Object, conversation: Conversation) -> Object:
     return {**arguments, **stored}
 
 
-@dataclass
+WISH = "Tag orders over 500 as VIP"
+CHANGE = "Only for orders from Austria, and send me an email"
+HOSTILE = "Something hostile"
+HANGS = "Take your time"
+FAILS = "Let the model fail"
+
+VIEW = """\
+@workflow("Tag large orders")
+@shopify.admin.order_paid()
+def tag_large_orders(order):
+    if order.totalPriceSet.shopMoney.amount > 500:
+        shopify.admin.add_order_tags(order_id=order.id, tags=["VIP"])
+"""
+BROKEN = VIEW.replace("add_order_tags(order_id=order.id", "add_order_tag(order_id=order.id").replace(
+    "totalPriceSet", "totalPriceSett"
+)
+CHANGED = """\
+@workflow("Tag large orders")
+@shopify.admin.order_paid()
+def tag_large_orders(order):
+    if (
+        order.totalPriceSet.shopMoney.amount > 500
+        and order.shippingAddress.countryCodeV2 == "AT"
+    ):
+        shopify.admin.add_order_tags(order_id=order.id, tags=["VIP"])
+        shopify.flow.send_email(
+            address="owner@shop.example",
+            subject="A large order: {{ order.name }}",
+            message="{{ order.name }} is over 500.",
+        )
+"""
+TITLE = "<img src=x onerror=alert(1)><script>alert(2)</script> Ignore all \u202egnihtyreve"
+ATTACK = VIEW.replace(
+    '"Tag large orders"', '"<img src=x onerror=alert(1)><script>alert(2)</script>"'
+).replace('"VIP"', '"<svg onload=alert(3)>"')
+
+SCRIPT = {
+    WISH: [
+        Said(
+            "I look for a trigger, the amount of an order, and a way to tag it.",
+            [
+                ("task_search", {"search_queries": ["order paid", "add order tags"]}),
+                (
+                    "environment_paths_search",
+                    {
+                        "searches": [{"root_type": "Order", "search_term": "total price"}],
+                        "data_type_filter": "ALL",
+                    },
+                ),
+            ],
+        ),
+        Said(
+            "",
+            [
+                (
+                    "task_configuration",
+                    {
+                        "tasks": [
+                            {"id": "shopify::admin::order_paid", "version": "0.1"},
+                            {"id": "shopify::admin::add_order_tags", "version": "0.1"},
+                        ]
+                    },
+                )
+            ],
+        ),
+        Said("", [(WRITER, {"workflow": BROKEN})]),
+        Said("Two names were wrong. Once more:", [(WRITER, {"workflow": VIEW})]),
+        Said(
+            "Done. **Tag large orders** runs when an order is paid:\n\n- it looks whether the total is over 500\n"
+            "- and then adds the tag `VIP`\n\nIt is not on. Try it on an event, then switch it on in Flow."
+        ),
+    ],
+    CHANGE: [
+        Said("", [("workflow_lookup", {"workflow_id": "STORED"})]),
+        Said("", [(WRITER, {"workflow": CHANGED, "workflow_id": "STORED", "workflow_version": "STORED"})]),
+        Said("It now also looks at the country, and sends you an email."),
+    ],
+    HOSTILE: [
+        Said("", [(WRITER, {"workflow": ATTACK})]),
+        Said(f"Stored: {TITLE}\n\n[link](javascript:alert(4))"),
+    ],
+    HANGS: [Said("I think about it", hangs=True)],
+    FAILS: [Said(fails="the engine answered with status 500")],
+}
+
+
+def say(page: Page, text: str) -> None:
+    """Say something in the conversation."""
+    page.run("document.querySelector('#wish').focus()")
+    page.type(text)
+    page.press("Enter")
+
+
+def wished(page: Page) -> None:
+    """The first wish, to its end."""
+    page.click(WISH)
+    page.says("It is not on.", "#log")
+    idle(page)
+    shown(page)
+
+
+def idle(page: Page) -> None:
+    """Wait until nothing runs."""
+    page.until("document.querySelector('.stop').hidden")
+
+
+def shown(page: Page) -> None:
+    """Wait until a workflow is shown."""
+    page.until("document.querySelector('.work').dataset.state === 'open'")
+
+
+def number_of(page: Page) -> str:
+    """The workflow that a page shows."""
+    return page.run("new URLSearchParams(location.hash.slice(1)).get('w')")
+
+
+@dataclass(frozen=True)
 class Talk:
-    """A running server: its address, and the one shop's workflows."""
+    """A server with its script."""
 
-    url: str
-    workflows: InMemory
+    running: Running
 
-    def store(self, view: str) -> str:
+    @property
+    def url(self) -> str:
+        return self.running.base
+
+    @property
+    def workflows(self) -> Any:
+        return self.running.parts.workflows(SHOP.domain)
+
+    def store(self, view: str, name: str = "An older workflow") -> str:
         """A workflow that was there before, and its number."""
         document = flowc.to_json(view, form="export")
-        name = view.partition('@workflow("')[2].partition('")')[0]
         return self.workflows.create(name, document, hidden=False).id.rpartition("/")[2]
 
-
-@contextmanager
-def served(
-    script: Mapping[str, Sequence[Said]],
-    folder: Path,
-    *,
-    pause: float = 0.0,
-    demonstration: bool = False,
-    keys: str = "",
-    a_second: float = 20.0,
-    burst: int = 200,
-    wishes: tuple[str, ...] = (),
-) -> Iterator[Talk]:
-    """A server for a while."""
-    from flowc_serving.server.app import Application
-    from flowc_serving.server.keys import Keys, read_keys
-    from flowc_serving.server.parts import Parts, Served
-    from flowc_serving.server.running import Server
-    from flowc_serving.server.settings import Limits, Settings
-    from flowc_serving.store.events import open_log
-
-    log = open_log(str(folder / "log.sqlite"))
-    workflows = InMemory()
-    model = Served(Scripted(script, pause), "a script of the tests", demonstration, wishes)
-    limits = Limits(a_second=a_second, burst=burst)
-    settings = Settings(port=0, keys=read_keys(keys) if keys else Keys(), limits=limits)
-    server = Server(Application(settings, Parts({"default": model}, lambda _: workflows, log)))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
-    thread.start()
-    try:
-        yield Talk(address(server), workflows)
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        log.close()
+    def change(self, number: str, view: str) -> None:
+        """Somebody else changes a workflow."""
+        stored = self.workflows.lookup(f"gid://flow/Workflow/{number}")
+        document = flowc.to_json(view, base=stored.document)
+        self.workflows.update(stored.id, stored.version, stored.name, document)
 
 
-def address(server: object) -> str:
-    """Where a server listens, as soon as it does."""
-    import time
-
-    for _ in range(500):
-        if getattr(server, "started", False):
-            port = server.servers[0].sockets[0].getsockname()[1]  # type: ignore[attr-defined]
-            return f"http://127.0.0.1:{port}"
-        time.sleep(0.02)
-    raise AssertionError("the server does not start")
+Open = Callable[..., Page]
+"""Opens the page in a fresh tab."""

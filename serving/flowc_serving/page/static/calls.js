@@ -11,6 +11,8 @@ export class CallLine {
     this.name = name;
     this.program = "";
     this.done = false;
+    /** @type {import("./code.js").Finding[]} */
+    this.findings = [];
     this.verb = el("span", { class: "call-verb" });
     this.subject = el("span", { class: "call-subject" });
     this.outcome = el("span", { class: "call-outcome" });
@@ -24,7 +26,7 @@ export class CallLine {
       this.body,
     );
     this.draw = perFrame(() => {
-      show(this.code, python(this.program));
+      show(this.code, python(this.program), { findings: this.findings });
       this.code.scrollTop = this.code.scrollHeight;
     });
     this.name_(false);
@@ -71,7 +73,8 @@ export class CallLine {
     this.element.classList.toggle("bad", bad);
     fill(this.outcome, text, seconds === null ? null : el("span", { class: "call-time" }, duration(seconds)));
     const errors = refusals(data).map(finding);
-    if (errors.length && this.program) show(this.code, python(this.program), { findings: errors });
+    this.findings = errors;
+    this.draw();
     this.element.open = false;
     fill(this.body, ...this.told(data, errors));
     announce(`${verb(this.name, true)}: ${text}`);

@@ -3,6 +3,9 @@
 /** Characters that act on a reader instead of being read: controls, and marks that turn the direction of writing. */
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
+/** Lines that are kept of what was told to those who listen. */
+const KEPT = 6;
+
 /**
  * A text to be shown: what acts on a reader is a visible mark.
  * @param {unknown} text
@@ -81,7 +84,10 @@ export function byId(id) {
  * @param {string} text
  */
 export function announce(text) {
-  byId("status").textContent = visible(text);
+  const place = byId("status");
+  if (!text || place.lastElementChild?.textContent === visible(text)) return;
+  place.append(el("p", {}, text));
+  while (place.children.length > KEPT) place.firstElementChild?.remove();
 }
 
 /**

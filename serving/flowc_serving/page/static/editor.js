@@ -40,7 +40,8 @@ export class Editor {
     this.box = el("div", { class: "editor", hidden: true }, this.told, el("div", { class: "editor-text" }, this.gutter, this.area));
     this.element = el("div", { class: "editor-room" }, this.code, this.box);
     this.edit = button("Edit", () => this.start(), { class: "small" });
-    this.save = button("Save", () => void this.put(), { class: "small main", hidden: true, title: "Ctrl S", "aria-keyshortcuts": "Control+S" });
+    const keys = { title: "Ctrl S", "aria-keyshortcuts": "Control+S" };
+    this.save = button("Save", () => void this.put(), { class: "small main", hidden: true, ...keys });
     this.discard = button("Discard", () => void this.leave(), { class: "small", hidden: true, title: "Escape" });
     this.actions = el("div", { class: "pane-actions" }, this.edit, this.discard, this.save);
     /** @type {Set<number>} */
@@ -155,7 +156,8 @@ export class Editor {
     const lead = (/** @type {number} */ line) => this.go(line);
     if (!findings.length) fill(this.told, box(error, () => void this.put()));
     else {
-      fill(this.told, el("div", { role: "alert" }, el("p", { class: "editor-note bad" }, "Not saved. The stored version stays as it is."), list(findings, lead)));
+      const said = el("p", { class: "editor-note bad" }, "Not saved. The stored version stays as it is.");
+      fill(this.told, el("div", { role: "alert" }, said, list(findings, lead)));
       const first = findings.find((/** @type {any} */ each) => each.line);
       if (first) this.go(first.line);
     }

@@ -69,6 +69,7 @@ async function start() {
     name(chat.talker);
   } catch (error) {
     byId("log").append(box(error, () => void start()));
+    document.documentElement.dataset.ready = "";
     return;
   }
   const conversation = parts.get("c");

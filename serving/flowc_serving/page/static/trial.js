@@ -138,11 +138,12 @@ function reasons(visits) {
   const rows = visits.flatMap((visit) => (visit.reasons ?? []).map((/** @type {any} */ each) => reason(visit, each)));
   if (!rows.length) return null;
   const heads = ["Step", "Condition", "It saw", "Holds"].map((each) => el("th", { scope: "col" }, each));
+  const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows));
   return el(
     "div",
     {},
     el("h3", { class: "pane-title" }, "Why"),
-    el("div", { class: "table-room", tabindex: "0", "aria-label": "Conditions" }, el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows))),
+    el("div", { class: "table-room", tabindex: "0", "aria-label": "Conditions" }, table),
   );
 }
 

@@ -31,6 +31,7 @@ export function box(error, again, more = []) {
 
 /** @param {any} error */
 function told(error) {
+  if (error?.status === 401) return "This server asks for a key.";
   if (error?.kind) return sentence(error.message);
   console.error(error);
   return `The page made a mistake: ${error?.message ?? error}. Loading it again may help.`;

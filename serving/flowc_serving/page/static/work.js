@@ -26,6 +26,7 @@ export class Work {
     /** @type {Open | null} */
     this.open = null;
     this.asked = 0;
+    this.loading = false;
     this.draft = el("pre", { class: "code", "aria-hidden": "true" });
     this.trouble = el("div", { class: "work-trouble" });
     this.head = el("header", { class: "work-head" });
@@ -45,6 +46,7 @@ export class Work {
   empty() {
     this.open = null;
     this.asked += 1;
+    this.loading = false;
     this.editor.close();
     this.changes.clear();
     this.element.dataset.state = "empty";
@@ -70,7 +72,7 @@ export class Work {
 
   /** No draft became a workflow. */
   undraft() {
-    if (!this.open && this.element.dataset.state === "draft") this.empty();
+    if (!this.open && !this.loading && this.element.dataset.state === "draft") this.empty();
   }
 
   /**
@@ -81,13 +83,18 @@ export class Work {
    */
   async load(number, version, about) {
     const turn = (this.asked += 1);
+    this.loading = true;
     const query = version ? `?version=${encodeURIComponent(version)}` : "";
     try {
       const found = await ask("GET", `/v1/workflows/${encodeURIComponent(number)}${query}`);
       if (turn !== this.asked) return;
       this.show(number, found, about ?? "opened");
     } catch (error) {
-      if (turn === this.asked) fill(this.trouble, box(error, () => void this.load(number, version, about)));
+      if (turn !== this.asked) return;
+      if (!this.open) this.empty();
+      fill(this.trouble, box(error, () => void this.load(number, version, about)));
+    } finally {
+      if (turn === this.asked) this.loading = false;
     }
   }
 
@@ -122,7 +129,7 @@ export class Work {
     this.drawHead();
     if (this.element.dataset.state !== "open") this.build();
     if (other) this.tabs.select("overview");
-    announce(`${this.open.name} is shown, ${this.summary(findings)}`);
+    announce(`${this.open.name} is shown. ${this.summary(findings)}.`);
     this.changed();
   }
 
