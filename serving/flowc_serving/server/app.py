@@ -10,6 +10,7 @@ from functools import partial
 from typing import cast
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,6 +63,7 @@ class Application:
         app = FastAPI(title="flowc", docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._lifespan)
         app.add_exception_handler(Problem, _refused)
         app.add_exception_handler(HTTPException, _not_found)
+        app.add_exception_handler(RequestValidationError, _misread)
         app.add_exception_handler(Exception, _failed)
         histories = Histories()
         for routes in (
@@ -164,6 +166,13 @@ async def _not_found(_: Request, error: Exception) -> Response:
     found = cast(HTTPException, error)
     said = {404: "there is nothing at this path", 405: "this path takes another method"}
     return Problem(found.status_code, said.get(found.status_code, str(found.detail))).response()
+
+
+async def _misread(_: Request, error: Exception) -> Response:
+    """A part of an address that is no such value."""
+    found = cast(RequestValidationError, error).errors()[0]
+    param = str(found["loc"][-1])[:80]
+    return Problem(400, f"{param}: {found['msg']}", param=param, code="invalid_value").response()
 
 
 async def _failed(_: Request, error: Exception) -> Response:

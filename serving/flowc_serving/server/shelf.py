@@ -19,6 +19,7 @@ from flowc_serving.server.parts import Parts
 from flowc_serving.server.problems import Problem
 from flowc_serving.server.stored import whole
 from flowc_serving.server.turns import store_problem
+from flowc_serving.store.workflows import BadCursor
 
 T = TypeVar("T")
 Given = ParamSpec("Given")
@@ -50,6 +51,8 @@ class Shelf:
             raise conflicted(conflict) from None
         except HiddenWorkflow:
             raise Problem(409, "the workflow is a draft", code="WORKFLOW_HIDDEN") from None
+        except BadCursor as error:
+            raise Problem(400, str(error), param="cursor") from None
         except StoreTrouble as trouble:
             raise store_problem(trouble) from None
 

@@ -1,0 +1,120 @@
+"""Law M1 through the real server: the ids that an engine is sent are a prefix of what is trained on, in each category.
+
+The engine is a real one but for its wits: it writes what the category's model wrote. The tools are the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flowc_serving.agent.contract import load
+from flowc_serving.agent.conversation import Answer, Assistant, Conversation, User, from_json
+from flowc_serving.agent.rendering import prompt_text, render
+from flowc_serving.backends.opening import EngineOptions, open_engine
+from flowc_serving.server.parts import DEFAULT_ARM, Served
+from making import engines, servers
+from making.conversations import CATEGORIES, VIEW
+from making.sessions import session
+from making.tokenizer import qwen_like
+
+CONTRACT = load()
+REQUIRED = {
+    "create", "create, third party", "e-mail", "edit", "repair",
+    "clarify", "question", "not Flow", "impossible", "hostile",
+}  # fmt: skip
+"""The categories of the agent's contract."""
+
+
+def written(conversation: Conversation) -> Iterator[str]:
+    """What the model wrote in each of its answers, as an engine gives it."""
+    for at, message in enumerate(conversation.messages):
+        if isinstance(message, Assistant):
+            before = replace(conversation, messages=conversation.messages[:at])
+            asked = prompt_text(before, CONTRACT)
+            after = prompt_text(before.plus(replace(message, calls=message.calls), User("next")), CONTRACT)
+            yield after[len(asked) :].rpartition("<|im_end|>\n<|im_start|>user\nnext")[0]
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("tokenizers")
+    file = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    qwen_like().save(str(file))
+    return file
+
+
+def talk(category: str, tokenizer: Path, folder: Path) -> tuple[list[list[int]], Conversation]:
+    """A category's conversation by the real server: the prompts that its engine read, and what it became."""
+    wanted = CATEGORIES[category]
+    answers = written(wanted)
+
+    def script(path: str, _: dict[str, Any]) -> engines.Reply:
+        if path.endswith("/models"):
+            return engines.models()
+        text = next(answers)
+        return engines.Reply(engines.completion(*(text[at : at + 5] for at in range(0, len(text), 5))))
+
+    with engines.serving(script) as engine:
+        opened = open_engine(EngineOptions(f"openai:{engine.base}#flow", tokenizer=tokenizer))
+        assert opened.engine.mode == "ids"
+        parts = servers.parts_in(folder, models={DEFAULT_ARM: Served(opened.engine)})
+        made = session(workflows=parts.workflows(servers.SHOP.domain)).write({"workflow": VIEW})
+        assert made["workflow_id"] == "gid://flow/Workflow/1"
+        with servers.serving(parts) as server:
+            name = server.ask("POST", "/v1/conversations", {}).json["id"]
+            for each in wanted.messages:
+                if isinstance(each, User):
+                    assert server.turn(name, each.text)[-1]["why"] == "done"
+            kept = server.ask("GET", f"/v1/conversations/{name}").json
+    assert next(answers, None) is None
+    return [each["prompt"] for each in engine.bodies], from_json(kept)
+
+
+def strays(prompts: list[list[int]], finished: Conversation, tokenizer: Path) -> list[int]:
+    """The answers whose prompt is no prefix of what is trained on."""
+    from flowc_serving.agent.tokens import read
+
+    ids = list(render(finished, CONTRACT, read(str(tokenizer))).ids)
+    return [number for number, each in enumerate(prompts) if ids[: len(each)] != each]
+
+
+def test_all_categories_are_here() -> None:
+    assert CATEGORIES.keys() >= REQUIRED
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_what_is_sent_is_a_prefix_of_what_is_trained_on(
+    category: str, tokenizer: Path, tmp_path: Path
+) -> None:
+    prompts, finished = talk(category, tokenizer, tmp_path)
+    wanted = CATEGORIES[category]
+    assert len(prompts) == sum(isinstance(each, Assistant) for each in wanted.messages)
+    assert strays(prompts, finished, tokenizer) == []
+    assert said(finished) == said(wanted)
+
+
+def said(conversation: Conversation) -> list[tuple[str, list[str]]]:
+    """What merchant and model said, and what was called."""
+    return [
+        (each.text, [call.name for call in each.calls] if isinstance(each, Assistant) else [])
+        for each in conversation.messages
+        if not isinstance(each, Answer)
+    ]
+
+
+def test_one_key_less_is_seen(tokenizer: Path, tmp_path: Path) -> None:
+    prompts, finished = talk("create", tokenizer, tmp_path)
+    at = next(at for at, each in enumerate(finished.messages) if isinstance(each, Answer))
+    answer = finished.messages[at]
+    assert isinstance(answer, Answer)
+    (tasks,) = answer.data["tasks"].values()  # type: ignore[union-attr]
+    (less, *more) = tasks
+    changed = {"tasks": {"order created": [{key: less[key] for key in less if key != "label"}, *more]}}
+    messages = [*finished.messages]
+    messages[at] = replace(answer, data=changed)
+    assert strays(prompts, finished, tokenizer) == []
+    assert strays(prompts, replace(finished, messages=tuple(messages)), tokenizer) == [1, 2]
