@@ -1,7 +1,6 @@
 """A stand-in for Shopify's command line and for the gateway behind it: a real executable, and real HTTP on loopback.
 
-The command takes what the real one takes, sends what it sends and prints what it prints, as far as its public sources
-tell. ``FAKE_SHOPIFY`` makes it misbehave.
+The command is ``fake_shopify``.
 """
 
 from __future__ import annotations
@@ -14,55 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 _SCRIPT = """\
-#!{python} -IS
-import json, os, sys, time, urllib.error, urllib.request
-argv = sys.argv[1:]
-assert argv[:3] == ["flow", "tool", "call"] and argv[4] == "--store" and argv[6] == "--arguments-file", argv
-assert argv[8:] == ["--json"], argv
-with open({log!r}, "a") as log:
-    log.write(json.dumps({{"argv": argv, "pid": os.getpid(), "stdin": sys.stdin.read()}}) + "\\n")
-mode = os.environ.get("FAKE_SHOPIFY", "")
-if mode.startswith("print:"):
-    print(mode[6:])
-    sys.exit(0)
-if mode.startswith("fail:"):
-    sys.stderr.write(mode[5:])
-    sys.exit(1)
-if mode == "hang":
-    if os.fork() == 0:
-        time.sleep(60)
-    time.sleep(60)
-if mode == "flood":
-    while True:
-        sys.stdout.write("x" * 1000000)
-if mode == "bytes":
-    sys.stdout.buffer.write(b"\\xff\\xfe{{\\x00")
-    sys.exit(0)
-with open(argv[7]) as file:
-    arguments = json.load(file)
-body = json.dumps({{"tool": argv[3], "arguments": arguments}}).encode()
-headers = {{"Content-Type": "application/json", "X-Shopify-Shop-Domain": argv[5], "Authorization": "Bearer its-own"}}
-request = urllib.request.Request(os.environ["SHOPIFY_FLOW_TOOL_CALL_ENDPOINT"], body, headers)
-if mode == "notice":
-    print("There is a new version of Shopify CLI: {{4.0}}\\n")
-try:
-    answer = json.load(urllib.request.urlopen(request))
-except urllib.error.HTTPError as error:
-    sys.stderr.write("\\u256d\\u2500 error \\u2500\\u256e\\n\\u2502  ")
-    sys.stderr.write("Flow tool gateway request failed with HTTP %d.\\n" % error.code)
-    sys.stderr.write(json.dumps(json.load(error), indent=2))
-    sys.exit(1)
-print(json.dumps(answer, indent=2))
+#!/bin/sh
+FAKE_SHOPIFY_LOG={log} exec {python} -IS {program} "$@"
 """
 
 
 def command_line(folder: Path) -> tuple[Path, Path]:
     """The executable, and the file in which it notes how it was called."""
     script, log = folder / "shopify", folder / "calls.jsonl"
-    script.write_text(_SCRIPT.format(python=sys.executable, log=str(log)))
+    program = Path(__file__).with_name("fake_shopify.py")
+    script.write_text(
+        _SCRIPT.format(log=quote(str(log)), python=quote(sys.executable), program=quote(str(program)))
+    )
     script.chmod(0o755)
     return script, log
 

@@ -23,7 +23,7 @@ IN_ANSWERS = "workflow_definition"
 """Where a workflow stands as an object: in arguments, in templates, in other answers."""
 
 _ELSEWHERE = {"create_or_update_workflow": "create_or_update_workflow_from_json"}
-_HERE = {there: here for here, there in _ELSEWHERE.items()}
+_HERE = {there: here for here, there in _ELSEWHERE.items()} | {"template_lookup": "template_search"}
 
 Document: TypeAlias = Callable[[str], Json]
 """A program as a workflow's JSON object."""
@@ -52,9 +52,14 @@ def arguments_there(arguments: Mapping[str, Json], document: Document) -> Object
 
 def arguments_here(arguments: Mapping[str, Json], program: Program) -> Object:
     """The arguments of a call to production, as the model would have written them."""
-    return dict(
-        (PROGRAM, program(value)) if key == IN_CALLS else (key, value) for key, value in arguments.items()
-    )
+    return dict(_argument(key, value, program) for key, value in arguments.items())
+
+
+def _argument(key: str, value: Json, program: Program) -> tuple[str, Json]:
+    """An argument; production asks for one type a call [client]."""
+    if key == IN_CALLS:
+        return PROGRAM, program(value)
+    return ("type_names", [value]) if key == "type_ref_name" else (key, value)
 
 
 # Answers.

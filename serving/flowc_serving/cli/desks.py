@@ -20,9 +20,7 @@ def shop_options(command: Parser) -> None:
     """The arguments that say which shop is meant."""
     command.argument("--shop FILE", str, "a shop as JSON, or shopify:STORE; default: a made-up one")
     command.argument("--store FILE", str, "a SQLite file to keep workflows in; default: memory")
-    command.argument(
-        "--shop-command COMMAND", str, "what calls a tool of a real shop; default: shopify flow tool call"
-    )
+    command.argument("--shop-command COMMAND", str, "what calls a tool of a real shop; default: shopify flow")
 
 
 def desk_of(command: str, arguments: Namespace, contract: Contract, stack: ExitStack) -> Desk:

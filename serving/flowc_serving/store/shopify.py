@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import islice
@@ -24,7 +25,8 @@ from flowc_serving.agent.programs import without_footer
 from flowc_serving.agent.session import told
 from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.tools.refusals import validation_errors
-from flowc_serving.store.shopify_command import CommandError, ShopCommand, shown
+from flowc_serving.store.shopify_command import ShopCommand
+from flowc_serving.store.shopify_process import CommandError, shown
 
 _log = logging.getLogger(__name__)
 _WRITING = "create_or_update_workflow"
@@ -33,6 +35,7 @@ _KEPT = 50
 """Documents that are remembered for updates."""
 _MOST_NOTICED = 20
 """Differences of one answer that are told."""
+_MOST_TYPES = 10
 _DEEPEST = 200
 """Levels of an answer."""
 _LONGEST = 200_000
@@ -71,8 +74,7 @@ class ShopifyDesk:
             names = ", ".join(self._contract.names)
             return told(f"there is no tool {shown(call.name)}: the tools are {names}", "UNKNOWN_TOOL")
         try:
-            arguments = await self._arguments(call)
-            return self._read(call.name, await self._ask(production.tool_of(call.name), arguments))
+            return self._read(call.name, await self._answer(call))
         except CommandError as error:
             return told(str(error), error.code)
         except FlowError as error:
@@ -90,6 +92,31 @@ class ShopifyDesk:
         return {**said, "validation_errors": errors}
 
     # There.
+
+    async def _answer(self, call: Call) -> Object:
+        """Production's ``data``. Three of its tools are asked otherwise than the model's [client]."""
+        given = dict(call.arguments)
+        if call.name == "object_type_definition_search":
+            return await self._types(given)
+        if call.name == "template_search" and given.get("template_id"):
+            return await self._ask(production.tool_of("template_lookup"), given)
+        if call.name == "search_shop_resource" and isinstance(given.get("resource_type"), str):
+            given["resource_type"] = _resource_type(str(given["resource_type"]))
+            return await self._ask(production.tool_of(call.name), given)
+        return await self._ask(production.tool_of(call.name), await self._arguments(call))
+
+    async def _types(self, given: Object) -> Object:
+        """A call for each type; the types of all answers in one."""
+        names = given.pop("type_names", None)
+        if not isinstance(names, list) or not 0 < len(names) <= _MOST_TYPES:
+            raise CommandError(f"type_names is a list of 1 to {_MOST_TYPES} names", "INVALID_ARGUMENTS")
+        types: list[Json] = []
+        for name in names:
+            asked: Object = {"type_ref_name": name, **given}
+            data = await self._ask(production.tool_of("object_type_definition_search"), asked)
+            listed = data.get("types")
+            types.extend(listed if isinstance(listed, list) else [data])
+        return {"types": types}
 
     async def _arguments(self, call: Call) -> Object:
         """The arguments as production takes them. Raises ``FlowError`` where the program is none."""
@@ -174,6 +201,11 @@ class ShopifyDesk:
             self._documents[number, version] = dumps(document)
             while len(self._documents) > _KEPT:
                 self._documents.popitem(last=False)
+
+
+def _resource_type(name: str) -> str:
+    """A type of the Admin API as production's search names it: ``ProductVariant`` is ``PRODUCT_VARIANT`` [client]."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
 
 
 def _bare(value: Any, depth: int = 0) -> Any:

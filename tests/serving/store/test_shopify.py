@@ -16,7 +16,7 @@ from flowc_serving.agent.conversation import Call
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.session import Session
 from flowc_serving.agent.shop import Resource, Shop
-from flowc_serving.store import shopify_command
+from flowc_serving.store import shopify_process
 from flowc_serving.store.shopify import ShopifyDesk
 from flowc_serving.store.shopify_command import command
 from making.folders import CORPUS
@@ -58,7 +58,7 @@ class Production:
             return self.write(**arguments)
         if tool == "flow_app_agent_workflow_lookup":
             return self.lookup(**arguments)
-        call = Call("c", production.name_of(tool), arguments)
+        call = Call("c", production.name_of(tool), production.arguments_here(arguments, json.dumps))
         return production.data_there(
             call.name, self.session.answer(call), lambda text: json.loads(flowc.to_json(text))
         )
@@ -93,8 +93,8 @@ class Counter:
     def __init__(self, running: Gateway, script: Path, log: Path, tools: Production) -> None:
         self.running, self.script, self.log, self.tools = running, script, log, tools
 
-    def desk(self, seconds: float = 30, **more: Any) -> ShopifyDesk:
-        return ShopifyDesk(command("lamps", f"'{self.script}' flow tool call", seconds), CONTRACT, **more)
+    def desk(self, seconds: float = 30, way: str = "flow tool call", **more: Any) -> ShopifyDesk:
+        return ShopifyDesk(command("lamps", f"'{self.script}' {way}", seconds), CONTRACT, **more)
 
     def calls(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
@@ -260,6 +260,94 @@ def test_productions_own_shapes_are_no_drift(counter: Counter) -> None:
     assert isinstance(recorded[-1][1]["workflow_definition"], dict)
 
 
+# The newer way, a command for each tool.
+
+
+def test_each_tool_has_its_command(counter: Counter) -> None:
+    noticed: list[str] = []
+    desk = counter.desk(way="flow", noticed=noticed.append)
+    older = counter.desk()
+    questions: list[tuple[str, dict[str, Any]]] = [
+        ("task_search", {"search_queries": ["order created", "--json -x 'tag'"]}),
+        ("task_configuration", {"tasks": [{"id": "shopify::admin::order_created", "version": "0.1"}]}),
+        ("environment_paths_search", {"searches": [{"root_type": "Order", "search_term": "email"}]}),
+        ("object_type_definition_search", {"type_names": ["Order", "ProductVariant"]}),
+        ("template_search", {"search_queries": ["tag orders"]}),
+        ("search_shop_resource", {"resource_type": "Collection", "query": "summer"}),
+    ]
+    for name, arguments in questions:
+        newer = answered(desk, name, **arguments)
+        assert '"error"' not in json.dumps(newer), newer
+        assert newer == answered(older, name, **arguments)
+    roots = [{"root_type": each, "search_term": "tags"} for each in ("Order", "Product")]
+    found = answered(desk, "environment_paths_search", searches=roots, data_type_filter="LIST")
+    assert [each["root_type"] for each in found["searches"]] == ["Order", "Product"]
+    assert noticed == []
+    assert counter.calls()[0]["argv"][1:3] == ["task", "search"]
+
+
+def test_a_template_comes_by_its_id(counter: Counter) -> None:
+    for way in ("flow", "flow tool call"):
+        desk = counter.desk(way=way)
+        listed = answered(desk, "template_search", search_queries=["tag orders"])["templates"]["tag orders"]
+        found = answered(desk, "template_search", template_id=listed[0]["template_id"])
+        assert found["template_id"] == listed[0]["template_id"]
+        assert found["workflow"].startswith(("@workflow(", "declare("))
+        missing = answered(desk, "template_search", template_id="nothing")
+        assert "nothing" in missing["error"]
+    assert counter.running.asked[-1]["tool"] == "flow_app_agent_template_lookup"
+
+
+def test_a_workflow_is_pushed_and_shown(counter: Counter) -> None:
+    desk = counter.desk(way="flow")
+    made = answered(desk, "create_or_update_workflow", workflow=VIEW)
+    assert (made["workflow_id"], made["workflow_version"], made["workflow"]) == (NUMBER, "v1", VIEW)
+    assert answered(counter.desk(way="flow"), "workflow_lookup", workflow_id=NUMBER)["workflow"] == VIEW
+    update = {"workflow_id": NUMBER, "workflow_version": "v1"}
+    again = answered(desk, "create_or_update_workflow", workflow=VIEW.replace("VIP", "big"), **update)
+    assert again["workflow_version"] == "v2"
+    steps = [[each["step_id"] for each in version["root"]["steps"]] for version in counter.tools.kept[NUMBER]]
+    assert steps[0] == steps[1]
+    stale = answered(desk, "create_or_update_workflow", workflow=VIEW, **update)
+    assert "Push failed: stale" in stale["error"]
+    missing = answered(desk, "workflow_lookup", workflow_id="gid://flow/Workflow/8", version="v1")
+    assert "no workflow gid://flow/Workflow/8" in missing["error"]
+    for call in counter.calls():
+        assert not Path(call["argv"][-1]).exists()
+
+
+@pytest.mark.parametrize("way", ["flow", "flow tool call"])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("object_type_definition_search", {"type_names": "Order"}),
+        ("object_type_definition_search", {"type_names": []}),
+        ("object_type_definition_search", {"type_names": ["Order"] * 11}),
+    ],
+)
+def test_odd_types_are_not_asked_for(way: str, name: str, arguments: Object, counter: Counter) -> None:
+    assert answered(counter.desk(way=way), name, **arguments)["error_code"] == "INVALID_ARGUMENTS"
+    assert counter.running.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("task_search", {}),
+        ("task_search", {"search_queries": [3]}),
+        ("task_search", {"search_queries": ["a\0b"]}),
+        ("task_search", {"search_queries": ["a"] * 11}),
+        ("task_configuration", {"tasks": ["a"]}),
+        ("environment_paths_search", {"searches": [{"root_type": "Order"}]}),
+        ("search_shop_resource", {"resource_type": 3, "query": "a"}),
+        ("workflow_lookup", {"workflow_id": ""}),
+    ],
+)
+def test_odd_arguments_reach_no_command(name: str, arguments: Object, counter: Counter) -> None:
+    assert answered(counter.desk(way="flow"), name, **arguments)["error_code"] == "INVALID_ARGUMENTS"
+    assert not counter.log.exists()
+
+
 # What goes wrong on the way.
 
 
@@ -312,7 +400,7 @@ def test_a_command_line_that_does_not_answer_is_told(
     mode: str, said: str, code: str, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAKE_SHOPIFY", mode)
-    monkeypatch.setattr(shopify_command, "LONGEST", 3_000_000)
+    monkeypatch.setattr(shopify_process, "LONGEST", 3_000_000)
     seconds = 0.7 if mode == "hang" else 30
     found = answered(counter.desk(seconds), "task_search", search_queries=["a"])
     assert said in found["error"]
