@@ -232,14 +232,15 @@ class PathSearch:
 
 def meant(term: str, root_type: str, schema: Schema) -> str:
     """The term with words that no field near the root knows put right."""
+    return " ".join(_meant(word, root_type, schema) for word in words.question(term))
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str, root_type: str, schema: Schema) -> str:
     known, stems = _near(root_type, schema)
-
-    def read(word: str) -> str:
-        loose = any(each.startswith(words.stem(word)) for each in stems)
-        strange = len(word) > 3 and not loose and not words.alike(word)
-        return (strange and did_you_mean(word, known)) or word
-
-    return " ".join(map(read, words.question(term)))
+    loose = any(each.startswith(words.stem(word)) for each in stems)
+    strange = len(word) > 3 and not loose and not words.alike(word)
+    return (strange and did_you_mean(word, known)) or word
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flowc_serving.agent.conversation import Call
 from flowc_serving.agent.session import Session
+from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.shop import Resource, Shop
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -39,5 +40,8 @@ def session(shop: Shop = SHOP, **more: Any) -> Session:
 
 
 def ask(session: Session, tool: str, **arguments: Any) -> Any:
-    """What a tool answers."""
-    return session.answer(Call("call_1", tool, arguments))
+    """What a tool answers, held to the shape that the contract declares."""
+    answer = session.answer(Call("call_1", tool, arguments))
+    if tool in SHAPES:
+        assert [each.message for each in misfits(answer, SHAPES[tool])] == []
+    return answer

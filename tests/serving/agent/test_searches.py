@@ -53,6 +53,13 @@ def test_configurations() -> None:
     assert [each["id"] for each in trigger["return_fields"]] == ["order"]
 
 
+def test_what_no_program_can_configure_is_said() -> None:
+    asked = [{"id": "shopify::email::execute_marketing_activity"}, {"id": "shopify::flow::wait"}]
+    marketing, wait = ask(S, "task_configuration", tasks=asked)["tasks"]
+    assert "by hand" in marketing["config_instructions"]
+    assert "config_instructions" not in wait
+
+
 def test_a_task_that_there_is_not() -> None:
     asked = [
         {"id": "shopify::admin::add_order_tag", "version": "0.1"},

@@ -285,6 +285,19 @@ def body(document: str) -> Any:
     return json.loads(re.sub(r"^[0-9a-f]{64}:", "", document))
 
 
+def test_what_is_stored_and_cannot_be_read() -> None:
+    store = InMemory()
+    made = store.create("A", '{"root": 5}', hidden=False)
+    each = session(workflows=store)
+    for answer in (
+        ask(each, "workflow_lookup", workflow_id=made.id),
+        write(each, TAGGING, workflow_id=made.id, workflow_version=made.version),
+        write(each, TAGGING, workflow_id=made.id, workflow_version="v1"),
+    ):
+        assert answer["error"].startswith("the workflow cannot be shown as a program, nor changed here: ")
+        assert answer["error_code"] == "WORKFLOW_UNREADABLE"
+
+
 # Conflicts.
 
 
@@ -341,8 +354,8 @@ def test_what_is_set_up_by_hand_is_information() -> None:
     steps = ("email.execute_marketing_activity", "iris.send_shopify_alert_for_errors")
     view = TAGGING + "".join(f"        shopify.{step}()\n" for step in steps)
     answer = write(session(), view)
-    assert "information: the marketing e-mail has to be written by the merchant" in answer["message"]
-    assert "information: the alert for errors needs nothing" in answer["message"]
+    assert "information: the merchant writes the marketing e-mail by hand" in answer["message"]
+    assert "information: the alert for errors has no configuration" in answer["message"]
 
 
 def test_missing_fields_of_marketing_email_refuse_nothing() -> None:
@@ -359,7 +372,7 @@ def test_missing_fields_of_marketing_email_refuse_nothing() -> None:
     view = TAGGING + "        shopify.email.execute_marketing_activity()\n"
     answer = write(session(catalog=known), view)
     assert "workflow_id" in answer
-    assert "written by the merchant" in answer["message"]
+    assert "the merchant writes the marketing e-mail" in answer["message"]
 
 
 def test_an_active_workflow_is_said_to_be_on() -> None:

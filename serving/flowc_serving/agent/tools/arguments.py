@@ -26,10 +26,10 @@ class Refused(Exception):
         self.code = code
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = _SHOWN) -> str:
     """A name out of a call, as it may stand in a message."""
-    line = visible_line(text[: _SHOWN + 1])
-    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
+    line = visible_line(text[: longest + 1])
+    return line if len(line) <= longest else line[:longest] + "…"
 
 
 def only(arguments: Mapping[str, Json], *known: str) -> None:

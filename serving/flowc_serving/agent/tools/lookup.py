@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc import FlowError
 from flowc_serving.agent.conversation import PROGRAM
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.programs import program_of
@@ -31,9 +32,13 @@ def found(world: World, workflow: str, version: str | None = None) -> Stored:
 
 
 def told(world: World, stored: Stored) -> Object:
-    """A stored workflow as an answer has it."""
-    return {
-        "workflow_id": stored.id,
-        "workflow_version": stored.version,
-        PROGRAM: program_of(stored.document, world.representation),
-    }
+    """A stored workflow as an answer has it. Raises ``Refused`` where it is none that can be read."""
+    try:
+        program = program_of(stored.document, world.representation)
+    except FlowError as error:
+        why = given.shown(error.diagnostics[0].message, 300)
+        raise given.Refused(
+            f"the workflow cannot be shown as a program, nor changed here: {why}; the merchant can change it in Flow",
+            "WORKFLOW_UNREADABLE",
+        ) from None
+    return {"workflow_id": stored.id, "workflow_version": stored.version, PROGRAM: program}

@@ -13,18 +13,19 @@ from flowc_serving.agent.world import World
 
 MARKETING = "shopify::email::execute_marketing_activity"
 ALERT = "shopify::iris::send_shopify_alert_for_errors"
-_BY_HAND = {
-    MARKETING: "the marketing e-mail has to be written by the merchant, in the workflow's step in Flow",
-    ALERT: "the alert for errors needs nothing, and reaches those whom the shop's settings name",
+BY_HAND = {
+    MARKETING: "the merchant writes the marketing e-mail by hand, in this step in Flow",
+    ALERT: "the alert for errors has no configuration",
 }
+"""What no program can configure, and what is to be said of it."""
 _FIELD_MISSING = "FC421"
 
 
 def notices(world: World, checked: Checked) -> Iterator[str]:
     """What the merchant has to do before the workflow can run, a line each."""
     for task_id in dict.fromkeys(step.task for step in checked.workflow.steps):
-        if task_id in _BY_HAND:
-            yield f"information: {_BY_HAND[task_id]}"
+        if task_id in BY_HAND:
+            yield f"information: {BY_HAND[task_id]}"
         task = world.catalog.task(task_id)
         if task is not None and not task.installed:
             yield f"information: the app {task.publisher} is not installed in this shop, so {task.label} cannot run yet"
@@ -34,4 +35,4 @@ def is_information(found: Diagnostic, checked: Checked) -> bool:
     """Is an error one of those that a merchant sets right by hand?"""
     if found.code != _FIELD_MISSING or found.pointer is None:
         return False
-    return checked.task_at(found.pointer) in _BY_HAND
+    return checked.task_at(found.pointer) in BY_HAND

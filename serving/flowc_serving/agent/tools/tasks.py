@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from flowc import catalog
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.tools import arguments as given
+from flowc_serving.agent.tools.notices import BY_HAND
 from flowc_serving.agent.world import World
 
 MOST = 10
@@ -24,4 +26,13 @@ def task_configuration(world: World, arguments: Mapping[str, Json]) -> Object:
     """``{"tasks": configurations}``, with an ``error`` in place of a task that is not known."""
     given.only(arguments, "tasks")
     asked = given.records(arguments, "tasks", ("id",), ("version",))
-    return catalog.task_configuration(asked, world.catalog)
+    answer = catalog.task_configuration(asked, world.catalog)
+    return {"tasks": [_instructed(each) for each in cast(list[Object], answer["tasks"])]}
+
+
+def _instructed(configuration: Object) -> Object:
+    """A configuration, with what no program can configure."""
+    said = BY_HAND.get(str(configuration["id"]))
+    if said is None or "error" in configuration:
+        return configuration
+    return {**configuration, "config_instructions": said}

@@ -43,6 +43,8 @@ def create_or_update_workflow(
             document = checked.document("export", None if base is None else base.document)
             return _stored(world, checked, document, base, hidden) if store else _valid(world, checked)
     except FlowError as error:
+        if base is not None:
+            lookup.told(world, base)  # where what is stored cannot be read, that is what is wrong
         wrong = [each for each in error.diagnostics if each.severity == "error"]
     return _refused(program, wrong, base, is_view=world.representation == "python")
 
