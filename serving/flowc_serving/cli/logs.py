@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def log_options(command: Parser) -> None:
     """The arguments that say which log is meant."""
-    command.argument(
-        "--log WHERE", str, "a SQLite file or postgresql://…; default: that of flowc serve, in $FLOWC_DATA"
-    )
+    command.argument("--log WHERE", str, "a SQLite file or postgresql://…; default: where flowc serve has it")
     command.argument("--secret FILE", str, "the secret of the log; default: the file secret beside it")
 
 
@@ -26,12 +24,12 @@ def opened(command: str, where: str | None, secret: str | None) -> Generator[Eve
     """The log that is meant, which must be there already. Raises ``MisuseError``."""
     from flowc_serving.agent.workflows import StoreTrouble
     from flowc_serving.store import places
-    from flowc_serving.store.events import SECRET, open_log
+    from flowc_serving.store.events import open_log
 
     place = where or str(places.folder() / places.CONVERSATIONS)
     if not places.is_address(place) and not Path(place).is_file():
         raise MisuseError(command, f"there is no log at {place}: name one with --log")
-    default = places.folder() / SECRET if places.is_address(place) else None
+    default = places.folder() / places.SECRET if places.is_address(place) else None
     try:
         log = open_log(place, secret=Path(secret) if secret else default)
         try:

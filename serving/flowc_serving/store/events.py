@@ -19,9 +19,6 @@ from flowc_serving.store.rows import Pen, Row
 from flowc_serving.store.sqlite_table import SqliteTable
 from flowc_serving.store.tables import Table, Told
 
-SECRET = "secret"
-"""The file beside the log that shops are hashed with."""
-
 
 class UnknownConversation(Exception):
     """The shop has no conversation of this id."""
@@ -36,7 +33,7 @@ def open_log(where: str, *, secret: Path | None = None) -> EventLog:
             raise ValueError("a log in Postgres needs the path of its secret")
         return EventLog(PostgresTable(where), secret_file.read_or_make(secret))
     path = Path(where)
-    return EventLog(SqliteTable(path), secret_file.read_or_make(secret or path.with_name(SECRET)))
+    return EventLog(SqliteTable(path), secret_file.read_or_make(secret or path.with_name(places.SECRET)))
 
 
 class EventLog:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-WORKFLOWS = "workflows.sqlite"
-CONVERSATIONS = "conversations.sqlite"
+WORKFLOWS = "workflows.db"
+CONVERSATIONS = "conversations.db"
+SECRET = "secret"
+"""The file beside the log that shops are hashed with."""
 
 
 def folder() -> Path:
-    """The folder of a server's files where none is named: ``FLOWC_DATA``, or the user's own place for data."""
-    if named := os.environ.get("FLOWC_DATA"):
-        return Path(named)
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home) / "flowc"
+    """A person's own place for data, by the rule of the operating system's desktops."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(home) if home.startswith("/") else Path.home() / ".local" / "share") / "flowc"
 
 
 def is_address(where: str) -> bool:

@@ -93,10 +93,22 @@ def test_mistakes(place: str, words: list[str], said: str, capfd: pytest.Capture
 def test_logs_that_are_none(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FLOWC_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert main(["conversations", "list"]) == 2
-    assert f"there is no log at {tmp_path}/data/conversations.sqlite: name one" in capfd.readouterr().err
+    assert f"there is no log at {tmp_path}/data/flowc/conversations.db: name one" in capfd.readouterr().err
     assert not (tmp_path / "data").exists(), "looking makes nothing"
     (tmp_path / "x").write_text("x" * 5000)
     assert main(["conversations", "list", "--log", str(tmp_path / "x")]) == 2
     assert "is damaged" in capfd.readouterr().err
+
+
+def test_the_log_is_where_the_server_has_it() -> None:
+    from argparse import Namespace
+    from contextlib import ExitStack
+
+    from flowc_serving.cli.assembly import Assembly
+    from flowc_serving.store import places
+
+    assembly = Assembly(Namespace(store=None, log=None), ExitStack())
+    assert assembly._log == str(places.folder() / places.CONVERSATIONS)
+    assert assembly._store == places.folder() / places.WORKFLOWS
