@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -79,8 +80,9 @@ class Streaming:
     async def answer(self, request: Request) -> AsyncIterator[Part]:
         self.requests.append(request)
         try:
-            async for part in self.parts(request):
-                yield part
+            async with aclosing(self.parts(request)) as parts:  # type: ignore[type-var]
+                async for part in parts:
+                    yield part
         finally:
             self.let_go += 1
 

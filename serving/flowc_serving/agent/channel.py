@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from flowc_serving.agent.events import Event
 
@@ -31,7 +31,7 @@ class Channel:
             self._room.clear()
             await self._room.wait()
 
-    async def read(self, maker: asyncio.Task[None]) -> AsyncIterator[Event]:
+    async def read(self, maker: asyncio.Task[None]) -> AsyncGenerator[Event]:
         """The events until their maker has ended."""
         maker.add_done_callback(lambda _: self._some.set())
         while self._events or not maker.done():

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from contextlib import aclosing
 from dataclasses import replace
 
 from flowc_serving.agent import contract, loop_answers
@@ -126,8 +127,9 @@ class Turn(AsyncIterator[Event]):
             return
         worker = self._worker = asyncio.create_task(self._work())
         try:
-            async for event in self._channel.read(worker):
-                yield event
+            async with aclosing(self._channel.read(worker)) as events:
+                async for event in events:
+                    yield event
             # A task that is cancelled before its first step does not come to say how it ended.
             yield self._ended or self._end(_Over("cancelled"))
         finally:

@@ -6,10 +6,11 @@ What a kind needs is imported when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from flowc_serving.agent.conversation import Representation
-from flowc_serving.agent.model import Model
+from flowc_serving.agent.model import Model, ModelError
 
 KINDS = ("demonstration", "openai:URL#NAME", "local:FOLDER", "scripted:FILE")
 HELP = "the model: openai:URL#NAME, local:FOLDER, or demonstration, which is built in; default: demonstration"
@@ -29,10 +30,12 @@ def model_of(
     representation: Representation = "python",
     tokenizer: Path | None = None,
     key_variable: str = "",
+    allow_drift: bool = False,
 ) -> Model:
     """The model of a name. ``tokenizer`` makes an engine's prompts travel as ids, ``key_variable`` names its key.
 
-    Raises ``ModelChoiceError``, and ``ModuleNotFoundError`` where an extra is not installed.
+    A checkpoint of another contract is refused (law M3), but for ``allow_drift``. Raises ``ModelChoiceError``, and
+    ``ModuleNotFoundError`` where an extra is not installed.
     """
     kind, colon, where = spec.partition(":")
     if spec == "demonstration":
@@ -42,22 +45,34 @@ def model_of(
     if not colon or not where or kind not in ("openai", "local", "scripted"):
         raise ModelChoiceError(f"there is no model {spec!r}: write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     if kind == "openai":
-        return _engine(spec, representation, tokenizer, key_variable)
-    return _local(where) if kind == "local" else _scripted(where)
+        return _engine(spec, representation, tokenizer, key_variable, allow_drift)
+    return _local(where, allow_drift) if kind == "local" else _scripted(where)
 
 
-def _engine(spec: str, representation: Representation, tokenizer: Path | None, key: str) -> Model:
+def _engine(
+    spec: str, representation: Representation, tokenizer: Path | None, key: str, allow_drift: bool
+) -> Model:
     from flowc_serving.agent.contract import ContractError
     from flowc_serving.backends.opening import EngineError, EngineOptions, open_engine
 
-    options = EngineOptions(spec, key, tokenizer, representation=representation)
+    options = EngineOptions(spec, key, tokenizer, representation=representation, allow_drift=allow_drift)
     return _opened(lambda: open_engine(options).engine, (EngineError, ContractError))
 
 
-def _local(folder: str) -> Model:
+def _local(folder: str, allow_drift: bool) -> Model:
     if not Path(folder).is_dir():
         raise ModelChoiceError(f"there is no folder {folder}: local: names the folder of a checkpoint")
-    raise ModelChoiceError("checkpoints are not read yet")
+    from flowc.catalog import load, load_schema
+
+    try:
+        local = import_module("flowc_serving.backends.local")
+    except ModuleNotFoundError as error:
+        raise ModelChoiceError(
+            f"a model in this process needs {error.name}: pip install 'flowc[local]'"
+        ) from None
+    return _opened(
+        lambda: local.LocalModel(Path(folder), load(), load_schema(), allow_drift=allow_drift), (ModelError,)
+    )
 
 
 def _scripted(file: str) -> Model:

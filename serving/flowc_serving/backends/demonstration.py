@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -118,8 +119,9 @@ class Demonstration:
         """What comes next in the conversation that is meant."""
         line = Line(ABOUT) if request.last else _line(request.conversation)
         number = sum(isinstance(each, Assistant) for each in request.conversation.messages)
-        async for part in spoken(line, number, 24, self.delay):
-            yield part
+        async with aclosing(spoken(line, number, 24, self.delay)) as parts:
+            async for part in parts:
+                yield part
 
     async def close(self) -> None:
         """Nothing to let go of."""

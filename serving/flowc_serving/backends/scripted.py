@@ -16,6 +16,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -76,8 +77,9 @@ class Scripted:
     async def answer(self, request: Request) -> AsyncGenerator[Part]:
         """The line that is next in the conversation."""
         said = sum(isinstance(each, Assistant) for each in request.conversation.messages)
-        async for part in spoken(self._line(request, said), said, self.chunk, self.delay):
-            yield part
+        async with aclosing(spoken(self._line(request, said), said, self.chunk, self.delay)) as parts:
+            async for part in parts:
+                yield part
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -41,6 +41,7 @@ def arguments(command: Parser) -> None:
     )
     command.argument("--key-variable NAME", str, "the environment variable with the engine's key")
     command.argument("--tokenizer FOLDER", str, "the model's tokenizer: prompts then travel as tokens")
+    command.flag("--allow-drift", "take a checkpoint that was trained on another contract")
     shop_options(command)
     command.argument("--workflow FILE", Input, "a document or a view to start from")
     command.argument("-o --output FILE", Output, "write the workflow to this file, as Flow imports it")
@@ -83,7 +84,12 @@ def _model(arguments: Namespace) -> Model:
 
     tokenizer = Path(arguments.tokenizer) if arguments.tokenizer else None
     try:
-        return model_of(arguments.model, tokenizer=tokenizer, key_variable=arguments.key_variable or "")
+        return model_of(
+            arguments.model,
+            tokenizer=tokenizer,
+            key_variable=arguments.key_variable or "",
+            allow_drift=arguments.allow_drift,
+        )
     except ModelChoiceError as error:
         raise MisuseError("agent", str(error)) from None
 
