@@ -1,8 +1,11 @@
-"""How much one turn may take."""
+"""How much one turn may take, and what people are told where it was too much."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from flowc_serving.agent.events import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,16 @@ class Limits:
     def last_seconds(self) -> float:
         """The seconds after which the last word is asked for."""
         return self.seconds * 0.85
+
+
+TOLD: Mapping[Ending, str] = {
+    "done": "",
+    "turns": "the model was asked as often as one turn allows; say go on to let it continue",
+    "tokens": "the model wrote as much as one turn allows; ask for less at once",
+    "seconds": "the turn took as long as one may; say go on to let it continue",
+    "tool seconds": "tools did not answer in time; try again later",
+    "loop": "the model made calls that bring nothing new; say it in other words",
+    "cancelled": "the turn was ended",
+    "model": "the model could not answer",
+}
+"""Why a turn ended, for people; nothing where it came to its end."""

@@ -21,23 +21,13 @@ from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversati
 from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.events import Answered, Asked, Called, Ended, Ending, Event
 from flowc_serving.agent.hearing import Hearing, ids_of, listen
-from flowc_serving.agent.limits import Limits
+from flowc_serving.agent.limits import TOLD, Limits
 from flowc_serving.agent.model import Model, ModelError, Request, Sampling, Stopped
 
 _LOG = logging.getLogger(__name__)
 
 _PAUSE = 0.25
 """Seconds before a model is asked again that could not answer."""
-_WHY: dict[Ending, str] = {
-    "done": "",
-    "turns": "the model was asked as often as one turn allows; say go on to let it continue",
-    "tokens": "the model wrote as much as one turn allows; ask for less at once",
-    "seconds": "the turn took as long as one may; say go on to let it continue",
-    "tool seconds": "tools did not answer in time; try again later",
-    "loop": "the model made calls that bring nothing new; say it in other words",
-    "cancelled": "the turn was ended",
-    "model": "the model could not answer",
-}
 
 
 def turn(
@@ -65,7 +55,7 @@ class _Over(Exception):
     def __init__(self, why: Ending, error: str = "") -> None:
         super().__init__(why)
         self.why: Ending = why
-        self.error = error or _WHY[why]
+        self.error = error or TOLD[why]
 
 
 class Turn(AsyncIterator[Event]):
