@@ -72,7 +72,7 @@ def test_of_a_picture_only_shapes_and_texts_are_taken(tab: Open) -> None:
             " document.body.append(made); return made.outerHTML; })"
         )
         assert made.startswith("<svg"), svg
-        assert not LEFT.search(made), svg
+        assert not LEFT.search(made.replace(' style="min-width: 0px;"', "")), svg
         assert page.run(HARMLESS) == []
     assert page.run("window.struck") is None
     page.problems.clear()  # the policy tells of what it has refused in the texts that were read

@@ -8,6 +8,9 @@ import { visible } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const PLAIN = /^[\w\s.,\-()#×]*$/u;
 
+/** How small a wide picture is made to fit, of its own size; below that it is scrolled. */
+const SMALLEST = 0.5;
+
 /** Elements, and which attributes of each are taken. @type {Record<string, string[]>} */
 const ALLOWED = {
   svg: ["viewBox", "width", "height"],
@@ -42,7 +45,23 @@ export function picture(text) {
   made.setAttribute("role", "img");
   made.setAttribute("aria-label", visible(root.getAttribute("aria-label") ?? "The workflow as a picture"));
   made.querySelector(":scope > title")?.remove();
+  made.style.minWidth = `${Math.round((Number.parseFloat(root.getAttribute("width") ?? "") || 0) * SMALLEST)}px`;
   return made;
+}
+
+/**
+ * Scroll a room sideways to where its picture begins; a room that is not in sight waits until it is.
+ * @param {HTMLElement} room
+ */
+export function begin(room) {
+  const trigger = room.querySelector(".trigger");
+  const seen = new ResizeObserver(() => {
+    if (!room.offsetParent || !trigger) return;
+    const [inner, outer] = [trigger.getBoundingClientRect(), room.getBoundingClientRect()];
+    room.scrollLeft += inner.x + inner.width / 2 - (outer.x + outer.width / 2);
+    seen.disconnect();
+  });
+  seen.observe(room);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { finding, list, show } from "./code.js";
 import { announce, button, counted, el, fill, visible } from "./dom.js";
-import { picture } from "./picture.js";
+import { begin, picture } from "./picture.js";
 import { json, spread } from "./tokens.js";
 import { box } from "./trouble.js";
 
@@ -119,6 +119,7 @@ export class Trial {
       reasons(run.visits ?? []),
       logs(run.visits ?? []),
     );
+    this.results.querySelectorAll(".picture-room").forEach((/** @type {HTMLElement} */ each) => begin(each));
     announce(`${said} ${does}`);
   }
 }

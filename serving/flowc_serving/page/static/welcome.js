@@ -23,7 +23,8 @@ export async function talker() {
 /** @param {Talker} talker Named at the top of the page. */
 export function name(talker) {
   const place = byId("model");
-  const words = talker.demonstration ? "Demonstration model" : talker.about || talker.name;
+  const said = talker.about || talker.name;
+  const words = talker.demonstration ? "Demonstration model" : said.charAt(0).toUpperCase() + said.slice(1);
   fill(place, el("span", { class: talker.demonstration ? "badge demonstration" : "badge" }, words));
   place.title = talker.about || talker.name;
 }
@@ -47,6 +48,6 @@ export function welcome(talker, take) {
     el("p", {}, lead),
     el("p", { class: "welcome-title" }, talker.demonstration ? "Wishes it knows" : "For example"),
     el("ul", { class: "wishes" }, ...talker.wishes.map((each) => el("li", {}, button(each, () => take(each))))),
-    talker.about ? el("p", { class: "faint" }, talker.about) : null,
+    talker.demonstration && talker.about ? el("p", { class: "faint" }, talker.about) : null,
   );
 }

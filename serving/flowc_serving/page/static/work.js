@@ -5,7 +5,7 @@ import { Changes } from "./changes.js";
 import { finding, jump, list, show } from "./code.js";
 import { announce, button, byId, counted, el, fill } from "./dom.js";
 import { Editor } from "./editor.js";
-import { picture } from "./picture.js";
+import { begin, picture } from "./picture.js";
 import { Tabs } from "./tabs.js";
 import { json, python, spread } from "./tokens.js";
 import { Trial } from "./trial.js";
@@ -175,6 +175,7 @@ export class Work {
   drawPicture(text) {
     const made = text ? picture(text) : null;
     fill(this.picture, made ?? el("p", { class: "faint" }, "There is no picture of this workflow."));
+    begin(this.picture);
   }
 
   /** @param {import("./code.js").Finding[]} findings */
