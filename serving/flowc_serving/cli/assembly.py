@@ -31,7 +31,7 @@ from flowc_serving.store.shopify_command import DEFAULT, ShopCommand, command
 from flowc_serving.store.workflows import WorkflowFile
 
 DEMONSTRATION = "demonstration"
-WISHES = ("Tag orders over 500 as VIP", "E-mail me when stock runs low")
+WISHES = ("Tag orders over 500 as VIP", "Then make it 1000", "E-mail me when stock runs low")
 """What the demonstration can be asked first."""
 
 _REAL = "shopify:"

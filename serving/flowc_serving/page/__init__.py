@@ -5,7 +5,7 @@ with its media type of ``MEDIA_TYPES`` and with ``HEADERS``. These files need no
 server's API. Of ``GET /v1/models`` it shows the first model, whose record may have beside OpenAI's keys
 
 - ``demonstration``: true where no real model answers;
-- ``wishes``: the sentences that the demonstration can answer, to be clicked;
+- ``wishes``: the sentences that the demonstration can answer, to be clicked, one with ``Then`` after the one before;
 - ``about``: one line on how this model is spoken to.
 """
 

@@ -105,3 +105,21 @@ def test_changes_are_not_lost_without_a_word(tab: Open, talk: Talk) -> None:
     page.click("Discard my changes", "dialog button")
     page.until("document.querySelector('.editor').hidden")
     assert page.run("document.querySelector('.pane-python .code').textContent") == VIEW
+
+
+def test_a_merchant_turns_it_on_and_off(tab: Open, talk: Talk) -> None:
+    number = talk.store(VIEW)
+    page = tab(f"/#w={number}")
+    shown(page)
+    page.click("Turn on")
+    page.says("Turn on “An older workflow”?", "dialog")
+    page.click("Leave it off", "dialog button")
+    page.until("document.querySelector('dialog') === null")
+    assert not talk.workflows.lookup(f"gid://flow/Workflow/{number}").active
+    page.click("Turn on", ".work-head button")
+    page.click("Turn on", "dialog button")
+    page.says("· on", ".work-about")
+    assert talk.workflows.lookup(f"gid://flow/Workflow/{number}").active
+    page.click("Turn off", ".work-head button")
+    page.says("· off", ".work-about")
+    assert not talk.workflows.lookup(f"gid://flow/Workflow/{number}").active

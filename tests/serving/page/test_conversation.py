@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from flowc_serving.backends.demonstration import Demonstration
+from flowc_serving.cli.assembly import WISHES
+from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making.browser import PATIENCE, Page
 from making.page_talk import (
     CHANGE,
@@ -20,12 +22,14 @@ from making.page_talk import (
     Said,
     Scripted,
     Talk,
+    idle,
     number_of,
     say,
     shown,
     wished,
 )
 from making.servers import parts_in, serving
+from making.sessions import SHOP
 
 import flowc
 
@@ -227,3 +231,43 @@ def test_an_example_is_sent_by_a_click_only_in_the_demonstration(tab: Open, tmp_
         page.click(WISH, ".wishes button")
         assert page.run("document.querySelector('#wish').value") == WISH
         assert page.run("document.querySelectorAll('.turn').length") == 0
+
+
+def test_what_the_demonstration_knows_is_offered(tab: Open, tmp_path: Path) -> None:
+    served = Served(Demonstration(), demonstration=True, wishes=WISHES)
+    with serving(parts_in(tmp_path, models={DEFAULT_ARM: served})) as running:
+        page = tab(url=running.base)
+        assert page.run("[...document.querySelectorAll('.wishes button')].map(e => e.disabled)") == [
+            False,
+            True,
+            False,
+        ]
+        for number, wish in enumerate(WISHES):
+            page.click(wish, ".wishes button, .more-wishes button")
+            page.until(f"document.querySelectorAll('.turn').length === {number + 1}")
+            idle(page)
+            page.until(
+                f"document.querySelectorAll('.more-wishes button').length === {len(WISHES) - number - 1}"
+            )
+        shown(page)
+        page.says("Say when stock runs low", ".work-head")
+        page.says("The amount is 1000 now", "#log")
+        assert page.run("document.querySelectorAll('.trouble').length") == 0
+
+
+def test_many_workflows_are_found_by_name(tab: Open, tmp_path: Path) -> None:
+    parts = parts_in(tmp_path, Demonstration())
+    document = flowc.to_json(VIEW, form="export")
+    for number in range(130):
+        parts.workflows(SHOP.domain).create(f"Workflow of day {number}", document, hidden=False)
+    with serving(parts) as running:
+        page = tab(url=running.base)
+        page.click("Workflows")
+        page.says("Workflow of day 129", "dialog")
+        assert "Workflow of day 3\n" not in page.text("dialog")
+        page.click("Show more", "dialog button")
+        page.says("Workflow of day 0", "dialog")
+        page.run("document.querySelector('#earlier-filter').focus()")
+        page.type("DAY 3")
+        page.says("11 workflows", "dialog")
+        page.press("Escape")

@@ -6,7 +6,7 @@ import { announce, byId, el, fill } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { box } from "./trouble.js";
 import { Turn, stored } from "./turn.js";
-import { welcome } from "./welcome.js";
+import { more, welcome } from "./welcome.js";
 import { PROGRAM, WRITER, refusals } from "./words.js";
 import { numberOf } from "./work.js";
 
@@ -26,6 +26,8 @@ export class Chat {
     this.stopper = null;
     /** @type {import("./welcome.js").Talker | null} */
     this.talker = null;
+    /** @type {Set<string>} What the person said in this conversation. */
+    this.said = new Set();
     this.log = byId("log");
     this.composer = new Composer((text) => void this.say(text), () => void this.cancel());
   }
@@ -33,12 +35,21 @@ export class Chat {
   /** The empty conversation. */
   greet() {
     if (!this.talker) return;
-    const take = (/** @type {string} */ wish) => {
-      this.composer.put(wish);
-      this.composer.input.focus();
-      if (this.talker?.demonstration) this.composer.go();
-    };
-    fill(this.log, welcome(this.talker, take));
+    this.said.clear();
+    fill(this.log, welcome(this.talker, (wish) => this.wish(wish)));
+  }
+
+  /** @param {string} wish One that was offered: sent where it is known to be understood, else to be made one's own. */
+  wish(wish) {
+    this.composer.put(wish);
+    this.composer.input.focus();
+    if (this.talker?.demonstration) this.composer.go();
+  }
+
+  /** What to do after a turn. */
+  after() {
+    const offered = more(this.talker, this.said, (wish) => this.wish(wish));
+    this.log.append(feedback(this.id), ...(offered ? [offered] : []));
   }
 
   /** A new conversation; one that runs is cancelled first. */
@@ -60,7 +71,11 @@ export class Chat {
       this.id = id;
       const messages = found.messages ?? found.conversation?.messages ?? [];
       const turns = stored(messages);
-      if (turns.length) fill(this.log, ...turns.map((each) => each.element), feedback(id));
+      for (const each of messages) if (each.role === "user") this.said.add(each.text);
+      if (turns.length) {
+        fill(this.log, ...turns.map((each) => each.element));
+        this.after();
+      }
       await this.replay(messages);
       this.down(true);
     } catch (error) {
@@ -92,7 +107,8 @@ export class Chat {
     if (this.running) return;
     const turn = new Turn(text);
     this.log.querySelector(".welcome")?.remove();
-    this.log.querySelector(".feedback")?.remove();
+    this.log.querySelectorAll(".feedback, .more-wishes").forEach((each) => each.remove());
+    this.said.add(text);
     this.log.append(turn.element);
     this.down(true);
     this.run(true);
@@ -124,7 +140,7 @@ export class Chat {
     await stream(`/v1/conversations/${encodeURIComponent(this.id)}/turns`, { text }, take, stopper.signal);
     if (!turn.ended) throw new Trouble("network", "The connection broke before the answer was complete.");
     if (turn.ended === "model") turn.offer("Try again", () => void this.say(text));
-    this.log.append(feedback(this.id));
+    this.after();
   }
 
   /**
@@ -140,7 +156,7 @@ export class Chat {
       const about = this.work.open?.number === numberOf(id) ? "in the conversation" : "first";
       if (about !== "first") turn.offer("See what changed", () => this.show("changes"));
       else turn.offer("See the workflow", () => this.show("overview")).classList.add("narrow-only");
-      void this.work.load(numberOf(id), version, about);
+      void this.work.load(numberOf(id), version, about === "first" ? "as first written" : about);
     } else if (event.kind === "answered" && event.name === "workflow_lookup" && event.data?.[PROGRAM] && !this.work.open) {
       void this.work.load(numberOf(event.data.workflow_id));
     }

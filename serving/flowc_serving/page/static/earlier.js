@@ -14,16 +14,20 @@ export function earlier() {
     const label = el("label", { class: "unseen", for: "earlier-filter" }, "Show those whose name has");
     filter.placeholder = "Find by name";
     /** @type {any[]} */
-    let all = [];
+    const all = [];
+    let next = "";
     const draw = () => {
       const wanted = filter.value.trim().toLowerCase();
       const shown = all.filter((each) => String(each.name ?? "").toLowerCase().includes(wanted));
       const count = wanted ? el("p", { class: "faint", role: "status" }, counted(shown.length, "workflow")) : null;
-      fill(room, count, el("ul", {}, ...shown.map((each) => item(each, close))));
+      const more = next ? button("Show more", () => void load(), { class: "small" }) : null;
+      fill(room, count, el("ul", {}, ...shown.map((each) => item(each, close))), more);
     };
     const load = async () => {
       try {
-        all = (await ask("GET", "/v1/workflows")).workflows ?? [];
+        const found = await ask("GET", `/v1/workflows${next && `?cursor=${encodeURIComponent(next)}`}`);
+        all.push(...(found.workflows ?? []));
+        next = found.cursor ?? "";
         filter.hidden = all.length < 6;
         if (all.length) draw();
         else fill(room, el("p", { class: "faint" }, "There is none yet. Say what should happen, and the first is written."));

@@ -29,6 +29,34 @@ export function name(talker) {
   place.title = talker.about || talker.name;
 }
 
+/** @param {string} text Whether a wish is for a workflow that there is already. */
+function later(text) {
+  return /^then\b/i.test(text);
+}
+
+/**
+ * @param {string} text
+ * @param {(wish: string) => void} take
+ * @param {boolean} waits
+ */
+function wish(text, take, waits) {
+  return button(text, () => take(text), { disabled: waits, title: waits ? "Once there is a workflow to change" : null });
+}
+
+/**
+ * What the demonstration knows beside what was said already; null where that is all, or the model a real one.
+ * @param {Talker | null} talker
+ * @param {Set<string>} said
+ * @param {(wish: string) => void} take
+ * @returns {HTMLElement | null}
+ */
+export function more(talker, said, take) {
+  const left = talker?.demonstration ? talker.wishes.filter((each) => !said.has(each)) : [];
+  if (!left.length) return null;
+  const buttons = left.map((each) => button(each, () => take(each), { class: "small" }));
+  return el("div", { class: "more-wishes" }, el("span", { class: "faint" }, "It also knows"), ...buttons);
+}
+
 /**
  * What stands in an empty conversation.
  * @param {Talker} talker
@@ -47,7 +75,7 @@ export function welcome(talker, take) {
     el("h2", {}, "What should happen in your shop?"),
     el("p", {}, lead),
     el("p", { class: "welcome-title" }, talker.demonstration ? "Wishes it knows" : "For example"),
-    el("ul", { class: "wishes" }, ...talker.wishes.map((each) => el("li", {}, button(each, () => take(each))))),
+    el("ul", { class: "wishes" }, ...talker.wishes.map((each) => el("li", {}, wish(each, take, later(each))))),
     talker.demonstration && talker.about ? el("p", { class: "faint" }, talker.about) : null,
   );
 }

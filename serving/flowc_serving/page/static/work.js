@@ -6,12 +6,13 @@ import { finding, jump, list, show } from "./code.js";
 import { announce, button, byId, counted, el, fill } from "./dom.js";
 import { Editor } from "./editor.js";
 import { begin, picture } from "./picture.js";
+import { toggle } from "./switch.js";
 import { Tabs } from "./tabs.js";
 import { json, python, spread } from "./tokens.js";
 import { Trial } from "./trial.js";
 import { box } from "./trouble.js";
 
-/** @typedef {{id: string, number: string, version: string, name: string, state: string, view: string, document: string}} Open */
+/** @typedef {{id: string, number: string, version: string, name: string, on: boolean, state: string, view: string, document: string}} Open */
 
 /** @param {string} id The number at the end of a workflow's id. */
 export function numberOf(id) {
@@ -110,6 +111,7 @@ export class Work {
       number,
       version: String(found.workflow_version ?? ""),
       name: String(found.name || "A workflow without a name"),
+      on: found.active === true,
       state: found.active ? "on" : found.hidden ? "draft, off" : "off",
       view: String(found.view ?? ""),
       document: typeof found.document === "string" ? found.document : JSON.stringify(found.document ?? null),
@@ -123,7 +125,8 @@ export class Work {
     fill(this.trouble);
     this.editor.offer(this.open, findings);
     this.trial.offer(this.open);
-    if (this.changes.add(this.open, about)) this.tabs.mark("changes");
+    const differs = this.changes.add(this.open, about);
+    if (differs && !about.startsWith("turned")) this.tabs.mark("changes");
     this.drawPicture(String(found.picture ?? ""));
     this.drawCode(findings);
     this.drawHead();
@@ -166,9 +169,12 @@ export class Work {
 
   drawHead() {
     const open = /** @type {Open} */ (this.open);
+    const done = (/** @type {string} */ version) => void this.load(open.number, version, open.on ? "turned off" : "turned on");
+    const failed = (/** @type {unknown} */ error, /** @type {() => void} */ again) => fill(this.trouble, box(error, again));
     const save = button("Download .flow", () => void this.save(), { class: "small" });
+    const actions = el("div", { class: "pane-actions" }, toggle(open, done, failed), save);
     const about = el("p", { class: "faint work-about", title: `Version ${open.version}` }, `Workflow ${open.number} · ${open.state}`);
-    fill(this.head, el("div", { class: "work-titles" }, el("h2", {}, el("bdi", {}, open.name)), about), save);
+    fill(this.head, el("div", { class: "work-titles" }, el("h2", {}, el("bdi", {}, open.name)), about), actions);
   }
 
   /** @param {string} text */
