@@ -28,7 +28,7 @@ DEEPEST = 6
 FARTHER = 2
 """Segments that a path may be longer than the shortest that says all."""
 
-BREADTH = 250
+BREADTH = 150
 """Types that are walked on from at each level."""
 
 _TELLING = frozenset({"id", "name", "displayName", "title", "value", "amount"})

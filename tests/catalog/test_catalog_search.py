@@ -379,6 +379,13 @@ def test_no_path_leads_over_a_field_that_needs_arguments() -> None:
     assert not any(".metafield." in each.path for each in listed)
 
 
+@pytest.mark.parametrize(("root", "term", "only", "first"), PATHS)
+def test_no_path_is_much_farther_away_than_the_nearest(root: str, term: str, only: Any, first: str) -> None:
+    (answer,) = searched([{"root_type": root, "search_term": term}], only)
+    lengths = [each["path"].count(".") for each in answer["paths"]]
+    assert max(lengths) - min(lengths) <= paths.FARTHER
+
+
 def test_every_path_found_is_one() -> None:
     from flowc.schema.environment import Scope, mark_of
 
