@@ -129,10 +129,14 @@ def told(counts: Counts, took: float, worked: float) -> list[str]:
     return [
         f"{counts.turns} turns of {counts.conversations} conversations in {took:.1f} s, {len(counts.errors)} errors",
         *(f"  {each}" for each in counts.errors[:5]),
-        f"{counts.turns / took:.0f} turns a second; the server worked {worked:.1f} s:"
-        f" {counts.turns / max(worked, 0.01):.0f} turns a second and core",
-        f"a turn beside its model and tools: p50 {share(beside, 0.5):.1f} ms, p99 {share(beside, 0.99):.1f} ms;"
-        f" whole: p50 {share(counts.whole, 0.5) * 1000:.1f} ms, p99 {share(counts.whole, 0.99) * 1000:.1f} ms",
+        (
+            f"{counts.turns / took:.0f} turns a second; the server worked {worked:.1f} s:"
+            f" {counts.turns / max(worked, 0.01):.0f} turns a second and core"
+        ),
+        (
+            f"a turn beside its model and tools: p50 {share(beside, 0.5):.1f} ms, p99 {share(beside, 0.99):.1f} ms;"
+            f" whole: p50 {share(counts.whole, 0.5) * 1000:.1f} ms, p99 {share(counts.whole, 0.99) * 1000:.1f} ms"
+        ),
         f"memory: {', '.join(shown)}",
     ]
 

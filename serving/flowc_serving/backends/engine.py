@@ -157,16 +157,24 @@ class Engine:
         async with self._asking:
             if self._flavour is not None and self._model:
                 return
-            try:
-                listed = await self._wire.models()
-            except Refused as refused:
-                raise ModelError(
-                    f"the engine at {self._address.host} does not list its models "
-                    f"(HTTP {refused.status}): {refused.said}"
-                ) from None
+            listed = await self._listed()
             self._model = self._model or _only_model(listed, self._address)
             owners = [text(each.get("owned_by")) for each in listed if each.get("id") == self._model]
             self._flavour = self._flavour or flavour_of(owners[0] if owners else "")
+
+    async def reach(self) -> None:
+        """Ask the engine whether it is there now. Raises ``ModelError``."""
+        await self._listed()
+
+    async def _listed(self) -> list[Told]:
+        """What the engine serves. Raises ``ModelError``."""
+        try:
+            return await self._wire.models()
+        except Refused as refused:
+            raise ModelError(
+                f"the engine at {self._address.host} does not list its models "
+                f"(HTTP {refused.status}): {refused.said}"
+            ) from None
 
     async def _grammar(self, request: Request) -> str | None:
         if self._constraint is None or not request.constrained or not self.constrains:

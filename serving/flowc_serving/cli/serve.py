@@ -56,7 +56,9 @@ def _models(group: _ArgumentGroup) -> None:
         "--key-variable", metavar="NAME", help="the environment's variable with the engine's key"
     )
     group.add_argument(
-        "--rule", metavar="FILE", help="which model a shop gets, in place of --model (docs/rollout.md)"
+        "--rule",
+        metavar="FILE",
+        help="a roll-out's rule: which of two models a shop gets, in place of --model",
     )
 
 

@@ -11,7 +11,8 @@ from flowc_serving.agent.model import Sampling
 from flowc_serving.server.caller import Caller
 from flowc_serving.server.histories import Histories, joined, words
 from flowc_serving.server.problems import Problem
-from flowc_serving.server.turns import Running, Turns
+from flowc_serving.server.turn_events import Running
+from flowc_serving.server.turns import Turns
 
 
 async def asked(

@@ -12,10 +12,14 @@ STATE = "flowc.caller"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The shop a request is for, and what its key is called; empty without keys."""
+    """The shop a request is for, and what its key is called; empty without keys.
+
+    ``arm`` is what somebody in front has decided already (``x-flow-arm``): it is decided once.
+    """
 
     shop: str
     key: str = ""
+    arm: str = ""
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -21,7 +21,8 @@ from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.chat_form import MODEL, ChatBody
 from flowc_serving.server.histories import Histories
 from flowc_serving.server.problems import Problem, answer
-from flowc_serving.server.turns import Running, Turns, told
+from flowc_serving.server.turn_events import Running, batches, told
+from flowc_serving.server.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         caller = caller_of(request)
         conversation, running = await asked(turns, histories, caller, before, text, form.sampling())
         turned = _Turned(caller, histories, conversation, running)
-        headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller.shop)[0]}
+        headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller)[0]}
         if form.stream:
             with_usage = form.stream_options is not None and form.stream_options.include_usage
             return sse.EventStream(turned.parts(with_usage), running.leave, headers)
@@ -69,6 +70,7 @@ class _Turned:
         self._running = running
         self._head = _Head(f"chatcmpl-{ulids.new()}", int(time.time()))
         self._words = Words()
+        self._with_usage = False
 
     async def whole(self) -> Object:
         """The completion. Raises ``Problem``."""
@@ -93,24 +95,36 @@ class _Turned:
 
     async def parts(self, with_usage: bool) -> AsyncIterator[bytes]:
         """The completion as a stream."""
+        self._with_usage = with_usage
         first: Object = {"role": "assistant", "content": "", "flow": {"conversation": self._conversation.id}}
         yield self._chunk(first)
         try:
-            async with aclosing(told(self._running)) as events:
-                async for event in events:
-                    text = self._words.more(event)
-                    if text:
-                        yield self._chunk({"content": text})
-                    if not isinstance(event, Said):
-                        yield self._chunk({"flow": event_json(event)})
-                    if isinstance(event, Ended):
-                        check_end(event)
-                        self._keep(event)
-                        yield self._chunk({}, _reason(event))
+            async with aclosing(batches(self._running)) as found:
+                async for events in found:
+                    yield b"".join([part for event in events for part in self._take(event)])
+        except Problem as problem:
+            yield sse.event(problem.envelope())
+
+    def _take(self, event: Event) -> Iterator[bytes]:
+        """The chunks of an event."""
+        text = self._words.more(event)
+        if text:
+            yield self._chunk({"content": text})
+        if not isinstance(event, Said):
+            yield self._chunk({"flow": event_json(event)})
+        if isinstance(event, Ended):
+            yield from self._last(event)
+
+    def _last(self, end: Ended) -> Iterator[bytes]:
+        """The last chunks: why it ended, or what went wrong."""
+        try:
+            check_end(end)
         except Problem as problem:
             yield sse.event(problem.envelope())
             return
-        if with_usage:
+        self._keep(end)
+        yield self._chunk({}, _reason(end))
+        if self._with_usage:
             yield sse.event(self._head.whole("chat.completion.chunk", [], self._usage()))
         yield sse.DONE
 

@@ -19,7 +19,8 @@ from flowc_serving.server.bodies import Body, body, held, json_object
 from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.parts import Parts
 from flowc_serving.server.problems import Problem, answer
-from flowc_serving.server.turns import Running, Turns, recorded, store_problem, told
+from flowc_serving.server.turn_events import Running, batches
+from flowc_serving.server.turns import Turns, recorded, store_problem
 from flowc_serving.store.events import UnknownConversation
 from flowc_serving.store.rows import feedback
 
@@ -65,7 +66,7 @@ def router(turns: Turns) -> APIRouter:
     async def _(request: Request, conversation: str) -> Response:
         form, caller = await body(request, Words), caller_of(request)
         running = turns.start(caller, await found(parts, caller, conversation), form.text)
-        return sse.EventStream(_events(running), running.leave, {"X-Flow-Arm": parts.served(caller.shop)[0]})
+        return sse.EventStream(_events(running), running.leave, {"X-Flow-Arm": parts.served(caller)[0]})
 
     @routes.post("/{conversation}/cancel")
     async def _(request: Request, conversation: str) -> Response:
@@ -99,8 +100,8 @@ async def found(parts: Parts, caller: Caller, conversation: str) -> Conversation
 
 async def _events(running: Running) -> AsyncIterator[bytes]:
     try:
-        async with aclosing(told(running)) as events:
-            async for event in events:
-                yield sse.event(event_json(event))
+        async with aclosing(batches(running)) as found:
+            async for events in found:
+                yield b"".join([sse.event(event_json(each)) for each in events])
     except Problem as problem:
         yield sse.event(problem.envelope())

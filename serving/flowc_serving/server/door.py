@@ -16,6 +16,7 @@ OPEN = ("/healthz", "/readyz")
 """Paths for everybody, beside the files of the page."""
 METRICS = "/metrics"
 SHOP = "x-shopify-shop-domain"
+ARM = "x-flow-arm"
 
 
 class Door:
@@ -65,13 +66,13 @@ class Door:
         if asked and not is_domain(asked):
             raise Problem(400, "the header X-Shopify-Shop-Domain is a shop's domain", param=SHOP)
         if not self._settings.keys:
-            return Caller(asked or self._settings.shop)
+            return Caller(asked or self._settings.shop, arm=headers.get(ARM, ""))
         key = self._key(headers.get("authorization", ""))
         if (key.shop == OPERATOR) != (path == METRICS):
             raise Problem(403, "this key is not for this: metrics take the operator's, all else a shop's")
         if asked and asked != key.shop:
             raise Problem(403, "this key is another shop's", code="wrong_shop")
-        return Caller(key.shop, key.name)
+        return Caller(key.shop, key.name, headers.get(ARM, ""))
 
     def _key(self, header: str) -> Key:
         scheme, _, token = header.partition(" ")

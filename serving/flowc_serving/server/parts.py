@@ -16,6 +16,7 @@ from flowc_serving.agent.model import Model
 from flowc_serving.agent.session import Session, SessionDesk
 from flowc_serving.agent.shop import Shop
 from flowc_serving.agent.workflows import Workflows
+from flowc_serving.server.caller import Caller
 from flowc_serving.store.events import EventLog
 
 DEFAULT_ARM = "default"
@@ -83,9 +84,9 @@ class Parts:
         """The tools on this server's own workflows of a shop."""
         return self.session(self.shop(domain), self.workflows(domain), representation)
 
-    def served(self, shop: str) -> tuple[str, Served]:
-        """The arm of a shop and its model; an arm without a model of its own has the default one."""
-        arm = self.arm(shop)
+    def served(self, caller: Caller) -> tuple[str, Served]:
+        """The arm of a caller and its model. An arm that was decided in front is followed, where there is one of it."""
+        arm = caller.arm if caller.arm in self.models else self.arm(caller.shop)
         return arm, self.models.get(arm) or self.models[DEFAULT_ARM]
 
     def about(self) -> Object:

@@ -20,7 +20,8 @@ from flowc_serving.server.chat_form import MODEL
 from flowc_serving.server.histories import Histories
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.response_form import SERVER, ResponseBody
-from flowc_serving.server.turns import Running, Turns, told
+from flowc_serving.server.turn_events import Running, told
+from flowc_serving.server.turns import Turns
 
 
 def router(turns: Turns, histories: Histories) -> APIRouter:
@@ -35,7 +36,7 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         caller = caller_of(request)
         conversation, running = await asked(turns, histories, caller, before, text, form.sampling())
         turned = _Turned(form, running)
-        headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller.shop)[0]}
+        headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller)[0]}
         if form.stream:
             return sse.EventStream(turned.stream(), running.leave, headers)
         return answer(await turned.whole(), headers=headers)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from flowc_serving.agent import ulids
 from flowc_serving.agent.conversation import Context, Conversation, Message, Representation, User
-from flowc_serving.agent.events import Answered, Asked, Called, Ended, Event
+from flowc_serving.agent.events import Answered, Asked, Ended, Event
 from flowc_serving.agent.json_value import Object
-from flowc_serving.agent.loop import Turn, turn
+from flowc_serving.agent.loop import turn
 from flowc_serving.agent.model import Sampling
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.server.buckets import Places
@@ -25,44 +25,11 @@ from flowc_serving.server.metrics import Metrics
 from flowc_serving.server.parts import Parts, Served
 from flowc_serving.server.problems import Problem
 from flowc_serving.server.spans import Spans
+from flowc_serving.server.turn_events import Running
 from flowc_serving.store.recording import Recorder, Serving, begun
 from flowc_serving.store.rows import Row
 
 _log = logging.getLogger(__name__)
-_WAITING = 256
-"""Events that wait for a slow reader; then the turn waits."""
-
-
-class Running:
-    """A turn that runs: its events, and how to stop it."""
-
-    def __init__(self) -> None:
-        self.turn: Turn | None = None
-        self.is_cancelled = False
-        self.events: asyncio.Queue[Event | Problem] = asyncio.Queue(_WAITING)
-        self.is_read = True
-        self.task: asyncio.Task[None] | None = None
-
-    async def put(self, event: Event | Problem) -> None:
-        """Tell the reader, where there still is one."""
-        while self.is_read:
-            try:
-                async with asyncio.timeout(1.0):
-                    await self.events.put(event)
-            except TimeoutError:
-                continue
-            return
-
-    def leave(self) -> None:
-        """The reader goes away."""
-        self.is_read = False
-        self.cancel()
-
-    def cancel(self) -> None:
-        """End the turn, also one that has not begun yet."""
-        self.is_cancelled = True
-        if self.turn is not None:
-            self.turn.cancel()
 
 
 class Turns:
@@ -90,7 +57,7 @@ class Turns:
     ) -> Conversation:
         """A new conversation, in the log when this returns."""
         parts = self.parts
-        arm, served = parts.served(caller.shop)
+        arm, served = parts.served(caller)
         shop = parts.shop(caller.shop)
         context = Context(date=parts.now().date().isoformat(), shop=shop.domain, plan=shop.plan)
         conversation = Conversation(ulids.new(), context, before, representation or served.representation)
@@ -151,7 +118,7 @@ class Turns:
     ) -> None:
         """Run a turn to its end; what goes wrong is told to its reader."""
         began = time.monotonic()
-        arm, served = self.parts.served(caller.shop)
+        arm, served = self.parts.served(caller)
         spans = Spans(conversation.id, served.model.name, arm)
         try:
             await self._recorded_turn(caller, conversation, text, sampling, running, spans)
@@ -175,7 +142,7 @@ class Turns:
         spans: Spans,
     ) -> None:
         parts = self.parts
-        arm, served = parts.served(caller.shop)
+        arm, served = parts.served(caller)
         log = parts.log
         recorder = Recorder(
             log.pen(conversation.id, caller.shop), conversation, self._serving(arm, served, conversation)
@@ -207,8 +174,6 @@ class Turns:
                 metrics.tool_seconds.labels(tool).observe(seconds)
             case Ended(_, _, why):
                 metrics.turns.labels(why, arm).inc()
-            case Called():
-                pass
             case _:
                 pass
 
@@ -222,29 +187,6 @@ class Turns:
                 running.cancel()
             if late:
                 await asyncio.wait(late, timeout=10.0)
-
-
-async def told(running: Running) -> AsyncGenerator[Event, None]:
-    """The events of a turn up to its end, for its one reader. Raises ``Problem``; closing it cancels the turn."""
-    try:
-        while True:
-            event = await running.events.get()
-            if isinstance(event, Problem):
-                raise event
-            yield event
-            if isinstance(event, Ended):
-                return
-    finally:
-        running.leave()
-
-
-async def ended(running: Running) -> Ended:
-    """The end of a turn. Raises ``Problem``."""
-    async with aclosing(told(running)) as events:
-        async for event in events:
-            if isinstance(event, Ended):
-                return event
-    raise Problem(500, "the turn did not come to its end")
 
 
 async def recorded(parts: Parts, rows: Sequence[Row]) -> None:

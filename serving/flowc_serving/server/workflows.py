@@ -18,7 +18,8 @@ from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.conversations import LONGEST
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.shelf import Shelf, conflicted
-from flowc_serving.server.turns import Turns, ended, recorded
+from flowc_serving.server.turn_events import ended
+from flowc_serving.server.turns import Turns, recorded
 from flowc_serving.store.rows import edited, switched
 
 _PAGE = 100
@@ -75,7 +76,7 @@ def router(turns: Turns) -> APIRouter:
         conversation = await turns.begin(caller, "python")
         end = await ended(turns.start(caller, conversation, form.wish))
         check_end(end)
-        return answer(await _made(shelf(request), end), 201, {"X-Flow-Arm": parts.served(caller.shop)[0]})
+        return answer(await _made(shelf(request), end), 201, {"X-Flow-Arm": parts.served(caller)[0]})
 
     @routes.get("/{number}")
     async def _(request: Request, number: str, version: str | None = None) -> Response:

@@ -1,0 +1,88 @@
+"""The events of a turn that runs, for the one who reads them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from flowc_serving.agent.events import Ended, Event
+from flowc_serving.agent.loop import Turn
+from flowc_serving.server.problems import Problem
+
+_WAITING = 256
+"""Events that wait for a slow reader; then the turn waits."""
+
+
+class Running:
+    """A turn that runs: its events, and how to stop it."""
+
+    def __init__(self) -> None:
+        self.turn: Turn | None = None
+        self.is_cancelled = False
+        self.events: asyncio.Queue[Event | Problem] = asyncio.Queue(_WAITING)
+        self.is_read = True
+        self.task: asyncio.Task[None] | None = None
+
+    async def put(self, event: Event | Problem) -> None:
+        """Tell the reader, where there still is one."""
+        while self.is_read:
+            try:
+                async with asyncio.timeout(1.0):
+                    await self.events.put(event)
+            except TimeoutError:
+                continue
+            return
+
+    def leave(self) -> None:
+        """The reader goes away."""
+        self.is_read = False
+        self.cancel()
+
+    def cancel(self) -> None:
+        """End the turn, also one that has not begun yet."""
+        self.is_cancelled = True
+        if self.turn is not None:
+            self.turn.cancel()
+
+
+async def batches(running: Running) -> AsyncGenerator[list[Event], None]:
+    """``told``, those together that are there at once: one part of an answer costs as much as another."""
+    try:
+        while True:
+            found = [await running.events.get()]
+            while not running.events.empty():
+                found.append(running.events.get_nowait())
+            events = [each for each in found if not isinstance(each, Problem)]
+            if events:
+                yield events
+            for each in found:
+                if isinstance(each, Problem):
+                    raise each
+            if events and isinstance(events[-1], Ended):
+                return
+    finally:
+        running.leave()
+
+
+async def told(running: Running) -> AsyncGenerator[Event, None]:
+    """The events of a turn up to its end, for its one reader. Raises ``Problem``; closing it cancels the turn."""
+    try:
+        while True:
+            event = await running.events.get()
+            if isinstance(event, Problem):
+                raise event
+            yield event
+            if isinstance(event, Ended):
+                return
+    finally:
+        running.leave()
+
+
+async def ended(running: Running) -> Ended:
+    """The end of a turn. Raises ``Problem``."""
+    async with aclosing(told(running)) as events:
+        async for event in events:
+            if isinstance(event, Ended):
+                return event
+    raise Problem(500, "the turn did not come to its end")
