@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flowc_serving.agent.model import TextPart
+from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making import servers
 from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
 
@@ -148,6 +149,27 @@ def test_shops_see_nothing_of_each_other(tmp_path: Path) -> None:
         }
         assert server.ask("POST", "/flow/tools", lookup, key=TEA_KEY).json["ok"]
         assert not server.ask("POST", "/flow/tools", lookup, key=CUP_KEY).json["ok"]
+
+
+def test_arms(tmp_path: Path) -> None:
+    """A shop has the arm of the rule, unless somebody in front has decided; the log has which it was."""
+    usual, new = Scripted([said("A.")]), Scripted([said("B.")])
+    models = {DEFAULT_ARM: Served(usual), "a": Served(usual), "b": Served(new)}
+    parts = servers.parts_in(tmp_path, models=models, arm=lambda shop: "b" if shop.startswith("b") else "a")
+    with servers.serving(parts) as server:
+        for shop, header, answer, arm in (
+            ("b.example", "", "B.", "b"),
+            ("a.example", "", "A.", "a"),
+            ("a.example", "b", "B.", "b"),
+            ("a.example", "nonsense", "A.", "a"),
+        ):
+            headers = {"X-Shopify-Shop-Domain": shop, "X-Flow-Arm": header}
+            body = {"model": "flowc", "messages": [{"role": "user", "content": f"{shop} {header}"}]}
+            reply = server.ask("POST", "/v1/chat/completions", body, headers=headers)
+            assert reply.json["choices"][0]["message"]["content"] == answer
+            assert reply.headers["x-flow-arm"] == arm
+            rows = server.log.rows(reply.headers["x-flow-conversation"])
+            assert {each.fields["flow.arm"] for each in rows if "flow.arm" in each.fields} == {arm}
 
 
 def test_unknown_conversations(server: Running) -> None:

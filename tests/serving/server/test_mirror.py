@@ -6,7 +6,7 @@ The engine is a real one but for its wits: it writes what the category's model w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from flowc_serving.backends.opening import EngineOptions, open_engine
 from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making import engines, servers
 from making.conversations import CATEGORIES, VIEW
+from making.servers import Running
 from making.sessions import session
 from making.tokenizer import qwen_like
 
@@ -47,31 +48,46 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def talk(category: str, tokenizer: Path, folder: Path) -> tuple[list[list[int]], Conversation]:
-    """A category's conversation by the real server: the prompts that its engine read, and what it became."""
-    wanted = CATEGORIES[category]
-    answers = written(wanted)
+@dataclass
+class Stage:
+    """A server whose engine writes what the category on stage had its model write."""
+
+    server: Running
+    engine: engines.Engine
+    answers: list[str]
+
+    def talk(self, category: str) -> tuple[list[list[int]], Conversation]:
+        """A category's conversation: the prompts that the engine read, and what it became."""
+        wanted, before = CATEGORIES[category], len(self.engine.bodies)
+        self.answers[:] = written(wanted)
+        name = self.server.ask("POST", "/v1/conversations", {}).json["id"]
+        for each in wanted.messages:
+            if isinstance(each, User):
+                assert self.server.turn(name, each.text)[-1]["why"] == "done"
+        assert not self.answers
+        kept = self.server.ask("GET", f"/v1/conversations/{name}").json
+        return [each["prompt"] for each in self.engine.bodies[before:]], from_json(kept)
+
+
+@pytest.fixture(scope="module")
+def stage(tokenizer: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    answers: list[str] = []
 
     def script(path: str, _: dict[str, Any]) -> engines.Reply:
         if path.endswith("/models"):
             return engines.models()
-        text = next(answers)
-        return engines.Reply(engines.completion(*(text[at : at + 5] for at in range(0, len(text), 5))))
+        text = answers.pop(0)
+        return engines.Reply(engines.completion(*(text[at : at + 40] for at in range(0, len(text), 40))))
 
     with engines.serving(script) as engine:
         opened = open_engine(EngineOptions(f"openai:{engine.base}#flow", tokenizer=tokenizer))
         assert opened.engine.mode == "ids"
-        parts = servers.parts_in(folder, models={DEFAULT_ARM: Served(opened.engine)})
+        served = {DEFAULT_ARM: Served(opened.engine)}
+        parts = servers.parts_in(tmp_path_factory.mktemp("store"), models=served)
         made = session(workflows=parts.workflows(servers.SHOP.domain)).write({"workflow": VIEW})
         assert made["workflow_id"] == "gid://flow/Workflow/1"
         with servers.serving(parts) as server:
-            name = server.ask("POST", "/v1/conversations", {}).json["id"]
-            for each in wanted.messages:
-                if isinstance(each, User):
-                    assert server.turn(name, each.text)[-1]["why"] == "done"
-            kept = server.ask("GET", f"/v1/conversations/{name}").json
-    assert next(answers, None) is None
-    return [each["prompt"] for each in engine.bodies], from_json(kept)
+            yield Stage(server, engine, answers)
 
 
 def strays(prompts: list[list[int]], finished: Conversation, tokenizer: Path) -> list[int]:
@@ -87,10 +103,8 @@ def test_all_categories_are_here() -> None:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_what_is_sent_is_a_prefix_of_what_is_trained_on(
-    category: str, tokenizer: Path, tmp_path: Path
-) -> None:
-    prompts, finished = talk(category, tokenizer, tmp_path)
+def test_what_is_sent_is_a_prefix_of_what_is_trained_on(category: str, tokenizer: Path, stage: Stage) -> None:
+    prompts, finished = stage.talk(category)
     wanted = CATEGORIES[category]
     assert len(prompts) == sum(isinstance(each, Assistant) for each in wanted.messages)
     assert strays(prompts, finished, tokenizer) == []
@@ -106,8 +120,8 @@ def said(conversation: Conversation) -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_one_key_less_is_seen(tokenizer: Path, tmp_path: Path) -> None:
-    prompts, finished = talk("create", tokenizer, tmp_path)
+def test_one_key_less_is_seen(tokenizer: Path, stage: Stage) -> None:
+    prompts, finished = stage.talk("create")
     at = next(at for at, each in enumerate(finished.messages) if isinstance(each, Answer))
     answer = finished.messages[at]
     assert isinstance(answer, Answer)
