@@ -7,6 +7,7 @@ free: the text (but for the mark that begins a call), which tools are called, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from flowc.grammar import one_of, quoted
 
@@ -17,19 +18,21 @@ OPEN = "<tool_call>"
 CLOSE = "</tool_call>"
 
 
-def whole(program: str, tools: Sequence[str]) -> str:
-    """The grammar of an answer, around a grammar of programs whose rule ``start`` becomes ``program``.
+Marks = Literal["tokens", "text"]
+"""What the marks of a call are to an engine: tokens of their own, which no text can be, as llguidance has them; or text
+like any other, as XGrammar has them."""
 
-    A mark of a call is text to these engines, be it one token or several.
-    """
+
+def whole(program: str, tools: Sequence[str], marks: Marks) -> str:
+    """The grammar of an answer, around a grammar of programs whose rule ``start`` becomes ``program``."""
+    opening, closing = (OPEN, CLOSE) if marks == "tokens" else (f'"{OPEN}"', f'"{CLOSE}"')
     others = [name for name in tools if name != WRITER]
     rules = [
-        "start: TALK",
-        "  | TALK_TO_CALL calls",
+        f'start: TALK? ({opening} "\\n" calls)?' if marks == "tokens" else "start: TALK | TALK_TO_CALL calls",
         "calls: call",
-        rf'  | calls "\n{OPEN}\n" call',
-        rf'call: "{{\"name\": \"{WRITER}\", \"arguments\": " ids "}}\n" program "{CLOSE}"',
-        *([rf'  | "{{\"name\": \"" OTHER "\", \"arguments\": " object "}}\n{CLOSE}"'] if others else []),
+        rf'  | calls "\n" {opening} "\n" call',
+        rf'call: "{{\"name\": \"{WRITER}\", \"arguments\": " ids "}}\n" program {closing}',
+        *([rf'  | "{{\"name\": \"" OTHER "\", \"arguments\": " object "}}\n" {closing}'] if others else []),
         'ids: "{" "}" | "{" id_members "}"',
         r'id_members: id_member | id_members ", " id_member',
         r'id_member: ID_KEY ": " JSON_STRING',
@@ -37,12 +40,13 @@ def whole(program: str, tools: Sequence[str]) -> str:
     ]
     terminals = [
         f"TALK: /{_free()}/",
-        f"TALK_TO_CALL: /{_free()}{quoted(OPEN)}\\n/",
+        *([rf"TALK_TO_CALL: /{_free()}{quoted(OPEN)}\n/"] if marks == "text" else []),
         *([f"OTHER: /{one_of(others)}/"] if others else []),
         f"ID_KEY: /{one_of(_IDS)}/",
         *_TERMINALS,
     ]
-    return "\n".join([*rules, program.replace("start: ", "program: ", 1).rstrip("\n"), *terminals, ""])
+    head = ["%llguidance {}"] if marks == "tokens" else []
+    return "\n".join([*head, *rules, program.replace("start: ", "program: ", 1).rstrip("\n"), *terminals, ""])
 
 
 _IDS = ('"workflow_id"', '"workflow_version"')

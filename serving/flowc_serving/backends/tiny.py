@@ -1,0 +1,125 @@
+"""A tiny checkpoint of random weights, in Qwen3's shape and with its marks, for tests and for a first look.
+
+``python -m flowc_serving.backends.tiny FOLDER`` makes one: it loads, streams and is constrained as a real one, and
+what it writes is nonsense in the language. ``--vocabulary qwen3`` gives it the 151,936 tokens of Qwen3, so that masks
+cost what they cost there; the tokens are made up, the same ones each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from flowc import grammar
+from flowc_serving.agent import contract
+
+MARKS = (
+    "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
+    "<|box_end|>", "<|quad_start|>", "<|quad_end|>", "<|vision_start|>", "<|vision_end|>", "<|vision_pad|>",
+    "<|image_pad|>", "<|video_pad|>", "<tool_call>", "</tool_call>", "<|fim_prefix|>", "<|fim_middle|>",
+    "<|fim_suffix|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<tool_response>", "</tool_response>", "<think>",
+    "</think>",
+)  # fmt: skip
+"""Qwen3's added tokens, in the order of their ids."""
+
+SPECIAL = 14
+"""How many of them Qwen3 calls special, the first ones."""
+
+SIZES = {"small": (2_000, 2_048), "qwen3": (151_643, 151_936)}
+"""By name, the tokens that are no marks, and the rows of the model's table."""
+
+
+def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
+    """A checkpoint with the contract of this version of flowc, in a folder."""
+    import torch
+    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+
+    wanted, rows = SIZES[vocabulary]
+    tokenizer = _tokenizer(wanted)
+    ids = {mark: tokenizer.token_to_id(mark) for mark in MARKS}
+    torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
+    config = Qwen3Config(
+        vocab_size=rows,
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=16,
+        max_position_embeddings=40_960,
+        tie_word_embeddings=True,
+        bos_token_id=ids["<|endoftext|>"],
+        eos_token_id=ids["<|im_end|>"],
+        pad_token_id=ids["<|endoftext|>"],
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    model: Any = Qwen3ForCausalLM(config)
+    model.save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    ).save_pretrained(folder)
+    contract.write(contract.load(), folder)
+    return folder
+
+
+# The tokenizer.
+
+
+def _tokenizer(wanted: int) -> Any:
+    """Byte-level pairs learnt from the texts that flowc brings along, then made-up tokens up to the size wanted."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    learnt: Any = Tokenizer(models.BPE())
+    learnt.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    learnt.train_from_iterator(
+        _texts(),
+        trainers.BpeTrainer(
+            vocab_size=min(wanted, 8_000),
+            show_progress=False,
+            initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        ),
+    )
+    model = json.loads(learnt.to_str())["model"]
+    vocabulary: dict[str, int] = model["vocab"]
+    for token in _made_up(sorted(vocabulary), wanted):
+        if len(vocabulary) == wanted:
+            break
+        vocabulary.setdefault(token, len(vocabulary))
+    tokenizer: Any = Tokenizer(models.BPE(vocabulary, [tuple(each) for each in model["merges"]]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    for number, mark in enumerate(MARKS):
+        tokenizer.add_tokens([AddedToken(mark, special=number < SPECIAL, normalized=False)])
+    return tokenizer
+
+
+def _texts() -> Iterator[str]:
+    found = contract.load()
+    templates = sorted((Path(contract.__file__).with_name("data") / "templates").glob("*.py"))
+    yield from (path.read_text("utf-8") for path in templates)
+    yield from (found.system, contract.to_text(found), grammar.grammar_text(grammar.FILE))
+
+
+def _made_up(known: Sequence[str], seed: int) -> Iterator[str]:
+    """Tokens put together of known ones, as a larger vocabulary has them: words, with and without a blank before."""
+    chance = random.Random(seed)
+    while True:
+        yield "".join(chance.choices(known, k=chance.choice((2, 2, 2, 3))))[:24]
+
+
+def main() -> None:
+    """Makes the checkpoint that the arguments ask for."""
+    parser = argparse.ArgumentParser(description="A tiny checkpoint of random weights.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--vocabulary", choices=tuple(SIZES), default="small")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    make(given.folder, given.vocabulary, given.seed)
+
+
+if __name__ == "__main__":
+    main()
