@@ -20,6 +20,9 @@ OPEN = r"(\n *)?"
 WRAP = r"( |\n *)"
 CLOSE = r"(,?\n *)?"
 
+MANY = 6
+"""With so many fields a call may name them in any order: each set of those left is a rule."""
+
 _CALLS = {
     ("trigger", "task_call"): "trigger_call",
     ("step", "task_call"): "step_call",
@@ -27,6 +30,12 @@ _CALLS = {
     ("looped", "task_call"): "loop_call",
     ("test", "explicit_call"): "test_call",
 }
+_NAMES = {
+    ("step", "word"): "own_function",
+    ("definition", "name"): "own_function",
+    ("choice_item", "constant"): "listed",
+}
+"""Local functions have the names that the compiler gives them, and a text to be tested against has no comma."""
 _PLACES = {
     "trigger_call": ("TRIGGER",),
     "step_call": ("ACTION", "WAIT"),
@@ -35,7 +44,17 @@ _PLACES = {
 }
 """The types of tasks whose calls stand at a place and do not say their type."""
 
-USED = ("value", "string", "name")
+NEVER = ("_", "true", "false", "null", "nil")
+"""Words that are no path: conditions have them for something else."""
+
+_ESCAPED = (
+    r"\\([\"'\\abfnrtv]|x([013-9a-f][0-9a-f]|2[0-9abd-f])|u(00([013-9a-f][0-9a-f]|2[0-9abd-f])"
+    r"|(0[1-9a-f]|[1-9a-f][0-9a-f])[0-9a-f]{2})|U00(0[1-9a-f]|10)[0-9a-f]{4})"
+)
+_LISTED = "|".join(rf"{quote}([^{quote}\\\n\r\x00,]|{_ESCAPED})+{quote}" for quote in ('"', "'"))
+"""A text without a comma, however spelled: Flow has the texts to be tested against in one, with commas between them."""
+
+USED = ("value", "string", "name", "plain_number")
 """The rules of views that the rules here lead to."""
 
 
@@ -60,7 +79,14 @@ class Typed:
             return "typed_path"
         if rule == "method" and symbol in ("name", "dotted"):
             return "typed_path" if symbol == "dotted" else ""
-        return "quoted_path" if (rule, symbol) == ("path_call", "string") else None
+        if (rule, symbol) == ("path_call", "string"):
+            return "quoted_path"
+        return _NAMES.get((rule, symbol))
+
+    @staticmethod
+    def in_sort(rule: str, loose: bool) -> str:
+        """A rule that stands in place of a symbol, in one sort of programs."""
+        return f"{rule}_loose" if loose and rule not in _NAMES.values() else rule
 
     def rules(self, loose: bool) -> list[str]:
         """All rules, for one sort of programs."""
@@ -84,7 +110,9 @@ class Typed:
         for known in self._lexicon.tasks:
             heads = set(self._heads(known, place))
             if heads:
-                found.setdefault(tuple(sorted(set(known.fields))), set()).update(heads)
+                fields = tuple(dict.fromkeys(known.fields))
+                key = tuple(sorted(fields)) if len(fields) <= MANY else fields
+                found.setdefault(key, set()).update(heads)
         return found
 
     def _heads(self, known: Known, place: str) -> Iterator[str]:
@@ -110,27 +138,40 @@ class Typed:
         yield f"{place}{end}: " + "\n  | ".join(ways)
 
     def _arguments(self, name: str, fields: tuple[str, ...], end: str) -> Iterator[str]:
-        name_first = "BREAK? string"
-        ways = ['"(" ")"', f'"(" {name_first} (","? BREAK)? ")"']
+        """The step's name and keywords, each field once. With few fields in any order, else in the order told."""
+        first = f"keywords_{name}_{(1 << len(fields)) - 1 if len(fields) <= MANY else 0}{end}"
+        ways = ['"(" ")"', '"(" BREAK? string (","? BREAK)? ")"']
         if fields:
-            keywords = f"keywords_{name}{end}"
             ways += [
-                f'"(" BREAK? {keywords} (","? BREAK)? ")"',
-                f'"(" {name_first} "," (" " | BREAK) {keywords} (","? BREAK)? ")"',
+                f'"(" BREAK? {first} (","? BREAK)? ")"',
+                f'"(" BREAK? string "," (" " | BREAK) {first} (","? BREAK)? ")"',
             ]
-            yield from self._keywords_of(name, fields, end)
+            key = self._terminal(
+                f"KEY_{name.upper()}", f"({'|'.join(quoted(string(each)) for each in fields)})"
+            )
+            yield f'odd_{name}{end}: "**" "{{" BREAK? {key} ":" " " value{end} (","? BREAK)? "}}"'
+            yield from self._each_once(name, fields, end)
         yield f"arguments_{name}{end}: " + "\n  | ".join(ways)
 
-    def _keywords_of(self, name: str, fields: tuple[str, ...], end: str) -> Iterator[str]:
-        plain = [each for each in fields if is_identifier(each)]
-        key = self._terminal(f"KEY_{name.upper()}", f"({'|'.join(quoted(string(each)) for each in fields)})")
-        ways = [f'"**" "{{" BREAK? {key} ":" " " value{end} (","? BREAK)? "}}"']
-        if plain:
-            field = self._terminal(f"FIELD_{name.upper()}", one_of(plain))
-            ways.insert(0, f'{field} "=" value{end}')
-        yield f"keyword_{name}{end}: " + "\n  | ".join(ways)
-        each, several = f"keyword_{name}{end}", f"keywords_{name}{end}"
-        yield f'{several}: {each}\n  | {several} "," (" " | BREAK) {each}'
+    def _each_once(self, name: str, fields: tuple[str, ...], end: str) -> Iterator[str]:
+        """Keywords by what is left: a bit for each field, or the number of the first that may come.
+
+        A field in ``**{…}`` may come again: that is how a document with a field twice is written.
+        """
+        few = len(fields) <= MANY
+        for state in range(1 << len(fields)) if few else range(len(fields) + 1):
+            left = [
+                (each, state & ~(1 << at) if few else at + 1)
+                for at, each in enumerate(fields)
+                if is_identifier(each) and (state >> at & 1 if few else at >= state)
+            ]
+            ways: list[str] = []
+            for word, after in [
+                *((f'"{each}" "=" value{end}', after) for each, after in left),
+                (f"odd_{name}{end}", state),
+            ]:
+                ways += [word, f'{word} "," (" " | BREAK) keywords_{name}_{after}{end}']
+            yield f"keywords_{name}_{state}{end}: " + "\n  | ".join(ways)
 
     # Paths.
 
@@ -158,12 +199,15 @@ class Typed:
         yield from self._rooted(f"quoted_typed{end}", "quoted_", loose)
 
     def _free(self, end: str) -> Iterator[str]:
-        taken = {*self._lexicon.roots, *self._lexicon.reserved}
+        taken = {*self._lexicon.roots, *self._lexicon.reserved, *NEVER}
         variable = self._terminal("VARIABLE", other_than({*self._keywords, *taken}))
         words = [f'"{each}"' for each in sorted(self._words - taken)]
         word = self._terminal("QUOTED_NAME", "[A-Za-z_][A-Za-z0-9_-]*")
         if end:
             return
+        yield f"own_function: {self._terminal('OWN_FUNCTION', '(then|part)_[A-Za-z0-9_]+')}"
+        yield 'listed: LISTED | "\\"\\"" | plain_number'
+        self._terminal("LISTED", _LISTED)
         yield "variable: " + "\n  | ".join([variable, *words])
         yield 'names: name\n  | names "." name'
         yield f'quoted_names: {word}\n  | quoted_names "." {word}'

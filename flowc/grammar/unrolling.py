@@ -117,8 +117,8 @@ class _Unrolling:
         for symbol, level in _levels(rule):
             name = _name(symbol)
             instead = self.typed.instead(own, name) if self.typed else None
-            if instead:
-                yield instead + ("_loose" if loose else "")
+            if instead and self.typed:
+                yield self.typed.in_sort(instead, loose)
             elif name in ("_INDENT", "_DEDENT"):
                 depth += 1 if name == "_INDENT" else -1
             elif name in self.layout:
@@ -162,6 +162,7 @@ class _Unrolling:
             return f"/{pattern}/"
         excluded = keywords(pattern)
         plain = re.sub(r"\(\?!(?:[^()\[\]]|\[[^\]]*\]|\(\?:[^()]*\))*\)|\\b", "", pattern)
+        plain = plain.replace(r"|N\{[A-Za-z0-9 -]+\}", "").replace(r"\x00]", r"\r\x00]")
         if plain.startswith('"""'):
             plain = plain[2:]
         plain = plain.replace(""")*"|'""", """)+"|'""")

@@ -62,7 +62,10 @@ class Generator:
                 piece = todo[start : start + CHUNK]
                 with torch.inference_mode():
                     read = self._model(
-                        input_ids=torch.tensor([piece]), use_cache=True, logits_to_keep=1, **{self._word: cache.cache}
+                        input_ids=torch.tensor([piece]),
+                        use_cache=True,
+                        logits_to_keep=1,
+                        **{self._word: cache.cache},
                     )
                 cache.ids += piece
                 logits = read.logits
@@ -105,7 +108,9 @@ def chooser(sampling: Sampling) -> Callable[[Logits], int]:
         odds /= odds.sum()
         if sampling.top_p < 1:
             odds = _nucleus(odds, sampling.top_p)
-        return int(min(np.searchsorted(np.cumsum(odds), chance.random() * odds.sum(), side="right"), odds.size - 1))
+        return int(
+            min(np.searchsorted(np.cumsum(odds), chance.random() * odds.sum(), side="right"), odds.size - 1)
+        )
 
     return choose
 

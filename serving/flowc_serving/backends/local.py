@@ -88,7 +88,9 @@ class LocalModel:
             except RuntimeError:  # the loop is closed: nobody waits any more
                 cancelled.set()
 
-        thread = threading.Thread(target=self._run, args=(request, put, cancelled), name=self.name, daemon=True)
+        thread = threading.Thread(
+            target=self._run, args=(request, put, cancelled), name=self.name, daemon=True
+        )
         thread.start()
         try:
             while not isinstance(part := await queue.get(), _End):
@@ -115,7 +117,7 @@ class LocalModel:
             end = _End(ModelError(f"{self.name} was not done after {request.seconds:g} seconds"))
         except (rendering.RenderingError, ConstraintError) as error:
             end = _End(ModelError(str(error)))
-        except Exception as error:  # noqa: BLE001 - whatever the library raises ends this answer, not the server
+        except Exception as error:
             end = _End(ModelError(f"{self.name} failed: {type(error).__name__}: {error}"))
         put(end)
 
@@ -139,9 +141,7 @@ class LocalModel:
         yield Usage(len(prompt), written, self._generator.cached)
         yield Stopped("stop" if stopped else "length")
 
-    def _written(
-        self, prompt: Sequence[int], request: Request, go_on: Callable[[], bool]
-    ) -> Iterator[int]:
+    def _written(self, prompt: Sequence[int], request: Request, go_on: Callable[[], bool]) -> Iterator[int]:
         """The tokens of the answer, the one that ends it included."""
         constraint = self._constraint(request)
         pick = chooser(request.sampling)
@@ -179,7 +179,9 @@ def _contract(folder: Path, *, allow_drift: bool) -> tuple[Contract, tuple[str, 
 
 def _tokenizer(file: Path) -> rendering.Tokenizer:
     if not file.is_file():
-        raise ModelError(f"there is no {file}: a checkpoint is a folder that transformers saved, tokenizer included")
+        raise ModelError(
+            f"there is no {file}: a checkpoint is a folder that transformers saved, tokenizer included"
+        )
     return read_tokenizer(str(file))
 
 
@@ -189,7 +191,9 @@ def _ends(file: Path) -> Iterator[int]:
     tokenizer: Any = Tokenizer.from_file(str(file))
     found = [tokenizer.token_to_id(mark) for mark in ENDS]
     if found[0] is None:
-        raise ModelError(f"the tokenizer {file} has no token {ENDS[0]}, which ends each answer of the chat template")
+        raise ModelError(
+            f"the tokenizer {file} has no token {ENDS[0]}, which ends each answer of the chat template"
+        )
     yield from (each for each in found if each is not None)
 
 

@@ -30,8 +30,8 @@ def grammar(
     """The grammar of the programs that a conversation may write, in llguidance's Lark, which XGrammar reads too.
 
     ``escaped`` is for a program inside a JSON string, without its quotes. With ``whole_output`` it is the grammar of a
-    whole answer in the contract's raw form: free text, calls, and the programs of calls; ``marks`` says what the marks of calls are to the engine. Only with
-    ``text`` XGrammar reads it.
+    whole answer in the contract's raw form: free text, calls, and the programs of calls. ``marks`` says what the marks
+    of calls are to the engine: with ``text`` XGrammar reads it, with ``tokens`` only llguidance.
     """
     if escaped and whole_output:
         raise ValueError("programs travel raw in a whole answer: ask for the one or the other")
