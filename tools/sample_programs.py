@@ -2,9 +2,9 @@
 
     python tools/sample_programs.py [--count 200] [--tokens 700] [--folder build/tiny-qwen3]
 
-The model is the tiny checkpoint with the 151,936 tokens of Qwen3 (``flowc_serving.backends.tiny``), of random weights, so
-nothing but the mask makes its text a program. Tokens that close something, and a few keywords, are made likelier: a
-random model seldom ends otherwise. Each program belongs to a conversation that was told of other tasks.
+The model is the tiny checkpoint with the 151,936 tokens of Qwen3 (``flowc_serving.backends.tiny``), of random weights:
+nothing but the mask makes its text a program. Tokens that close something, and a few keywords, are made likelier, for
+a random model seldom ends otherwise. Each program belongs to a conversation that was told of other tasks.
 """
 
 from __future__ import annotations
@@ -19,10 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-import flowc
-from flowc.catalog import load, load_schema, task_configuration
-from flowc.grammar import named
 from flowc_serving.agent.conversation import Answer, Context, Conversation, User
 from flowc_serving.agent.model import Sampling
 from flowc_serving.backends.generating import Generator, chooser
@@ -30,14 +26,20 @@ from flowc_serving.decoding import export
 from flowc_serving.decoding.lexicon import lexicon
 from flowc_serving.decoding.matching import Constraint, tokens
 
+import flowc
+from flowc.catalog import load, load_schema, task_configuration
+from flowc.grammar import named
+
 ENDS = ("<|im_end|>", "<|endoftext|>")
 CLOSING = {
-    '"': 11.0, '",': 8.0, '")': 9.0, ")": 11.0, "()": 10.0, ",": 8.0, ":": 11.0, "Ċ": 11.0, "=": 10.0, "Ġ=": 10.0, "(": 10.0,
+    '"': 11.0, '",': 8.0, '")': 9.0, ")": 11.0, "()": 10.0, ",": 8.0, ":": 11.0, "Ċ": 11.0,
+    "=": 10.0, "Ġ=": 10.0, "(": 10.0,
     "]": 10.0, "}": 10.0, ".": 9.0, "Ġ": 6.0, "Ġin": 10.0, "Ġ==": 8.0, "Ġand": 7.0, "Ġor": 7.0, "<|im_end|>": 9.0,
 }  # fmt: skip
 """Tokens that end something."""
 BEGINNING = {
-    "if": 9.5, "for": 9.0, "elif": 10.0, "else": 10.0, "pass": 9.0, "in": 10.0, "not": 8.0, "any": 8.0, "order": 10.0, "shop": 10.0,
+    "if": 9.5, "for": 9.0, "elif": 10.0, "else": 10.0, "pass": 9.0, "in": 10.0, "not": 8.0, "any": 8.0,
+    "order": 10.0, "shop": 10.0,
     "shopify": 9.0, '"': 9.0, "True": 7.0, "[": 8.0, "{": 7.0, ")": 9.0, "def": 5.0,
 }  # fmt: skip
 """Tokens that begin a word."""

@@ -8,17 +8,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from inspect import signature
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any, TypeAlias
 
 from flowc_serving.agent.model import Sampling
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+np: Any = import_module("numpy")  # comes with the extra `local`, which type checkers may not have
 
-    Logits = NDArray[np.float32]
+Logits: TypeAlias = Any
+"""An array of numpy: a number for each token."""
 
 CHUNK = 512
 """Tokens of a prompt that are read in one go: between two, a cancelled answer ends."""
@@ -50,8 +49,7 @@ class Generator:
         self, prompt: Sequence[int], choose: Callable[[Logits], int], go_on: Callable[[], bool]
     ) -> Iterator[int]:
         """The tokens that follow, without an end. Raises ``Cancelled`` once ``go_on`` says no."""
-        import torch
-
+        torch: Any = import_module("torch")
         cache = self._begin(prompt)
         todo = list(prompt[self.cached :])
         while True:
@@ -75,12 +73,11 @@ class Generator:
 
     def _begin(self, prompt: Sequence[int]) -> Kept:
         """What was read last, cut to what it shares with the prompt, of which one token at least is read again."""
-        from transformers import DynamicCache
-
+        transformers: Any = import_module("transformers")
         kept, self._kept = self._kept, None
         same = _shared(kept.ids, prompt[:-1]) if kept is not None else 0
         if kept is None or not same:
-            kept, same = Kept([], DynamicCache(config=self._model.config)), 0
+            kept, same = Kept([], transformers.DynamicCache(config=self._model.config)), 0
         elif same < len(kept.ids):
             kept.cache.crop(same - len(kept.ids))
             del kept.ids[same:]
@@ -108,14 +105,13 @@ def chooser(sampling: Sampling) -> Callable[[Logits], int]:
         odds /= odds.sum()
         if sampling.top_p < 1:
             odds = _nucleus(odds, sampling.top_p)
-        return int(
-            min(np.searchsorted(np.cumsum(odds), chance.random() * odds.sum(), side="right"), odds.size - 1)
-        )
+        drawn = int(np.searchsorted(np.cumsum(odds), chance.random() * odds.sum(), side="right"))
+        return min(drawn, int(odds.nonzero()[0][-1]))
 
     return choose
 
 
-def _nucleus(odds: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+def _nucleus(odds: Any, share: float) -> Any:
     """Only the likeliest tokens that together have this share."""
     order = np.argsort(-odds)
     count = int(np.searchsorted(np.cumsum(odds[order]), share)) + 1

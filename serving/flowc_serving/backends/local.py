@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowc.catalog import Catalog, Schema
 from flowc_serving.agent import contract as contracts, rendering
@@ -20,19 +21,15 @@ from flowc_serving.agent.calls import Reader
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.model import ModelError, Part, Request, Stopped, Usage
 from flowc_serving.agent.tokens import read as read_tokenizer
-from flowc_serving.backends.generating import Cancelled, Generator, chooser
+from flowc_serving.backends.generating import Cancelled, Generator, Logits, chooser
 from flowc_serving.decoding import export
 from flowc_serving.decoding.matching import Constraint, ConstraintError, tokens
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 TOKENIZER = "tokenizer.json"
 ENDS = ("<|im_end|>", "<|endoftext|>")
 """The tokens that end an answer."""
 
-Adjust = Callable[["NDArray[np.float32]"], None]
+Adjust = Callable[[Logits], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ class LocalModel:
         constraint = self._constraint(request)
         pick = chooser(request.sampling)
 
-        def choose(logits: NDArray[np.float32]) -> int:
+        def choose(logits: Logits) -> int:
             if self._adjust is not None:
                 self._adjust(logits)
             if constraint is not None:
@@ -200,12 +197,14 @@ def _ends(file: Path) -> Iterator[int]:
 def _load(folder: Path) -> Any:
     """The model, ready to read. Raises ``ModelError``."""
     try:
-        import torch
-        from transformers import AutoModelForCausalLM
+        torch: Any = import_module("torch")
+        transformers: Any = import_module("transformers")
     except ImportError:
         raise ModelError("a model in this process needs torch: pip install 'flowc[local]'") from None
     try:
-        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+        model: Any = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True
+        )
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder} holds no model that transformers loads: {error}") from None
     return model.eval()

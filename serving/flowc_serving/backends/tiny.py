@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,13 @@ SIZES = {"small": (2_000, 2_048), "qwen3": (151_643, 151_936)}
 
 def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
     """A checkpoint with the contract of this version of flowc, in a folder."""
-    import torch
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
-
+    torch: Any = import_module("torch")
+    transformers: Any = import_module("transformers")
     wanted, rows = SIZES[vocabulary]
     tokenizer = _tokenizer(wanted)
     ids = {mark: tokenizer.token_to_id(mark) for mark in MARKS}
-    torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
-    config = Qwen3Config(
+    torch.manual_seed(seed)
+    config = transformers.Qwen3Config(
         vocab_size=rows,
         hidden_size=64,
         intermediate_size=128,
@@ -57,9 +57,8 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
         pad_token_id=ids["<|endoftext|>"],
     )
     folder.mkdir(parents=True, exist_ok=True)
-    model: Any = Qwen3ForCausalLM(config)
-    model.save_pretrained(folder)
-    PreTrainedTokenizerFast(
+    transformers.Qwen3ForCausalLM(config).save_pretrained(folder)
+    transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
     ).save_pretrained(folder)
     contract.write(contract.load(), folder)

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import llguidance
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Mask = NDArray[Any]
 
 ITEMS = 1_000_000
 """Of one step; llguidance's own limit, which vLLM has too, is 50,000."""
@@ -47,23 +43,19 @@ class Constraint:
     """A text that is being written, held to a grammar."""
 
     def __init__(self, found: llguidance.LLTokenizer, grammar: str, items: int = ITEMS) -> None:
-        from llguidance.numpy import allocate_token_bitmask
-
+        self._arrays: Any = import_module("llguidance.numpy")
         self._matcher = _compiled(found, grammar, items).deep_copy()
-        self._mask: Mask = allocate_token_bitmask(1, found.vocab_size)
+        self._mask: Any = self._arrays.allocate_token_bitmask(1, found.vocab_size)
 
-    def mask(self) -> Mask:
-        """A bit for each token that may come next. The same array each time. Raises ``ConstraintError``."""
-        from llguidance.numpy import fill_next_token_bitmask
-
-        fill_next_token_bitmask(self._matcher, self._mask)
+    def mask(self) -> Any:
+        """A bit for each token that may come next, as numpy's array, the same each time. Raises ``ConstraintError``."""
+        self._arrays.fill_next_token_bitmask(self._matcher, self._mask)
         self._check("no token can come next")
         return self._mask
 
-    def forbid(self, logits: NDArray[Any]) -> None:
+    def forbid(self, logits: Any) -> None:
         """Makes the logits of tokens that may not come next impossible, in place. Raises ``ConstraintError``."""
-        import numpy as np
-
+        np: Any = import_module("numpy")
         bits = np.unpackbits(self.mask().view(np.uint8).ravel(), bitorder="little")
         logits[bits[: logits.size] == 0] = -np.inf
 
@@ -98,8 +90,7 @@ def by_llguidance(grammar: str) -> Callable[[str], bool]:
 
 def by_xgrammar(grammar: str) -> Callable[[str], bool]:
     """Whether XGrammar finds a text in a grammar."""
-    import xgrammar
-
+    xgrammar: Any = import_module("xgrammar")
     info = xgrammar.TokenizerInfo(["</s>", "a"], stop_token_ids=[0])
     compiler = xgrammar.GrammarCompiler(info, max_threads=1, cache_enabled=False)
     compiled = compiler.compile_grammar(xgrammar.Grammar.from_lark(grammar))
