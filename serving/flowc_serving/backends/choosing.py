@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flowc_serving.agent.conversation import Representation
 from flowc_serving.agent.model import Model, ModelError
+
+if TYPE_CHECKING:
+    from flowc_serving.backends.flavours import Flavour
+    from flowc_serving.backends.opening import EngineOptions
 
 KINDS = ("demonstration", "openai:URL#NAME", "local:FOLDER", "scripted:FILE")
 HELP = "the model: openai:URL#NAME, local:FOLDER, or demonstration, which is built in; default: demonstration"
@@ -30,11 +35,14 @@ def model_of(
     representation: Representation = "python",
     tokenizer: Path | None = None,
     key_variable: str = "",
+    flavour: Flavour | None = None,
+    checkpoint: Path | None = None,
     allow_drift: bool = False,
 ) -> Model:
     """The model of a name. ``tokenizer`` makes an engine's prompts travel as ids, ``key_variable`` names its key.
 
-    A checkpoint of another contract is refused (law M3), but for ``allow_drift``. Raises ``ModelChoiceError``, and
+    ``checkpoint`` has the contract that an engine's model was trained on, where it does not lie beside the tokenizer. A
+    checkpoint of another contract is refused (law M3), but for ``allow_drift``. Raises ``ModelChoiceError``, and
     ``ModuleNotFoundError`` where an extra is not installed.
     """
     kind, colon, where = spec.partition(":")
@@ -45,18 +53,27 @@ def model_of(
     if not colon or not where or kind not in ("openai", "local", "scripted"):
         raise ModelChoiceError(f"there is no model {spec!r}: write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     if kind == "openai":
-        return _engine(spec, representation, tokenizer, key_variable, allow_drift)
+        from flowc_serving.backends.opening import EngineOptions
+
+        return _engine(
+            EngineOptions(
+                spec,
+                key_variable,
+                tokenizer,
+                flavour,
+                checkpoint,
+                allow_drift,
+                representation=representation,
+            )
+        )
     return _local(where, allow_drift) if kind == "local" else _scripted(where)
 
 
-def _engine(
-    spec: str, representation: Representation, tokenizer: Path | None, key: str, allow_drift: bool
-) -> Model:
+def _engine(options: EngineOptions) -> Model:
     from flowc_serving.agent.contract import ContractError
-    from flowc_serving.backends.opening import EngineError, EngineOptions, open_engine
+    from flowc_serving.backends.opening import EngineError, open_engine
 
-    options = EngineOptions(spec, key, tokenizer, representation=representation, allow_drift=allow_drift)
-    return _opened(lambda: open_engine(options).engine, (EngineError, ContractError))
+    return _opened(lambda: open_engine(options), (EngineError, ContractError))
 
 
 def _local(folder: str, allow_drift: bool) -> Model:

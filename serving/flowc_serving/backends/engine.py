@@ -79,6 +79,7 @@ class Engine:
         flavour: Flavour | None = None,
         constraint: Constraint | None = None,
         patience: Patience | None = None,
+        drift: tuple[str, ...] = (),
     ) -> None:
         self._address = address
         self._mode = mode
@@ -87,6 +88,8 @@ class Engine:
         self._model = address.model
         self._constraint = constraint
         self._refusal = ""
+        self.drift = drift
+        """How the contract of the served checkpoint differs from ours: for each conversation's record."""
         self._asking = asyncio.Lock()
 
     @property

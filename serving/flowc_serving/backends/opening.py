@@ -43,15 +43,7 @@ class EngineOptions:
     patience: Patience = field(default_factory=Patience)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An engine, and how the contract of its checkpoint differs from ours: for each conversation's record."""
-
-    engine: Engine
-    drift: tuple[str, ...] = ()
-
-
-def open_engine(options: EngineOptions, constraint: Constraint | None = None) -> Opened:
+def open_engine(options: EngineOptions, constraint: Constraint | None = None) -> Engine:
     """The engine of the flags; it is not asked anything yet. Without a constraint of its own it has ours, if it may.
 
     Raises ``EngineError``, and ``ContractError`` where its checkpoint was trained on another contract.
@@ -70,15 +62,15 @@ def open_engine(options: EngineOptions, constraint: Constraint | None = None) ->
         mode = Ids(ours, _tokenizer(options.tokenizer))
     if options.constrain and constraint is None:
         constraint = TypedAnswers(load_catalog(), load_schema())
-    engine = Engine(
+    return Engine(
         where,
         mode,
         key=_key(options.key_variable, where),
         flavour=options.flavour,
         constraint=constraint,
         patience=options.patience,
+        drift=drift,
     )
-    return Opened(engine, drift)
 
 
 def _checkpoint(options: EngineOptions) -> Path | None:

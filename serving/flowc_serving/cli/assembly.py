@@ -28,6 +28,7 @@ from flowc_serving.server.settings import Limits, Settings, UnsafeError
 from flowc_serving.store.events import EventLog, open_log
 from flowc_serving.store.shopify import ShopifyDesk
 from flowc_serving.store.shopify_command import DEFAULT, ShopCommand, command
+from flowc_serving.store.traffic import Traffic, traffic_in
 from flowc_serving.store.workflows import WorkflowFile
 
 DEMONSTRATION = "demonstration"
@@ -120,8 +121,12 @@ class Assembly:
     def _served(self, spec: str) -> Served:
         is_demonstration = spec == DEMONSTRATION
         about = "the built-in demonstration: no model" if is_demonstration else f"talks to {_shown(spec)}"
+        model = self._model(spec)
+        drift: tuple[str, ...] = getattr(model, "drift", ())
+        self._lines += [f"another contract than the model was trained on: {each}" for each in drift]
         return Served(
-            self._model(spec),
+            model,
+            drift=bool(drift),
             about=about,
             demonstration=is_demonstration,
             wishes=WISHES if is_demonstration else (),
@@ -130,7 +135,14 @@ class Assembly:
     def _model(self, spec: str) -> Model:
         tokenizer = Path(self._given.tokenizer) if self._given.tokenizer and self._is_exact(spec) else None
         try:
-            return model_of(spec, tokenizer=tokenizer, key_variable=self._given.key_variable or "")
+            return model_of(
+                spec,
+                tokenizer=tokenizer,
+                key_variable=self._given.key_variable or "",
+                flavour=self._given.engine,
+                checkpoint=Path(self._given.checkpoint) if self._given.checkpoint else None,
+                allow_drift=self._given.allow_drift,
+            )
         except ModelChoiceError as error:
             raise _misuse("--model", error) from None
 
@@ -175,12 +187,21 @@ class Assembly:
         if not self._is_real():
             if self._given.shop_command:
                 raise MisuseError("serve", "--shop-command is for a real shop: --shop shopify:STORE")
+            if self._given.record:
+                raise MisuseError("serve", "--record keeps a real shop's answers: --shop shopify:STORE")
             return None
         if self._given.keys:
             raise MisuseError("serve", "a real shop is one, and keys are for several: leave --keys out")
         asked = self._command()
         self._lines.append(f"the shop is {asked.store}, through Shopify's own command line")
-        return lambda _, representation: ShopifyDesk(asked, load(representation))
+        recorded = self._recorded()
+        return lambda _, representation: ShopifyDesk(asked, load(representation), recorded=recorded)
+
+    def _recorded(self) -> Traffic | None:
+        try:
+            return traffic_in(Path(self._given.record)) if self._given.record else None
+        except (StoreTrouble, OSError) as trouble:
+            raise _misuse("--record", trouble) from None
 
     def _open(self) -> tuple[WorkflowFile, EventLog]:
         try:

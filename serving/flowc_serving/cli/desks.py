@@ -20,6 +20,7 @@ def shop_options(command: Parser) -> None:
     """The arguments that say which shop is meant."""
     command.argument("--shop FILE", str, "a shop as JSON, or shopify:STORE; default: a made-up one")
     command.argument("--store FILE", str, "a SQLite file to keep workflows in; default: memory")
+    command.argument("--record FOLDER", str, "keep a real shop's answers there, personal data replaced")
     command.argument("--shop-command COMMAND", str, "what calls a tool of a real shop; default: shopify flow")
 
 
@@ -30,20 +31,26 @@ def desk_of(command: str, arguments: Namespace, contract: Contract, stack: ExitS
             raise MisuseError(
                 command, "--store keeps workflows, and those of a real shop are kept by Shopify"
             )
-        return _real(command, arguments.shop.removeprefix(_REAL), arguments.shop_command, contract)
+        return _real(command, arguments, contract)
     if arguments.shop_command:
         raise MisuseError(command, "--shop-command is for a real shop: --shop shopify:STORE")
+    if arguments.record:
+        raise MisuseError(command, "--record keeps a real shop's answers: --shop shopify:STORE")
     return _own(command, arguments.shop, arguments.store, stack)
 
 
-def _real(command: str, store: str, words: str | None, contract: Contract) -> Desk:
+def _real(command: str, arguments: Namespace, contract: Contract) -> Desk:
+    from flowc_serving.agent.workflows import StoreTrouble
     from flowc_serving.store.shopify import ShopifyDesk
     from flowc_serving.store.shopify_command import DEFAULT, command as by
+    from flowc_serving.store.traffic import traffic_in
 
     try:
-        return ShopifyDesk(by(store, words or DEFAULT), contract)
-    except ValueError as error:
+        asked = by(arguments.shop.removeprefix(_REAL), arguments.shop_command or DEFAULT)
+        recorded = traffic_in(Path(arguments.record)) if arguments.record else None
+    except (ValueError, StoreTrouble, OSError) as error:
         raise MisuseError(command, str(error)) from None
+    return ShopifyDesk(asked, contract, recorded=recorded)
 
 
 def _own(command: str, shop: str | None, store: str | None, stack: ExitStack) -> Desk:

@@ -56,6 +56,17 @@ def _models(group: _ArgumentGroup) -> None:
         "--key-variable", metavar="NAME", help="the environment's variable with the engine's key"
     )
     group.add_argument(
+        "--engine", choices=("vllm", "sglang", "llamacpp", "openai"),
+        help="what kind the engine is; default: what it says of itself",
+    )  # fmt: skip
+    group.add_argument(
+        "--checkpoint", metavar="PATH",
+        help="the contract that the model was trained on, or its folder; default: beside the tokenizer",
+    )  # fmt: skip
+    group.add_argument(
+        "--allow-drift", action="store_true", help="serve a model that was trained on another contract"
+    )
+    group.add_argument(
         "--rule",
         metavar="FILE",
         help="a roll-out's rule: which of two models a shop gets, in place of --model",
@@ -68,8 +79,11 @@ def _shops(group: _ArgumentGroup) -> None:
     )
     group.add_argument(
         "--shop-command", metavar="COMMAND",
-        help="what calls a tool of a real shop; default: shopify flow tool call",
+        help="what calls a tool of a real shop; default: shopify flow",
     )  # fmt: skip
+    group.add_argument(
+        "--record", metavar="FOLDER", help="keep a real shop's answers there, personal data replaced"
+    )
     group.add_argument(
         "--store", metavar="FILE", help="a SQLite file for workflows; default: in your data folder"
     )

@@ -29,7 +29,7 @@ def checkpoint(tmp_path: Path) -> Path:
 
 
 async def answered(options: EngineOptions) -> None:
-    engine = open_engine(options).engine
+    engine = open_engine(options)
     assert [part async for part in engine.answer(ASKED)]
     await engine.close()
 

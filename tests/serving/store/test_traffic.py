@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flowc_serving.agent.json_value import Object
-from flowc_serving.store.traffic import Traffic
+from flowc_serving.store.traffic import Traffic, traffic_in
 
 from flowc.cli import main
 
@@ -47,6 +47,24 @@ def test_rows_are_kept_without_personal_data(tmp_path: Path) -> None:
         "data": {"error": "no"},
     }
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_persons_have_other_names_and_the_same_ones(tmp_path: Path) -> None:
+    order = {
+        "customer": {"firstName": "Ann", "email": "ann.smith@example.com"},
+        "note": "to ann.smith@example.com",
+    }
+    for _ in range(2):
+        traffic_in(tmp_path)(
+            "flow_app_agent_workflow_lookup", {"workflow_id": "gid://flow/Workflow/1"}, order
+        )
+    text = (tmp_path / "traffic.jsonl").read_text("utf-8")
+    assert "ann.smith" not in text
+    assert '"Ann"' not in text
+    first, second = [json.loads(line) for line in text.splitlines()]
+    assert first == second
+    assert first["data"]["note"] == f"to {first['data']['customer']['email']}"
+    assert first["arguments"] == {"workflow_id": "gid://flow/Workflow/1"}
 
 
 def test_tasks_are_what_the_catalogue_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
