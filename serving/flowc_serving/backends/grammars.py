@@ -14,6 +14,7 @@ from flowc.catalog import Catalog, Schema
 from flowc_serving.agent.model import Request
 from flowc_serving.backends.flavours import Dialect
 from flowc_serving.decoding.export import grammar
+from flowc_serving.decoding.whole import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class TypedAnswers:
 
     catalog: Catalog
     schema: Schema
+    marks: Marks = "tokens"
+    """What the marks of a call are to the engine (``decoding.whole``)."""
 
     def covers(self, dialect: Dialect, mode: Literal["ids", "messages"]) -> bool:
         """Is there a grammar for such an engine?"""
@@ -32,4 +35,6 @@ class TypedAnswers:
         conversation = request.conversation
         if conversation.representation != "python":
             return None
-        return grammar(conversation, self.catalog, self.schema, escaped=False, whole_output=True)
+        return grammar(
+            conversation, self.catalog, self.schema, escaped=False, whole_output=True, marks=self.marks
+        )

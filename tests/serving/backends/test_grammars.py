@@ -25,7 +25,7 @@ def tag_orders(order):
 
 @cache
 def typed() -> TypedAnswers:
-    return TypedAnswers(load(), load_schema())
+    return TypedAnswers(load(), load_schema(), "text")
 
 
 def accepts(text: str) -> bool:

@@ -70,7 +70,7 @@ def test_with_a_checkpoint_prompts_travel_as_ids(checkpoint: Path) -> None:
         (body,) = loopback.bodies
         assert all(isinstance(each, int) for each in body["prompt"])
         assert len(body["prompt"]) > 100
-        assert body["structured_outputs"]["grammar"].startswith("start: TALK")
+        assert body["structured_outputs"]["grammar"].startswith("%llguidance {}\nstart: TALK")
 
 
 def test_a_checkpoint_of_another_contract_is_refused_or_noted(checkpoint: Path) -> None:
