@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from flowc.records import record
 from flowc.view.comparisons import Parts
 from flowc.view.text import ViewText
+
+FieldPlaces: TypeAlias = list[tuple[ast.keyword | ast.expr, ast.expr]]
+"""For each field what says its id (a keyword, or a key of ``**{…}``), and its value."""
 
 
 @record
@@ -29,11 +33,11 @@ class StepPlace:
         return self.call.func if self.call is not None else self.said or self.node
 
     @property
-    def fields(self) -> list[tuple[ast.keyword | ast.expr, ast.expr]]:
-        """What says each field's id (a keyword, or a key of ``**{…}``), and its value."""
+    def fields(self) -> FieldPlaces:
+        """Where its fields stand."""
         if self.call is None:
             return [(self.said, self.said)] if self.said is not None else []
-        found: list[tuple[ast.keyword | ast.expr, ast.expr]] = []
+        found: FieldPlaces = []
         for keyword in self.call.keywords:
             if isinstance(keyword.value, ast.Dict) and keyword.arg is None:
                 pairs = zip(keyword.value.keys, keyword.value.values, strict=True)

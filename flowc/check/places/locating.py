@@ -14,7 +14,7 @@ from flowc.graph.links import FALSE, LOOP_BODY, TRUE
 from flowc.jsontext.value import Json
 from flowc.model.walk import Part, walk
 from flowc.model.workflow import Compare, Logic, Opaque, Quantifier, Value, Workflow
-from flowc.view.places import StepPlace
+from flowc.view.places import FieldPlaces, StepPlace
 from flowc.view.reader import Reading
 from flowc.view.text import blocks
 
@@ -37,6 +37,7 @@ class Locator:
         self.read = read if order is None else [read[old] for old in order]
         self._nodes = {id(said): node for said, node in self.places.parts}
         self._parts: dict[tuple[int, int], dict[int, ast.expr]] = {}
+        self._fields_of: dict[int, FieldPlaces] = {}
 
     def span(self, at: At) -> Span:
         """The place of a finding; where it is in no text, what stands around it."""
@@ -78,8 +79,14 @@ class Locator:
         if at.port is not None:
             return self._way(place.node, at.port) or place.header
         if at.field is not None:
-            return self._field(at, *place.fields[at.field])
+            return self._field(at, *self._fields(at.step)[at.field])
         return self._aspect(at.aspect, place)
+
+    def _fields(self, step: int) -> FieldPlaces:
+        """Where the fields of a step stand, found once: a step may have thousands, each with a finding."""
+        if step not in self._fields_of:
+            self._fields_of[step] = self.read[step][1].fields
+        return self._fields_of[step]
 
     def _way(self, node: ast.stmt | ast.expr, port: str) -> ast.AST | None:
         """A port's name, or the call behind it; None where a step just goes on with what is below."""

@@ -1,9 +1,10 @@
-"""The type of JSON values, and the one serializer of what a model reads (law M2)."""
+"""The type of JSON values, the one serializer of what a model reads (law M2), and the reader of what it writes."""
 
 from __future__ import annotations
 
 import json
-from typing import TypeAlias
+from math import isinf
+from typing import Any, TypeAlias, cast
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Object: TypeAlias = dict[str, Json]
@@ -12,3 +13,25 @@ Object: TypeAlias = dict[str, Json]
 def dumps(value: Json) -> str:
     """A value as a model reads it: keys in the order they have, raw Unicode, default separators."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def read_object(text: str) -> Object:
+    """The JSON object that a model wrote. Raises ``ValueError`` and ``RecursionError``.
+
+    What ``dumps`` could not write again is refused: NaN, numbers that are infinite, half characters. Line breaks may
+    stand in strings as they are.
+    """
+    found: Any = json.loads(text, strict=False, parse_constant=_refuse, parse_float=_finite)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    dumps(cast(Object, found)).encode()
+    return cast(Object, found)
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    return _refuse(number) if isinf(found) else found
+
+
+def _refuse(number: str) -> float:
+    raise ValueError(f"{number[:20]} is no number of JSON")

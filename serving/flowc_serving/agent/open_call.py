@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
-from typing import Any, cast
 
 from flowc_serving.agent.conversation import PROGRAM, Call
-from flowc_serving.agent.json_value import Json, Object, dumps
+from flowc_serving.agent.json_value import Json, Object, dumps, read_object
 from flowc_serving.agent.marks import unshield
 from flowc_serving.agent.model import CallBegun, CallDone, Part, ProgramPart
 
 FENCE = "```"
-_CLOSING = re.compile(r"(?:(?<=\n)|\A)(?:[ \t]*```)?\s*\Z")
-"""What ends whole lines and may be the line that closes a fence."""
 
 
 class OpenCall:
@@ -77,28 +72,15 @@ def _as_text(program: Json) -> str:
 def _head(text: str) -> tuple[str, Object] | None:
     """Name and arguments of a call's JSON; None where it is none."""
     try:
-        found = _json(text)
+        found = read_object(text)
         arguments = found.get("arguments", {})
-        arguments = _json(arguments) if isinstance(arguments, str) else arguments
-        dumps(found).encode()  # half of a surrogate pair is no text
-        dumps(arguments).encode()
+        arguments = read_object(arguments) if isinstance(arguments, str) else arguments
     except (ValueError, RecursionError):
         return None
     name = found.get("name")
     if not (isinstance(name, str) and name.strip() and isinstance(arguments, dict)):
         return None
-    return name, cast(Object, arguments)
-
-
-def _json(text: str) -> dict[str, Any]:
-    found: Any = json.loads(text, strict=False, parse_constant=_refuse)
-    if not isinstance(found, dict):
-        raise ValueError("no object")
-    return cast(dict[str, Any], found)
-
-
-def _refuse(constant: str) -> Json:
-    raise ValueError(f"{constant} is no JSON")
+    return name, arguments
 
 
 class _Extent:
@@ -145,9 +127,7 @@ class _Program:
             return ""
         if not self._fenced:
             return self._give(len(self._held))
-        lines = self._held[: self._held.rfind("\n") + 1]
-        tail = _CLOSING.search(lines)
-        return self._give(len(lines) if tail is None else tail.start())
+        return self._give(_before_closing(self._held[: self._held.rfind("\n") + 1]))
 
     def _begin(self) -> bool:
         start = self._held.lstrip()
@@ -166,7 +146,7 @@ class _Program:
         if not self._begun:
             return ""
         if self._fenced:
-            self._held = _CLOSING.sub("", self._held)
+            self._held = self._held[: _before_closing(self._held)]
         rest = self._give(len(self._held))
         if self.text.strip() and not self.text.endswith("\n"):
             self.text += "\n"
@@ -177,3 +157,14 @@ class _Program:
         given, self._held = self._held[:size], self._held[size:]
         self.text += given
         return given
+
+
+def _before_closing(text: str) -> int:
+    """How much of a text stands before the blank lines at its end, and before the line above them that closes a
+    fence.
+    """
+    end = len(text.rstrip())
+    line = text.rfind("\n", 0, end) + 1
+    if text[line:end].strip(" \t") in ("", FENCE):
+        return line
+    return text.find("\n", end) + 1 or len(text)

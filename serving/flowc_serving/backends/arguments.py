@@ -6,11 +6,10 @@ characters are complete, so that a person sees it being written; what the call i
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal, cast
+from typing import Literal
 
 from flowc_serving.agent.conversation import PROGRAM
-from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.json_value import Object, read_object
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _Place = Literal["outside", "key", "program", "other"]
@@ -121,12 +120,6 @@ def parsed_object(text: str) -> Object | None:
     if not text.strip():
         return {}
     try:
-        found: Any = json.loads(text, strict=False, parse_constant=_no_constant)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")  # half characters cannot be sent on
+        return read_object(text)
     except (ValueError, RecursionError):
         return None
-    return cast(Object, found) if isinstance(found, dict) else None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")

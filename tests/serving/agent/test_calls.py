@@ -166,3 +166,23 @@ def test_a_long_answer_in_small_pieces_is_read_in_time() -> None:
     begun = perf_counter()
     assert len(calls(read(text))) == 1
     assert perf_counter() - begun < 5
+
+
+def test_a_fence_full_of_blank_lines_is_read_in_time() -> None:
+    text = f"<tool_call>\n{CREATE}\n```python\n" + "\n" * 100_000 + "x\n```\n</tool_call>"
+    begun = perf_counter()
+    assert programs(read([text])) == "\n" * 100_000 + "x\n"
+    assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n```", "\n```\n", "\n \t```\n\n  ", "\n\n", "\n  "])
+def test_what_closes_a_fence_is_not_the_program(end: str) -> None:
+    text = f"<tool_call>\n{CREATE}\n```\na\n\n  b ```{end}"
+    for pieces in ([text], text):
+        assert programs(read(pieces)) == "a\n\n  b ```\n"
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 5000])
+def test_a_number_that_no_json_has_is_no_call(number: str) -> None:
+    written = f'{{"name": "workflow_lookup", "arguments": {{"workflow_id": {number}}}}}'
+    assert calls(read([f"<tool_call>\n{written}\n</tool_call>"])) == [Call("call_1", "", {}, written)]

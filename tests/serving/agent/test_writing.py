@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from time import process_time
 from typing import Any
 
 import pytest
@@ -404,3 +405,11 @@ def test_errors_in_code_form_have_pointers() -> None:
     assert all("line" not in one and one["pointer"].startswith("/root/steps/") for one in errors)
     (errors,) = write(each, "{").get("validation_errors").values()
     assert errors[0]["line"] == 1
+
+
+def test_thousands_of_errors_are_told_in_time() -> None:
+    fields = ", ".join(f'field_{number}="a"' for number in range(10_000))
+    begun = process_time()
+    answer = write(session(), TAGGING.replace('tags=["large"]', fields))
+    assert answer["message"].startswith("Not stored: 10001 errors, of which these are the first 20.")
+    assert process_time() - begun < 10

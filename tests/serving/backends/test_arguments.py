@@ -68,6 +68,7 @@ def test_only_the_program_of_the_call_is_shown(text: str, shown: str) -> None:
         '"a"',
         "nothing",
         '{"a": NaN}',
+        '{"a": 1e999}',
         '{"a": "\\ud83d"}',
         '{"a": ' * 100_000,
         '{"a": ' + "9" * 5000 + "}",
