@@ -81,8 +81,8 @@ def stage(tokenizer: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     with engines.serving(script) as engine:
         opened = open_engine(EngineOptions(f"openai:{engine.base}#flow", tokenizer=tokenizer))
-        assert opened.engine.mode == "ids"
-        served = {DEFAULT_ARM: Served(opened.engine)}
+        assert opened.mode == "ids"
+        served = {DEFAULT_ARM: Served(opened)}
         parts = servers.parts_in(tmp_path_factory.mktemp("store"), models=served)
         made = session(workflows=parts.workflows(servers.SHOP.domain)).write({"workflow": VIEW})
         assert made["workflow_id"] == "gid://flow/Workflow/1"

@@ -108,7 +108,7 @@ def test_engines(case: str, tmp_path: Path) -> None:
     with engines.serving(script) as engine:
         opened = open_engine(EngineOptions(f"openai:{engine.base}#flow"))
         parts = servers.parts_in(
-            tmp_path, models={DEFAULT_ARM: Served(opened.engine)}, limits=TurnLimits(seconds=2.0)
+            tmp_path, models={DEFAULT_ARM: Served(opened)}, limits=TurnLimits(seconds=2.0)
         )
         with servers.serving(parts) as server:
             name = server.ask("POST", "/v1/conversations", {}).json["id"]
@@ -122,7 +122,7 @@ def test_engines(case: str, tmp_path: Path) -> None:
 
 def test_an_engine_that_is_not_there_is_not_ready(tmp_path: Path) -> None:
     opened = open_engine(EngineOptions("openai:http://127.0.0.1:9/v1#flow"))
-    with servers.serving(servers.parts_in(tmp_path, models={DEFAULT_ARM: Served(opened.engine)})) as server:
+    with servers.serving(servers.parts_in(tmp_path, models={DEFAULT_ARM: Served(opened)})) as server:
         reply = server.ask("GET", "/readyz")
         assert reply.status == 503
         assert "127.0.0.1:9" in reply.json["model"]
