@@ -142,6 +142,29 @@ def test_breaks_are_seen() -> None:
     assert cycles(arrows | {"flowc.fields.c": set()}) == {"graph.a view.b"}
 
 
+(SERVING,) = told("Serving", r"^```text\n(.*?)^```$")
+SERVED = {name: -floor for floor, line in enumerate(SERVING.splitlines()) for name in line.split()}
+
+
+def test_serving_runs_downward() -> None:
+    known = modules("serving/flowc_serving")
+    rooms = {name.split(".")[2] for name in known if name.count(".") > 1}
+    assert rooms == SERVED.keys() == {*told("Serving", r"^\| `(\w+)` \| ")}
+    names = {name.removeprefix("serving."): path for name, path in known.items()}
+    arrows = {
+        name: [each for each in imports(path.read_text("utf-8"), names) if each in names]
+        for name, path in names.items()
+    }
+    assert [
+        f"{name} -> {each}"
+        for name, found in arrows.items()
+        for each in found
+        if name.count(".") and each.count(".")
+        if room(name) != room(each) and SERVED[room(name)] <= SERVED[room(each)]
+    ] == []
+    assert cycles({name: {each for each in found if each != name} for name, found in arrows.items()}) == set()
+
+
 def trespasses(folder: str, source: str) -> list[str]:
     """What code of a folder beside ``tests/`` imports and should not."""
     found = list(imports(source, HOUSE))
@@ -194,7 +217,7 @@ SOURCES = [
     *(path for path in TESTS.rglob("*.py") if "finds" not in path.parts),
     *(ROOT / "tools").glob("*.py"),
 ]
-PLACES = [ROOT, ROOT / "flowc", TESTS]
+PLACES = [ROOT, ROOT / "flowc", ROOT / "serving" / "flowc_serving", TESTS]
 """What the paths are below that pages name."""
 CITED = re.compile(r"(?<![\w*.>/-])[\w./-]*\w\.md\b")
 

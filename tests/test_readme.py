@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from flowc_serving.agent import contract
+from flowc_serving.store.events import open_log
+from flowc_serving.store.recording import Recorder, Serving, begun
 from making.folders import CORPUS, DOCS, ROOT, WORKFLOWS
+from making.turns import SHOP, create, fresh
 
 import flowc
 from flowc.cli import main, parser
@@ -72,10 +75,13 @@ def test_the_first_minute(
     """README's commands, pasted one after the other in a clone."""
     shutil.copytree(CORPUS, tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     lines = [shlex.split(line) for line in commands(README)]
-    assert [line for line in lines if line[0] == "pip"] == [["pip", "install", ".[all]"]]
+    assert [line[2] for line in lines if line[0] == "pip"] == [".[all]", ".[serve]"]
     for program, *arguments in lines:
-        if program == "flowc":
+        if program == "flowc" and arguments[0] in ENDLESS:
+            assert parser.build().parse_args(arguments)
+        elif program == "flowc":
             assert main(arguments) == 0, arguments
     said = capsysbinary.readouterr().err.decode()
     assert "error" not in said
@@ -84,6 +90,8 @@ def test_the_first_minute(
     assert Path("roasts.flow").read_bytes() == first.read_bytes()
 
 
+ENDLESS = ("serve", "mcp")
+"""Commands that go on until they are stopped: here their arguments are read, their own tests start them."""
 MAKE = [line for line in commands(README) if line.startswith("make ")]
 OTHERS = [page for name, page in PAGES.items() if name != "README.md"]
 
@@ -97,6 +105,10 @@ def test_commands(
         assert re.search(rf"^{arguments[0]}:.* ## ", (ROOT / "Makefile").read_text(), re.M)
         return
     assert program == "flowc"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    if arguments[0] in ENDLESS:
+        assert parser.build().parse_args(arguments)
+        return
     if "-" in arguments:
         assert parser.build().parse_args(arguments[: arguments.index("-") + 1])
         return
@@ -124,7 +136,20 @@ def sample(folder: Path) -> None:
         (folder / f"{name}.test.yaml").write_text(TESTS.replace("WORKFLOW", workflow))
     (folder / "checkpoint").mkdir()
     contract.write(contract.load(), folder / "checkpoint")
+    (folder / "rule.json").write_text(next(iter(blocks("json", PAGES["docs/rollout.md"]))))
+    logged(folder / "data" / "flowc" / "conversations.db", "01M8K8MF1QFFNBSWEX5K62CMT0")
     (folder / "traffic.jsonl").write_text('{"tool": "task_search", "ok": true, "data": {"tasks": {}}}\n')
+
+
+def logged(path: Path, name: str) -> None:
+    """A server's log with one conversation."""
+    path.parent.mkdir(parents=True)
+    log, conversation, serving = open_log(str(path)), fresh(name), Serving("demonstration", "f")
+    pen = log.pen(name, SHOP)
+    recorder = Recorder(pen, conversation, serving)
+    log.append([begun(pen, conversation, serving), *recorder.said("Tag big orders")])
+    log.append([row for event in create(conversation).events() for row in recorder.rows(event)])
+    log.close()
 
 
 @pytest.mark.parametrize("page", PAGES)
