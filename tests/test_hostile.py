@@ -36,6 +36,7 @@ from making.folders import TESTS
 from making.promises import of_document, of_view, refused
 
 import flowc
+from flowc.document import footer as footer_file
 
 SECONDS = 30
 """Of the processor, so that a machine that is busy fails no test."""
@@ -623,6 +624,13 @@ def means_its_text(footed: str, pure: str) -> None:
         refused(error)
     else:
         assert flowc.to_python(text, layout=False) == pure
+
+
+def test_text_like_a_footer() -> None:
+    document = with_value(f"a\n{footer_file.HEADER}\n# AAAA\n")
+    pure = flowc.to_python(document, layout=False)
+    assert flowc.to_python(flowc.to_json(pure), layout=False) == pure
+    assert flowc.to_json(flowc.to_python(document)) == document
 
 
 def test_footer_of_another_workflow() -> None:

@@ -9,6 +9,7 @@ import re
 
 from flowc.diagnostics.visible import escape
 
+_FOOTER = "\n# flowc layout "
 _TRIPLE = re.compile(r'"(?="")')
 
 
@@ -24,9 +25,10 @@ def string(text: str) -> str:
 def text(value: str) -> str:
     """A literal for a configuration value: triple-quoted where it has line breaks and can be.
 
-    A carriage return has no place in a triple-quoted string (Python reads it as a line feed).
+    A carriage return has no place in a triple-quoted string (Python reads it as a line feed), nor has a line that
+    begins like a view's footer.
     """
-    if "\n" not in value or "\r" in value:
+    if "\n" not in value or "\r" in value or _FOOTER in value:
         return string(value)
     body = _TRIPLE.sub(r"\"", value.replace("\\", "\\\\"))
     if body.endswith('"'):

@@ -43,7 +43,7 @@ class ShopFileError(ValueError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         more = [f"and {len(problems) - _MOST} more"] if len(problems) > _MOST else []
-        super().__init__("\n".join([*problems[:_MOST], *more]))
+        super().__init__("; ".join([*problems[:_MOST], *more]))
         self.problems = tuple(problems)
 
 

@@ -56,8 +56,10 @@ def run(arguments: Namespace) -> int:
     from flowc_serving.cli.talk import Talk
 
     has_terminal = sys.stdin.isatty()
-    if arguments.wish is None and not has_terminal:
+    if not (arguments.wish or "").strip() and (arguments.wish is not None or not has_terminal):
         raise MisuseError("agent", 'say what the workflow is to do: flowc agent "Tag orders over 500"')
+    if arguments.output:
+        _expect_place(arguments.output)
     model = _model(arguments)
     with asyncio.Runner() as runner, ExitStack() as stack:
         stack.callback(lambda: runner.run(model.close()))
@@ -75,6 +77,17 @@ def run(arguments: Namespace) -> int:
         while (wish := _next()) is not None:
             code = talk.turn(runner, wish) if wish.strip() else code
         return 0 if code == _INTERRUPTED else code
+
+
+def _expect_place(output: str) -> None:
+    """Where a file cannot be written is said before a model is asked, which may cost time and money."""
+    from pathlib import Path
+
+    file = Path(output)
+    if file.is_dir():
+        raise MisuseError("agent", f"--output: {output} is a folder: name a file in it")
+    if not file.parent.is_dir():
+        raise MisuseError("agent", f"--output: {output}: the folder to write into does not exist")
 
 
 def _model(arguments: Namespace) -> Model:

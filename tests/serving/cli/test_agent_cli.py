@@ -108,6 +108,12 @@ def test_the_shop_and_the_store() -> None:
     ("words", "said"),
     [
         (["agent"], 'say what the workflow is to do: flowc agent "'),
+        (["agent", " "], "say what the workflow is to do"),
+        (
+            ["agent", "x", "--shop", "shop.json"],
+            "the key id is missing; at /resources/0: the key",
+        ),
+        (["agent", WISH, "-o", "."], "--output: . is a folder"),
         (["agent", "x", "--model", "gpt"], "there is no model 'gpt'"),
         (["agent", "x", "--shop", "none.json"], "there is no such file"),
         (["agent", "x", "--workflow", "bad.py"], "error["),
@@ -122,10 +128,16 @@ def test_the_shop_and_the_store() -> None:
 def test_what_cannot_be_used(words: list[str], said: str) -> None:
     Path("bad.py").write_text("@workflow(\n")
     Path("good.py").write_text('@workflow("A")\n@shopify.admin.order_created()\ndef a(order):\n    pass\n')
+    Path("shop.json").write_text('{"domain": "a.myshopify.com", "resources": [{"type": "Collection"}]}')
     ran = run(words, terminal=False)
     assert ran.code == 2
     assert said in ran.err
     assert "bug" not in ran.err
+
+
+@pytest.mark.parametrize("output", [".", "none/x.flow"])
+def test_no_model_is_asked_for_what_cannot_be_written(output: str) -> None:
+    assert run(["agent", WISH, "-o", output], terminal=False).out == ""
 
 
 def test_a_turn_that_does_not_end_well() -> None:
