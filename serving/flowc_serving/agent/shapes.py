@@ -125,8 +125,10 @@ _ERRORS = Keyed(Listed(Either((TEXT, _WRONG))))
 
 
 def _answer(**keys: Shape) -> Record:
-    """What a tool answers: any may refuse instead, with an ``error`` and its code."""
-    return record(**keys, error_=TEXT, error_code_=TEXT)
+    """What a tool answers: any may refuse instead, with an ``error`` and its code; ``note`` is the loop's, where a call
+    is made again.
+    """
+    return record(**keys, error_=TEXT, error_code_=TEXT, note_=TEXT)
 
 
 SHAPES: Mapping[str, Shape] = {

@@ -14,6 +14,7 @@ from flowc_serving.agent.events import Answered
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.loop import turn
 from flowc_serving.agent.session import Session, SessionDesk
+from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.shop import Resource, Shop
 from flowc_serving.agent.workflows import Stored
 from flowc_serving.backends.scripted import Cue, Line, Scripted
@@ -79,6 +80,23 @@ def test_every_tool() -> None:
     assert {*names} == {*contract.load().names}
     assert not [each for each in answers(found) if "error" in each]
     assert answers(found)[-1][PROGRAM] == VIEW
+
+
+def test_every_answer_is_as_declared() -> None:
+    calls = [
+        *READS,
+        save(VIEW),
+        save("nothing"),
+        *(Cue(each.name, {"no": "such"}) for each in (*READS, LAST)),
+    ]
+    place = session()
+    begun = Conversation("c", place.context()).plus(User("Do it"))
+    script = Scripted([line(*calls), line(*calls), Line("Done.")])
+    found = ended(events(begun, SessionDesk(place), script)).conversation
+    told = [each for each in found.messages if isinstance(each, Answer)]
+    assert len(told) == 2 * len(calls)
+    assert any("note" in each.data for each in told)
+    assert not [misfit for each in told for misfit in misfits(each.data, SHAPES[each.name])]
 
 
 def test_a_repair() -> None:

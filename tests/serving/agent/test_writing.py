@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from time import process_time
 from typing import Any
 
@@ -13,7 +14,11 @@ from flowc_serving.agent import templates
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.session import Session
 from flowc_serving.agent.shop import Shop
+from hypothesis import HealthCheck, given, settings, strategies as st
 from making import shapes
+from making.desk import Desk, Edit
+from making.documents import Draft, compose, trees
+from making.edits import EDITS
 from making.sessions import SHOP, TAGGING, ask, session
 from making.shapes import holds
 
@@ -413,3 +418,37 @@ def test_thousands_of_errors_are_told_in_time() -> None:
     answer = write(session(), TAGGING.replace('tags=["large"]', fields))
     assert answer["message"].startswith("Not stored: 10001 errors, of which these are the first 20.")
     assert process_time() - begun < 10
+
+
+# What generated edits keep (law 3).
+
+
+@pytest.mark.parametrize("representation", ["python", "json"])
+def test_an_edit_of_any_document_is_the_compilers(representation: Any) -> None:
+    done = 0
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        st.builds(compose, trees(max_steps=5), st.integers(0, 2**32), st.just(0.0)),
+        st.sampled_from(EDITS),
+        st.integers(0, 2**32),
+    )
+    def holds(draft: Draft, edit: Edit, seed: int) -> None:
+        nonlocal done
+        desk = Desk(draft)
+        if not edit(desk, Random(seed)):
+            return
+        each = session(representation=representation)
+        made = each.world.workflows.create("", desk.text, hidden=True)
+        look = ask(each, "workflow_lookup", workflow_id=made.id)
+        program = desk.view()
+        if representation == "json":
+            program = flowc.to_json(program, form="code")
+        answer = write(each, program, **ids(look))
+        if "validation_errors" not in answer:
+            expected = flowc.to_json(desk.view(), base=desk.text, form="export")
+            assert each.world.workflows.lookup(made.id).document == expected
+            done += 1
+
+    holds()
+    assert done >= 5
