@@ -77,6 +77,11 @@ class _Gateway:
         """One of the model's tools, on Flow's JSON in place of views."""
         session = self._parts.own(shop, "json")
         said = arguments_here(arguments, _program)
+        limit = (
+            said.pop("limit", None) if name == "search_shop_resource" else None
+        )  # which clients send [client]
+        if name == "search_shop_resource":
+            return _first(session.answer(Call(name, name, said)), limit)
         if name != WRITES:
             return data_there(name, session.answer(Call(name, name, said)), json.loads)
         hidden = said.pop("hidden", None)
@@ -112,6 +117,14 @@ def _is_failure(data: Object) -> bool:
 def _program(document: Json) -> str:
     """Flow's JSON as the text that tools take; what is none of a workflow they refuse themselves."""
     return document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+
+
+def _first(data: Object, limit: Json) -> Object:
+    """An answer with no more resources than a client wants."""
+    found = data.get("resources")
+    if isinstance(found, list) and type(limit) is int and limit >= 0:
+        return {**data, "resources": found[:limit]}
+    return data
 
 
 def _error(message: str, code: str) -> Object:

@@ -59,6 +59,8 @@ def test_searches(shared: Running) -> None:
     assert "fields" in json.dumps(call(shared, "object_type_definition_search", type_names=["Order"]))
     resources = call(shared, "search_shop_resource", resource_type="Collection", query="summer")
     assert "gid://shopify/Collection/11" in json.dumps(resources)
+    none = call(shared, "search_shop_resource", resource_type="Collection", query="summer", limit=0)
+    assert none["resources"] == []
 
 
 def test_templates_are_json(shared: Running) -> None:

@@ -92,7 +92,9 @@ def test_it_starts_without_a_model(tmp_path: Path) -> None:
             assert b"<script" in page.read()
         agent = get(base, "/v1/models")["data"][0]
         assert agent["demonstration"] is True
-        for wish in agent["wishes"]:
+        for wish in (
+            each for each in agent["wishes"] if not each.startswith("Then")
+        ):  # those go on from another
             with post(base, "/v1/workflows", {"wish": wish}) as reply:
                 made = json.load(reply)
             assert made["workflow_id"], wish
