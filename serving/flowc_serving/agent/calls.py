@@ -87,8 +87,7 @@ _PART_OF_MARK = re.compile(rf"<{JOINER}*(?:\|[^|<>\s]{{0,40}}\|?|/?[a-z_]{{0,13}
 
 def call_ids(conversation: Conversation | None) -> Iterator[str]:
     """Ids for the next calls of a conversation: ``call_1``, ``call_2``, … but for those it has."""
-    said = () if conversation is None else conversation.messages
-    taken = {call.id for each in said if isinstance(each, Assistant) for call in each.calls}
+    taken = frozenset[str]() if conversation is None else conversation.call_ids
     return (name for name in (f"call_{number}" for number in count(1)) if name not in taken)
 
 

@@ -82,6 +82,12 @@ class Conversation:
         """The conversation with more said."""
         return replace(self, messages=(*self.messages, *messages))
 
+    @property
+    def call_ids(self) -> frozenset[str]:
+        """The ids that calls have so far."""
+        said = (each for each in self.messages if isinstance(each, Assistant))
+        return frozenset(call.id for each in said for call in each.calls)
+
     def answers(self, name: str) -> Iterator[Answer]:
         """The answers that one tool gave, in their order."""
         return (each for each in self.messages if isinstance(each, Answer) and each.name == name)

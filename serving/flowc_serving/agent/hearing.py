@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from flowc_serving.agent.conversation import Assistant, Call, Conversation
+from flowc_serving.agent.conversation import Assistant, Call
 from flowc_serving.agent.events import Calling, Event, Said, Writing
 from flowc_serving.agent.model import (
     CallBegun,
@@ -32,12 +32,6 @@ _CLOSING = 2.0
 """Seconds that a model has to let go of an answer that nobody wants."""
 _LONGEST = 16
 """Characters of a token, on average, that no model's text has: what is longer has no end."""
-
-
-def ids_of(conversation: Conversation) -> set[str]:
-    """The ids that calls have so far."""
-    said = [each for each in conversation.messages if isinstance(each, Assistant)]
-    return {call.id for each in said for call in each.calls}
 
 
 @dataclass(slots=True)

@@ -9,9 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from flowc_serving.agent import ulids
-from flowc_serving.agent.workflows import Conflict, HiddenWorkflow, Page, Stored, UnknownWorkflow
-
-LARGEST_PAGE = 250
+from flowc_serving.agent.workflows import (
+    LARGEST_PAGE,
+    Conflict,
+    HiddenWorkflow,
+    Page,
+    Stored,
+    UnknownWorkflow,
+    places_of,
+)
 
 
 class InMemory:
@@ -59,12 +65,12 @@ class InMemory:
             return switched
 
     def listed(self, *, size: int = 100, cursor: str | None = None, hidden: bool = False) -> Page:
-        """A page of the workflows, with the hidden ones where asked. Raises ``ValueError`` for an odd cursor.
+        """A page of the workflows, with the hidden ones where asked. Raises ``BadCursor``.
 
         The pages that follow the first show the order as it was then.
         """
         with self._lock:
-            seen, last = _places(cursor) if cursor else (self._newest, "")
+            seen, last = places_of(cursor) if cursor else (self._newest, "")
             size = min(max(size, 1), LARGEST_PAGE)
             shown = [each for each in self._workflows.values() if hidden or not each[-1].hidden]
             places = sorted(((_as_of(each, seen), each[-1]) for each in shown), reverse=True, key=_place)
@@ -103,11 +109,3 @@ def _as_of(versions: Sequence[Stored], seen: str) -> str:
 
 def _place(row: tuple[str, Stored]) -> str:
     return row[0]
-
-
-def _places(cursor: str) -> tuple[str, str]:
-    """What a cursor says: the newest version when the first page was shown, and the last that was shown."""
-    seen, _, last = cursor.partition(".")
-    if not (ulids.is_ulid(seen) and ulids.is_ulid(last)):
-        raise ValueError("the cursor is none of this list: leave it out to begin again")
-    return seen, last

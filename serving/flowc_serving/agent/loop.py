@@ -20,7 +20,7 @@ from flowc_serving.agent.channel import Channel
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversation, User
 from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.events import Answered, Asked, Called, Ended, Ending, Event
-from flowc_serving.agent.hearing import Hearing, ids_of, listen
+from flowc_serving.agent.hearing import Hearing, listen
 from flowc_serving.agent.limits import TOLD, Limits
 from flowc_serving.agent.model import Model, ModelError, Request, Sampling, Stopped
 
@@ -224,7 +224,7 @@ class Turn(AsyncIterator[Event]):
         left = max(1, self._limits.tokens - self._written)
         sampling = replace(self._sampling, tokens=min(left, self._sampling.tokens))
         request = Request(self._conversation, sampling, self._constrained, last, self._left())
-        hearing = self._hearing = Hearing(ids_of(self._conversation), sampling.tokens)
+        hearing = self._hearing = Hearing({*self._conversation.call_ids}, sampling.tokens)
         begun = time.monotonic()
         try:
             message = await listen(self._model, request, hearing, self._channel.put)

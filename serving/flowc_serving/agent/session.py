@@ -103,15 +103,12 @@ class Session:
         try:
             return tool(self.world, arguments)
         except Refused as refused:
-            return told(str(refused), refused.code)
+            return loop_answers.error(refused.code, str(refused))
         except Exception:  # a fault of ours, or of the store: the conversation goes on, and the log has it
             _LOG.exception("a tool failed")
-            return told("this could not be done now: try once more, else say so to the merchant", "FAILED")
-
-
-def told(message: str, code: str) -> Object:
-    """An answer that says why there is none."""
-    return {"error": message, "error_code": code}
+            return loop_answers.error(
+                loop_answers.FAILED, "this could not be done now: try once more, else say so to the merchant"
+            )
 
 
 class SessionDesk:

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flowc_serving.agent import ulids
+
+LARGEST_PAGE = 250
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -33,6 +37,21 @@ class Page:
     workflows: Sequence[Stored]
     cursor: str | None
     total: int
+
+
+class BadCursor(ValueError):
+    """A cursor that no page has given."""
+
+
+def places_of(cursor: str) -> tuple[str, str]:
+    """What a cursor says: the newest version when the first page was shown, and the last that was shown.
+
+    Raises ``BadCursor``.
+    """
+    seen, _, last = cursor.partition(".")
+    if not (ulids.is_ulid(seen) and ulids.is_ulid(last)):
+        raise BadCursor("the cursor is none of this list: leave it out to begin again")
+    return seen, last
 
 
 class UnknownWorkflow(Exception):
@@ -80,7 +99,7 @@ class Workflows(Protocol):
         ...
 
     def listed(self, *, size: int = 100, cursor: str | None = None, hidden: bool = False) -> Page:
-        """A page of the workflows, with the hidden ones where asked."""
+        """A page of the workflows, with the hidden ones where asked. Raises ``BadCursor``."""
         ...
 
     def switch(self, workflow: str, version: str, *, active: bool) -> Stored:

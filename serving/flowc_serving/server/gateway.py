@@ -16,14 +16,20 @@ from starlette.responses import Response
 from flowc_serving.agent.conversation import PROGRAM, Call
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.production import arguments_here, data_there, name_of
-from flowc_serving.agent.workflows import Conflict, HiddenWorkflow, StoreTrouble, UnknownWorkflow, Workflows
+from flowc_serving.agent.workflows import (
+    BadCursor,
+    Conflict,
+    HiddenWorkflow,
+    StoreTrouble,
+    UnknownWorkflow,
+    Workflows,
+)
 from flowc_serving.server.bodies import json_object
 from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.shelf import Shelf
 from flowc_serving.server.turns import TOOLS, Turns, outcome, store_problem
 from flowc_serving.server.workflows import note_edit, note_switch
-from flowc_serving.store.workflows import BadCursor
 
 PATH = "/flow/tools"
 EVAL = "x-shopify-is-eval"

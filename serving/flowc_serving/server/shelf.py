@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from flowc_serving.agent.workflows import (
+    BadCursor,
     Conflict,
     HiddenWorkflow,
     StoreTrouble,
@@ -19,7 +20,6 @@ from flowc_serving.server.parts import Parts
 from flowc_serving.server.problems import Problem
 from flowc_serving.server.stored import whole
 from flowc_serving.server.turns import store_problem
-from flowc_serving.store.workflows import BadCursor
 
 T = TypeVar("T")
 Given = ParamSpec("Given")

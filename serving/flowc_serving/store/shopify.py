@@ -17,12 +17,11 @@ from typing import Any, cast
 
 import flowc
 from flowc import FlowError
-from flowc_serving.agent import production
+from flowc_serving.agent import loop_answers, production
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.conversation import PROGRAM, Call
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.agent.programs import without_footer
-from flowc_serving.agent.session import told
 from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.tools.refusals import validation_errors
 from flowc_serving.store.shopify_command import ShopCommand
@@ -67,16 +66,13 @@ class ShopifyDesk:
     async def answer(self, call: Call) -> Object:
         """What Shopify answers; what goes wrong on the way is an answer too."""
         if call.raw:
-            return told(
-                "this call could not be read: write its name and arguments as JSON", "UNREADABLE_CALL"
-            )
+            return loop_answers.unreadable()
         if call.name not in self._contract.names:
-            names = ", ".join(self._contract.names)
-            return told(f"there is no tool {shown(call.name)}: the tools are {names}", "UNKNOWN_TOOL")
+            return loop_answers.unknown(call.name, self._contract.names)
         try:
             return self._read(call.name, await self._answer(call))
         except CommandError as error:
-            return told(str(error), error.code)
+            return loop_answers.error(error.code, str(error))
         except FlowError as error:
             return self._refused(call, error)
 

@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flowc_serving.agent import ulids
-from flowc_serving.agent.workflows import Conflict, HiddenWorkflow, Page, Stored, UnknownWorkflow
+from flowc_serving.agent.workflows import (
+    LARGEST_PAGE,
+    Conflict,
+    HiddenWorkflow,
+    Page,
+    Stored,
+    UnknownWorkflow,
+    places_of,
+)
 from flowc_serving.store.sqlite_file import PATIENCE, Layout, SqliteFile, kept, told
 
 _LAYOUT = Layout(
@@ -47,11 +55,6 @@ _STORED = """
     SELECT w.number, v.version, v.name, v.document, w.hidden, w.active, v.updated
     FROM workflow w JOIN version v ON v.workflow = w.number
 """
-LARGEST_PAGE = 250
-
-
-class BadCursor(ValueError):
-    """A cursor that no page has given."""
 
 
 class WorkflowFile:
@@ -132,7 +135,7 @@ class ShopWorkflows:
         shown twice nor left out.
         """
         with self._file.reading() as connection:
-            seen, last = _places(cursor) if cursor else (_newest(connection), None)
+            seen, last = places_of(cursor) if cursor else (_newest(connection), None)
             size = min(max(size, 1), LARGEST_PAGE)
             rows = connection.execute(_LISTED, (self._shop, hidden, seen, last, last, size + 1)).fetchall()
             found = [self._found(connection, _gid(number)) for number, _ in rows[:size]]
@@ -190,14 +193,6 @@ _LISTED = """
 
 def _newest(connection: sqlite3.Connection) -> str:
     return connection.execute("SELECT version FROM newest").fetchone()[0]
-
-
-def _places(cursor: str) -> tuple[str, str]:
-    """What a cursor says: the newest version when the first page was shown, and the last that was shown."""
-    seen, _, last = cursor.partition(".")
-    if not (ulids.is_ulid(seen) and ulids.is_ulid(last)):
-        raise BadCursor("the cursor is none of this list: leave it out to begin again")
-    return seen, last
 
 
 def _stored(row: tuple[int, str, str, str, int, int, str]) -> Stored:

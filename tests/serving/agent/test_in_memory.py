@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flowc_serving.agent import ulids
 from flowc_serving.agent.in_memory import InMemory
-from flowc_serving.agent.workflows import Conflict, HiddenWorkflow, UnknownWorkflow
+from flowc_serving.agent.workflows import BadCursor, Conflict, HiddenWorkflow, UnknownWorkflow
 
 
 def test_versions_rise_whatever_the_clock_does() -> None:
@@ -35,7 +35,7 @@ def test_what_fails() -> None:
     assert caught.value.stored == made
     with pytest.raises(HiddenWorkflow):
         store.switch(made.id, made.version, active=True)
-    with pytest.raises(ValueError, match="leave it out to begin again"):
+    with pytest.raises(BadCursor, match="leave it out to begin again"):
         store.listed(cursor="x")
 
 

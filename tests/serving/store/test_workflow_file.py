@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from flowc_serving.agent import ulids
 from flowc_serving.agent.workflows import (
+    BadCursor,
     Conflict,
     HiddenWorkflow,
     StoreTrouble,
     UnknownWorkflow,
     Workflows,
 )
-from flowc_serving.store.workflows import BadCursor, WorkflowFile
+from flowc_serving.store.workflows import WorkflowFile
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 
