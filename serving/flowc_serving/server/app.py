@@ -141,18 +141,30 @@ class _Counted:
 
         try:
             await self._app(scope, receive, noting)
+        except Problem as problem:
+            status = status or problem.status
+            raise
         finally:
-            route = _route(scope["path"])
-            self._metrics.requests.labels(scope["method"], route, str(status)).inc()
+            route, method = _route(scope["path"]), scope["method"]
+            told = method if method in _METHODS else "other"
+            self._metrics.requests.labels(told, route, str(status)).inc()
             self._metrics.seconds.labels(route).observe(time.monotonic() - began)
 
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+_BELOW = frozenset({"turns", "cancel", "feedback", "run", "diff", "export", "activate", "deactivate"})
+"""What stands behind the id of a conversation or a workflow."""
+
+
 def _route(path: str) -> str:
-    """A path without what is in it: a metric has few labels."""
+    """A path without what is in it: a metric has few labels, whatever clients make up."""
     parts = path.split("/")
     if path.startswith(("/v1/conversations/", "/v1/workflows/")):
-        parts[3] = "…"
-        return "/".join(parts[:5]) if len(parts) < 6 else "other"
+        return (
+            "/".join([*parts[:3], "…", *parts[4:]])
+            if set(parts[4:]) <= _BELOW and len(parts) < 6
+            else "other"
+        )
     known = ("/", "/healthz", "/readyz", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/responses")
     more = ("/v1/conversations", "/v1/workflows", gateway.PATH, "/mcp")
     return path if path in known or path in more else "page" if path.startswith(page.PREFIX) else "other"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, TypeVar, cast
 
@@ -64,7 +65,7 @@ def parsed(raw: bytes, *, halves: bool = False) -> Object:
     if _too_deep(text):
         raise Problem(400, f"the body nests more than {DEPTH} levels deep")
     try:
-        found: Any = json.loads(text, parse_constant=_constant)
+        found: Any = json.loads(text, parse_constant=_constant, parse_float=_number)
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"the body is no JSON: {error}") from None
     if not isinstance(found, dict):
@@ -76,6 +77,14 @@ def parsed(raw: bytes, *, halves: bool = False) -> Object:
 
 def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+def _number(text: str) -> float:
+    """A number with a point or an exponent. One beyond all floats would come back as no JSON."""
+    found = float(text)
+    if math.isinf(found):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return found
 
 
 def _too_deep(text: str) -> bool:

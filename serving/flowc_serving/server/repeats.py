@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from typing import cast
@@ -21,9 +21,10 @@ from flowc_serving.server.problems import Problem
 from flowc_serving.server.settings import Limits
 
 HEADER = b"idempotency-key"
+EVAL = b"x-shopify-is-eval"
 LONGEST = 200
-_RETRIED = 500
-"""Answers from here on are forgotten: the same request may go well the next time."""
+_RETRIED = frozenset({408, 409, 429})
+"""Answers that are forgotten, as all from 500 on: nothing was done, and the same request may go well the next time."""
 
 
 class Recording:
@@ -42,9 +43,10 @@ class Recording:
     @property
     def is_kept(self) -> bool:
         """May it be given again?"""
-        return not self.is_done or (
-            self.error is None and bool(self.messages) and self.messages[0]["status"] < _RETRIED
-        )
+        if not self.is_done:
+            return True
+        status = self.messages[0]["status"] if self.messages else 500
+        return self.error is None and status < 500 and status not in _RETRIED
 
     async def make(self, app: ASGIApp, scope: Scope, body: bytes) -> None:
         """Ask the application, and record."""
@@ -109,7 +111,7 @@ class Repeats:
         if not 0 < len(key) <= LONGEST:
             raise Problem(400, f"an Idempotency-Key has 1 to {LONGEST} characters", param="Idempotency-Key")
         body = await _body(receive)
-        digest = sha256(scope["query_string"] + b"\n" + body).digest()
+        digest = sha256(b"\n".join((*_told(scope), body))).digest()
         recording = self._recording((cast(Caller, scope[STATE]).shop, scope["path"], key), digest)
         if recording.task is None:
             recording.task = asyncio.create_task(recording.make(self._app, dict(scope), body))
@@ -155,6 +157,13 @@ def _key(scope: Scope) -> bytes | None:
     if scope["type"] != "http" or scope["method"] not in ("POST", "PUT") or scope["path"].startswith("/mcp"):
         return None
     return next((value for name, value in scope["headers"] if name == HEADER), None)
+
+
+def _told(scope: Scope) -> Iterator[bytes]:
+    """What says beside the body what is asked for: trying and doing are two requests."""
+    yield scope["method"].encode()
+    yield scope["query_string"]
+    yield from (value.lower() for name, value in scope["headers"] if name == EVAL)
 
 
 async def _body(receive: Receive) -> bytes:

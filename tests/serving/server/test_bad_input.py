@@ -83,6 +83,7 @@ BODIES = [
     (b"[]", "a JSON object"),
     (b"null", "a JSON object"),
     (b'{"wish": NaN}', "NaN is no JSON"),
+    (b'{"wish": -1e999}', "-1e999 is too large a number"),
     (b'{"wish": ' + b"9" * 5000 + b"}", "no JSON"),
     (b'{"wish": ' + b"[" * 50_000 + b"}", "levels deep"),
     (b'{"wish": ' + b'{"a":' * 200 + b"1" + b"}" * 201, "levels deep"),
@@ -196,3 +197,12 @@ def test_numbers_that_are_none(server: Running, path: str) -> None:
 )
 def test_files_that_are_none(server: Running, path: str) -> None:
     assert server.ask("GET", path).status == 404
+
+
+def test_clients_make_no_labels_up(server: Running) -> None:
+    for at in range(3):
+        raw(server, b"MADE%d / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % at)
+        server.ask("GET", f"/v1/workflows/1/made{at}")
+    told = server.application.metrics.text().decode().lower()
+    assert "made" not in told
+    assert 'flowc_requests_total{method="other",route="/",status="405"} 3.0' in told

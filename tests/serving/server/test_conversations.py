@@ -75,14 +75,15 @@ def test_a_turn_is_cancelled(tmp_path: Path) -> None:
         thread = threading.Thread(target=lambda: found.append(server.turn(conversation, "go")))
         thread.start()
         wait_for(lambda: bool(model.asked))
-        busy = server.ask("POST", f"/v1/conversations/{conversation}/turns", {"text": "too"})
+        once = {"Idempotency-Key": "more"}
+        busy = server.ask("POST", f"/v1/conversations/{conversation}/turns", {"text": "more"}, headers=once)
         assert (busy.status, busy.error["code"]) == (409, "turn_running")
         assert server.ask("POST", f"/v1/conversations/{conversation}/cancel").status == 202
         thread.join(10)
         assert found[0][-1]["why"] == "cancelled"
         again = server.ask("POST", f"/v1/conversations/{conversation}/cancel")
         assert (again.status, again.error["code"]) == (409, "no_turn")
-        assert server.turn(conversation, "more")[-1]["text"] == "Again."
+        assert server.turn(conversation, "more", headers=once)[-1]["text"] == "Again."
         kept = server.ask("GET", f"/v1/conversations/{conversation}").json["messages"]
         assert kept[0] == {"role": "user", "text": "go"}
 

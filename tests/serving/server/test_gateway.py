@@ -170,6 +170,15 @@ def test_trying_writes_nothing(server: Running) -> None:
     assert server.ask("GET", "/v1/workflows").json == before
 
 
+def test_trying_and_doing_are_two_requests(server: Running) -> None:
+    body = {"tool": f"flow_app_agent_{CREATE}", "arguments": {"workflow_json": DOCUMENT}}
+    once = {"Idempotency-Key": "once"}
+    tried = server.ask("POST", "/flow/tools", body, headers={**once, "X-Shopify-Is-Eval": "true"})
+    assert "workflow_id" not in tried.json["data"]
+    done = server.ask("POST", "/flow/tools", body, headers=once)
+    assert (done.status, done.error["code"]) == (409, "idempotency_conflict")
+
+
 def test_columns_of_a_query_are_not_made_up(shared: Running) -> None:
     data = call(shared, "shopifyql_query_fields", ok=False, query="FROM sales SHOW total_sales")
     assert data["columns"] == []
