@@ -14,8 +14,6 @@ from flowc_serving.agent.conversation import PROGRAM
 from flowc_serving.agent.json_value import Json, Object
 
 PREFIX = "flow_app_agent_"
-SIDEKICK = frozenset({"search_shop_resource"})
-"""The model's tools that are no tools of Flow: Shopify's clients route them elsewhere."""
 
 IN_CALLS = "workflow_json"
 IN_TEMPLATES = "workflow_json"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from flowc_serving.backends.opening import EngineOptions
 
 KINDS = ("demonstration", "openai:URL#NAME", "local:FOLDER", "scripted:FILE")
-HELP = "the model: openai:URL#NAME, local:FOLDER, or demonstration, which is built in; default: demonstration"
 
 _PACE = 0.008
 """Seconds between the pieces of the demonstration: to be watched, and not to be waited for."""
