@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from flowc_serving.agent.conversation import Assistant, Message, User
 from flowc_serving.agent.model import Sampling
@@ -17,7 +17,9 @@ _MOST_MESSAGES = 1_000
 
 
 class TextPart(Body):
-    """A part of a message's content."""
+    """A part of a message's content. A part of another type has other keys, and is refused for its type."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
     type: str
     text: str = ""
@@ -186,5 +188,10 @@ def _text(message: ChatMessage, where: str) -> str:
             raise Problem(
                 400, f"{where}.content: the agent reads text only, no {part.type[:40]!r}",
                 param=f"{where}.content", code="unsupported_value",
+            )  # fmt: skip
+        for name in part.model_extra or ():
+            raise Problem(
+                400, f"{where}.content: {name[:40]} is not known here: leave it out",
+                param=f"{where}.content", code="unknown_parameter",
             )  # fmt: skip
     return "".join(part.text for part in message.content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, cast
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from pydantic import Field
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Message, User
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.model import Sampling
-from flowc_serving.server.bodies import Body
+from flowc_serving.server.bodies import Body, parsed
 from flowc_serving.server.chat_form import known_model, sampling
 from flowc_serving.server.problems import Problem
 
@@ -164,17 +163,19 @@ def _text(content: Any, where: str) -> str:
 def _call(item: dict[str, Any], where: str) -> tuple[Call, Answer]:
     """A call and its answer. Raises ``Problem``."""
     try:
-        arguments: Any = json.loads(item["arguments"])
-        data: Any = json.loads(item["output"])
+        arguments, data = (_object(item[key]) for key in ("arguments", "output"))
         identifier, name = item["id"], item["name"]
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, Problem):
         arguments = data = identifier = name = None
-    if not (
-        isinstance(identifier, str) and isinstance(name, str)
-        and isinstance(arguments, dict) and isinstance(data, dict)
-    ):  # fmt: skip
+    if not isinstance(identifier, str) or not isinstance(name, str) or arguments is None or data is None:
         raise Problem(
             400, f"{where}: a call has id, name, arguments and output, as it was answered", param=where
         )
-    call = Call(identifier, name, cast(Object, arguments))
-    return call, Answer(identifier, name, cast(Object, data))
+    return Call(identifier, name, arguments), Answer(identifier, name, data)
+
+
+def _object(text: Any) -> Object | None:
+    """The JSON object of a text, as strictly read as a body. Raises ``Problem``."""
+    if not isinstance(text, str):
+        return None
+    return parsed(text.encode("utf-8", "surrogatepass"), halves=True)

@@ -140,6 +140,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]},
         "messages.0.content",
     ),
+    (
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": "x", "marks": []}]}]},
+        "messages.0.content",
+    ),
     ({"temperature": 3}, "temperature"),
     ({"max_tokens": 0}, "max_tokens"),
 ]
@@ -152,6 +156,12 @@ def test_refused(client: Client, more: dict[str, Any], param: str) -> None:
     assert str(caught.value.param).startswith(param)
     assert caught.value.type == "invalid_request_error"
     assert len(caught.value.message) > 20
+
+
+def test_a_picture_is_refused_for_what_it_is(client: Client) -> None:
+    picture: Any = {"type": "image_url", "image_url": {"url": "x"}}
+    with pytest.raises(openai.BadRequestError, match="reads text only, no 'image_url'"):
+        ask(client, messages=[{"role": "user", "content": [picture]}])
 
 
 def test_harmless_settings(client: Client) -> None:
@@ -230,6 +240,13 @@ def test_a_response_goes_on_from_items(tmp_path: Path) -> None:
         (
             {"input": [{"type": "mcp_call", "id": "x", "name": "y", "arguments": "[", "output": "{}"}]},
             "input.0",
+        ),
+        *(
+            (
+                {"input": [{"type": "mcp_call", "id": "x", "name": "y", "arguments": "{}", "output": each}]},
+                "input.0",
+            )
+            for each in ('{"a": NaN}', '{"a": 1e999}', f'{{"a": {"[" * 200}{"]" * 200}}}', "[]")
         ),
     ],
 )
