@@ -1,4 +1,4 @@
-"""The type of JSON values, the one serializer of what a model reads (law M2), and the reader of what it writes."""
+"""JSON values: their type, the one serializer of what a model reads (law M2), and readers of what others write."""
 
 from __future__ import annotations
 
@@ -35,3 +35,26 @@ def _finite(number: str) -> float:
 
 def _refuse(number: str) -> float:
     raise ValueError(f"{number[:20]} is no number of JSON")
+
+
+# What others tell, taken as what it should be: a value that is something else reads as empty.
+
+
+def record(value: Any) -> Object:
+    """A JSON object."""
+    return cast(Object, value) if isinstance(value, dict) else {}
+
+
+def records(value: Any) -> list[Object]:
+    """The objects of a list."""
+    return [record(each) for each in cast(list[Any], value)] if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """A text."""
+    return value if isinstance(value, str) else ""
+
+
+def count(value: Any) -> int:
+    """A number of things."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -65,7 +65,9 @@ class ShopFile:
     workflows: tuple[Beginning, ...] = ()
 
     def begin(self, store: Workflows) -> None:
-        """Put the workflows into a store."""
+        """Put the workflows into a store that has none yet."""
+        if self.workflows and store.listed(size=1, hidden=True).total:
+            return
         for each in self.workflows:
             made = store.create(each.name, each.document, hidden=each.hidden)
             if each.active:

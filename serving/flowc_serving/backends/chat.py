@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flowc_serving.agent import rendering
 from flowc_serving.agent.calls import call_ids
 from flowc_serving.agent.contract import Contract
-from flowc_serving.agent.conversation import Call, Conversation
-from flowc_serving.agent.json_value import Object, dumps
+from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversation
+from flowc_serving.agent.json_value import Object, count, dumps, record, records, text
 from flowc_serving.agent.model import CallBegun, CallDone, Part, ProgramPart, Request, TextPart
 from flowc_serving.backends.arguments import ArgumentReader
 from flowc_serving.backends.flavours import Flavour
-from flowc_serving.backends.messages import messages
-from flowc_serving.backends.told import Told, count, record, records, text
 
 MOST_CALLS = 64
 """Calls in one answer; what a model writes beyond them is left out."""
+UNREADABLE = "unreadable_call"
+"""What a call is called that was none: chat messages know no other way to tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,35 @@ class Messages:
         return ChatReader(conversation)
 
 
+def messages(conversation: Conversation, contract: Contract) -> Iterator[Object]:
+    """The messages, the system prompt first. Raises ``RenderingError``."""
+    system, *rest = rendering.messages(conversation, contract)
+    yield system
+    for message, words in zip(conversation.messages, rest, strict=True):
+        content = text(words["content"])
+        match message:
+            case Assistant(_, calls) if calls:
+                yield {
+                    "role": "assistant",
+                    "content": content,
+                    "tool_calls": [_written(each) for each in calls],
+                }
+            case Answer(call, _, _):
+                yield {"role": "tool", "tool_call_id": call, "content": content}
+            case _:
+                yield {"role": words["role"], "content": content}
+
+
+def _written(call: Call) -> Object:
+    name = call.name or UNREADABLE
+    arguments: Object = dict(call.arguments) if call.name else {"text": call.raw}
+    written = dumps(arguments).encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be sent
+    return {"id": call.id, "type": "function", "function": {"name": name, "arguments": written}}
+
+
+# The answer.
+
+
 @dataclass(slots=True)
 class _Open:
     """A call that is being written: our id and the engine's."""
@@ -70,7 +100,7 @@ class ChatReader:
         self._calls: dict[int, _Open] = {}
         self._ids = call_ids(conversation)
 
-    def read(self, choice: Told) -> Iterator[Part]:
+    def read(self, choice: Object) -> Iterator[Part]:
         """The parts of one more piece."""
         delta = record(choice.get("delta"))
         if said := text(delta.get("content")):
@@ -88,7 +118,7 @@ class ChatReader:
                 yield from self._program(one)
             yield CallDone(call)
 
-    def _piece(self, piece: Told) -> Iterator[Part]:
+    def _piece(self, piece: Object) -> Iterator[Part]:
         number = self._number(piece)
         function = record(piece.get("function"))
         if number not in self._calls:
@@ -105,7 +135,7 @@ class ChatReader:
             yield from self._begin(one)
             yield from self._program(one)
 
-    def _number(self, piece: Told) -> int:
+    def _number(self, piece: Object) -> int:
         """Which call a piece belongs to: its index, or that of its id, or the last."""
         if isinstance(piece.get("index"), int):
             return count(piece["index"])

@@ -5,17 +5,10 @@ What a kind needs is imported when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from flowc_serving.agent.conversation import Representation
 from flowc_serving.agent.model import Model, ModelError
-
-if TYPE_CHECKING:
-    from flowc_serving.backends.flavours import Flavour
-    from flowc_serving.backends.opening import EngineOptions
+from flowc_serving.backends.address import ModelOptions
 
 KINDS = ("demonstration", "openai:URL#NAME", "local:FOLDER", "scripted:FILE")
 
@@ -25,86 +18,62 @@ _LONGEST = 16 * 1024 * 1024
 
 
 class ModelChoiceError(ValueError):
-    """A model that there is not; the message says what is wrong and what to write instead."""
+    """A model that there is not; the message says which flag is wrong, and what to write instead."""
 
 
-def model_of(
-    spec: str,
-    *,
-    representation: Representation = "python",
-    tokenizer: Path | None = None,
-    key_variable: str = "",
-    flavour: Flavour | None = None,
-    checkpoint: Path | None = None,
-    allow_drift: bool = False,
-) -> Model:
-    """The model of a name. ``tokenizer`` makes an engine's prompts travel as ids, ``key_variable`` names its key.
-
-    ``checkpoint`` has the contract that an engine's model was trained on, where it does not lie beside the tokenizer. A
-    checkpoint of another contract is refused (law M3), but for ``allow_drift``. Raises ``ModelChoiceError``, and
-    ``ModuleNotFoundError`` where an extra is not installed.
-    """
-    kind, colon, where = spec.partition(":")
-    if spec == "demonstration":
+def model_of(options: ModelOptions) -> Model:
+    """The model of the flags. Raises ``ModelChoiceError``."""
+    kind, _, where = options.model.partition(":")
+    if options.model == "demonstration":
         from flowc_serving.backends.demonstration import Demonstration
 
         return Demonstration(_PACE)
-    if not colon or not where or kind not in ("openai", "local", "scripted"):
-        raise ModelChoiceError(f"there is no model {spec!r}: write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
-    if kind == "openai":
-        from flowc_serving.backends.opening import EngineOptions
-
-        return _engine(
-            EngineOptions(
-                spec,
-                key_variable,
-                tokenizer,
-                flavour,
-                checkpoint,
-                allow_drift,
-                representation=representation,
-            )
-        )
-    return _local(where, allow_drift) if kind == "local" else _scripted(where)
+    if kind == "openai" and where:
+        return _engine(options)
+    if kind == "local" and where:
+        return _local(Path(where), options.allow_drift)
+    if kind == "scripted" and where:
+        return _scripted(Path(where))
+    raise _no_model(f"there is no model {options.model!r}: write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
 
 
-def _engine(options: EngineOptions) -> Model:
+def _engine(options: ModelOptions) -> Model:
     from flowc_serving.agent.contract import ContractError
     from flowc_serving.backends.opening import EngineError, open_engine
 
-    return _opened(lambda: open_engine(options), (EngineError, ContractError))
+    try:
+        return open_engine(options)
+    except EngineError as error:  # which names its flag
+        raise ModelChoiceError(str(error)) from None
+    except ContractError as error:
+        raise _no_model(str(error)) from None
 
 
-def _local(folder: str, allow_drift: bool) -> Model:
-    if not Path(folder).is_dir():
-        raise ModelChoiceError(f"there is no folder {folder}: local: names the folder of a checkpoint")
+def _local(folder: Path, allow_drift: bool) -> Model:
+    if not folder.is_dir():
+        raise _no_model(f"there is no folder {folder}: local: names the folder of a checkpoint")
     from flowc.catalog import load, load_schema
 
     try:
-        local = import_module("flowc_serving.backends.local")
+        from flowc_serving.backends.local import LocalModel
     except ModuleNotFoundError as error:
-        raise ModelChoiceError(
-            f"a model in this process needs {error.name}: pip install 'flowc[local]'"
-        ) from None
-    return _opened(
-        lambda: local.LocalModel(Path(folder), load(), load_schema(), allow_drift=allow_drift), (ModelError,)
-    )
+        raise _no_model(f"a model in this process needs {error.name}: pip install 'flowc[local]'") from None
+    try:
+        return LocalModel(folder, load(), load_schema(), allow_drift=allow_drift)
+    except ModelError as error:
+        raise _no_model(str(error)) from None
 
 
-def _scripted(file: str) -> Model:
+def _scripted(file: Path) -> Model:
     from flowc_serving.backends.scripted import Scripted, ScriptError, script_of
 
-    def read() -> Model:
-        with Path(file).open("rb") as opened:
-            return Scripted(
-                script_of(opened.read(_LONGEST).decode("utf-8")), last="That is as far as my script goes."
-            )
-
-    return _opened(read, (OSError, UnicodeDecodeError, ScriptError))
-
-
-def _opened(opening: Callable[[], Model], mistakes: tuple[type[Exception], ...]) -> Model:
     try:
-        return opening()
-    except mistakes as error:
-        raise ModelChoiceError(str(error)) from None
+        with file.open("rb") as opened:
+            script = script_of(opened.read(_LONGEST).decode("utf-8"))
+    except (OSError, UnicodeDecodeError, ScriptError) as error:
+        raise _no_model(str(error)) from None
+    return Scripted(script, last="That is as far as my script goes.")
+
+
+def _no_model(why: str) -> ModelChoiceError:
+    return ModelChoiceError(f"--model: {why}")

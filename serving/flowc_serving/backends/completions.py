@@ -12,11 +12,10 @@ from typing import Literal, cast
 from flowc_serving.agent.calls import Reader
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.conversation import Conversation
-from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.json_value import Json, Object, text
 from flowc_serving.agent.model import Part, Request
 from flowc_serving.agent.rendering import Tokenizer, prompt
 from flowc_serving.backends.flavours import WAYS, Flavour
-from flowc_serving.backends.told import Told, text
 
 END = "<|im_end|>"
 """What ends an answer, in the chat template."""
@@ -53,7 +52,7 @@ class CompletionReader:
     def __init__(self, conversation: Conversation) -> None:
         self._calls = Reader(conversation)
 
-    def read(self, choice: Told) -> Iterable[Part]:
+    def read(self, choice: Object) -> Iterable[Part]:
         """The parts of one more piece."""
         return self._calls.feed(text(choice.get("text")))
 

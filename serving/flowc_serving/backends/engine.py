@@ -14,12 +14,11 @@ from contextlib import aclosing
 from typing import Literal, Protocol
 
 from flowc_serving.agent.conversation import Conversation
-from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.json_value import Object, count, record, records, text
 from flowc_serving.agent.model import CallDone, ModelError, Part, Request, Stopped, TextPart, Usage
 from flowc_serving.agent.rendering import RenderingError
 from flowc_serving.backends.address import OPENAI, Address
 from flowc_serving.backends.flavours import WAYS, Dialect, Flavour, constraint, flavour_of
-from flowc_serving.backends.told import Told, count, record, records, text
 from flowc_serving.backends.wire import Patience, Refused, Wire
 
 _log = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ _log = logging.getLogger(__name__)
 class Reader(Protocol):
     """Reads the choices of one answer, event by event."""
 
-    def read(self, choice: Told) -> Iterable[Part]:
+    def read(self, choice: Object) -> Iterable[Part]:
         """The parts of one more piece."""
         ...
 
@@ -169,7 +168,7 @@ class Engine:
         """Ask the engine whether it is there now. Raises ``ModelError``."""
         await self._listed()
 
-    async def _listed(self) -> list[Told]:
+    async def _listed(self) -> list[Object]:
         """What the engine serves. Raises ``ModelError``."""
         try:
             return await self._wire.models()
@@ -242,7 +241,7 @@ class Engine:
         yield from reader.end(cut=finish == "length")
 
 
-def _only_model(listed: list[Told], address: Address) -> str:
+def _only_model(listed: list[Object], address: Address) -> str:
     names = [name for each in listed if (name := text(each.get("id")))]
     if len(names) == 1:
         return names[0]
@@ -254,7 +253,7 @@ def _says(part: Part) -> bool:
     return isinstance(part, CallDone) or (isinstance(part, TextPart) and bool(part.text.strip()))
 
 
-def _usage(told: Told) -> Usage | None:
+def _usage(told: Object) -> Usage | None:
     if not told:
         return None
     cached = count(record(told.get("prompt_tokens_details")).get("cached_tokens"))

@@ -21,10 +21,9 @@ from openai import (
     OpenAIError,
 )
 
-from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.json_value import Object, record, records
 from flowc_serving.agent.model import ModelError
 from flowc_serving.backends.address import Address
-from flowc_serving.backends.told import Told, record, records
 
 _SHOWN = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -86,7 +85,7 @@ class Wire:
             await self._client.close()
             self._client = None
 
-    async def models(self) -> list[Told]:
+    async def models(self) -> list[Object]:
         """What the engine lists at ``/models``; empty where it has no such list. Raises ``ModelError``."""
         try:
             with self._told():
@@ -98,7 +97,7 @@ class Wire:
             raise
         return records(record(found).get("data"))
 
-    async def events(self, path: str, body: Object, seconds: float) -> AsyncGenerator[Told, None]:
+    async def events(self, path: str, body: Object, seconds: float) -> AsyncGenerator[Object, None]:
         """The events of a streamed answer, which has so many seconds. No clock runs while its reader is busy.
 
         Raises ``ModelError``, and ``Refused`` before the first event where the request is not accepted.

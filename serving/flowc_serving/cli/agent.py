@@ -5,13 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
 
 from flowc.cli.command import Input, MisuseError, Output, Parser, read, say
-from flowc_serving.cli.desks import desk_of, shop_options
-
-if TYPE_CHECKING:
-    from flowc_serving.agent.model import Model
+from flowc_serving.cli.models import DEMONSTRATION, model_named, model_options
+from flowc_serving.cli.shops import desk_of, shop_options
 
 PURPOSE = "a workflow from a sentence, in the terminal"
 
@@ -33,16 +30,8 @@ def arguments(command: Parser) -> None:
     """The arguments of ``flowc agent``."""
     command.describe("Build a workflow in a conversation.", _EXAMPLES)
     command.argument("wish WISH", str, "what the workflow is to do; - is standard input", nargs="?")
-    command.argument(
-        "--model MODEL",
-        str,
-        "demonstration (default), openai:URL#NAME or local:FOLDER",
-        default="demonstration",
-    )
-    command.argument("--key-variable NAME", str, "the environment variable with the engine's key")
-    command.argument("--tokenizer FOLDER", str, "the model's tokenizer: prompts then travel as tokens")
-    command.flag("--allow-drift", "take a checkpoint that was trained on another contract")
-    shop_options(command)
+    model_options(command)
+    shop_options(command, kept="memory")
     command.argument("--workflow FILE", Input, "a document or a view to start from")
     command.argument("-o --output FILE", Output, "write the workflow to this file, as Flow imports it")
     command.flag("--json", "events as JSON, one a line, and the workflow at the end")
@@ -60,7 +49,7 @@ def run(arguments: Namespace) -> int:
         raise MisuseError("agent", 'say what the workflow is to do: flowc agent "Tag orders over 500"')
     if arguments.output:
         _expect_place(arguments.output)
-    model = _model(arguments)
+    model = model_named("agent", arguments.model or DEMONSTRATION, arguments)
     with asyncio.Runner() as runner, ExitStack() as stack:
         stack.callback(lambda: runner.run(model.close()))
         desk = desk_of("agent", arguments, load(), stack)
@@ -88,23 +77,6 @@ def _expect_place(output: str) -> None:
         raise MisuseError("agent", f"--output: {output} is a folder: name a file in it")
     if not file.parent.is_dir():
         raise MisuseError("agent", f"--output: {output}: the folder to write into does not exist")
-
-
-def _model(arguments: Namespace) -> Model:
-    from pathlib import Path
-
-    from flowc_serving.backends.choosing import ModelChoiceError, model_of
-
-    tokenizer = Path(arguments.tokenizer) if arguments.tokenizer else None
-    try:
-        return model_of(
-            arguments.model,
-            tokenizer=tokenizer,
-            key_variable=arguments.key_variable or "",
-            allow_drift=arguments.allow_drift,
-        )
-    except ModelChoiceError as error:
-        raise MisuseError("agent", str(error)) from None
 
 
 def _next() -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowc.cli.command import Parser, say
-from flowc_serving.cli.desks import desk_of, shop_options
+from flowc_serving.cli.shops import desk_of, shop_options
 
 if TYPE_CHECKING:
     from flowc_serving.agent.desk import Desk
@@ -28,7 +28,7 @@ belongs to the protocol; what there is to say stands on standard error.
 def arguments(command: Parser) -> None:
     """The arguments of ``flowc mcp``."""
     command.describe("Serve flowc's tools over MCP, on standard input and output.", _EXAMPLES)
-    shop_options(command)
+    shop_options(command, kept="memory")
 
 
 def run(arguments: Namespace) -> int:

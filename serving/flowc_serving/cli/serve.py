@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from flowc.cli.command import MisuseError, Parser, positive, say, value
+from flowc_serving.cli.models import model_options
+from flowc_serving.cli.shops import shop_options
 
 if TYPE_CHECKING:
     import socket
@@ -38,59 +40,19 @@ def arguments(command: Parser) -> None:
         f"where to listen; 0 takes a free one; default: {PORT}",
         default=PORT,
     )
-    _models(command.add_argument_group("the model"))
-    _shops(command.add_argument_group("shop and store"))
-    _doors(command.add_argument_group("who may ask, and how much"))
-
-
-def _models(group: _ArgumentGroup) -> None:
-    group.add_argument(
-        "--model", metavar="SPEC",
-        help="openai:URL#NAME, local:FOLDER, scripted:FILE or demonstration; default: demonstration",
-    )  # fmt: skip
-    group.add_argument(
-        "--tokenizer", metavar="PATH",
-        help="the engine's tokenizer.json, or its folder: prompts travel as tokens, exactly as trained",
-    )  # fmt: skip
-    group.add_argument(
-        "--key-variable", metavar="NAME", help="the environment's variable with the engine's key"
-    )
-    group.add_argument(
-        "--engine", choices=("vllm", "sglang", "llamacpp", "openai"),
-        help="what kind the engine is; default: what it says of itself",
-    )  # fmt: skip
-    group.add_argument(
-        "--checkpoint", metavar="PATH",
-        help="the contract that the model was trained on, or its folder; default: beside the tokenizer",
-    )  # fmt: skip
-    group.add_argument(
-        "--allow-drift", action="store_true", help="serve a model that was trained on another contract"
-    )
-    group.add_argument(
-        "--rule",
-        metavar="FILE",
+    model = command.add_argument_group("the model")
+    model_options(model)
+    model.add_argument(
+        "--rule", metavar="FILE",
         help="a roll-out's rule: which of two models a shop gets, in place of --model",
-    )
-
-
-def _shops(group: _ArgumentGroup) -> None:
-    group.add_argument(
-        "--shop", metavar="FILE", help="a shop as JSON, or shopify:STORE; default: a made-up one"
-    )
-    group.add_argument(
-        "--shop-command", metavar="COMMAND",
-        help="what calls a tool of a real shop; default: shopify flow",
     )  # fmt: skip
-    group.add_argument(
-        "--record", metavar="FOLDER", help="keep a real shop's answers there, personal data replaced"
-    )
-    group.add_argument(
-        "--store", metavar="FILE", help="a SQLite file for workflows; default: in your data folder"
-    )
-    group.add_argument(
+    shop = command.add_argument_group("shop and store")
+    shop_options(shop, kept="in your data folder")
+    shop.add_argument(
         "--log", metavar="WHERE",
         help="a SQLite file for conversations, or postgresql://…; default: beside the store",
     )  # fmt: skip
+    _doors(command.add_argument_group("who may ask, and how much"))
 
 
 def _doors(group: _ArgumentGroup) -> None:

@@ -12,7 +12,8 @@ from flowc_serving.agent import contract
 from flowc_serving.agent.contract import Contract, ContractError
 from flowc_serving.agent.conversation import Context, Conversation, User
 from flowc_serving.agent.model import Request
-from flowc_serving.backends.opening import EngineError, EngineOptions, open_engine
+from flowc_serving.backends.address import ModelOptions
+from flowc_serving.backends.opening import EngineError, open_engine
 from making.engines import Reply, chat, completion, models, serving
 from making.tokenizer import qwen_like
 
@@ -28,7 +29,7 @@ def checkpoint(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def answered(options: EngineOptions) -> None:
+async def answered(options: ModelOptions) -> None:
     engine = open_engine(options)
     assert [part async for part in engine.answer(ASKED)]
     await engine.close()
@@ -38,7 +39,7 @@ def test_a_key_is_sent_only_where_its_variable_is_named(monkeypatch: pytest.Monk
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-for-you")
     monkeypatch.setenv("ENGINE_KEY", " sk-for-you\n")
     with serving(lambda path, body: Reply(chat({"content": "a"}))) as loopback:
-        options = EngineOptions(f"openai:{loopback.base}#flow", flavour="openai")
+        options = ModelOptions(f"openai:{loopback.base}#flow", flavour="openai")
         asyncio.run(answered(options))
         asyncio.run(answered(replace(options, key_variable="ENGINE_KEY")))
     assert [headers["authorization"] for _, _, headers in loopback.asked] == [
@@ -56,7 +57,7 @@ def test_a_key_that_is_none_is_told_by_its_variable(
 ) -> None:
     monkeypatch.setenv("ENGINE_KEY", value)
     with pytest.raises(EngineError, match=said) as error:
-        open_engine(EngineOptions(URL, key_variable="ENGINE_KEY"))
+        open_engine(ModelOptions(URL, key_variable="ENGINE_KEY"))
     assert not value or value not in str(error.value)
 
 
@@ -66,7 +67,7 @@ def test_with_a_checkpoint_prompts_travel_as_ids(checkpoint: Path) -> None:
 
     for tokenizer in (checkpoint, checkpoint / "tokenizer.json"):
         with serving(script) as loopback:
-            asyncio.run(answered(EngineOptions(f"openai:{loopback.base}", tokenizer=tokenizer)))
+            asyncio.run(answered(ModelOptions(f"openai:{loopback.base}", tokenizer=tokenizer)))
         (body,) = loopback.bodies
         assert all(isinstance(each, int) for each in body["prompt"])
         assert len(body["prompt"]) > 100
@@ -77,14 +78,14 @@ def test_a_checkpoint_of_another_contract_is_refused_or_noted(checkpoint: Path) 
     ours = contract.load()
     theirs = Contract(ours.system + " Be brief.", ours.tools[::-1], ours.template)
     contract.write(theirs, checkpoint)
-    options = EngineOptions(URL, tokenizer=checkpoint)
+    options = ModelOptions(URL, tokenizer=checkpoint)
     with pytest.raises(ContractError, match="the system prompt is another; the tools stand in another order"):
         open_engine(options)
     opened = open_engine(replace(options, allow_drift=True))
     assert opened.drift[0] == "the system prompt is another"
-    assert open_engine(EngineOptions(URL, tokenizer=checkpoint / "tokenizer.json")).drift == ()
+    assert open_engine(ModelOptions(URL, tokenizer=checkpoint / "tokenizer.json")).drift == ()
     with pytest.raises(ContractError):
-        open_engine(EngineOptions(URL, checkpoint=checkpoint / contract.FILE))
+        open_engine(ModelOptions(URL, checkpoint=checkpoint / contract.FILE))
 
 
 @pytest.mark.parametrize(
@@ -99,9 +100,9 @@ def test_a_tokenizer_that_is_none(content: str | None, said: str, tmp_path: Path
     if content is not None:
         (tmp_path / "tokenizer.json").write_text(content)
     with pytest.raises(EngineError, match=said):
-        open_engine(EngineOptions(URL, tokenizer=tmp_path))
+        open_engine(ModelOptions(URL, tokenizer=tmp_path))
 
 
 def test_an_address_that_is_none() -> None:
     with pytest.raises(EngineError, match="--model: an engine is named like openai:"):
-        open_engine(EngineOptions("gpt-5"))
+        open_engine(ModelOptions("gpt-5"))

@@ -14,7 +14,8 @@ import pytest
 from flowc_serving.agent.contract import load
 from flowc_serving.agent.conversation import Answer, Assistant, Conversation, User, from_json
 from flowc_serving.agent.rendering import prompt_text, render
-from flowc_serving.backends.opening import EngineOptions, open_engine
+from flowc_serving.backends.address import ModelOptions
+from flowc_serving.backends.opening import open_engine
 from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making import engines, servers
 from making.conversations import CATEGORIES, VIEW
@@ -80,7 +81,7 @@ def stage(tokenizer: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         return engines.Reply(engines.completion(*(text[at : at + 40] for at in range(0, len(text), 40))))
 
     with engines.serving(script) as engine:
-        opened = open_engine(EngineOptions(f"openai:{engine.base}#flow", tokenizer=tokenizer))
+        opened = open_engine(ModelOptions(f"openai:{engine.base}#flow", tokenizer=tokenizer))
         assert opened.mode == "ids"
         served = {DEFAULT_ARM: Served(opened)}
         parts = servers.parts_in(tmp_path_factory.mktemp("store"), models=served)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from flowc_serving.agent.limits import Limits as TurnLimits
 from flowc_serving.agent.workflows import StoreTrouble
-from flowc_serving.backends.opening import EngineOptions, open_engine
+from flowc_serving.backends.address import ModelOptions
+from flowc_serving.backends.opening import open_engine
 from flowc_serving.server.parts import DEFAULT_ARM, Served
 from flowc_serving.store.workflows import WorkflowFile
 from making import engines, servers
@@ -106,7 +107,7 @@ def test_engines(case: str, tmp_path: Path) -> None:
         return engines.models() if path.endswith("/models") else reply
 
     with engines.serving(script) as engine:
-        opened = open_engine(EngineOptions(f"openai:{engine.base}#flow"))
+        opened = open_engine(ModelOptions(f"openai:{engine.base}#flow"))
         parts = servers.parts_in(
             tmp_path, models={DEFAULT_ARM: Served(opened)}, limits=TurnLimits(seconds=2.0)
         )
@@ -121,7 +122,7 @@ def test_engines(case: str, tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_not_there_is_not_ready(tmp_path: Path) -> None:
-    opened = open_engine(EngineOptions("openai:http://127.0.0.1:9/v1#flow"))
+    opened = open_engine(ModelOptions("openai:http://127.0.0.1:9/v1#flow"))
     with servers.serving(servers.parts_in(tmp_path, models={DEFAULT_ARM: Served(opened)})) as server:
         reply = server.ask("GET", "/readyz")
         assert reply.status == 503
