@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from flowc_serving.agent import loop_answers
-from flowc_serving.agent.conversation import Answer, Assistant, Call, Message, User
+from flowc_serving.agent.conversation import WRITER, Answer, Assistant, Call, Message, User
 from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.events import Answered
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.limits import Limits
-from flowc_serving.agent.loop_answers import WRITES
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,10 +27,10 @@ def batches(calls: Iterable[Call]) -> Iterator[list[Call]]:
     batch: dict[str, Call] = {}
     for call in calls:
         key = key_of(call)
-        if batch and (call.name in WRITES or key in batch):
+        if batch and (call.name == WRITER or key in batch):
             yield list(batch.values())
             batch = {}
-        if call.name in WRITES:
+        if call.name == WRITER:
             yield [call]
         else:
             batch[key] = call
@@ -117,6 +116,6 @@ class Carrier:
 
     def _note(self, call: Call, data: Object) -> None:
         """Keep an answer for the next call of the same; after a change what was read before may be another."""
-        if call.name in WRITES:
-            self._known = {key: each for key, each in self._known.items() if key.split(" ")[0] in WRITES}
+        if call.name == WRITER:
+            self._known = {key: each for key, each in self._known.items() if key.split(" ")[0] == WRITER}
         self._known[key_of(call)] = data

@@ -17,6 +17,8 @@ Representation = Literal["python", "json"]
 
 PROGRAM = "workflow"
 """The argument of calls, and the key in answers, that holds a program as text."""
+WRITER = "create_or_update_workflow"
+"""The one tool that changes something: its call has a program."""
 
 
 class ConversationError(ValueError):

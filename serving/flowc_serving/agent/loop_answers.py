@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowc import did_you_mean
-from flowc_serving.agent.conversation import Answer, Call
+from flowc_serving.agent.conversation import WRITER, Answer, Call
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.tools.arguments import shown
-
-WRITES = frozenset({"create_or_update_workflow"})
-"""The tools that change something: carried out alone, in their order."""
 
 TIMEOUT, FAILED, CANCELLED = "TIMEOUT", "FAILED", "CANCELLED"
 UNREADABLE, UNKNOWN, NOT_DONE = "UNREADABLE_CALL", "UNKNOWN_TOOL", "NOT_CARRIED_OUT"
@@ -55,7 +52,7 @@ def cancelled(call: Call) -> Object:
 
 
 def _next(call: Call) -> str:
-    if call.name in WRITES:
+    if call.name == WRITER:
         return "it may have been saved all the same: look the workflow up before you save again"
     return "go on without it, or try once more"
 

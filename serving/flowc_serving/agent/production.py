@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
-from flowc_serving.agent.conversation import PROGRAM
+from flowc_serving.agent.conversation import PROGRAM, WRITER
 from flowc_serving.agent.json_value import Json, Object
 
 PREFIX = "flow_app_agent_"
@@ -20,7 +20,7 @@ IN_TEMPLATES = "workflow_json"
 IN_ANSWERS = "workflow_definition"
 """Where a workflow stands as an object: in arguments, in templates, in other answers."""
 
-_ELSEWHERE = {"create_or_update_workflow": "create_or_update_workflow_from_json"}
+_ELSEWHERE = {WRITER: "create_or_update_workflow_from_json"}
 _HERE = {there: here for here, there in _ELSEWHERE.items()} | {"template_lookup": "template_search"}
 
 Document: TypeAlias = Callable[[str], Json]

@@ -13,9 +13,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import flowc
-from flowc_serving.agent.conversation import PROGRAM, Answer, Assistant, Conversation, Representation, User
+from flowc_serving.agent.conversation import (
+    PROGRAM,
+    WRITER,
+    Answer,
+    Assistant,
+    Conversation,
+    Representation,
+    User,
+)
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.model import Part, Request
+from flowc_serving.agent.outcomes import failure, last_written
 from flowc_serving.agent.programs import as_written
 from flowc_serving.backends.scripted import Cue, Line, spoken
 
@@ -78,10 +87,8 @@ class Wish:
             match message:
                 case User(text) if found := _WORKFLOW.findall(text):
                     return found[-1]
-                case Answer(_, "create_or_update_workflow", {"workflow_id": str(saved), **data}) if _fine(
-                    data
-                ):
-                    return saved
+                case Answer() if saved := last_written([message]):
+                    return saved[0]
                 case _:
                     pass
         return ""
@@ -101,10 +108,6 @@ class Wish:
         """What of the wish a pattern finds."""
         found = pattern.search(self.text)
         return found[found.lastindex or 0] if found else usual
-
-
-def _fine(data: Object) -> bool:
-    return not ({"error", "validation_errors"} & data.keys())
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ def _paths(root: str, term: str) -> Cue:
 
 def _saving(wish: Wish, view: str, version: Object | None = None) -> Cue:
     program = as_written(view, wish.representation)
-    return Cue("create_or_update_workflow", {**(version or {}), PROGRAM: program})
+    return Cue(WRITER, {**(version or {}), PROGRAM: program})
 
 
 def _failed(wish: Wish) -> Line:
@@ -185,7 +188,7 @@ def _save(wish: Wish) -> Line:
 
 
 def _saved(wish: Wish) -> Line:
-    if not _fine(wish.answer):
+    if failure(wish.answer):
         return _failed(wish)
     return Line(
         f"It tags each new order over {wish.number(500)} with {wish.word(_WORD, 'VIP')}, as soon as you turn it on: "
@@ -232,7 +235,7 @@ def _change(wish: Wish) -> Line:
 
 
 def _changed(wish: Wish) -> Line:
-    if not _fine(wish.answer):
+    if failure(wish.answer):
         return _failed(wish)
     return Line(f"The amount is {wish.number(1000)} now; all else is as it was.")
 
@@ -260,7 +263,7 @@ def _save_right(wish: Wish) -> Line:
 
 
 def _saved_stock(wish: Wish) -> Line:
-    if not _fine(wish.answer):
+    if failure(wish.answer):
         return _failed(wish)
     address = wish.word(_ADDRESS, _SOMEBODY)
     more = " Put in your own address." if address == _SOMEBODY else ""

@@ -13,12 +13,13 @@ import flowc
 from flowc import FlowError
 from flowc.check import check
 from flowc.cli.command import MisuseError, one_line, put_json_text, put_picture, put_text, say, used, write
-from flowc_serving.agent.conversation import PROGRAM, Answer, Call, Context, Conversation, User
+from flowc_serving.agent.conversation import PROGRAM, Call, Context, Conversation, User
 from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.events import Ended
 from flowc_serving.agent.json_value import dumps
 from flowc_serving.agent.loop import Turn, turn
 from flowc_serving.agent.model import Model
+from flowc_serving.agent.outcomes import last_written
 from flowc_serving.agent.session import SessionDesk
 from flowc_serving.agent.shop_file import exported
 from flowc_serving.agent.ulids import new as new_id
@@ -57,9 +58,8 @@ class Talk:
         ended = runner.run(self._turned(before))
         if ended.error:
             say(f"flowc agent: {ended.error}")
-        saved = _saved(ended.conversation, len(before.messages))
-        if saved is not None:
-            runner.run(self._show(saved))
+        if saved := last_written(ended.conversation.messages[len(before.messages) :]):
+            runner.run(self._show(saved[0]))
         if ended.why == "cancelled":
             return _INTERRUPTED
         return 0 if ended.why == "done" else 1
@@ -107,17 +107,6 @@ def _context(desk: Desk, shop: str) -> Context:
     if isinstance(desk, SessionDesk):
         return desk.session.context()
     return Context(datetime.now(UTC).date().isoformat(), shop.partition(":")[2])
-
-
-def _saved(conversation: Conversation, since: int) -> str | None:
-    """The workflow that was saved last in a turn."""
-    found = None
-    for message in conversation.messages[since:]:
-        if isinstance(message, Answer) and message.name == "create_or_update_workflow":
-            workflow = message.data.get("workflow_id")
-            if isinstance(workflow, str) and not {"error", "validation_errors"} & message.data.keys():
-                found = workflow
-    return found
 
 
 def _findings(view: str) -> list[str]:

@@ -28,19 +28,19 @@ LONGEST = 50_000
 """Characters of what a merchant says at once."""
 
 
-class Beginning(Body):
+class BeginBody(Body):
     """How a conversation is begun."""
 
     representation: Representation | None = None
 
 
-class Words(Body):
+class TurnBody(Body):
     """What the merchant says."""
 
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-class Rating(Body):
+class FeedbackBody(Body):
     """What the merchant thinks."""
 
     rating: Literal["up", "down"]
@@ -54,7 +54,7 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.post("")
     async def _(request: Request) -> Response:
-        form = held(await json_object(request, empty=True), Beginning)
+        form = held(await json_object(request, empty=True), BeginBody)
         begun = await turns.begin(caller_of(request), form.representation)
         return answer({"id": begun.id}, 201)
 
@@ -64,7 +64,7 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.post("/{conversation}/turns")
     async def _(request: Request, conversation: str) -> Response:
-        form, caller = await body(request, Words), caller_of(request)
+        form, caller = await body(request, TurnBody), caller_of(request)
         running = turns.start(caller, await found(parts, caller, conversation), form.text)
         return sse.EventStream(_events(running), running.leave, {"X-Flow-Arm": parts.served(caller)[0]})
 
@@ -78,7 +78,7 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.post("/{conversation}/feedback")
     async def _(request: Request, conversation: str) -> Response:
-        form, caller = await body(request, Rating), caller_of(request)
+        form, caller = await body(request, FeedbackBody), caller_of(request)
         await found(parts, caller, conversation)
         pen = parts.log.pen(conversation, caller.shop)
         await recorded(parts, [feedback(pen, form.rating, form.comment)])

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from flowc_serving.agent.conversation import PROGRAM, Call
+from flowc_serving.agent.conversation import PROGRAM, WRITER, Call
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.outcomes import written
 from flowc_serving.agent.production import arguments_here, data_there, name_of
 from flowc_serving.agent.workflows import (
     BadCursor,
@@ -33,7 +34,6 @@ from flowc_serving.server.workflows import note_edit, note_switch
 
 PATH = "/flow/tools"
 EVAL = "x-shopify-is-eval"
-WRITES = "create_or_update_workflow"
 _SWITCHES = {"activate_workflow": True, "deactivate_workflow": False}
 
 
@@ -88,17 +88,18 @@ class _Gateway:
         )  # which clients send [client]
         if name == "search_shop_resource":
             return _first(session.answer(Call(name, name, said)), limit)
-        if name != WRITES:
+        if name != WRITER:
             return data_there(name, session.answer(Call(name, name, said)), json.loads)
         hidden = said.pop("hidden", None)
         if hidden is not None and not isinstance(hidden, bool):
             return _error("hidden is true or false", "INVALID_ARGUMENTS")
         data = session.write(said, hidden=hidden, store=not is_eval)
-        workflow = data.get("workflow_id")
-        if is_eval or _is_failure(data) or not isinstance(workflow, str):
+        stored = written(data)
+        if is_eval or stored is None:
             return data_there(name, data, json.loads)
-        stored = session.answer(Call(name, "workflow_lookup", {"workflow_id": workflow}))
-        return data_there(name, {**data, PROGRAM: stored.get(PROGRAM)}, json.loads)
+        lookup: Object = {"workflow_id": stored[0], "version": stored[1]}
+        found = session.answer(Call(name, "workflow_lookup", lookup))
+        return data_there(name, {**data, PROGRAM: found.get(PROGRAM)}, json.loads)
 
     def _own(self, shop: str, name: str, arguments: Object, is_eval: bool) -> Object:
         """A tool that only production's clients use."""
@@ -109,15 +110,11 @@ class _Gateway:
 
     async def _note(self, caller: Caller, name: str, data: Object) -> None:
         """Tell the log, where a conversation made the workflow that was changed or switched."""
-        workflow = data.get("workflow_id")
-        if _is_failure(data) or not isinstance(workflow, str) or name not in (WRITES, *_SWITCHES):
+        found = written(data)
+        if found is None or name not in (WRITER, *_SWITCHES):
             return
-        stored = await Shelf(self._parts, caller).do(lambda each: each.lookup(workflow))
-        await (note_edit if name == WRITES else note_switch)(self._turns, caller, stored)
-
-
-def _is_failure(data: Object) -> bool:
-    return bool(data.get("error") or data.get("validation_errors"))
+        stored = await Shelf(self._parts, caller).do(lambda each: each.lookup(found[0]))
+        await (note_edit if name == WRITER else note_switch)(self._turns, caller, stored)
 
 
 def _program(document: Json) -> str:

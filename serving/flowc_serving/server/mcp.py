@@ -28,7 +28,7 @@ from starlette.types import ASGIApp
 
 from flowc import __version__
 from flowc_serving.agent.contract import Contract
-from flowc_serving.agent.conversation import Call
+from flowc_serving.agent.conversation import WRITER, Call
 from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.json_value import Object, dumps
 from flowc_serving.agent.rendering import answer_text
@@ -164,7 +164,7 @@ class _Mcp:
 
 def _tool(function: Any) -> types.Tool:
     """A tool of the contract."""
-    writes = function["name"] == "create_or_update_workflow"
+    writes = function["name"] == WRITER
     return types.Tool(
         name=function["name"],
         description=function["description"],

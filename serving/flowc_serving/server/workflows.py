@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from flowc_serving.agent.events import Ended
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.outcomes import failure, last_written, written
 from flowc_serving.agent.workflows import Conflict, Stored, Workflows
 from flowc_serving.server import stored as faces
 from flowc_serving.server.asking import check_end, texts
@@ -20,32 +21,32 @@ from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.shelf import Shelf, conflicted
 from flowc_serving.server.turn_events import ended
 from flowc_serving.server.turns import Turns, recorded
-from flowc_serving.store.rows import edited, switched
+from flowc_serving.store.rows import Pen, edited, switched
 
 _PAGE = 100
 
 
-class Wish(Body):
+class WishBody(Body):
     """A workflow that is wanted, in the merchant's words."""
 
     wish: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-class Edit(Body):
+class EditBody(Body):
     """A view that somebody changed, and the version that it was."""
 
     view: str
     workflow_version: str
 
 
-class Event(Body):
+class RunBody(Body):
     """What a run is to be of."""
 
     event: dict[str, Any] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
-class Version(Body):
+class SwitchBody(Body):
     """The version that is meant."""
 
     workflow_version: str
@@ -72,7 +73,7 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.post("")
     async def _(request: Request) -> Response:
-        form, caller = await body(request, Wish), caller_of(request)
+        form, caller = await body(request, WishBody), caller_of(request)
         conversation = await turns.begin(caller, "python")
         end = await ended(turns.start(caller, conversation, form.wish))
         check_end(end)
@@ -86,13 +87,13 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.put("/{number}")
     async def _(request: Request, number: str) -> Response:
-        form = await body(request, Edit)
+        form = await body(request, EditBody)
         kept = await _edited(turns, shelf(request), faces.gid(number), form)
         return answer(await shelf(request).do(lambda _: faces.whole(kept)))
 
     @routes.post("/{number}/run")
     async def _(request: Request, number: str) -> Response:
-        form = held(await json_object(request, empty=True), Event)
+        form = held(await json_object(request, empty=True), RunBody)
         gid = faces.gid(number)
         return answer(
             await shelf(request).do(lambda each: faces.ran(each.lookup(gid), form.event, form.seed))
@@ -123,7 +124,7 @@ def router(turns: Turns) -> APIRouter:
 
     @routes.post("/{number}/{to}")
     async def _(request: Request, number: str, to: Literal["activate", "deactivate"]) -> Response:
-        form, is_on = await body(request, Version), to == "activate"
+        form, is_on = await body(request, SwitchBody), to == "activate"
         own = shelf(request)
         found = await own.do(_switched, faces.gid(number), form.workflow_version, is_on)
         turns.metrics.switched.labels("on" if is_on else "off").inc()
@@ -156,7 +157,8 @@ async def note_edit(turns: Turns, caller: Caller, found: Stored) -> None:
         await recorded(turns.parts, [edited(pen, found.id, found.version)])
 
 
-async def _author(turns: Turns, caller: Caller, workflow: str) -> Any:
+async def _author(turns: Turns, caller: Caller, workflow: str) -> Pen | None:
+    """What writes into the conversation that made a workflow, where one did."""
     log = turns.parts.log
     shelf = Shelf(turns.parts, caller)
     conversation = await shelf.do(lambda _: log.author(workflow, caller.shop))
@@ -165,24 +167,14 @@ async def _author(turns: Turns, caller: Caller, workflow: str) -> Any:
 
 async def _made(shelf: Shelf, end: Ended) -> Object:
     """What became of a wish."""
-    written = last_written(end)
+    stored = last_written(end.conversation.messages)
     told: Object = {"conversation": end.conversation.id, "text": end.text or texts(end, 0), "why": end.why}
-    if written is None:
+    if stored is None:
         return {**told, "findings": []}
-    return {**told, **await shelf.do(lambda each: faces.whole(each.lookup(*written)))}
+    return {**told, **await shelf.do(lambda each: faces.whole(each.lookup(*stored)))}
 
 
-def last_written(end: Ended) -> tuple[str, str] | None:
-    """The workflow and version that the conversation stored last."""
-    found = None
-    for each in end.conversation.answers("create_or_update_workflow"):
-        workflow, version = each.data.get("workflow_id"), each.data.get("workflow_version")
-        if isinstance(workflow, str) and isinstance(version, str) and not each.data.get("validation_errors"):
-            found = workflow, version
-    return found
-
-
-async def _edited(turns: Turns, shelf: Shelf, workflow: str, form: Edit) -> Stored:
+async def _edited(turns: Turns, shelf: Shelf, workflow: str, form: EditBody) -> Stored:
     """Store an edit by hand as the agent's own tool does: the same checks, and law 3. Raises ``Problem``."""
     arguments: Object = {
         "workflow": form.view,
@@ -193,22 +185,17 @@ async def _edited(turns: Turns, shelf: Shelf, workflow: str, form: Edit) -> Stor
     def write(workflows: Workflows) -> tuple[Object, Stored]:
         workflows.lookup(workflow)
         data = turns.parts.own(shelf.caller.shop, "python").write(arguments)
-        return data, workflows.lookup(workflow, _version(data))
+        _, version = written(data) or (workflow, None)
+        return data, workflows.lookup(workflow, version)
 
     data, kept = await shelf.do(write)
-    if data.get("error") or data.get("validation_errors"):
+    if failure(data):
         raise await shelf.do(_refused, data, kept, form)
     await note_edit(turns, shelf.caller, kept)
     return kept
 
 
-def _version(data: Object) -> str | None:
-    """The version that was stored, None where there is none."""
-    version = None if data.get("error") or data.get("validation_errors") else data.get("workflow_version")
-    return version if isinstance(version, str) else None
-
-
-def _refused(_: Workflows, data: Object, kept: Stored, form: Edit) -> Problem:
+def _refused(_: Workflows, data: Object, kept: Stored, form: EditBody) -> Problem:
     """Why an edit was not stored."""
     if kept.version != form.workflow_version:
         return conflicted(Conflict(kept))

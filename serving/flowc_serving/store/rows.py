@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from flowc_serving.agent import ulids
-from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.outcomes import failure, written
 from flowc_serving.store import names
 
 
@@ -130,15 +131,10 @@ def edited(pen: Pen, workflow: str, version: str) -> Row:
 
 def about_workflow(data: Object) -> Object:
     """The workflow that a tool's answer says was written, as fields."""
-    workflow, version = data.get("workflow_id"), data.get("workflow_version")
-    if not isinstance(workflow, str) or not isinstance(version, str):
-        return {}
-    return {names.WORKFLOW: workflow, names.VERSION: version}
+    found = written(data)
+    return {} if found is None else {names.WORKFLOW: found[0], names.VERSION: found[1]}
 
 
 def error_of(data: Object) -> str | None:
     """What kind of failure a tool's answer is, None where it is none."""
-    if data.get("validation_errors"):
-        return "VALIDATION"
-    code: Json = data.get("error_code")
-    return code if isinstance(code, str) and code else "ERROR" if data.get("error") else None
+    return failure(data) or None

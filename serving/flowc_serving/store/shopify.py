@@ -19,7 +19,7 @@ import flowc
 from flowc import FlowError
 from flowc_serving.agent import loop_answers, production
 from flowc_serving.agent.contract import Contract
-from flowc_serving.agent.conversation import PROGRAM, Call
+from flowc_serving.agent.conversation import PROGRAM, WRITER, Call
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.agent.programs import without_footer
 from flowc_serving.agent.shapes import SHAPES, misfits
@@ -28,7 +28,6 @@ from flowc_serving.store.shopify_command import ShopCommand
 from flowc_serving.store.shopify_process import CommandError, shown
 
 _log = logging.getLogger(__name__)
-_WRITING = "create_or_update_workflow"
 _LOOKUP = "workflow_lookup"
 _KEPT = 50
 """Documents that are remembered for updates."""
@@ -117,7 +116,7 @@ class ShopifyDesk:
     async def _arguments(self, call: Call) -> Object:
         """The arguments as production takes them. Raises ``FlowError`` where the program is none."""
         given = dict(call.arguments)
-        if call.name != _WRITING:
+        if call.name != WRITER:
             return given
         program, number, version = given.get(PROGRAM), given.get("workflow_id"), given.get("workflow_version")
         if not isinstance(program, str) or len(program) > _LONGEST:
