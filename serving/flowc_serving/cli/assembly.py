@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -81,7 +82,7 @@ class Assembly:
             real_desk=self._real_desk(),
             shop=lambda domain: known if domain == known.domain else Shop(domain),
             arm=arm,
-            store_ready=partial(_trouble, workflows, self._store),
+            store_ready=partial(_trouble, workflows, log, (self._store, Path(self._log))),
         )
 
     def lines(self) -> list[str]:
@@ -181,13 +182,17 @@ def _about(name: str, has_tokenizer: bool) -> list[str]:
     return told
 
 
-def _trouble(workflows: WorkflowFile, path: Path) -> str:
-    """Why the store cannot be written to; empty where it can."""
+def _trouble(workflows: WorkflowFile, log: EventLog, paths: tuple[Path, Path]) -> str:
+    """Why the store cannot be written to; empty where it can. Anybody may ask, so no folder stands in it."""
     try:
         workflows.check()
+        log.check()
     except StoreTrouble as trouble:
-        return str(trouble)
-    free = shutil.disk_usage(path.parent).free
+        told = str(trouble)
+        for path in paths:
+            told = told.replace(f"{path.parent}{os.sep}", "")
+        return told
+    free = shutil.disk_usage(paths[0].parent).free
     return "" if free > _LEAST_FREE else f"the disk is full: {free} bytes are left"
 
 

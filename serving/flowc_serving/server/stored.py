@@ -43,10 +43,10 @@ def head(stored: Stored) -> Object:
 
 def whole(stored: Stored) -> Object:
     """A workflow with all its faces."""
-    return {**head(stored), **_faces(stored.document)}
+    faces = _kept_faces if len(stored.document) <= _LARGEST_KEPT else _faces
+    return {**head(stored), **faces(stored.document)}
 
 
-@lru_cache(maxsize=256)
 def _faces(document: str) -> Object:
     """The faces of a document, which never change: no caller may change what it gets."""
     try:
@@ -59,6 +59,11 @@ def _faces(document: str) -> Object:
         }
     except flowc.FlowError as error:
         return {"view": "", "document": document, "findings": told(error), "picture": ""}
+
+
+_kept_faces = lru_cache(maxsize=256)(_faces)
+_LARGEST_KEPT = 100_000
+"""Characters of a document whose faces are kept: of larger ones each takes megabytes."""
 
 
 def findings(view: str) -> list[Json]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from flowc_serving.agent.events import Ended
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.outcomes import failure, last_written, written
+from flowc_serving.agent.tools.arguments import LONGEST_PROGRAM
 from flowc_serving.agent.workflows import Conflict, Stored, Workflows
 from flowc_serving.server import stored as faces
 from flowc_serving.server.asking import check_end, texts
@@ -200,5 +201,8 @@ def _refused(_: Workflows, data: Object, kept: Stored, form: EditBody) -> Proble
     if kept.version != form.workflow_version:
         return conflicted(Conflict(kept))
     said = str(data.get("error") or "the workflow has errors: mend them first")
-    found: Object = {"findings": faces.findings(form.view)}
+    is_read = (
+        len(form.view) <= LONGEST_PROGRAM
+    )  # a longer one is refused for that, and costs seconds to check
+    found: Object = {"findings": faces.findings(form.view) if is_read else []}
     return Problem(400, said, param="view", code="invalid_workflow", more=found)

@@ -103,6 +103,10 @@ class EventLog:
         """The rows of a day and all after it."""
         return tables.since(self.table, day)
 
+    def check(self) -> None:
+        """See that the log can be written to now."""
+        self.table.check()
+
     def close(self) -> None:
         """Write what waits, then close."""
         self._committer.close()

@@ -65,6 +65,12 @@ class PostgresTable:
 
         return self._reader.do(find)
 
+    def check(self) -> None:
+        """See that the server is there, and writes."""
+        is_standby = self._writer.do(lambda each: each.execute("SELECT pg_is_in_recovery()").fetchone()[0])
+        if is_standby:
+            raise StoreTrouble("Postgres only reads: it is a standby", retry=True)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._reader.close()

@@ -42,6 +42,7 @@ class SqliteFile:
         self._patience = patience
         try:
             _make_private(path)
+            self._opened = _identity(path)
             self._connection = sqlite3.connect(
                 path, timeout=patience, isolation_level=None, check_same_thread=False
             )
@@ -83,7 +84,22 @@ class SqliteFile:
     def writing(self) -> Generator[sqlite3.Connection]:
         """The connection in a transaction: durable at the end, undone where an exception leaves."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
+            self._see_in_place()
             yield connection
+
+    def check(self) -> None:
+        """See that the file can be written to now."""
+        with self.writing():
+            pass
+
+    def _see_in_place(self) -> None:
+        """What is written to a file that was deleted is gone with this process: it may not be acknowledged."""
+        try:
+            is_there = _identity(self.path) == self._opened
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise StoreTrouble(f"{self.path}: was deleted or moved away: put it back, then start flowc again")
 
     @contextmanager
     def _transaction(self, begin: str) -> Generator[sqlite3.Connection]:
@@ -132,6 +148,12 @@ def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file it is, whatever its name."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

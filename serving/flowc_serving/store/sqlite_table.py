@@ -55,6 +55,10 @@ class SqliteTable:
         with self._reader.reading() as connection:
             return connection.execute(statement, values).fetchall()
 
+    def check(self) -> None:
+        """See that rows can be written now."""
+        self.writer.check()
+
     def close(self) -> None:
         """Close the file."""
         self._reader.close()

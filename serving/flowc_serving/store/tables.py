@@ -34,6 +34,10 @@ class Table(Protocol):
         """What a statement finds; its places for values are question marks."""
         ...
 
+    def check(self) -> None:
+        """See that rows can be written now."""
+        ...
+
     def close(self) -> None:
         """Let go of the file or connection."""
         ...

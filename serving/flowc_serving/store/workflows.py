@@ -75,8 +75,7 @@ class WorkflowFile:
 
     def check(self) -> None:
         """See that the file can be written to now. Raises ``StoreTrouble``."""
-        with self._file.writing():
-            pass
+        self._file.check()
 
     def close(self) -> None:
         """Close the file."""

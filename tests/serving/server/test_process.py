@@ -130,6 +130,22 @@ def test_what_was_told_is_there_after_a_kill(tmp_path: Path) -> None:
     file.close()
 
 
+def test_a_log_that_is_locked_or_gone_is_not_ready(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.db"
+    with process(tmp_path) as (_, base, _):
+        assert get(base, "/readyz") == {"status": "ready"}
+        path.rename(tmp_path / "away")
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            get(base, "/readyz")
+        with caught.value as answer:
+            said = json.load(answer)["store"]
+        assert said == "conversations.db: was deleted or moved away: put it back, then start flowc again"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            post(base, "/v1/conversations", {})
+        (tmp_path / "away").rename(path)
+        assert get(base, "/readyz") == {"status": "ready"}
+
+
 def test_a_stop_ends_its_streams(tmp_path: Path) -> None:
     """Demonstration paces itself: its turn is under way when the signal comes."""
     with process(tmp_path) as (running, base, _):

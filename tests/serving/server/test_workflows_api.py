@@ -105,6 +105,14 @@ def test_an_edit_with_errors(server: Running, view: str) -> None:
     assert server.ask("GET", "/v1/workflows/1").json["workflow_version"] == made["workflow_version"]
 
 
+def test_an_edit_that_is_too_long_is_not_looked_through(server: Running) -> None:
+    made = make(server)
+    view = made["view"] + "    nothing.known()\n" * 50_000
+    reply = server.ask("PUT", "/v1/workflows/1", {"view": view, "workflow_version": made["workflow_version"]})
+    assert (reply.status, reply.error["findings"]) == (400, [])
+    assert "200000 are the most" in reply.error["message"]
+
+
 def test_a_run(server: Running) -> None:
     make(server)
     made_up = server.ask("POST", "/v1/workflows/1/run").json

@@ -252,6 +252,20 @@ def test_a_full_disk(file: WorkflowFile, shop: Workflows) -> None:
     assert shop.update(made.id, made.version, "n", "x" * 100_000).document == "x" * 100_000
 
 
+def test_a_file_that_is_deleted_takes_no_more(file: WorkflowFile, shop: Workflows, tmp_path: Path) -> None:
+    kept = shop.create("a", "{}", hidden=True)
+    (path,) = tmp_path.glob("*.sqlite")
+    away = path.rename(tmp_path / "away")
+    with pytest.raises(StoreTrouble, match="was deleted or moved away"):
+        shop.create("b", "{}", hidden=True)
+    path.touch()
+    with pytest.raises(StoreTrouble, match="was deleted or moved away"):
+        file.check()
+    away.rename(path)
+    file.check()
+    assert shop.listed(hidden=True).workflows == (kept,)
+
+
 def test_a_busy_connection(file: WorkflowFile, shop: Workflows) -> None:
     held, done = threading.Event(), threading.Event()
 
