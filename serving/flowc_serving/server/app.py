@@ -23,8 +23,7 @@ from flowc_serving.server import (
     conversations,
     gateway,
     health,
-    model_list,
-    pages,
+    page_files,
     responses,
     workflows,
 )
@@ -68,13 +67,12 @@ class Application:
         histories = Histories()
         for routes in (
             health.router(parts, self.turns, self.metrics),
-            model_list.router(parts),
             chat.router(self.turns, histories),
             responses.router(self.turns, histories),
             conversations.router(self.turns),
             workflows.router(self.turns),
             gateway.router(self.turns),
-            pages.router(),
+            page_files.router(),
         ):
             app.include_router(routes)
         return app

@@ -1,4 +1,7 @@
-"""``/v1/chat/completions``: the agent as a model. Its calls and their answers stand beside the text, under ``flow``."""
+"""``/v1/models`` and ``/v1/chat/completions``: the agent as a model, the one that clients see.
+
+Its calls and their answers stand beside the text, under ``flow``.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,15 @@ from flowc_serving.server import sse
 from flowc_serving.server.asking import Words, asked, check_end
 from flowc_serving.server.bodies import body
 from flowc_serving.server.caller import Caller, caller_of
-from flowc_serving.server.chat_form import MODEL, ChatBody
+from flowc_serving.server.chat_form import MODEL, ChatBody, known_model
 from flowc_serving.server.histories import Histories
+from flowc_serving.server.parts import Parts
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.turn_events import Running, batches, told
 from flowc_serving.server.turns import Turns
+
+_CREATED = 1_764_374_400
+"""OpenAI's clients want a time; it says nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,15 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
     """The routes."""
     routes = APIRouter()
 
+    @routes.get("/v1/models")
+    async def _(_: Request) -> Response:
+        return answer({"object": "list", "data": [_agent(turns.parts)]})
+
+    @routes.get("/v1/models/{model}")
+    async def _(model: str) -> Response:
+        known_model(model)
+        return answer(_agent(turns.parts))
+
     @routes.post("/v1/chat/completions")
     async def _(request: Request) -> Response:
         form = await body(request, ChatBody)
@@ -56,6 +72,11 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         return answer(await turned.whole(), headers=headers)
 
     return routes
+
+
+def _agent(parts: Parts) -> Object:
+    head: Object = {"id": MODEL, "object": "model", "created": _CREATED, "owned_by": "flowc"}
+    return {**head, **parts.about()}
 
 
 class _Turned:

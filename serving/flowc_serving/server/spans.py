@@ -12,9 +12,17 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
 from flowc_serving.agent.events import Answered, Asked, Called, Ended, Event
-from flowc_serving.server import attributes as names
+from flowc_serving.store import names
 
 _BILLION = 1_000_000_000
+
+# Names of OpenTelemetry that the log has none of; the others are those of ``store.names``.
+
+INVOKE_AGENT = "invoke_agent"
+CHAT = "chat"
+EXECUTE_TOOL = "execute_tool"
+PROVIDER = "gen_ai.provider.name"
+AGENT = "gen_ai.agent.name"
 
 
 class Spans:
@@ -24,11 +32,11 @@ class Spans:
         self._tracer = tracer or trace.get_tracer("flowc_serving")
         self._model = model
         self._agent = self._tracer.start_span(
-            f"{names.INVOKE_AGENT} flowc",
+            f"{INVOKE_AGENT} flowc",
             attributes={
-                names.OPERATION: names.INVOKE_AGENT,
-                names.PROVIDER: "flowc",
-                names.AGENT: "flowc",
+                names.OPERATION: INVOKE_AGENT,
+                PROVIDER: "flowc",
+                AGENT: "flowc",
                 names.CONVERSATION: conversation,
                 names.MODEL: model,
                 names.ARM: arm,
@@ -44,11 +52,11 @@ class Spans:
                 self._asked(event)
             case Called(call):
                 self._tools[call.id] = self._tracer.start_span(
-                    f"{names.EXECUTE_TOOL} {call.name}",
+                    f"{EXECUTE_TOOL} {call.name}",
                     self._below,
                     attributes={
-                        names.OPERATION: names.EXECUTE_TOOL,
-                        names.TOOL: call.name,
+                        names.OPERATION: EXECUTE_TOOL,
+                        names.TOOL_NAME: call.name,
                         names.TOOL_CALL: call.id,
                     },
                 )
@@ -67,14 +75,14 @@ class Spans:
         """An answer of the model that is over: its span is written from its seconds."""
         now = time.time_ns()
         span = self._tracer.start_span(
-            f"{names.CHAT} {self._model}",
+            f"{CHAT} {self._model}",
             self._below,
             SpanKind.CLIENT,
             attributes={
-                names.OPERATION: names.CHAT,
+                names.OPERATION: CHAT,
                 names.MODEL: self._model,
-                names.INPUT_TOKENS: event.read,
-                names.OUTPUT_TOKENS: event.written,
+                names.TOKENS_READ: event.read,
+                names.TOKENS_WRITTEN: event.written,
                 names.FIRST_SECONDS: event.first,
             },
             start_time=now - int(event.seconds * _BILLION),
