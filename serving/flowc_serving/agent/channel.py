@@ -19,6 +19,10 @@ class Channel:
         self._events: deque[Event] = deque()
         self._some, self._room = asyncio.Event(), asyncio.Event()
 
+    def __len__(self) -> int:
+        """How many events wait."""
+        return len(self._events)
+
     def put_now(self, event: Event) -> None:
         """Put an event in, however many wait."""
         self._events.append(event)

@@ -103,6 +103,11 @@ class Turn(AsyncIterator[Event]):
             self._worker.cancel()
 
     @property
+    def is_ready(self) -> bool:
+        """Is the next event there already?"""
+        return len(self._channel) > 0 or (self._worker is not None and self._worker.done())
+
+    @property
     def conversation(self) -> Conversation:
         """The conversation now: each call has its answer, and what the model has begun to say stands there too."""
         if self._open:

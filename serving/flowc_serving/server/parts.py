@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from flowc_serving.agent.contract import load
 from flowc_serving.agent.conversation import Representation
@@ -30,6 +31,7 @@ def _only_arm(_: str) -> str:
     return DEFAULT_ARM
 
 
+@cache
 def _fingerprint(representation: Representation) -> str:
     return load(representation).fingerprint
 

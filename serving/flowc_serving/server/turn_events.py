@@ -27,6 +27,9 @@ class Running:
     async def put(self, event: Event | Problem) -> None:
         """Tell the reader, where there still is one."""
         while self.is_read:
+            if not self.events.full():
+                self.events.put_nowait(event)
+                return
             try:
                 async with asyncio.timeout(1.0):
                     await self.events.put(event)
@@ -44,6 +47,17 @@ class Running:
         self.is_cancelled = True
         if self.turn is not None:
             self.turn.cancel()
+
+
+async def together(turn: Turn) -> AsyncGenerator[list[Event], None]:
+    """The events of a turn, those in one list that are there at once: one commit keeps them all."""
+    async with aclosing(turn) as events:
+        found: list[Event] = []
+        async for event in events:
+            found.append(event)
+            if isinstance(event, Ended) or not turn.is_ready:
+                yield found
+                found = []
 
 
 async def batches(running: Running) -> AsyncGenerator[list[Event], None]:

@@ -25,7 +25,7 @@ from flowc_serving.server.metrics import Metrics
 from flowc_serving.server.parts import Parts, Served
 from flowc_serving.server.problems import Problem
 from flowc_serving.server.spans import Spans
-from flowc_serving.server.turn_events import Running
+from flowc_serving.server.turn_events import Running, together
 from flowc_serving.store.recording import Recorder, Serving, begun
 from flowc_serving.store.rows import Row
 
@@ -153,12 +153,13 @@ class Turns:
         running.turn = turn(asked, desk, served.model, parts.limits, sampling)
         if running.is_cancelled:
             running.turn.cancel()
-        async with aclosing(running.turn) as events:
-            async for event in events:
-                await log.record(recorder.rows(event))
-                spans.event(event)
-                self._count(event, arm)
-                await running.put(event)
+        async with aclosing(together(running.turn)) as batches:
+            async for events in batches:
+                await log.record([row for event in events for row in recorder.rows(event)])
+                for event in events:
+                    spans.event(event)
+                    self._count(event, arm)
+                    await running.put(event)
 
     def _count(self, event: Event, arm: str) -> None:
         metrics = self.metrics
