@@ -7,7 +7,9 @@ import secrets
 import time
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUE = {digit: value for value, digit in enumerate(_DIGITS)}
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+_PLAIN = str.maketrans(_DIGITS, "0123456789abcdefghijklmnopqrstuv")
+"""Python's own digits of base 32."""
 _ULID = re.compile(f"[0-7][{_DIGITS}]{{25}}")
 _RANDOM_BITS = 80
 
@@ -27,11 +29,8 @@ def is_ulid(text: str) -> bool:
 
 
 def _value(ulid: str) -> int:
-    value = 0
-    for digit in ulid:
-        value = value << 5 | _VALUE[digit]
-    return value
+    return int(ulid.translate(_PLAIN), 32)
 
 
 def _text(value: int) -> str:
-    return "".join(_DIGITS[value >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])

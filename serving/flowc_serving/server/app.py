@@ -66,10 +66,10 @@ class Application:
         app.add_exception_handler(Exception, _failed)
         histories = Histories()
         for routes in (
+            conversations.router(self.turns),
             health.router(parts, self.turns, self.metrics),
             chat.router(self.turns, histories),
             responses.router(self.turns, histories),
-            conversations.router(self.turns),
             workflows.router(self.turns),
             gateway.router(self.turns),
             page_files.router(),

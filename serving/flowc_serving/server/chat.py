@@ -6,7 +6,7 @@ Its calls and their answers stand beside the text, under ``flow``.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -114,7 +114,7 @@ class _Turned:
         choice: Object = {"index": 0, "message": message, "finish_reason": _reason(end), "logprobs": None}
         return self._head.whole("chat.completion", [choice], self._usage())
 
-    async def parts(self, with_usage: bool) -> AsyncIterator[bytes]:
+    async def parts(self, with_usage: bool) -> AsyncGenerator[bytes]:
         """The completion as a stream."""
         self._with_usage = with_usage
         first: Object = {"role": "assistant", "content": "", "flow": {"conversation": self._conversation.id}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Literal
 
@@ -98,7 +98,7 @@ async def found(parts: Parts, caller: Caller, conversation: str) -> Conversation
         raise store_problem(trouble) from None
 
 
-async def _events(running: Running) -> AsyncIterator[bytes]:
+async def _events(running: Running) -> AsyncGenerator[bytes]:
     try:
         async with aclosing(batches(running)) as found:
             async for events in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request
@@ -20,7 +20,7 @@ from flowc_serving.server.chat_form import MODEL
 from flowc_serving.server.histories import Histories
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.response_form import SERVER, ResponseBody
-from flowc_serving.server.turn_events import Running, told
+from flowc_serving.server.turn_events import Running, batches, told
 from flowc_serving.server.turns import Turns
 
 
@@ -88,21 +88,31 @@ class _Turned:
                     pass
         return self._response
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncGenerator[bytes]:
         """The response as it comes."""
         yield self._told("response.created", response=self._response)
         yield self._told("response.in_progress", response=self._response)
         try:
-            async with aclosing(told(self._running)) as events:
-                async for event in events:
-                    if isinstance(event, Ended):
-                        check_end(event)
-                    for part in self._take(event):
-                        yield part
+            async with aclosing(batches(self._running)) as found:
+                async for events in found:
+                    yield b"".join([part for event in events for part in self._streamed(event)])
         except Problem as problem:
-            error = problem.envelope()["error"]
-            self._response |= {"status": "failed", "error": error, "output": self._items}
-            yield self._told("response.failed", response=self._response)
+            yield self._failed(problem)
+
+    def _streamed(self, event: Event) -> Iterator[bytes]:
+        try:
+            if isinstance(event, Ended):
+                check_end(event)
+        except Problem as problem:
+            yield self._failed(problem)
+            return
+        yield from self._take(event)
+
+    def _failed(self, problem: Problem) -> bytes:
+        """The response's end where there is no answer."""
+        error = problem.envelope()["error"]
+        self._response |= {"status": "failed", "error": error, "output": self._items}
+        return self._told("response.failed", response=self._response)
 
     def _take(self, event: Event) -> Iterator[bytes]:
         text = self._words.more(event)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -18,6 +18,7 @@ DONE = b"data: [DONE]\n\n"
 ALIVE = b": alive\n\n"
 """A comment, so that nobody in between takes a silent model for a dead server."""
 SILENCE = 15.0
+"""Seconds without an event, after which a stream has an empty part."""
 
 
 def event(value: Json, name: str = "") -> bytes:
@@ -31,13 +32,11 @@ class EventStream(StreamingResponse):
 
     def __init__(
         self,
-        events: AsyncIterator[bytes],
+        parts: AsyncGenerator[bytes],
         leave: Callable[[], None],
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(
-            alive(events), media_type="text/event-stream", headers={**HEADERS, **(headers or {})}
-        )
+        super().__init__(alive(parts), media_type="text/event-stream", headers={**HEADERS, **(headers or {})})
         self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,23 +46,12 @@ class EventStream(StreamingResponse):
             self._leave()
 
 
-async def alive(events: AsyncIterator[bytes], silence: float = SILENCE) -> AsyncIterator[bytes]:
-    """The events, with a comment in each long silence."""
-    coming: asyncio.Future[bytes] | None = None
-    try:
-        while True:
-            coming = asyncio.ensure_future(anext(events))
-            while not (await asyncio.wait((coming,), timeout=silence))[0]:
-                yield ALIVE
-            try:
-                yield coming.result()
-            except StopAsyncIteration:
-                return
-    finally:
-        if coming is not None and not coming.done():
-            coming.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration):
-                await coming
-        close = getattr(events, "aclose", None)
-        if close is not None:
-            await close()
+async def alive(parts: AsyncGenerator[bytes], silence: float = SILENCE) -> AsyncIterator[bytes]:
+    """The parts of a stream, an empty one as a comment where nothing was told for long."""
+    told = time.monotonic()
+    async with aclosing(parts):
+        async for part in parts:
+            now = time.monotonic()
+            if part or now - told > silence / 2:
+                told = now
+                yield part or ALIVE

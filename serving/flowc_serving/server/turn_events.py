@@ -9,6 +9,7 @@ from contextlib import aclosing
 from flowc_serving.agent.events import Ended, Event
 from flowc_serving.agent.loop import Turn
 from flowc_serving.server.problems import Problem
+from flowc_serving.server.sse import SILENCE
 
 _WAITING = 256
 """Events that wait for a slow reader; then the turn waits."""
@@ -37,6 +38,19 @@ class Running:
                 continue
             return
 
+    async def next(self) -> list[Event | Problem]:
+        """What there is to tell, once there is; nothing after a long silence."""
+        found: list[Event | Problem] = []
+        if self.events.empty():
+            try:
+                async with asyncio.timeout(SILENCE):
+                    found.append(await self.events.get())
+            except TimeoutError:
+                return []
+        while not self.events.empty():
+            found.append(self.events.get_nowait())
+        return found
+
     def leave(self) -> None:
         """The reader goes away."""
         self.is_read = False
@@ -61,14 +75,15 @@ async def together(turn: Turn) -> AsyncGenerator[list[Event], None]:
 
 
 async def batches(running: Running) -> AsyncGenerator[list[Event], None]:
-    """``told``, those together that are there at once: one part of an answer costs as much as another."""
+    """The events of a turn up to its end, for its one reader, those together that are there at once.
+
+    In each long silence there is a batch of none. Raises ``Problem``; closing it cancels the turn.
+    """
     try:
         while True:
-            found = [await running.events.get()]
-            while not running.events.empty():
-                found.append(running.events.get_nowait())
+            found = await running.next()
             events = [each for each in found if not isinstance(each, Problem)]
-            if events:
+            if events or not found:
                 yield events
             for each in found:
                 if isinstance(each, Problem):
@@ -80,17 +95,11 @@ async def batches(running: Running) -> AsyncGenerator[list[Event], None]:
 
 
 async def told(running: Running) -> AsyncGenerator[Event, None]:
-    """The events of a turn up to its end, for its one reader. Raises ``Problem``; closing it cancels the turn."""
-    try:
-        while True:
-            event = await running.events.get()
-            if isinstance(event, Problem):
-                raise event
-            yield event
-            if isinstance(event, Ended):
-                return
-    finally:
-        running.leave()
+    """``batches``, one event after another."""
+    async with aclosing(batches(running)) as found:
+        async for events in found:
+            for event in events:
+                yield event
 
 
 async def ended(running: Running) -> Ended:
