@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
@@ -65,7 +66,8 @@ def router(turns: Turns) -> APIRouter:
     @routes.post("/{conversation}/turns")
     async def _(request: Request, conversation: str) -> Response:
         form, caller = await body(request, TurnBody), caller_of(request)
-        running = turns.start(caller, await found(parts, caller, conversation), form.text)
+        reading = partial(found, parts, caller, conversation)
+        running = await turns.go_on(caller, conversation, reading, form.text)
         return sse.EventStream(_events(running), running.leave, {"X-Flow-Arm": parts.served(caller)[0]})
 
     @routes.post("/{conversation}/cancel")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 from flowc_serving.agent import ulids
@@ -40,6 +40,7 @@ class Turns:
         self.metrics = metrics
         self._places = places
         self._running: dict[tuple[str, str], Running] = {}
+        self._read: set[tuple[str, str]] = set()
         self.stopping = False
 
     @property
@@ -84,6 +85,25 @@ class Turns:
 
     # One turn.
 
+    async def go_on(
+        self, caller: Caller, conversation: str, read: Callable[[], Awaitable[Conversation]], text: str
+    ) -> Running:
+        """Begin a turn of a conversation that is read while no other can begin or end. Raises ``Problem``."""
+        name = caller.shop, conversation
+        self._see_free(name)
+        self._read.add(name)
+        try:
+            found = await read()
+        finally:
+            self._read.remove(name)
+        return self.start(caller, found, text)
+
+    def _see_free(self, name: tuple[str, str]) -> None:
+        if name in self._running or name in self._read:
+            raise Problem(
+                409, "a turn of this conversation runs: wait for its end, or cancel it", code="turn_running"
+            )
+
     def start(
         self, caller: Caller, conversation: Conversation, text: str, sampling: Sampling | None = None
     ) -> Running:
@@ -91,10 +111,7 @@ class Turns:
         name = caller.shop, conversation.id
         if self.stopping:
             raise Problem(503, "the server is stopping: ask again in a moment", code="stopping", retry=2)
-        if name in self._running:
-            raise Problem(
-                409, "a turn of this conversation runs: wait for its end, or cancel it", code="turn_running"
-            )
+        self._see_free(name)
         if not self._places.enter(caller.name):
             raise Problem(429, "too many turns run at once: wait a little", code="too_many_turns", retry=2)
         running = self._running[name] = Running()

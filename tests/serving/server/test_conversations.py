@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flowc_serving.agent.conversation import Conversation
 from flowc_serving.agent.model import TextPart
 from flowc_serving.server.parts import DEFAULT_ARM, Served
+from flowc_serving.store.events import EventLog
 from making import servers
 from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
 
@@ -86,6 +89,27 @@ def test_a_turn_is_cancelled(tmp_path: Path) -> None:
         assert server.turn(conversation, "more", headers=once)[-1]["text"] == "Again."
         kept = server.ask("GET", f"/v1/conversations/{conversation}").json["messages"]
         assert kept[0] == {"role": "user", "text": "go"}
+
+
+def test_no_turn_begins_on_what_was_read_before_another_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = EventLog.conversation
+
+    def slowly(log: EventLog, name: str, domain: str) -> Conversation:
+        found = read(log, name, domain)
+        time.sleep(0.4)
+        return found
+
+    monkeypatch.setattr(EventLog, "conversation", slowly)
+    with servers.serving(servers.parts_in(tmp_path, Scripted([said("Fine.")]))) as server:
+        path = f"/v1/conversations/{begin(server)}/turns"
+        with ThreadPoolExecutor(2) as both:
+            first = both.submit(server.ask, "POST", path, {"text": "one"})
+            time.sleep(0.2)
+            second = both.submit(server.ask, "POST", path, {"text": "two"})
+        assert (first.result().status, second.result().status) == (200, 409)
+        assert server.ask("POST", path, {"text": "two"}).status == 200
 
 
 def test_who_goes_away_cancels(tmp_path: Path) -> None:
