@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -34,6 +35,7 @@ LOOKS = 1.0
 _POLL = 600_000
 """Milliseconds between a provider's own looks at its file, which never changes."""
 
+_log = logging.getLogger(__name__)
 _numbers = itertools.count()
 
 
@@ -96,12 +98,21 @@ class Decider:
         try:
             rule = read(self._path)
         except RuleError as error:
-            self.trouble = str(error)
+            self._refuse(str(error))
+            return
+        now = self._ruling.rule
+        if (rule.usual, rule.new) != (now.usual, now.new):
+            self._refuse(f"{self._path}: other arms or models need a new start")
             return
         self.trouble = ""
         if rule != self._ruling.rule:
             _retire(self._before)  # the last one may be deciding in another thread just now
             self._before, self._ruling = self._ruling, _ruling(rule)
+
+    def _refuse(self, why: str) -> None:
+        """Somebody who turns the switch must hear that it did not turn."""
+        self.trouble = why
+        _log.warning("the last good rule of the roll-out goes on: %s", why)
 
 
 def _ruling(rule: Rule) -> _Ruling:

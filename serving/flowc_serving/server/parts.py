@@ -88,7 +88,8 @@ class Parts:
 
     def served(self, caller: Caller) -> tuple[str, Served]:
         """The arm of a caller and its model. An arm that was decided in front is followed, where there is one of it."""
-        arm = caller.arm if caller.arm in self.models else self.arm(caller.shop)
+        is_decided = caller.arm in self.models and caller.arm != DEFAULT_ARM
+        arm = caller.arm if is_decided else self.arm(caller.shop)
         return arm, self.models.get(arm) or self.models[DEFAULT_ARM]
 
     def about(self) -> Object:

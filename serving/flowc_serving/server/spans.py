@@ -11,6 +11,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
+from flowc_serving.agent.contract import load
 from flowc_serving.agent.events import Answered, Asked, Called, Ended, Event
 from flowc_serving.store import names
 
@@ -51,12 +52,13 @@ class Spans:
             case Asked():
                 self._asked(event)
             case Called(call):
+                tool = call.name if call.name in load().names else "unknown"  # a model may call anything
                 self._tools[call.id] = self._tracer.start_span(
-                    f"{EXECUTE_TOOL} {call.name}",
+                    f"{EXECUTE_TOOL} {tool}",
                     self._below,
                     attributes={
                         names.OPERATION: EXECUTE_TOOL,
-                        names.TOOL_NAME: call.name,
+                        names.TOOL_NAME: tool,
                         names.TOOL_CALL: call.id,
                     },
                 )

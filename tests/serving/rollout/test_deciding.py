@@ -101,12 +101,20 @@ def test_shops_without_a_domain(trial: Trial, shop: str) -> None:
         trial.decider.arm(shop)
 
 
-def test_a_file_that_goes_wrong_changes_nothing(trial: Trial) -> None:
+def test_other_models_need_a_new_start(trial: Trial) -> None:
+    arms = {"a": {"model": "openai:http://127.0.0.1:1/v1"}, "c": {"model": "openai:http://127.0.0.1:2/v1"}}
+    trial.rule(arms=arms, percent={"c": 100})
+    assert trial.decider.arm(SHOPS[0]).name in ("a", "b")
+    assert "need a new start" in trial.decider.trouble
+
+
+def test_a_file_that_goes_wrong_changes_nothing(trial: Trial, caplog: pytest.LogCaptureFixture) -> None:
     trial.rule(percent={"b": 100})
     assert trial.decider.arm(SHOPS[0]).name == "b"
     trial.write(lambda: trial.path.write_text("{"))
     assert trial.decider.arm(SHOPS[0]).name == "b"
     assert "rule.json: is no JSON" in trial.decider.trouble
+    assert "the last good rule of the roll-out goes on: " in caplog.text
     trial.rule(percent={"b": 0})
     assert trial.decider.arm(SHOPS[0]).name == "a"
     assert trial.decider.trouble == ""

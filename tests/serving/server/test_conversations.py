@@ -187,6 +187,7 @@ def test_arms(tmp_path: Path) -> None:
             ("a.example", "", "A.", "a"),
             ("a.example", "b", "B.", "b"),
             ("a.example", "nonsense", "A.", "a"),
+            ("b.example", DEFAULT_ARM, "B.", "b"),
         ):
             headers = {"X-Shopify-Shop-Domain": shop, "X-Flow-Arm": header}
             body = {"model": "flowc", "messages": [{"role": "user", "content": f"{shop} {header}"}]}
