@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from flowc_serving.agent import ulids
 from flowc_serving.agent.workflows import (
@@ -16,6 +15,7 @@ from flowc_serving.agent.workflows import (
     Page,
     Stored,
     UnknownWorkflow,
+    moment,
     places_of,
 )
 
@@ -97,9 +97,7 @@ class InMemory:
         """A version greater than all there are, and the time."""
         now = self._clock()
         self._newest = ulids.new(now, self._newest)
-        return self._newest, datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace(
-            "+00:00", "Z"
-        )
+        return self._newest, moment(now)
 
 
 def _as_of(versions: Sequence[Stored], seen: str) -> str:

@@ -15,6 +15,17 @@ def dumps(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def sayable(value: Json, *, compact: bool = False) -> str:
+    """A value as JSON; what UTF-8 cannot say, half characters of a merchant's document, is escaped."""
+    separators = (",", ":") if compact else None
+    text = json.dumps(value, ensure_ascii=False, separators=separators)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=separators)
+    return text
+
+
 def read_object(text: str) -> Object:
     """The JSON object that a model wrote. Raises ``ValueError`` and ``RecursionError``.
 

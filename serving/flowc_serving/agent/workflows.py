@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from flowc_serving.agent import ulids
@@ -37,6 +38,11 @@ class Page:
     workflows: Sequence[Stored]
     cursor: str | None
     total: int
+
+
+def moment(now: float) -> str:
+    """A time in seconds as ``Stored.updated`` has it."""
+    return datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class BadCursor(ValueError):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.json_value import Json, Object, sayable
 
 _TYPES = {
     400: "invalid_request_error",
@@ -74,8 +73,5 @@ def answer(value: Json, status: int = 200, headers: Mapping[str, str] | None = N
 
 
 def encoded(value: Json) -> bytes:
-    """A value as JSON; what UTF-8 cannot say, half characters of a merchant's document, is escaped."""
-    try:
-        return json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return json.dumps(value).encode()
+    """A value as JSON that is UTF-8."""
+    return sayable(value).encode()

@@ -48,7 +48,6 @@ class _Turned:
     """A turn as a response. What it is so far is ``_response``; ``_take`` says what each event changes."""
 
     def __init__(self, form: ResponseBody, running: Running) -> None:
-        self._form = form
         self._running = running
         self._words = Words()
         self._items: list[Json] = []

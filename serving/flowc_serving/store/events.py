@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from flowc_serving.agent.conversation import Conversation
-from flowc_serving.store import places, reading_back, secret_file, tables
+from flowc_serving.store import places, reading_back, tables
 from flowc_serving.store.committing import Committer
 from flowc_serving.store.rows import Pen, Row
 from flowc_serving.store.sqlite_table import SqliteTable
@@ -31,9 +31,9 @@ def open_log(where: str, *, secret: Path | None = None) -> EventLog:
 
         if secret is None:
             raise ValueError("a log in Postgres needs the path of its secret")
-        return EventLog(PostgresTable(where), secret_file.read_or_make(secret))
+        return EventLog(PostgresTable(where), places.secret_in(secret))
     path = Path(where)
-    return EventLog(SqliteTable(path), secret_file.read_or_make(secret or path.with_name(places.SECRET)))
+    return EventLog(SqliteTable(path), places.secret_in(secret or path.with_name(places.SECRET)))
 
 
 class EventLog:

@@ -6,7 +6,6 @@ handed on. That file shows originals.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.json_value import Json, Object, sayable
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.store import names
 from flowc_serving.store.events import EventLog
@@ -100,26 +99,17 @@ def _cell(column: str, value: Json | None, pseudonyms: Pseudonyms) -> Json:
     if value is None:
         return None
     if column in _JSON:
-        return dumped_value(pseudonyms.value(value))
+        return sayable(pseudonyms.value(value))
     if column in _WORDS:
-        return _sayable(pseudonyms.text(str(value)))
+        return _text(pseudonyms.text(str(value)))
     if column in _FRACTIONS:
         return float(str(value))
-    return _sayable(value) if isinstance(value, str) else value
+    return _text(value) if isinstance(value, str) else value
 
 
-def dumped_value(value: Json) -> str:
-    """A value as JSON text that is UTF-8."""
-    return _sayable(json.dumps(value, ensure_ascii=False), value)
-
-
-def _sayable(text: str, value: Json = None) -> str:
-    """A text as UTF-8 can say it; a JSON text with escapes, another with question marks."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode() if value is None else json.dumps(value)
-    return text
+def _text(text: str) -> str:
+    """A text as UTF-8 can say it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 # Files.

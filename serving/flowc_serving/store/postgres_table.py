@@ -12,19 +12,7 @@ from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.store import tables
 from flowc_serving.store.rows import Row
 
-_TABLE = """
-    CREATE TABLE IF NOT EXISTS event (
-        seq BIGSERIAL PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        day TEXT NOT NULL,
-        time TEXT NOT NULL,
-        name TEXT NOT NULL,
-        conversation TEXT NOT NULL,
-        shop TEXT NOT NULL,
-        workflow TEXT,
-        fields TEXT NOT NULL
-    )
-"""
+_TABLE = f"CREATE TABLE IF NOT EXISTS event (seq BIGSERIAL PRIMARY KEY, {tables.TYPES})"
 _LAYOUT_LOCK = 0x666C6F63
 """Servers that start together make the table one after the other."""
 _SECONDS = 10

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from flowc_serving.agent import ulids
-from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.json_value import Object, sayable
 from flowc_serving.agent.outcomes import failure, written
 from flowc_serving.store import names
 
@@ -39,13 +39,8 @@ class Row:
 
 
 def dumped(fields: Object) -> str:
-    """Fields as JSON text; what UTF-8 cannot say is escaped."""
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(fields, separators=(",", ":"))
-    return text
+    """Fields as JSON text."""
+    return sayable(fields, compact=True)
 
 
 def loaded(text: str) -> Object:

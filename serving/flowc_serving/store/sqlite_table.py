@@ -15,19 +15,7 @@ _LAYOUT = Layout(
     number=1,
     tables=";".join(
         (
-            """
-            CREATE TABLE event (
-                seq INTEGER PRIMARY KEY AUTOINCREMENT,
-                id TEXT NOT NULL UNIQUE,
-                day TEXT NOT NULL,
-                time TEXT NOT NULL,
-                name TEXT NOT NULL,
-                conversation TEXT NOT NULL,
-                shop TEXT NOT NULL,
-                workflow TEXT,
-                fields TEXT NOT NULL
-            )
-            """,
+            f"CREATE TABLE event (seq INTEGER PRIMARY KEY AUTOINCREMENT, {tables.TYPES})",
             *tables.INDEXES,
         )
     ),

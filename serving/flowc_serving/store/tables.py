@@ -10,6 +10,17 @@ from flowc_serving.agent import ulids
 from flowc_serving.store import names
 from flowc_serving.store.rows import Row, dumped, loaded
 
+TYPES = """
+    id TEXT NOT NULL UNIQUE,
+    day TEXT NOT NULL,
+    time TEXT NOT NULL,
+    name TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    shop TEXT NOT NULL,
+    workflow TEXT,
+    fields TEXT NOT NULL
+"""
+"""The columns, behind ``seq``, which each makes in its own way."""
 COLUMNS = "id, day, time, name, conversation, shop, workflow, fields"
 INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
 """A row that is written again, since nobody knew whether it had arrived, is there once."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from flowc_serving.agent.json_value import Object, dumps
+from flowc_serving.store.places import SECRET, secret_in
 from flowc_serving.store.pseudonyms import Pseudonyms
-from flowc_serving.store.secret_file import read_or_make
 
 TRAFFIC = "traffic.jsonl"
 TASKS = "tasks.json"
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 def traffic_in(folder: Path) -> Traffic:
     """Traffic in a folder, personal data replaced by a secret that lies there too. Raises ``StoreTrouble``."""
-    secret = read_or_make(folder / "secret")
+    secret = secret_in(folder / SECRET)
     return Traffic(folder, lambda row: Pseudonyms(secret, TRAFFIC).fields(row))
 
 

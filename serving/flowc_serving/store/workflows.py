@@ -10,7 +10,6 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flowc_serving.agent import ulids
@@ -21,6 +20,7 @@ from flowc_serving.agent.workflows import (
     Page,
     Stored,
     UnknownWorkflow,
+    moment,
     places_of,
 )
 from flowc_serving.store.sqlite_file import PATIENCE, Layout, SqliteFile, kept, told
@@ -168,7 +168,7 @@ class ShopWorkflows:
         now = self._clock()
         version = ulids.new(now, _newest(connection))
         connection.execute("UPDATE newest SET version = ?", (version,))
-        return datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), version
+        return moment(now), version
 
     def _written(
         self, connection: sqlite3.Connection, workflow: str, version: str, now: str, name: str, document: str

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flowc_serving.agent.workflows import StoreTrouble
-from flowc_serving.store import secret_file
+from flowc_serving.store import places
 from flowc_serving.store.events import EventLog, open_log
 from flowc_serving.store.recording import Serving, begun
 from flowc_serving.store.sqlite_table import SqliteTable
@@ -152,9 +152,9 @@ def test_a_log_is_not_a_store_of_workflows(tmp_path: Path) -> None:
 
 def test_the_secret_stays(tmp_path: Path) -> None:
     path = tmp_path / "new" / "secret"
-    made = secret_file.read_or_make(path)
+    made = places.secret_in(path)
     assert len(made) == 32
-    assert secret_file.read_or_make(path) == made
+    assert places.secret_in(path) == made
     assert [each.name for each in path.parent.iterdir()] == ["secret"]
 
 
@@ -162,9 +162,9 @@ def test_a_secret_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_bytes(b"short")
     with pytest.raises(StoreTrouble, match="is no secret of 32 bytes"):
-        secret_file.read_or_make(path)
+        places.secret_in(path)
     with pytest.raises(StoreTrouble, match="cannot be read or made"):
-        secret_file.read_or_make(path / "below")
+        places.secret_in(path / "below")
     with pytest.raises(ValueError, match="needs the path of its secret"):
         open_log("postgresql:///x")
 
