@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 _SPECIAL = [*map(chr, range(32)), '"', "\\"]
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -19,11 +20,36 @@ _PIECE = re.compile(
 )
 _ITEM = re.compile(r"(\\x[0-9a-f]{2}|\\.|.)(?:-(\\x[0-9a-f]{2}|\\.|[^\]]))?", re.S)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
+_OPENING = re.compile(r"^([A-Z][A-Z_0-9]*): /(.*)\(\\n \*\)\?/$", re.M)
+"""A terminal that may end in a line break."""
+_NAME_OR_LITERAL = re.compile(rf"{_LITERAL.pattern}|\b[A-Z][A-Z_0-9]*\b")
 
 
 def escaped(text: str) -> str:
     """The grammar of what ``json.dumps`` makes of the texts of a grammar, without the quotes around it."""
-    return "\n".join(map(_line, text.split("\n")))
+    return "\n".join(map(_line, _opened(text).split("\n")))
+
+
+def _opened(text: str) -> str:
+    """The same grammar with the line break behind a bracket as a terminal of its own.
+
+    Escaped, a line break and a quote begin alike, and a lexer that does not go back must not take one for the other.
+    """
+    openings = {found[1]: found[2] for found in _OPENING.finditer(text)}
+    lines = [
+        line if _TERMINAL.match(line) else _NAME_OR_LITERAL.sub(partial(_reference, openings), line)
+        for line in text.split("\n")
+        if not _OPENING.match(line)
+    ]
+    rules = [f"{name.lower()}: {name} LINE_BREAK?" for name in openings]
+    terminals = [f"{name}: /{pattern}/" for name, pattern in openings.items()]
+    return "\n".join(
+        [*lines[:1], *rules, *lines[1:], *terminals, *(["LINE_BREAK: /\\n */"] if openings else []), ""]
+    )
+
+
+def _reference(openings: Mapping[str, str], found: re.Match[str]) -> str:
+    return found[0].lower() if found[0] in openings else found[0]
 
 
 def _line(line: str) -> str:

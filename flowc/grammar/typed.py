@@ -8,17 +8,13 @@ second sort are *loose*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from keyword import kwlist
 
 from flowc.grammar.lexicon import Known, Lexicon
+from flowc.grammar.pieces import CLOSE, OPEN, WRAP, Terminals
 from flowc.grammar.regexes import one_of, other_than, quoted
 from flowc.model.names import is_identifier
 from flowc.model.sugar import VERSION
 from flowc.pretty.literals import string
-
-OPEN = r"(\n *)?"
-WRAP = r"( |\n *)"
-CLOSE = r"(,?\n *)?"
 
 MANY = 6
 """With so many fields a call may name them in any order: each set of those left is a rule."""
@@ -54,18 +50,22 @@ _ESCAPED = (
 _LISTED = "|".join(rf"{quote}([^{quote}\\\n\r\x00,]|{_ESCAPED})+{quote}" for quote in ('"', "'"))
 """A text without a comma, however spelled: Flow has the texts to be tested against in one, with commas between them."""
 
-USED = ("value", "string", "name", "plain_number")
+USED = ("value", "string", "plain_number")
 """The rules of views that the rules here lead to."""
 
 
 class Typed:
-    """The rules and terminals of a lexicon. ``keywords`` are no names, or names with a rule of their own."""
+    """The rules and terminals of a lexicon. ``keywords`` are no names."""
 
-    def __init__(self, lexicon: Lexicon, keywords: Iterable[str]) -> None:
+    def __init__(self, lexicon: Lexicon, keywords: Iterable[str], terminals: Terminals) -> None:
         self._lexicon = lexicon
         self._keywords = frozenset(keywords)
-        self._words = self._keywords.difference(kwlist)
-        self._terminals: dict[str, str] = {}
+        self._terminal = terminals.name
+        self._open, self._close = (
+            terminals.name("OPENING", rf"\({OPEN}"),
+            terminals.name("CLOSING", rf"{CLOSE}\)"),
+        )
+        self._comma = terminals.name("NEXT", f",{WRAP}")
         self._fields: dict[tuple[str, ...], int] = {}
         self._numbers = {name: number for number, name in enumerate(sorted(self._reached()), 1)}
         self._calls = {place: self._by_fields(place) for place in _PLACES}
@@ -93,14 +93,6 @@ class Typed:
         end = "_loose" if loose else ""
         calls = [rule for place in _PLACES if self._calls[place] for rule in self._calling(place, end)]
         return [*calls, *self._paths(loose, end)]
-
-    def terminals(self) -> list[str]:
-        """The terminals of the rules that were asked for."""
-        return [f"{name}: /{pattern}/" for name, pattern in self._terminals.items()]
-
-    def _terminal(self, name: str, pattern: str) -> str:
-        self._terminals[name] = pattern
-        return name
 
     # Calls.
 
@@ -140,16 +132,18 @@ class Typed:
     def _arguments(self, name: str, fields: tuple[str, ...], end: str) -> Iterator[str]:
         """The step's name and keywords, each field once. With few fields in any order, else in the order told."""
         first = f"keywords_{name}_{(1 << len(fields)) - 1 if len(fields) <= MANY else 0}{end}"
-        ways = ['"(" ")"', '"(" BREAK? string (","? BREAK)? ")"']
+        ways = ['"()"', f"{self._open} string {self._close}"]
         if fields:
             ways += [
-                f'"(" BREAK? {first} (","? BREAK)? ")"',
-                f'"(" BREAK? string "," (" " | BREAK) {first} (","? BREAK)? ")"',
+                f"{self._open} {first} {self._close}",
+                f"{self._open} string {self._comma} {first} {self._close}",
             ]
             key = self._terminal(
                 f"KEY_{name.upper()}", f"({'|'.join(quoted(string(each)) for each in fields)})"
             )
-            yield f'odd_{name}{end}: "**" "{{" BREAK? {key} ":" " " value{end} (","? BREAK)? "}}"'
+            opening = self._terminal("ODD", rf"\*\*\{{{OPEN}")
+            closing = self._terminal("ODD_CLOSE", rf"{CLOSE}\}}")
+            yield f'odd_{name}{end}: {opening} {key} ": " value{end} {closing}'
             yield from self._each_once(name, fields, end)
         yield f"arguments_{name}{end}: " + "\n  | ".join(ways)
 
@@ -165,13 +159,10 @@ class Typed:
                 for at, each in enumerate(fields)
                 if is_identifier(each) and (state >> at & 1 if few else at >= state)
             ]
-            ways: list[str] = []
-            for word, after in [
-                *((f'"{each}" "=" value{end}', after) for each, after in left),
-                (f"odd_{name}{end}", state),
-            ]:
-                ways += [word, f'{word} "," (" " | BREAK) keywords_{name}_{after}{end}']
+            ways = [f'"{each}=" value{end} more_{name}_{after}{end}' for each, after in left]
+            ways.append(f"odd_{name}{end} more_{name}_{state}{end}")
             yield f"keywords_{name}_{state}{end}: " + "\n  | ".join(ways)
+            yield f'more_{name}_{state}{end}: ""\n  | {self._comma} keywords_{name}_{state}{end}'
 
     # Paths.
 
@@ -194,61 +185,65 @@ class Typed:
         """The rules of paths, and of paths in quotes (``path("…")``), whose words may be keywords of Python."""
         yield from self._free(end)
         yield from self._rooted(f"typed_path{end}", "", loose)
-        quote = [f'"\\"" quoted_typed{end} "\\""']
-        yield f"quoted_path{end}: " + "\n  | ".join(quote)
+        yield f'quoted_path{end}: "\\"" quoted_typed{end} "\\""'
         yield from self._rooted(f"quoted_typed{end}", "quoted_", loose)
 
     def _free(self, end: str) -> Iterator[str]:
-        taken = {*self._lexicon.roots, *self._lexicon.reserved, *NEVER}
-        variable = self._terminal("VARIABLE", other_than({*self._keywords, *taken}))
-        words = [f'"{each}"' for each in sorted(self._words - taken)]
-        word = self._terminal("QUOTED_NAME", "[A-Za-z_][A-Za-z0-9_-]*")
         if end:
             return
         yield f"own_function: {self._terminal('OWN_FUNCTION', '(then|part)_[A-Za-z0-9_]+')}"
-        yield 'listed: LISTED | "\\"\\"" | plain_number'
-        self._terminal("LISTED", _LISTED)
-        yield "variable: " + "\n  | ".join([variable, *words])
-        yield 'names: name\n  | names "." name'
-        yield f'quoted_names: {word}\n  | quoted_names "." {word}'
+        yield f'listed: {self._terminal("LISTED", _LISTED)} | "\\"\\"" | plain_number'
+        name = self._terminal("DOT_NAME", rf"\.{other_than(self._keywords)}")
+        word = self._terminal("QUOTED_NAME", r"\.[A-Za-z_][A-Za-z0-9_-]*")
+        yield f'names: ""\n  | names {name}'
+        yield f'quoted_names: ""\n  | quoted_names {word}'
 
     def _rooted(self, rule: str, sort: str, loose: bool) -> Iterator[str]:
         """The paths from all roots; ``sort`` says whether they stand in quotes."""
-        ways = ["variable", f'variable "." {sort}names']
-        types: dict[str, list[str]] = {}
-        for root, kind in self._lexicon.roots.items():
-            if sort or is_identifier(root):
-                types.setdefault(kind if self._has_properties(kind) else "no", []).append(root)
-        for kind, roots in sorted(types.items()):
-            number = self._numbers.get(kind, 0)
-            root = self._terminal(f"{sort.upper()}ROOT_{number}", one_of(roots))
-            ways.append(root)
-            if kind != "no":
-                rest = f"{sort}names" if loose or self._is_open(kind) else f"{sort}in_{number}"
-                ways.append(f'{root} "." {rest}')
+        taken = {*self._lexicon.roots, *self._lexicon.reserved, *NEVER}
+        variable = self._terminal("VARIABLE", other_than({*self._keywords, *taken}))
+        ways = [f"{variable} {sort}names"]
+        roots = ((root, kind) for root, kind in self._lexicon.roots.items() if sort or is_identifier(root))
+        for kind, texts in _by_kind((root, self._kind(kind)) for root, kind in roots):
+            number = 0 if kind is None else self._numbers[kind]
+            root = self._terminal(f"{sort.upper()}ROOT_{number}", one_of(texts))
+            ways.append(f"{root} {self._rest(kind, sort, loose)}")
         yield f"{rule}: " + "\n  | ".join(ways)
         if not loose:
             for name in sorted(self._reached()):
                 if not self._is_open(name):
                     yield self._properties(name, sort)
 
+    def _kind(self, name: str) -> str | None:
+        """A type, where it has properties."""
+        return name if self._has_properties(name) else None
+
+    def _rest(self, kind: str | None, sort: str, loose: bool = False) -> str:
+        """The rule of what may follow something of a type; empty where nothing may."""
+        if kind is None:
+            return ""
+        return f"{sort}names" if loose or self._is_open(kind) else f"{sort}in_{self._numbers[kind]}"
+
     def _is_open(self, name: str) -> bool:
         return not name or name in self._lexicon.open
 
     def _properties(self, owner: str, sort: str) -> str:
-        """The rule of what may follow the dot behind something of a type."""
+        """The rule of what may follow something of a type: nothing, or a property and what may follow that."""
         number = self._numbers[owner]
-        groups: dict[str, list[str]] = {}
-        for field, kind in self._lexicon.types[owner].items():
-            if sort or is_identifier(field):
-                groups.setdefault(kind if self._has_properties(kind) else "no", []).append(field)
-        ways: list[str] = []
-        for kind, fields in sorted(groups.items()):
-            target = self._numbers.get(kind, 0)
-            field = self._terminal(f"{sort.upper()}P_{number}_{target}", one_of(fields))
-            ways.append(field)
-            if kind != "no":
-                ways.append(
-                    f'{field} "." ' + (f"{sort}names" if self._is_open(kind) else f"{sort}in_{target}")
-                )
-        return f"{sort}in_{number}: " + "\n  | ".join(ways or [f'"{owner}"'])
+        ways = ['""']
+        fields = (
+            (each, kind) for each, kind in self._lexicon.types[owner].items() if sort or is_identifier(each)
+        )
+        for kind, texts in _by_kind((each, self._kind(kind)) for each, kind in fields):
+            target = 0 if kind is None else self._numbers[kind]
+            field = self._terminal(f"{sort.upper()}P_{number}_{target}", rf"\.{one_of(texts)}")
+            ways.append(f"{field} {self._rest(kind, sort)}")
+        return f"{sort}in_{number}: " + "\n  | ".join(map(str.rstrip, ways))
+
+
+def _by_kind(named: Iterable[tuple[str, str | None]]) -> list[tuple[str | None, list[str]]]:
+    """Names by the types of what they name."""
+    found: dict[str | None, list[str]] = {}
+    for name, kind in named:
+        found.setdefault(kind, []).append(name)
+    return sorted(found.items(), key=lambda item: item[0] or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from keyword import kwlist
 from typing import TYPE_CHECKING, Any, Literal
 
 from lark.grammar import Terminal
@@ -11,6 +12,7 @@ from lark.lexer import PatternStr
 
 from flowc.grammar.lexicon import Lexicon
 from flowc.grammar.parsing import FILE, grammar_text, parser
+from flowc.grammar.pieces import Piece, Terminals, either, fixed, folded, joined, layout
 from flowc.grammar.regexes import other_than
 from flowc.grammar.typed import USED, Typed
 from flowc.graph.scopes import LEVELS
@@ -29,6 +31,9 @@ _CLOSING = ("RPAR", "RSQB", "RBRACE")
 _STRINGS = {"STRING": r'STRING | "\"\""', "LONG_STRING": r'"\"\"" LONG_STRING'}
 """A lexer that does not go back must not take an empty string for the beginning of a long one: where line breaks are
 escaped, both may go on with a backslash."""
+
+_NAMES = {"name": ("NAME",), "word": ("WORD", "task")}
+"""Rules that are names: one terminal, what flowc gives a meaning among them, but for the words behind it."""
 
 Dialect = Literal["lark", "llguidance"]
 
@@ -50,6 +55,9 @@ Variant = tuple[str, int, bool, bool]
 """A rule at a depth (0 where it holds no lines), outside or inside brackets (where that matters), and loose or not
 (where that matters: ``flowc.grammar.typed``)."""
 
+Part = str | Piece | Variant
+"""Of an expansion: a terminal or a rule by its name, fixed text, a rule of views."""
+
 
 class _Unrolling:
     def __init__(self, depth: int, dialect: Dialect, lexicon: Lexicon | None) -> None:
@@ -57,6 +65,8 @@ class _Unrolling:
         self.depth = depth
         self.dialect = dialect
         self.layout, self.extra = _layout(source)
+        self.blanks = {name: text.strip("/") for name, text in self.extra.items()}
+        self.pieces = Terminals()
         self.terminals = {terminal.name: terminal for terminal in parser().terminals}
         self.rules: dict[str, list[Rule]] = {}
         for rule in parser().rules:
@@ -65,25 +75,25 @@ class _Unrolling:
         self.lined = self._reaching({"_bol", "_remarks"}, brackets=True)
         wide = {name for name, (outside, inside) in self.layout.items() if outside != inside}
         self.wrapped = self._reaching(wide, brackets=False)
-        self.typed = Typed(lexicon, keywords(self.terminals["NAME"].pattern.to_regexp())) if lexicon else None
+        self.keywords = _keywords(self.terminals["NAME"].pattern.to_regexp())
+        self.typed = Typed(lexicon, self.keywords, self.pieces) if lexicon else None
         self.loosened = self._reaching({"path", "path_call"}, brackets=True) if lexicon else set[str]()
 
     def text(self) -> str:
         """All lines of the grammar."""
-        done: dict[Variant, list[list[str | Variant]]] = {}
+        done: dict[Variant, list[list[Part]]] = {}
         todo: list[Variant] = [("start", 0, False, False)]
         if self.typed:
             todo += [(name, 0, False, loose) for name in USED for loose in self._sorts(name)]
         for variant in todo:
             if variant not in done:
-                done[variant] = [list(self._expand(rule, variant)) for rule in self._fitting(variant)]
+                done[variant] = self._expansions(variant)
                 todo += [part for parts in done[variant] for part in parts if isinstance(part, tuple)]
         done = _productive(done)
-        rules = [_rule(_called(variant), expansions) for variant, expansions in done.items()]
-        if not self.typed:
-            return "\n".join([*rules, *self._terminals(rules), ""])
-        rules += [rule for loose in (False, True) for rule in self.typed.rules(loose)]
-        return "\n".join([*rules, *self._terminals(rules), *self.typed.terminals(), ""])
+        rules = [self._rule(variant, expansions) for variant, expansions in done.items()]
+        if self.typed:
+            rules += [rule for loose in (False, True) for rule in self.typed.rules(loose)]
+        return "\n".join([*rules, *self._terminals(rules), *self.pieces.lines(), ""])
 
     def _sorts(self, name: str) -> tuple[bool, ...]:
         return (False, True) if name in self.loosened else (False,)
@@ -110,7 +120,30 @@ class _Unrolling:
             if possible and (depth < self.depth or Terminal("_INDENT") not in rule.expansion):
                 yield rule
 
-    def _expand(self, rule: Rule, variant: Variant) -> Iterator[str | Variant]:
+    def _expansions(self, variant: Variant) -> list[list[Part]]:
+        """The expansions of a rule; for llguidance with as few terminals as may be."""
+        if self.dialect == "lark":
+            return [list(self._expand(rule, variant)) for rule in self._fitting(variant)]
+        if variant[0] in _NAMES:
+            name, *others = _NAMES[variant[0]]
+            return [[self.pieces.name(name, other_than({*self.keywords, *others}))]]
+        ways = (self._dotted(self._expand(rule, variant)) for rule in self._fitting(variant))
+        return folded(list(joined(parts)) for parts in ways)
+
+    def _dotted(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """The parts with the dot before a name as part of it: what ends a path may begin like a name."""
+        before: Part | None = None
+        for part in parts:
+            if before == fixed(".") and isinstance(part, tuple) and part[0] == "name":
+                before = self.pieces.name("DOT_NAME", rf"\.{other_than(self.keywords)}")
+                continue
+            if before is not None:
+                yield before
+            before = part
+        if before is not None:
+            yield before
+
+    def _expand(self, rule: Rule, variant: Variant) -> Iterator[Part]:
         """The symbols of one expansion: literals as they are written, rules as variants."""
         own, depth, inside, loose = variant
         loose |= bool(self.typed) and any(_name(each) == "preamble" for each in rule.expansion)
@@ -127,52 +160,77 @@ class _Unrolling:
                 yield self._terminal(name)
             else:
                 bracketed = (inside or level > 0) and name in self.wrapped
-                yield name, depth if name in self.lined else 0, bracketed, loose and name in self.loosened
+                part = name, depth if name in self.lined else 0, bracketed, loose and name in self.loosened
+                yield self._choice(part) or part
 
-    def _blank(self, name: str, depth: int, inside: bool) -> Iterator[str]:
-        """What a layout rule stands for."""
+    def _choice(self, variant: Variant) -> Piece | None:
+        """The piece in place of a rule that is one of a few words and the like."""
+        rules = self.rules[variant[0]]
+        if self.dialect == "lark" or len(rules) == 1 or variant[0] in _NAMES:
+            return None
+        symbols = {symbol for rule in rules for symbol in rule.expansion}
+        if not all(symbol.is_term or _name(symbol) in self.layout for symbol in symbols):
+            return None
+        ways = [part for rule in rules for part in joined(self._expand(rule, variant))]
+        pieces = [part for part in ways if isinstance(part, Piece)]
+        return either(pieces) if len(pieces) == len(ways) == len(rules) else None
+
+    def _blank(self, name: str, depth: int, inside: bool) -> Iterator[str | Piece]:
+        """What a layout rule stands for. Indentation is apart: names may begin like the words behind it."""
         text = self.layout[name][inside]
+        if text and self.dialect != "lark" and "indentation" not in text:
+            yield layout(text, self.blanks)
+            return
         text = text.replace("indentation", f'"{INDENT * depth}"' if depth else "")
         if text:
             yield f"({text})" if "|" in text else text
 
-    def _terminal(self, name: str) -> str:
+    def _terminal(self, name: str) -> str | Piece:
         if name == "_NEWLINE":
-            return r'"\n"'
+            return r'"\n"' if self.dialect == "lark" else fixed("\n")
         pattern = self.terminals[name].pattern
-        if isinstance(pattern, PatternStr):
-            return f'"{pattern.value}"'
         if self.dialect == "lark":
-            return _terminal_name(name)
+            return f'"{pattern.value}"' if isinstance(pattern, PatternStr) else _terminal_name(name)
         word = re.fullmatch(r"(\w+)\\b", pattern.value)
-        return f'"{word[1]}"' if word else _STRINGS.get(name, _terminal_name(name))
+        if word or isinstance(pattern, PatternStr):
+            return fixed(word[1] if word else pattern.value)
+        if choice := re.fullmatch(r"\(\?:([=!<>|]+)\)", pattern.value):
+            return either(map(fixed, choice[1].split("|")))
+        return _STRINGS.get(name, _terminal_name(name))
 
     def _terminals(self, rules: Iterable[str]) -> Iterator[str]:
         """The terminals that these rules use."""
         used = set(re.findall(r"\b[A-Z][A-Z_]*\b", re.sub(r'"(\\.|[^"\\])*"', "", " ".join(rules))))
         for name, terminal in self.terminals.items():
-            if _terminal_name(name) in used:
+            if _terminal_name(name) in used and (name != "NAME" or self.dialect == "lark"):
                 priority = f".{terminal.priority}" if terminal.priority and self.dialect == "lark" else ""
                 yield f"{_terminal_name(name)}{priority}: {self._pattern(terminal.pattern.to_regexp())}"
         yield from (f"{name}: {pattern}" for name, pattern in self.extra.items() if name in used)
+
+    def _rule(self, variant: Variant, expansions: list[list[Part]]) -> str:
+        ways = (" ".join(map(self._written, parts)) for parts in expansions)
+        return f"{_called(variant)}: " + "\n  | ".join(dict.fromkeys(ways))
+
+    def _written(self, part: Part) -> str:
+        if isinstance(part, Piece):
+            return self.pieces.named(part)
+        return part if isinstance(part, str) else _called(part)
 
     def _pattern(self, pattern: str) -> str:
         pattern = pattern.replace("\n", r"\n").replace("\0", r"\x00")
         if self.dialect == "lark":
             return f"/{pattern}/"
-        excluded = keywords(pattern)
         plain = re.sub(r"\(\?!(?:[^()\[\]]|\[[^\]]*\]|\(\?:[^()]*\))*\)|\\b", "", pattern)
         plain = plain.replace(r"|N\{[A-Za-z0-9 -]+\}", "").replace(r"\x00]", r"\r\x00]")
         if plain.startswith('"""'):
             plain = plain[2:]
         plain = plain.replace(""")*"|'""", """)+"|'""")
-        return f"/{other_than(excluded) if excluded else plain}/"
+        return f"/{plain}/"
 
 
-def keywords(pattern: str) -> list[str]:
-    """The words that a name is none of, by the lookahead that its pattern begins with."""
-    excluded = re.match(r"\(\?!\(\?:([\w|]+)\)\\b\)", pattern)
-    return excluded[1].split("|") if excluded else []
+def _keywords(pattern: str) -> frozenset[str]:
+    """Python's keywords among the words that a name is none of, by the lookahead that its pattern begins with."""
+    return frozenset(re.findall(r"\w+", pattern.partition(")")[0])).intersection(kwlist)
 
 
 def _layout(source: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
@@ -193,7 +251,7 @@ def _levels(rule: Rule) -> Iterator[tuple[Symbol, int]]:
         level += symbol.name in _OPENING
 
 
-def _productive(rules: dict[Variant, list[list[str | Variant]]]) -> dict[Variant, list[list[str | Variant]]]:
+def _productive(rules: dict[Variant, list[list[Part]]]) -> dict[Variant, list[list[Part]]]:
     """The rules that derive some text, and of those the expansions that do: the deepest blocks hold no blocks."""
     good: set[Variant] = set()
     before = -1
@@ -207,15 +265,8 @@ def _productive(rules: dict[Variant, list[list[str | Variant]]]) -> dict[Variant
     }
 
 
-def _all_in(parts: Sequence[str | Variant], good: set[Variant]) -> bool:
-    return all(isinstance(part, str) or part in good for part in parts)
-
-
-def _rule(name: str, expansions: list[list[str | Variant]]) -> str:
-    texts = [
-        " ".join(part if isinstance(part, str) else _called(part) for part in parts) for parts in expansions
-    ]
-    return f"{name}: " + "\n  | ".join(dict.fromkeys(texts))
+def _all_in(parts: Sequence[Part], good: set[Variant]) -> bool:
+    return all(not isinstance(part, tuple) or part in good for part in parts)
 
 
 def _called(variant: Variant) -> str:
