@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench fuzz laws clean
+.PHONY: help setup demo test lint format bench fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kep
 laws: $(VENV)/.stamp-test ## every law on EXAMPLES=20000 documents, EDITS=5000 edits, by SEED
 	FLOWC_PROFILE=nightly FLOWC_EXAMPLES=$(EXAMPLES) FLOWC_EDITS=$(EDITS) FLOWC_GRAMMAR_TEXTS=$(EXAMPLES) \
 	  $(BIN)/python -m pytest -n $(WORKERS) -rP --hypothesis-seed=$(SEED) $(LAWS)
+
+sample: $(VENV)/.stamp-test ## programs of a random model held to the grammar; after make setup EXTRAS=test,heavy
+	$(BIN)/python tools/sample_programs.py --count 200 --tokens 400 --seed $(SEED)
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
 """Programs that a random model writes while it is held to the language: how many end, compile and name what they may.
 
-    python tools/sample_programs.py [--count 200] [--tokens 700] [--folder build/tiny-qwen3]
+    python tools/sample_programs.py [--count 200] [--tokens 700] [--items 50000] [--folder build/tiny-qwen3]
 
 The model is the tiny checkpoint with the 151,936 tokens of Qwen3 (``flowc_serving.backends.tiny``), of random weights:
 nothing but the mask makes its text a program. Tokens that close something, and a few keywords, are made likelier, for
@@ -24,11 +24,14 @@ from flowc_serving.agent.model import Sampling
 from flowc_serving.backends.generating import Generator, chooser
 from flowc_serving.decoding import export
 from flowc_serving.decoding.lexicon import lexicon
-from flowc_serving.decoding.matching import Constraint, tokens
+from flowc_serving.decoding.matching import Constraint, ConstraintError, tokens
 
 import flowc
 from flowc.catalog import load, load_schema, task_configuration
 from flowc.grammar import named
+
+ITEMS = 50_000
+"""Of one step, which llguidance takes where nobody says otherwise, as in vLLM."""
 
 ENDS = ("<|im_end|>", "<|endoftext|>")
 CLOSING = {
@@ -56,6 +59,7 @@ class Run:
     wrong: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    limited: list[str] = field(default_factory=list)
     written: int = 0
     deepest: int = 0
     masks: list[float] = field(default_factory=list)
@@ -111,7 +115,7 @@ def conversations(count: int, seed: int) -> Iterator[Conversation]:
         )
 
 
-def sample(folder: Path, count: int, most: int, seed: int) -> Run:
+def sample(folder: Path, count: int, most: int, seed: int, items: int = ITEMS) -> Run:
     """Lets the model write a program in each conversation."""
     import torch
     from tokenizers import Tokenizer
@@ -130,17 +134,21 @@ def sample(folder: Path, count: int, most: int, seed: int) -> Run:
         text = export.grammar(conversation, load(), load_schema(), escaped=False, whole_output=False)
         run.builds.append(time.perf_counter() - begun)
         begun = time.perf_counter()
-        constraint = Constraint(known, text)
+        constraint = Constraint(known, text, items)
         run.compiles.append(time.perf_counter() - begun)
         pick = chooser(Sampling(temperature=1.0, seed=seed * 100_000 + number))
         # One in ten may begin with declared fields, which a random model would go on with for ever.
         begun_with = [] if number % 10 == 9 else tokenizer.encode("@workflow", add_special_tokens=False).ids
         for token in begun_with:
             constraint.accept(token)
-        ids = list(
-            _written(Generator(model), [*prompt, *begun_with], constraint, pick, favour, most, ends, run)
-        )
-        ids = [*begun_with, *ids]
+        ids = [*begun_with]
+        try:
+            ids += _written(
+                Generator(model), [*prompt, *begun_with], constraint, pick, favour, most, ends, run
+            )
+        except ConstraintError as error:
+            run.limited.append(str(error))
+            continue
         _judge(
             run,
             conversation,
@@ -230,6 +238,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--tokens", type=int, default=700)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--items", type=int, default=ITEMS, help="of one step, at most; without it what vLLM allows"
+    )
     parser.add_argument("--folder", type=Path, default=Path("build/tiny-qwen3"))
     parser.add_argument("--show", action="store_true", help="print what did not compile, and what had no end")
     given = parser.parse_args()
@@ -237,21 +248,22 @@ def main() -> None:
         from flowc_serving.backends.tiny import make
 
         make(given.folder, "qwen3")
-    run = sample(given.folder, given.count, given.tokens, given.seed)
+    run = sample(given.folder, given.count, given.tokens, given.seed, given.items)
     print(
         f"{given.count} programs, {run.written} tokens; finished {run.finished}, of these compiled {run.compiled}"
     )
     print(
         f"tasks or fields outside the conversation: {len(run.foreign)}; deepest indentation: {run.deepest} blanks"
     )
+    print(f"given up because a step had more than {given.items} items: {len(run.limited)}")
     print(_told("grammar as text", run.builds))
     print(_told("grammar compiled", run.compiles))
     print(_told("mask", run.masks))
     print(_told("token, held to the grammar", run.steps))
     print(_told("token, plain", plain(given.folder, 500)))
     if given.show:
-        print("\n\n".join([*run.wrong, *run.foreign, *run.cut]))
-    sys.exit(0 if run.finished == run.compiled and not run.foreign and run.finished else 1)
+        print("\n\n".join([*run.wrong, *run.foreign, *run.limited, *run.cut]))
+    sys.exit(0 if run.finished == run.compiled and not (run.foreign or run.limited) and run.finished else 1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import groupby
 from string import ascii_letters, digits
 
@@ -14,7 +15,12 @@ _REST = "[A-Za-z0-9_]*"
 
 def other_than(words: Iterable[str]) -> str:
     """Python's ASCII names but for these words."""
-    return _other(frozenset(words), "")
+    return _all_but(frozenset(words))
+
+
+@lru_cache(maxsize=32)
+def _all_but(words: frozenset[str]) -> str:
+    return _other(words, "")
 
 
 def _other(words: Collection[str], before: str) -> str:
