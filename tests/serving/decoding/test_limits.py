@@ -77,7 +77,8 @@ def test_views_are_written_within_the_limit(path: Path, tokenizer: Path) -> None
 
 @pytest.mark.parametrize("path", [path for path in VIEWS if path.stem in WORST], ids=lambda path: path.stem)
 def test_inside_of_json_too(path: Path, tokenizer: Path) -> None:
-    write(path.read_text("utf-8"), tokenizer, MOST, escaped=True)
+    """Where a line break behind a bracket is a terminal of its own, and costs more."""
+    write(path.read_text("utf-8"), tokenizer, 2 * MOST, escaped=True)
 
 
 def test_a_limit_that_is_reached_is_an_error(tokenizer: Path) -> None:
