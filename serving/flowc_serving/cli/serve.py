@@ -13,7 +13,7 @@ from flowc_serving.cli.shops import shop_options
 if TYPE_CHECKING:
     import socket
 
-    from flowc_serving.server.app import Application
+    from flowc_serving.server.running import Server
 
 PURPOSE = "serve the agent: chat page, API, MCP"
 PORT = 8321
@@ -93,10 +93,14 @@ def run(arguments: Namespace) -> int:
         settings = assembly.settings()
         listening = stack.enter_context(_listening(settings.host, settings.port))
         from flowc_serving.server.app import Application
+        from flowc_serving.server.running import Server
 
         application = Application(settings, assembly.parts())
         lines = [_address(listening), *assembly.lines()]
-        asyncio.run(_serve(application, listening, lines))
+        server = Server(application, sockets=[listening])
+        # uvicorn takes uvloop where that is installed.
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(_serve(server, lines))
     return 0
 
 
@@ -117,12 +121,9 @@ def _address(listening: socket.socket) -> str:
     return f"flowc serves at http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-async def _serve(application: Application, listening: socket.socket, lines: list[str]) -> None:
+async def _serve(server: Server, lines: list[str]) -> None:
     import asyncio
 
-    from flowc_serving.server.running import Server
-
-    server = Server(application, sockets=[listening])
     task = asyncio.create_task(server.run_until_stopped())
     while not server.started and not task.done():
         await asyncio.sleep(0.01)
