@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Message, User
-from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.json_value import Object, records
 from flowc_serving.agent.model import Sampling
 from flowc_serving.server.bodies import Body, parsed
 from flowc_serving.server.chat_form import known_model, sampling
@@ -151,8 +151,7 @@ def _text(content: Any, where: str) -> str:
     if isinstance(content, str):
         return content
     texts: list[str] = []
-    for part in cast(list[Any], content) if isinstance(content, list) else [None]:
-        told = cast(dict[str, Any], part) if isinstance(part, dict) else {}
+    for told in records(content) if isinstance(content, list) else [{}]:
         text = told.get("text")
         if told.get("type") not in ("input_text", "output_text", "text") or not isinstance(text, str):
             raise Problem(400, f"{where}.content: the agent reads text only", param=f"{where}.content")
