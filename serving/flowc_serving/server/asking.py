@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+from starlette.requests import Request
 
 from flowc_serving.agent.conversation import Assistant, Conversation, Message
 from flowc_serving.agent.events import Asked, Ended, Event, Said
@@ -39,6 +43,22 @@ async def _conversation(
     if is_first and not turns.is_running(caller, conversation.id):
         return conversation
     return await turns.begin(caller, conversation.representation, conversation.messages)
+
+
+@asynccontextmanager
+async def waited_for(request: Request, running: Running) -> AsyncGenerator[None]:
+    """A turn whose client waits for all of it: where that one goes away, the turn is cancelled."""
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        running.cancel()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from flowc_serving.agent.conversation import Conversation
 from flowc_serving.agent.events import Ended, Event, Said, event_json
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.server import sse
-from flowc_serving.server.asking import Words, asked, check_end
+from flowc_serving.server.asking import Words, asked, check_end, waited_for
 from flowc_serving.server.bodies import body
 from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.chat_form import MODEL, ChatBody, known_model
@@ -69,7 +69,8 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         if form.stream:
             with_usage = form.stream_options is not None and form.stream_options.include_usage
             return sse.EventStream(turned.parts(with_usage), running.leave, headers)
-        return answer(await turned.whole(), headers=headers)
+        async with waited_for(request, running):
+            return answer(await turned.whole(), headers=headers)
 
     return routes
 

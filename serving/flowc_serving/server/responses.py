@@ -13,7 +13,7 @@ from flowc_serving.agent import ulids
 from flowc_serving.agent.events import Answered, Asked, Ended, Event
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.server import sse
-from flowc_serving.server.asking import Words, asked, check_end
+from flowc_serving.server.asking import Words, asked, check_end, waited_for
 from flowc_serving.server.bodies import body
 from flowc_serving.server.caller import caller_of
 from flowc_serving.server.chat_form import MODEL
@@ -39,7 +39,8 @@ def router(turns: Turns, histories: Histories) -> APIRouter:
         headers = {"X-Flow-Conversation": conversation.id, "X-Flow-Arm": turns.parts.served(caller)[0]}
         if form.stream:
             return sse.EventStream(turned.stream(), running.leave, headers)
-        return answer(await turned.whole(), headers=headers)
+        async with waited_for(request, running):
+            return answer(await turned.whole(), headers=headers)
 
     return routes
 

@@ -14,7 +14,7 @@ from flowc_serving.agent.outcomes import failure, last_written, written
 from flowc_serving.agent.tools.arguments import LONGEST_PROGRAM
 from flowc_serving.agent.workflows import Conflict, Stored, Workflows
 from flowc_serving.server import stored as faces
-from flowc_serving.server.asking import check_end, texts
+from flowc_serving.server.asking import check_end, texts, waited_for
 from flowc_serving.server.bodies import Body, body, held, json_object
 from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.conversations import LONGEST
@@ -76,7 +76,9 @@ def router(turns: Turns) -> APIRouter:
     async def _(request: Request) -> Response:
         form, caller = await body(request, WishBody), caller_of(request)
         conversation = await turns.begin(caller, "python")
-        end = await ended(turns.start(caller, conversation, form.wish))
+        running = turns.start(caller, conversation, form.wish)
+        async with waited_for(request, running):
+            end = await ended(running)
         check_end(end)
         return answer(await _made(shelf(request), end), 201, {"X-Flow-Arm": parts.served(caller)[0]})
 

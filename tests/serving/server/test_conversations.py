@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -122,6 +124,25 @@ def test_who_goes_away_cancels(tmp_path: Path) -> None:
         rows = server.log.rows(conversation)
     assert rows[-1].name == "flow.turn.ended"
     assert rows[-1].fields["flow.ending"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/workflows", {"wish": "x"}),
+        ("/v1/responses", {"model": "flowc", "input": "x"}),
+        ("/v1/chat/completions", {"model": "flowc", "messages": [{"role": "user", "content": "x"}]}),
+    ],
+)
+def test_who_waits_for_all_of_it_and_goes_away_cancels(tmp_path: Path, path: str, body: object) -> None:
+    model = Scripted([servers.hanging(TextPart("I begin"))])
+    with servers.serving(servers.parts_in(tmp_path, model)) as server:
+        host, port = server.base.removeprefix("http://").split(":")
+        gone = http.client.HTTPConnection(host, int(port))
+        gone.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        wait_for(lambda: bool(model.asked))
+        gone.close()
+        wait_for(lambda: not server.application.turns.running)
 
 
 def impatient(server: Running, conversation: str) -> bytes:
