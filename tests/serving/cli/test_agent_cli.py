@@ -214,7 +214,7 @@ def test_each_line_is_a_turn() -> None:
         os.write(door, b"Make it 1000\n")
         assert "The amount is 1000 now" in until(door, "\n> ")
         os.write(door, b"\x04")
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
     assert "amount > 1000" in flowc.to_python(Path("vip.flow").read_text())
 
 
@@ -224,7 +224,7 @@ def test_a_turn_is_ended_by_hand() -> None:
         process.send_signal(signal.SIGINT)  # at the prompt: nothing is lost
         until(door, "> ")
         os.write(door, b"\x04")
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
 
 class Hanging:
@@ -256,7 +256,7 @@ def test_a_turn_of_a_model_that_hangs_is_ended_by_hand() -> None:
         process.send_signal(signal.SIGINT)
         assert "the turn was ended" in until(door, "\n> ")
         os.write(door, b"\x04")
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
 
 def test_without_a_terminal_ctrl_c_ends_the_command() -> None:

@@ -81,20 +81,22 @@ def test_standard_output_is_the_protocols_and_nonsense_is_answered() -> None:
         '"\udcff"',
         json.dumps(call),
     ]
-    done = subprocess.run(
-        FLOWC,
-        input="\n".join(lines).encode("utf-8", "surrogateescape") + b"\n",
-        capture_output=True,
-        timeout=60,
-    )
-    assert done.returncode == 0
-    answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(FLOWC, **pipes) as process:  # type: ignore[call-overload]
+        process.stdin.write("\n".join(lines).encode("utf-8", "surrogateescape") + b"\n")
+        process.stdin.flush()
+        answers = []
+        while not answers or answers[-1].get("id") != 2:  # a client that goes before is not waited for
+            answers.append(json.loads(process.stdout.readline()))
+        rest, errors = process.communicate(timeout=60)
+    answers += [json.loads(line) for line in rest.decode().splitlines()]
+    assert process.returncode == 0
     assert all(each["jsonrpc"] == "2.0" for each in answers)
     by_id = {each.get("id"): each for each in answers if "id" in each}
     assert by_id[1]["result"]["serverInfo"]["name"] == "flowc"
     assert "there is no tool 'nothing'" in by_id[2]["error"]["message"]
-    assert b"serving on standard input" in done.stderr
-    assert b"Traceback" not in done.stderr
+    assert b"serving on standard input" in errors
+    assert b"Traceback" not in errors
 
 
 @pytest.mark.parametrize(
