@@ -53,8 +53,8 @@ def test_a_wish_becomes_a_workflow(tab: Open) -> None:
     assert page.run("document.querySelectorAll('.call.running').length") == 0
     assert page.run(f"document.querySelector('{CODE}').textContent") == VIEW
     assert page.run("document.querySelectorAll('.pane-picture svg .step').length") == 3
-    assert "add_order_tags" in page.text(".pane-json .code")
-    assert "nothing found" in page.text(".findings-room")
+    page.says("add_order_tags", ".pane-json .code")
+    page.says("nothing found", ".findings-room")
     assert page.text(".said strong") == "Tag large orders"
 
 
@@ -64,7 +64,7 @@ def test_a_refused_program_shows_its_errors_at_their_lines(tab: Open) -> None:
     page.click("2 errors", ".call summary")
     marked = "[...document.querySelectorAll('.call .line.marked')].map(each => each.dataset.line).join()"
     page.until(f"{marked} === '4,5'")
-    assert "totalPriceSett" in page.text('.call .line[data-line="4"] .line-note')
+    page.says("totalPriceSett", '.call .line[data-line="4"] .line-note')
 
 
 def test_the_view_is_seen_being_written(tab: Open, tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_a_run_is_lit_and_told(tab: Open) -> None:
     page.click("Make up an event")
     page.says("It ran to its end. It would have done 1 thing.", ".trial")
     assert page.run("document.querySelectorAll('.trial svg .step.lit').length") == 3
-    assert "VIP" in page.text(".effects")
-    assert "amount > 500" in page.text(".trial table")
+    page.says("VIP", ".effects")
+    page.says("amount > 500", ".trial table")
     event = json.loads(page.run("document.querySelector('#trial-event').value"))
     event["environment"]["order"]["totalPriceSet"]["shopMoney"]["amount"] = "12.00"
     page.run(f"document.querySelector('#trial-event').value = {json.dumps(json.dumps(event))}")
