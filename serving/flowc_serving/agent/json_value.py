@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from math import isinf
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Object: TypeAlias = dict[str, Json]
+Kind = Literal["a text", "a number", "true or false", "null", "a list", "an object"]
+"""What a JSON value is, in words."""
 
 
 def dumps(value: Json) -> str:
@@ -69,3 +71,20 @@ def text(value: Any) -> str:
 def count(value: Any) -> int:
     """A number of things."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def kind(value: Json) -> Kind:
+    """What a JSON value is, in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case str():
+            return "a text"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowc_serving.agent.conversation import PROGRAM
-from flowc_serving.agent.json_value import Json, Object
-
-Kind = Literal["a text", "a number", "true or false", "null", "a list", "an object"]
+from flowc_serving.agent.json_value import Json, Kind, Object, kind
 
 Departure = Literal["another order of keys", "an unknown key", "a missing key", "another type"]
 """In what an answer is not as declared."""
@@ -235,23 +233,6 @@ def _is_meant(value: Json, shape: Shape) -> bool:
 
 def _another_type(value: Json, declared: str, pointer: str) -> Misfit:
     return Misfit(pointer, "another type", f"this is {kind(value)}, declared is {declared}")
-
-
-def kind(value: Json) -> Kind:
-    """What a JSON value is, in words."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case str():
-            return "a text"
-        case int() | float():
-            return "a number"
-        case list():
-            return "a list"
-        case dict():
-            return "an object"
 
 
 def below(pointer: str, key: str) -> str:

@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from flowc.grammar import one_of, quoted
-
-WRITER = "create_or_update_workflow"
-"""The tool whose call has a program."""
+from flowc_serving.agent.conversation import WRITER
 
 OPEN = "<tool_call>"
 CLOSE = "</tool_call>"
-
 
 Marks = Literal["tokens", "text"]
 """What the marks of a call are to an engine: tokens of their own, which no text can be, as llguidance has them; or text

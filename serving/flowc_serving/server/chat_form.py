@@ -115,7 +115,7 @@ _HARMLESS: dict[str, tuple[object, ...]] = {
     "function_call": (None, "none", "auto"),
     "modalities": (None, [], ["text"]),
 }
-_TOOLS = "the agent has its own tools, and uses no others"
+OWN_TOOLS = "the agent has its own tools, and uses no others"
 _REFUSED = {
     "n": "the agent works for one answer: a workflow is written once",
     "store": "nothing is stored for later reading here: use /v1/conversations",
@@ -126,10 +126,10 @@ _REFUSED = {
     "top_logprobs": "an answer is several of the model's, and has no probabilities of its own",
     "logit_bias": "the agent's tokens are not to be shifted: leave it out",
     "response_format": 'the agent answers in text: {"type": "text"}',
-    "tools": _TOOLS,
-    "tool_choice": _TOOLS,
-    "functions": _TOOLS,
-    "function_call": _TOOLS,
+    "tools": OWN_TOOLS,
+    "tool_choice": OWN_TOOLS,
+    "functions": OWN_TOOLS,
+    "function_call": OWN_TOOLS,
     "reasoning_effort": "the agent's model has no such setting",
     "verbosity": "the agent's model has no such setting",
     "modalities": "the agent answers in text",
@@ -168,7 +168,7 @@ def _message(message: ChatMessage, number: int) -> Message:
         return User(text)
     if message.role == "assistant":
         if message.tool_calls:
-            raise Problem(400, f"{where}.tool_calls: {_TOOLS}", param=f"{where}.tool_calls")
+            raise Problem(400, f"{where}.tool_calls: {OWN_TOOLS}", param=f"{where}.tool_calls")
         return Assistant(text)
     if message.role in ("system", "developer"):
         raise Problem(

@@ -17,6 +17,7 @@ from flowc_serving.agent.conversation import PROGRAM, WRITER, Call
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.outcomes import written
 from flowc_serving.agent.production import arguments_here, data_there, name_of
+from flowc_serving.agent.session import TOOLS
 from flowc_serving.agent.workflows import (
     BadCursor,
     Conflict,
@@ -29,7 +30,7 @@ from flowc_serving.server.bodies import json_object
 from flowc_serving.server.caller import Caller, caller_of
 from flowc_serving.server.problems import Problem, answer
 from flowc_serving.server.shelf import Shelf
-from flowc_serving.server.turns import TOOLS, Turns, outcome, store_problem
+from flowc_serving.server.turns import Turns, outcome, store_problem
 from flowc_serving.server.workflows import note_edit, note_switch
 
 PATH = "/flow/tools"
@@ -83,10 +84,8 @@ class _Gateway:
         """One of the model's tools, on Flow's JSON in place of views."""
         session = self._parts.own(shop, "json")
         said = arguments_here(arguments, _program)
-        limit = (
-            said.pop("limit", None) if name == "search_shop_resource" else None
-        )  # which clients send [client]
         if name == "search_shop_resource":
+            limit = said.pop("limit", None)  # which Shopify's client sends [client]
             return _first(session.answer(Call(name, name, said)), limit)
         if name != WRITER:
             return data_there(name, session.answer(Call(name, name, said)), json.loads)

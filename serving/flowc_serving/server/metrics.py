@@ -25,12 +25,6 @@ class Metrics:
         self.turns = Counter("flowc_turns", "Turns by how they ended", ("why", "arm"), registry=own)
         self.running = Gauge("flowc_turns_running", "Turns that run now", registry=own)
         self.turn_seconds = Histogram("flowc_turn_seconds", "Seconds of a turn", buckets=_LONG, registry=own)
-        self.overhead = Histogram(
-            "flowc_turn_overhead_seconds",
-            "Seconds of a turn in which neither model nor tools nor client worked",
-            buckets=_SHORT,
-            registry=own,
-        )
         self.asked = Histogram(
             "flowc_model_seconds",
             "Seconds of one answer of the model",

@@ -10,7 +10,7 @@ from flowc_serving.agent.conversation import Answer, Assistant, Call, Message, U
 from flowc_serving.agent.json_value import Object, records
 from flowc_serving.agent.model import Sampling
 from flowc_serving.server.bodies import Body, parsed
-from flowc_serving.server.chat_form import known_model, sampling
+from flowc_serving.server.chat_form import OWN_TOOLS, known_model, sampling
 from flowc_serving.server.problems import Problem
 
 SERVER = "flowc"
@@ -71,15 +71,14 @@ class ResponseBody(Body):
 
 
 _ALL = "nothing is stored here: send all that was said as input"
-_TOOLS = "the agent has its own tools, and uses no others"
 _REFUSED = {
     "previous_response_id": _ALL,
     "conversation": f"{_ALL}, or use /v1/conversations",
     "store": f"{_ALL} (store: false)",
     "background": "a response is made while you wait",
     "instructions": "the agent has its own instructions, and follows no others: say it as the user",
-    "tools": _TOOLS,
-    "tool_choice": _TOOLS,
+    "tools": OWN_TOOLS,
+    "tool_choice": OWN_TOOLS,
     "max_tool_calls": "the server's own limits hold",
     "text": 'the agent answers in text: {"format": {"type": "text"}}',
     "reasoning": "the agent's model has no such setting",

@@ -18,6 +18,8 @@ from flowc_serving.agent.events import Answered, Asked, Ended, Event
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.loop import turn
 from flowc_serving.agent.model import Sampling
+from flowc_serving.agent.outcomes import failure
+from flowc_serving.agent.session import TOOLS
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.server.buckets import Places
 from flowc_serving.server.caller import Caller
@@ -232,22 +234,9 @@ def tool_label(name: str) -> str:
     return name if name in TOOLS else "unknown"
 
 
+_OUTCOMES = {"": "fine", "VALIDATION": "invalid"}
+
+
 def outcome(data: Object) -> str:
     """How a call went."""
-    if data.get("validation_errors"):
-        return "invalid"
-    return "error" if data.get("error") else "fine"
-
-
-TOOLS = frozenset(
-    {
-        "task_search",
-        "task_configuration",
-        "environment_paths_search",
-        "object_type_definition_search",
-        "template_search",
-        "search_shop_resource",
-        "workflow_lookup",
-        "create_or_update_workflow",
-    }
-)
+    return _OUTCOMES.get(failure(data), "error")

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flowc_serving.agent.conversation import Assistant, Call, Conversation, Message, User
+from flowc_serving.agent.conversation import WRITER, Assistant, Call, Conversation, Message, User
 from flowc_serving.agent.events import Answered, Asked, Called, Calling, Ended, Event, Said
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.outcomes import failure
 from flowc_serving.store import messages, names
 from flowc_serving.store.reading_back import turns
-from flowc_serving.store.rows import Pen, Row, about_workflow, error_of
-
-_WRITES = "create_or_update_workflow"
+from flowc_serving.store.rows import Pen, Row, about_workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +128,7 @@ class Recorder:
         return [self._row(names.CHAT, fields)]
 
     def _tool(self, event: Answered) -> Row:
-        failure = error_of(event.data)
-        wrote = about_workflow(event.data) if event.call.name == _WRITES and failure is None else {}
+        wrote = about_workflow(event.data) if event.call.name == WRITER else {}
         return self._row(
             names.ANSWERED,
             {
@@ -139,7 +137,7 @@ class Recorder:
                 names.TOOL_CALL: event.call.id,
                 names.TOOL_RESULT: event.data,
                 names.SECONDS: event.seconds,
-                names.ERROR: failure,
+                names.ERROR: failure(event.data) or None,
                 **wrote,
             },
         )

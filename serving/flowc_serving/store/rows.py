@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from flowc_serving.agent import ulids
 from flowc_serving.agent.json_value import Object, sayable
-from flowc_serving.agent.outcomes import failure, written
+from flowc_serving.agent.outcomes import written
 from flowc_serving.store import names
 
 
@@ -128,8 +128,3 @@ def about_workflow(data: Object) -> Object:
     """The workflow that a tool's answer says was written, as fields."""
     found = written(data)
     return {} if found is None else {names.WORKFLOW: found[0], names.VERSION: found[1]}
-
-
-def error_of(data: Object) -> str | None:
-    """What kind of failure a tool's answer is, None where it is none."""
-    return failure(data) or None

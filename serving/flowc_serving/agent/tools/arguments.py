@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from flowc import visible_line
-from flowc_serving.agent.json_value import Json
+from flowc_serving.agent.json_value import Json, kind
 
 LONGEST = 1_000
 """Characters of a question, a name or an id."""
@@ -67,7 +67,7 @@ def records(
     for n, each in enumerate(_list(arguments, name, MOST)):
         where = f"{name}[{n}]"
         if not isinstance(each, dict):
-            raise Refused(f"{where} is {_kind(each)}, where {said} is needed")
+            raise Refused(f"{where} is {kind(each)}, where {said} is needed")
         for key in each:
             if key not in (*needed, *optional):
                 raise Refused(f"{where} has a key {shown(key)}: it is {said}")
@@ -84,7 +84,7 @@ def _list(arguments: Mapping[str, Json], name: str, most: int) -> Sequence[Json]
     if found is None:
         raise Refused(f"the argument {name} is missing: it is a list")
     if not isinstance(found, list):
-        raise Refused(f"{name} is {_kind(found)}, where a list is needed")
+        raise Refused(f"{name} is {kind(found)}, where a list is needed")
     if not found:
         raise Refused(f"{name} is empty: ask for at least one")
     if len(found) > most:
@@ -96,26 +96,10 @@ def _list(arguments: Mapping[str, Json], name: str, most: int) -> Sequence[Json]
 
 def _text(found: Json, where: str, longest: int) -> str:
     if not isinstance(found, str):
-        raise Refused(f"{where} is {_kind(found)}, where a text is needed")
+        raise Refused(f"{where} is {kind(found)}, where a text is needed")
     if len(found) > longest:
         raise Refused(f"{where} has {len(found)} characters, where {longest} are the most")
     odd = _NO_TEXT.search(found)
     if odd is not None:
         raise Refused(f"{where} holds {visible_line(odd[0])}, which is no text: leave it out")
     return found
-
-
-def _kind(value: Json) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case str():
-            return "a text"
-        case int() | float():
-            return "a number"
-        case list():
-            return "a list"
-        case _:
-            return "an object"

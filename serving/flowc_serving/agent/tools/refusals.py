@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flowc import Diagnostic, Edit, visible_line
+from flowc import Diagnostic, Edit
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.tools.arguments import shown
 
 MOST = 20
 """Errors of one answer: who has mended these may ask again."""
@@ -46,8 +47,7 @@ def _error(lines: Sequence[str], found: Diagnostic, *, is_view: bool) -> Json:
 
 
 def _short(text: str) -> str:
-    line = visible_line(text[: _LONGEST + 1])
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return shown(text, _LONGEST)
 
 
 def _corrected(lines: Sequence[str], found: Diagnostic) -> str | None:
