@@ -165,6 +165,29 @@ def test_serving_runs_downward() -> None:
     assert cycles({name: {each for each in found if each != name} for name, found in arrows.items()}) == set()
 
 
+(TRAINING,) = told("Training", r"^```text\n(.*?)^```$")
+TRAINED = {name: -floor for floor, line in enumerate(TRAINING.splitlines()) for name in line.split()}
+
+
+def test_training_runs_downward() -> None:
+    known = modules("training/flowc_training")
+    rooms = {name.split(".")[2] for name in known if name.count(".") > 1}
+    assert rooms == TRAINED.keys() == {*told("Training", r"^\| `(\w+)` \| ")}
+    names = {name.removeprefix("training."): path for name, path in known.items()}
+    arrows = {
+        name: [each for each in imports(path.read_text("utf-8"), names) if each in names]
+        for name, path in names.items()
+    }
+    assert [
+        f"{name} -> {each}"
+        for name, found in arrows.items()
+        for each in found
+        if name.count(".") and each.count(".")
+        if room(name) != room(each) and TRAINED[room(name)] <= TRAINED[room(each)]
+    ] == []
+    assert cycles({name: {each for each in found if each != name} for name, found in arrows.items()}) == set()
+
+
 def trespasses(folder: str, source: str) -> list[str]:
     """What code of a folder beside ``tests/`` imports and should not."""
     found = list(imports(source, HOUSE))

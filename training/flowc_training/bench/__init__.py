@@ -1,0 +1,1 @@
+"""The benchmark: its examples, how they are run and scored, and what is told of it."""

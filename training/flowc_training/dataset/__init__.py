@@ -1,0 +1,1 @@
+"""Trajectories as rows: split, checked, counted, written."""

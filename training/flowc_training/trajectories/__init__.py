@@ -1,0 +1,1 @@
+"""Ideal conversations, executed on a session with the production tools."""
