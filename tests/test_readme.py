@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flowc_serving.agent import contract
-from flowc_serving.store.events import open_log
-from flowc_serving.store.recording import Recorder, Serving, begun
 from making.folders import CORPUS, DOCS, ROOT, WORKFLOWS
 from making.turns import SHOP, create, fresh
 
 import flowc
 from flowc.cli import main, parser
 from flowc.cli.parser import COMMANDS
+from flowc_serving.agent import contract
+from flowc_serving.store.events import open_log
+from flowc_serving.store.recording import Recorder, Serving, begun
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {

@@ -16,10 +16,11 @@ from time import perf_counter, thread_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from making.sessions import SHOP, ask, session
+
 from flowc_serving.agent import templates
 from flowc_serving.agent.rendering import answer_text
 from flowc_serving.agent.session import Session
-from making.sessions import SHOP, ask, session
 
 ROUNDS = 60
 WANTED = {"create_or_update_workflow": 10.0}

@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+import flowc
+from flowc.catalog import load, load_schema, task_configuration
+from flowc.grammar import named
 from flowc_serving.agent.conversation import Answer, Context, Conversation, User
 from flowc_serving.agent.model import Sampling
 from flowc_serving.backends.generating import Generator, chooser
 from flowc_serving.decoding import export
 from flowc_serving.decoding.lexicon import lexicon
 from flowc_serving.decoding.matching import Constraint, ConstraintError, tokens
-
-import flowc
-from flowc.catalog import load, load_schema, task_configuration
-from flowc.grammar import named
 
 ITEMS = 50_000
 """Of one step, which llguidance takes where nobody says otherwise, as in vLLM."""

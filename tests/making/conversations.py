@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from flowc_serving.agent.conversation import (
     PROGRAM,
     Answer,
@@ -13,7 +15,6 @@ from flowc_serving.agent.conversation import (
     User,
 )
 from flowc_serving.agent.json_value import Json, Object
-from hypothesis import strategies as st
 
 CONTEXT = Context("2026-11-29", "kiln-and-clay.example", "Basic")
 

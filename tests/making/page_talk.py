@@ -7,6 +7,11 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from making.browser import Page
+from making.servers import Running
+from making.sessions import SHOP
+
+import flowc
 from flowc_serving.agent.conversation import PROGRAM, Answer, Assistant, Call, Conversation, User
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.model import (
@@ -20,11 +25,6 @@ from flowc_serving.agent.model import (
     TextPart,
     Usage,
 )
-from making.browser import Page
-from making.servers import Running
-from making.sessions import SHOP
-
-import flowc
 
 WRITER = "create_or_update_workflow"
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from making.sessions import SHOP, TAGGING
+
 from flowc_serving.agent.conversation import Call, User
 from flowc_serving.agent.model import (
     CallBegun,
@@ -32,7 +34,6 @@ from flowc_serving.server.running import Server
 from flowc_serving.server.settings import Limits, Settings
 from flowc_serving.store.events import EventLog, open_log
 from flowc_serving.store.workflows import WorkflowFile
-from making.sessions import SHOP, TAGGING
 
 Step = Sequence[Part] | Callable[[Request], AsyncIterator[Part]]
 """One answer of a model: its parts, or what makes them."""

@@ -24,7 +24,7 @@ def fingerprint(view: str) -> str:
 
 
 def _results(tree: ast.Module) -> dict[str, str]:
-    """What the results of steps are called, each numbered by where it is first assigned; items of loops over them too."""
+    """What the results of steps are called, numbered by where it is first assigned; items of loops over them too."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

@@ -9,9 +9,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flowc_serving.agent.conversation import Assistant, Conversation
-
 from flowc import catalog
+from flowc_serving.agent.conversation import Assistant, Conversation
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 

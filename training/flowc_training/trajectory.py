@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowc_serving.agent.conversation import Conversation
-
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 

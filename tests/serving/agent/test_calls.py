@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from time import perf_counter
 
 import pytest
+from hypothesis import given, settings, strategies as st
+from making.conversations import PROGRAMS, TEXTS
+
 from flowc_serving.agent.calls import Reader, write
 from flowc_serving.agent.conversation import Assistant, Call, Context, Conversation
 from flowc_serving.agent.model import CallBegun, CallDone, Part, ProgramPart, TextPart
-from hypothesis import given, settings, strategies as st
-from making.conversations import PROGRAMS, TEXTS
 
 VIEW = '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n    pass\n'
 

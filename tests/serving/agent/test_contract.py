@@ -9,6 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
+from making.folders import WORKFLOWS
+
+import flowc
+from flowc.check import check
 from flowc_serving.agent.contract import (
     FILE,
     Contract,
@@ -24,11 +29,6 @@ from flowc_serving.agent.contract import (
 )
 from flowc_serving.agent.conversation import Representation
 from flowc_serving.agent.json_value import Object, dumps
-from hypothesis import given, strategies as st
-from making.folders import WORKFLOWS
-
-import flowc
-from flowc.check import check
 
 OURS = load()
 BOTH: tuple[Representation, ...] = ("python", "json")

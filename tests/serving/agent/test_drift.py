@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from flowc_serving.agent import production
-from flowc_serving.agent.contract import load
-from flowc_serving.agent.drift import compare
-from flowc_serving.agent.shapes import SHAPES, misfits
 from hypothesis import given, strategies as st
 from making.conversations import TEXTS
 from making.sessions import TAGGING, ask, session
 
 from flowc import catalog
+from flowc_serving.agent import production
+from flowc_serving.agent.contract import load
+from flowc_serving.agent.drift import compare
+from flowc_serving.agent.shapes import SHAPES, misfits
 
 KNOWN = catalog.load()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowc_serving.agent import ulids
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.workflows import BadCursor, Conflict, HiddenWorkflow, UnknownWorkflow

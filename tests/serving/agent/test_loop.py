@@ -6,6 +6,8 @@ import asyncio
 import json
 
 import pytest
+from making.talk import FakeDesk, Streaming, asked, cut, ended, events, line, save, search
+
 from flowc_serving.agent import conversation as data
 from flowc_serving.agent.conversation import Answer, Assistant, Call, User
 from flowc_serving.agent.events import (
@@ -23,7 +25,6 @@ from flowc_serving.agent.limits import Limits
 from flowc_serving.agent.loop import turn
 from flowc_serving.agent.model import CallBegun, CallDone, Request, Stopped, TextPart, Usage
 from flowc_serving.backends.scripted import Cue, Line, Scripted
-from making.talk import FakeDesk, Streaming, asked, cut, ended, events, line, save, search
 
 VIEW = '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n    pass'
 

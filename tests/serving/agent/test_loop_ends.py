@@ -7,6 +7,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from making.talk import (
+    FakeDesk,
+    Streaming,
+    asked,
+    ended,
+    events,
+    hang,
+    hanging,
+    line,
+    save,
+    search,
+    well_formed,
+)
+
 from flowc_serving.agent.conversation import Answer, Assistant, Call, User
 from flowc_serving.agent.events import Answered, Calling, Event, Said, Writing
 from flowc_serving.agent.limits import Limits
@@ -23,19 +37,6 @@ from flowc_serving.agent.model import (
     Usage,
 )
 from flowc_serving.backends.scripted import Line, Scripted
-from making.talk import (
-    FakeDesk,
-    Streaming,
-    asked,
-    ended,
-    events,
-    hang,
-    hanging,
-    line,
-    save,
-    search,
-    well_formed,
-)
 
 
 class Endless:

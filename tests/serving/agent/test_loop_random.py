@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings, strategies as st
+from making.talk import FakeDesk, Streaming, asked, ended, well_formed
+
 from flowc_serving.agent import contract, conversation as data
 from flowc_serving.agent.conversation import Call, User
 from flowc_serving.agent.events import Ended
@@ -22,8 +25,6 @@ from flowc_serving.agent.model import (
     TextPart,
     Usage,
 )
-from hypothesis import HealthCheck, given, settings, strategies as st
-from making.talk import FakeDesk, Streaming, asked, ended, well_formed
 
 IDS = st.sampled_from(["", "a", "b"])
 NAMES = st.sampled_from([*contract.load().names, "", "task_find"])

@@ -8,6 +8,9 @@ import threading
 from typing import Any
 
 import pytest
+from making.talk import ended, events, line, save
+
+import flowc
 from flowc_serving.agent import contract
 from flowc_serving.agent.conversation import PROGRAM, Answer, Conversation, User
 from flowc_serving.agent.events import Answered
@@ -18,9 +21,6 @@ from flowc_serving.agent.shapes import SHAPES, misfits
 from flowc_serving.agent.shop import Resource, Shop
 from flowc_serving.agent.workflows import Stored
 from flowc_serving.backends.scripted import Cue, Line, Scripted
-from making.talk import ended, events, line, save
-
-import flowc
 
 WINTER = Resource("Collection", "gid://shopify/Collection/7", "Winter")
 VIEW = """\

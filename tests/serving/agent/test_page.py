@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
+from making.folders import DOCS
+from making.sessions import NOW, TAGGING, session
+
+from flowc import to_json
 from flowc_serving.agent.contract import load
 from flowc_serving.agent.conversation import PROGRAM, Answer, Assistant, Call, Conversation, User
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.rendering import text
 from flowc_serving.agent.workflows import Stored
-from making.folders import DOCS
-from making.sessions import NOW, TAGGING, session
-
-from flowc import to_json
 
 PAGE = (DOCS / "agent-contract.md").read_text("utf-8")
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from making.conversations import CATEGORIES, CONTEXT, HOSTILE_VIEW, VIEW, conversations
+from making.tokenizer import qwen_like
+
 from flowc_serving.agent import tokens
 from flowc_serving.agent.calls import Reader, write
 from flowc_serving.agent.contract import Contract, load
@@ -27,9 +31,6 @@ from flowc_serving.agent.rendering import (
     render,
     text,
 )
-from hypothesis import given, settings
-from making.conversations import CATEGORIES, CONTEXT, HOSTILE_VIEW, VIEW, conversations
-from making.tokenizer import qwen_like
 
 CONTRACT = load()
 SHORT = replace(CONTRACT, system="You build workflows.", tools=CONTRACT.tools[-1:])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flowc_serving.agent.json_value import dumps
-from flowc_serving.agent.shop import Resource, Shop
 from making import shapes
 from making.sessions import SHOP, ask, session
 from making.shapes import holds
+
+from flowc_serving.agent.json_value import dumps
+from flowc_serving.agent.shop import Resource, Shop
 
 S = session()
 """Nothing here writes."""

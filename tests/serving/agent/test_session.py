@@ -9,11 +9,12 @@ import time
 from typing import Any
 
 import pytest
+from making.sessions import SHOP, TAGGING, ask, session
+
 from flowc_serving.agent import contract
 from flowc_serving.agent.conversation import Call, Context
 from flowc_serving.agent.session import TOOLS, Session, SessionDesk
 from flowc_serving.agent.shop import Resource, Shop
-from making.sessions import SHOP, TAGGING, ask, session
 
 
 def test_the_tools_are_the_contracts_in_its_order() -> None:

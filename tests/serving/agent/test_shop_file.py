@@ -7,13 +7,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from flowc_serving.agent import shop_file
-from flowc_serving.agent.shop import Resource, Shop
-from flowc_serving.agent.shop_file import ShopFileError
 from making.folders import ROOT
 from making.sessions import TAGGING, ask
 
 import flowc
+from flowc_serving.agent import shop_file
+from flowc_serving.agent.shop import Resource, Shop
+from flowc_serving.agent.shop_file import ShopFileError
 
 DATA = ROOT / "serving" / "flowc_serving" / "agent" / "data"
 SCHEMA = json.loads((DATA / "shop.schema.json").read_text("utf-8"))

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from flowc_serving.agent import templates
-from flowc_serving.agent.templates import Template
 from making.sessions import ask, session
 
 import flowc
 from flowc.check import Known, examine
+from flowc_serving.agent import templates
+from flowc_serving.agent.templates import Template
 
 ALL = list(templates.load())
 

@@ -10,10 +10,6 @@ from time import process_time
 from typing import Any
 
 import pytest
-from flowc_serving.agent import templates
-from flowc_serving.agent.in_memory import InMemory
-from flowc_serving.agent.session import Session
-from flowc_serving.agent.shop import Shop
 from hypothesis import HealthCheck, given, settings, strategies as st
 from making import shapes
 from making.desk import Desk, Edit
@@ -24,6 +20,10 @@ from making.shapes import holds
 
 import flowc
 from flowc import catalog
+from flowc_serving.agent import templates
+from flowc_serving.agent.in_memory import InMemory
+from flowc_serving.agent.session import Session
+from flowc_serving.agent.shop import Shop
 
 WRONG = TAGGING.replace("tags=", "tag=")
 

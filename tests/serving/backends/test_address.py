@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowc_serving.backends.address import Address, AddressError, address
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from flowc_serving.backends.arguments import ArgumentReader, parsed_object
 from hypothesis import given, strategies as st
+
+from flowc_serving.backends.arguments import ArgumentReader, parsed_object
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from flowc_serving.backends.address import ModelOptions
 from flowc_serving.backends.choosing import ModelChoiceError, model_of
 from flowc_serving.backends.demonstration import Demonstration

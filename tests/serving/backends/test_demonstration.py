@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from making.talk import ended, events
+
+import flowc
 from flowc_serving.agent.conversation import Conversation, Representation, User
 from flowc_serving.agent.events import Answered, Ended
 from flowc_serving.agent.session import Session, SessionDesk
 from flowc_serving.agent.shop import Shop
 from flowc_serving.backends.demonstration import ABOUT, Demonstration
-from making.talk import ended, events
-
-import flowc
 
 
 def session(representation: Representation = "python") -> Session:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+
+from flowc.catalog import load, load_schema
 from flowc_serving.agent.calls import write
 from flowc_serving.agent.conversation import Assistant, Call, Context, Conversation, User
 from flowc_serving.agent.model import Request
 from flowc_serving.backends.grammars import TypedAnswers
-
-from flowc.catalog import load, load_schema
 
 pytest.importorskip("llguidance")
 

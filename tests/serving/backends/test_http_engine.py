@@ -10,6 +10,22 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from making.engines import (
+    DONE,
+    DROP,
+    Engine as Loopback,
+    Piece,
+    Reply,
+    chat,
+    completion,
+    event,
+    failure,
+    models,
+    serving,
+    tool_call,
+)
+from making.tokenizer import tokenizer
+
 from flowc_serving.agent import contract, rendering
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Context, Conversation, User
 from flowc_serving.agent.model import (
@@ -30,21 +46,6 @@ from flowc_serving.backends.completions import Ids
 from flowc_serving.backends.engine import Engine, Mode
 from flowc_serving.backends.flavours import Flavour
 from flowc_serving.backends.wire import Patience
-from making.engines import (
-    DONE,
-    DROP,
-    Engine as Loopback,
-    Piece,
-    Reply,
-    chat,
-    completion,
-    event,
-    failure,
-    models,
-    serving,
-    tool_call,
-)
-from making.tokenizer import tokenizer
 
 CONTRACT = contract.load()
 VIEW = '@workflow("Tag orders")\ndef flow(order: Order):\n    add_order_tags(tags=["vip", "naïve 😀"])\n'

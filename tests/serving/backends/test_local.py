@@ -13,6 +13,10 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from tokenizers import Tokenizer
+
+import flowc
+from flowc.catalog import load, load_schema
 from flowc_serving.agent.contract import FILE
 from flowc_serving.agent.conversation import Assistant, Context, Conversation, User
 from flowc_serving.agent.model import (
@@ -28,10 +32,6 @@ from flowc_serving.agent.model import (
 )
 from flowc_serving.backends.local import LocalModel
 from flowc_serving.backends.tiny import make
-from tokenizers import Tokenizer
-
-import flowc
-from flowc.catalog import load, load_schema
 
 HI = Conversation("c", Context("2026-11-01", "x.myshopify.com"), (User("Hi."),))
 HEADER = '<tool_call>\n{"name": "create_or_update_workflow", "arguments": {}}\n@workflow'

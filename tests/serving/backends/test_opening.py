@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from making.engines import Reply, chat, completion, models, serving
+from making.tokenizer import qwen_like
+
 from flowc_serving.agent import contract
 from flowc_serving.agent.contract import Contract, ContractError
 from flowc_serving.agent.conversation import Context, Conversation, User
 from flowc_serving.agent.model import Request
 from flowc_serving.backends.address import ModelOptions
 from flowc_serving.backends.opening import EngineError, open_engine
-from making.engines import Reply, chat, completion, models, serving
-from making.tokenizer import qwen_like
 
 ASKED = Request(Conversation("c", Context("2026-01-05", "a.myshopify.com"), (User("hi"),)))
 URL = "openai:http://127.0.0.1:9/v1#flow"

@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 import pytest
+from making.talk import asked, line, save
+
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversation
 from flowc_serving.agent.model import CallDone, ModelError, Part, ProgramPart, Request, Stopped, TextPart
 from flowc_serving.backends.scripted import Cue, Line, Scripted, ScriptError, script_of
-from making.talk import asked, line, save
 
 TOLD = asked().plus(
     Assistant("", (Call("1", "task_search", {}), Call("2", "create_or_update_workflow", {}))),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flowc_serving.agent import contract
 
 from flowc.cli import main
+from flowc_serving.agent import contract
 
 
 def run(capsysbinary: pytest.CaptureFixture[bytes], *words: str) -> tuple[int, str, str]:

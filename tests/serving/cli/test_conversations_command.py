@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from making.turns import SHOP, create, fresh
+
+from flowc.cli import main
 from flowc_serving.agent.events import Ended
 from flowc_serving.store import rows
 from flowc_serving.store.events import open_log
 from flowc_serving.store.recording import Recorder, Serving, begun
-from making.turns import SHOP, create, fresh
-
-from flowc.cli import main
 
 
 @pytest.fixture

@@ -8,6 +8,11 @@ import random
 from collections.abc import Callable
 
 import pytest
+from making.folders import WORKFLOWS
+from making.mutations import mutants
+
+from flowc import grammar
+from flowc.catalog import load, load_schema
 from flowc_serving.agent import contract
 from flowc_serving.agent.calls import Reader, write
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Context, Conversation, User
@@ -15,11 +20,6 @@ from flowc_serving.agent.model import CallDone
 from flowc_serving.decoding import export
 from flowc_serving.decoding.lexicon import lexicon
 from flowc_serving.decoding.whole import whole
-from making.folders import WORKFLOWS
-from making.mutations import mutants
-
-from flowc import grammar
-from flowc.catalog import load, load_schema
 
 pytest.importorskip("llguidance")
 from flowc_serving.decoding.matching import by_llguidance, by_xgrammar

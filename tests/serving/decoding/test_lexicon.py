@@ -6,16 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flowc_serving.agent.conversation import Answer, Context, Conversation, User
-from flowc_serving.agent.json_value import Object
-from flowc_serving.decoding import export
-from flowc_serving.decoding.lexicon import lexicon, vocabulary
 from making.folders import WORKFLOWS
 
 import flowc
 from flowc import grammar
 from flowc.catalog import load, load_schema, task_configuration
 from flowc.grammar import Known
+from flowc_serving.agent.conversation import Answer, Context, Conversation, User
+from flowc_serving.agent.json_value import Object
+from flowc_serving.decoding import export
+from flowc_serving.decoding.lexicon import lexicon, vocabulary
 
 llguidance = pytest.importorskip("llguidance")
 from flowc_serving.decoding.matching import by_llguidance  # noqa: E402

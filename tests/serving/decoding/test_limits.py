@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flowc_serving.agent.conversation import Answer, Context, Conversation, User
-from flowc_serving.decoding import export
 from making.folders import WORKFLOWS
 from making.scripts import script
 
 from flowc.catalog import load, load_schema
+from flowc_serving.agent.conversation import Answer, Context, Conversation, User
+from flowc_serving.decoding import export
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")

@@ -10,11 +10,12 @@ import pytest
 
 pytest.importorskip("fastapi")
 
-from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making import browser
 from making.browser import Browser, Page
 from making.page_talk import CHANGE, SCRIPT, WISH, Open, Scripted, Talk
 from making.servers import parts_in, serving
+
+from flowc_serving.server.parts import DEFAULT_ARM, Served
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,6 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from flowc_serving.backends.demonstration import Demonstration
-from flowc_serving.cli.assembly import WISHES
-from flowc_serving.server.parts import DEFAULT_ARM, Served
 from making.browser import PATIENCE, Page
 from making.page_talk import (
     CHANGE,
@@ -32,6 +29,9 @@ from making.servers import parts_in, serving
 from making.sessions import SHOP
 
 import flowc
+from flowc_serving.backends.demonstration import Demonstration
+from flowc_serving.cli.assembly import WISHES
+from flowc_serving.server.parts import DEFAULT_ARM, Served
 
 CODE = ".pane-python .code"
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from flowc_serving import page
 
 FOLDER = page.files()

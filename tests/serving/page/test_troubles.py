@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flowc_serving.server.settings import Limits
 from making.browser import Page
 from making.page_talk import FAILS, HANGS, SCRIPT, VIEW, Open, Scripted, Talk, idle, say, shown
 from making.servers import TEA, TEA_KEY, keys, parts_in, serving
+
+from flowc_serving.server.settings import Limits
 
 
 def offline(page: Page, *, off: bool) -> None:

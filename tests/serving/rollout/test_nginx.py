@@ -13,9 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from making.rules import written
+
 from flowc_serving.rollout import nginx
 from flowc_serving.rollout.rule import RuleError, read
-from making.rules import written
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 

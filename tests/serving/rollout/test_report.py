@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowc_serving.rollout.report import Report, Talk, data, report, talks, text
 from flowc_serving.rollout.statistics import Interval, difference, enough, quantile, share
 from flowc_serving.store import names

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flowc_serving.rollout.rule import Arm, Rule, RuleError, parse, read
 from making.rules import A, B, rule, written
+
+from flowc_serving.rollout.rule import Arm, Rule, RuleError, parse, read
 
 
 def test_a_rule(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flowc_serving.agent.limits import Limits as TurnLimits
 from making import servers
 from making.servers import Running, Scripted, said
+
+from flowc_serving.agent.limits import Limits as TurnLimits
 
 LIMITS = servers.Limits(
     a_second=1000, burst=10_000, body=100_000, headers=0.5, reading=0.5, writing=1.0, stopping=2

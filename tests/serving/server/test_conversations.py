@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from making import servers
+from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
+
 from flowc_serving.agent.conversation import Conversation
 from flowc_serving.agent.model import TextPart
 from flowc_serving.server.parts import DEFAULT_ARM, Served
 from flowc_serving.store.events import EventLog
-from making import servers
-from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from making import servers
+from making.servers import CUP, CUP_KEY, OPERATOR_KEY, TEA, TEA_KEY, Running
+
 from flowc_serving.server.buckets import Buckets, Places
 from flowc_serving.server.keys import KeysError, read_keys
 from flowc_serving.server.settings import Settings, UnsafeError
-from making import servers
-from making.servers import CUP, CUP_KEY, OPERATOR_KEY, TEA, TEA_KEY, Running
 
 
 @pytest.fixture(scope="module")

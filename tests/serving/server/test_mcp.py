@@ -14,6 +14,14 @@ from urllib.parse import urlsplit
 
 import anyio
 import pytest
+from making.folders import CORPUS, DOCS
+from making.serving import on_loopback
+from mcp import Client
+from mcp.shared.exceptions import MCPError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+
 from flowc_serving.agent.contract import load
 from flowc_serving.agent.conversation import Call
 from flowc_serving.agent.desk import Desk
@@ -24,13 +32,6 @@ from flowc_serving.agent.shop import Shop
 from flowc_serving.server import mcp, mcp_programs
 from flowc_serving.server.mcp import http_app
 from flowc_serving.server.mcp_programs import TOOLS
-from making.folders import CORPUS, DOCS
-from making.serving import on_loopback
-from mcp import Client
-from mcp.shared.exceptions import MCPError
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.routing import Route
 
 CONTRACT = load()
 VIEW = """\

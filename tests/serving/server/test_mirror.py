@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making import engines, servers
+from making.conversations import CATEGORIES, VIEW
+from making.servers import Running
+from making.sessions import session
+from making.tokenizer import qwen_like
+
 from flowc_serving.agent.contract import load
 from flowc_serving.agent.conversation import Answer, Assistant, Conversation, User, from_json
 from flowc_serving.agent.rendering import prompt_text, render
 from flowc_serving.backends.address import ModelOptions
 from flowc_serving.backends.opening import open_engine
 from flowc_serving.server.parts import DEFAULT_ARM, Served
-from making import engines, servers
-from making.conversations import CATEGORIES, VIEW
-from making.servers import Running
-from making.sessions import session
-from making.tokenizer import qwen_like
 
 CONTRACT = load()
 REQUIRED = {

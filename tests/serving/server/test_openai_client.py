@@ -9,10 +9,11 @@ from typing import Any
 
 import openai
 import pytest
-from flowc_serving.agent.conversation import Call
-from flowc_serving.agent.model import ModelError
 from making import servers
 from making.servers import TEA_KEY, Running, Scripted, calling, said
+
+from flowc_serving.agent.conversation import Call
+from flowc_serving.agent.model import ModelError
 
 Client = openai.OpenAI
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from flowc_serving.agent import production
 from flowc_serving.agent.json_value import Json, Object
 

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making import engines, servers
+from making.engines import DROP, Reply, completion
+from making.servers import Scripted, said
+
 from flowc_serving.agent.limits import Limits as TurnLimits
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.backends.address import ModelOptions
 from flowc_serving.backends.opening import open_engine
 from flowc_serving.server.parts import DEFAULT_ARM, Served
 from flowc_serving.store.workflows import WorkflowFile
-from making import engines, servers
-from making.engines import DROP, Reply, completion
-from making.servers import Scripted, said
 
 
 def test_a_locked_database(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
+
 from flowc_serving.agent.conversation import Context, Conversation
 from flowc_serving.agent.events import Ended, Event, Said
 from flowc_serving.server import sse, turn_events

@@ -7,11 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from flowc_serving.agent.conversation import Call
 from making import servers
 from making.servers import Running, Scripted, calling, said
 
 import flowc
+from flowc_serving.agent.conversation import Call
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from flowc_serving.store.events import EventLog, open_log
 from making import postgres
+
+from flowc_serving.store.events import EventLog, open_log
 
 
 @pytest.fixture(scope="session")

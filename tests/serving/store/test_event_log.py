@@ -9,6 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from making.turns import SHOP, WRITTEN, Script, call, create, fresh
+
 from flowc_serving.agent.conversation import Answer, Assistant, Call, Conversation, User
 from flowc_serving.agent.events import Ended
 from flowc_serving.agent.workflows import StoreTrouble
@@ -18,8 +21,6 @@ from flowc_serving.store.events import EventLog, UnknownConversation, open_log
 from flowc_serving.store.reading_back import INTERRUPTED
 from flowc_serving.store.recording import Recorder, Serving, begun
 from flowc_serving.store.rows import Pen, Row
-from hypothesis import HealthCheck, given, settings, strategies as st
-from making.turns import SHOP, WRITTEN, Script, call, create, fresh
 
 SERVING = Serving("openai:flow-32b", "f1", arm="b", served_by="a")
 

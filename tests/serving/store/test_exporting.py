@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from making.turns import SHOP, Script, call, create, fresh
+
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.store import names, rows
 from flowc_serving.store.events import EventLog
 from flowc_serving.store.exporting import columns, export
 from flowc_serving.store.recording import Recorder, Serving, begun
 from flowc_serving.store.rows import Pen
-from making.turns import SHOP, Script, call, create, fresh
 
 parquet = pytest.importorskip("pyarrow.parquet")
 

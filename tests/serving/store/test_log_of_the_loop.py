@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from making.talk import Streaming, hanging, line, save, search
+
 from flowc_serving.agent.conversation import Conversation, User
 from flowc_serving.agent.events import Answered, Event
 from flowc_serving.agent.loop import turn
@@ -18,7 +20,6 @@ from flowc_serving.backends.scripted import Cue, Line, Scripted
 from flowc_serving.store import names
 from flowc_serving.store.events import EventLog
 from flowc_serving.store.recording import Recorder, Serving, begun
-from making.talk import Streaming, hanging, line, save, search
 
 SHOP = "corner.myshopify.com"
 SERVING = Serving("m", "f")

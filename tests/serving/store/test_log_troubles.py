@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from making import postgres
+from making.turns import SHOP, fresh
+
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.store import places
 from flowc_serving.store.events import EventLog, open_log
 from flowc_serving.store.recording import Serving, begun
 from flowc_serving.store.sqlite_table import SqliteTable
-from making import postgres
-from making.turns import SHOP, fresh
 
 KILLED = """
 import sys, threading

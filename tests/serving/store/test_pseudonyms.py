@@ -7,13 +7,13 @@ import re
 import time
 
 import pytest
-from flowc_serving.store import personal
-from flowc_serving.store.personal import is_card, is_iban
-from flowc_serving.store.pseudonyms import Pseudonyms
 from hypothesis import given, settings, strategies as st
 from making.folders import ROOT
 
 import flowc
+from flowc_serving.store import personal
+from flowc_serving.store.personal import is_card, is_iban
+from flowc_serving.store.pseudonyms import Pseudonyms
 
 MAIL = r"person-[0-9a-f]{8}@mail\.example"
 

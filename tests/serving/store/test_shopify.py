@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making.folders import CORPUS
+from making.shopify import Failed, Gateway, command_line, gateway
+
+import flowc
 from flowc_serving.agent import contract, production
 from flowc_serving.agent.conversation import Call
 from flowc_serving.agent.json_value import Object
@@ -19,10 +23,6 @@ from flowc_serving.agent.shop import Resource, Shop
 from flowc_serving.store import shopify_process
 from flowc_serving.store.shopify import ShopifyDesk
 from flowc_serving.store.shopify_command import command
-from making.folders import CORPUS
-from making.shopify import Failed, Gateway, command_line, gateway
-
-import flowc
 
 STORE = "lamps.myshopify.com"
 CONTRACT = contract.load()

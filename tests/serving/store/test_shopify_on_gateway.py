@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making.servers import parts_in, serving
+from making.sessions import SHOP, TAGGING
+from making.shopify import command_line
+
 from flowc_serving.agent import contract
 from flowc_serving.agent.conversation import Call
 from flowc_serving.server.gateway import PATH
 from flowc_serving.store.shopify import ShopifyDesk
 from flowc_serving.store.shopify_command import command
-from making.servers import parts_in, serving
-from making.sessions import SHOP, TAGGING
-from making.shopify import command_line
 
 
 def test_a_workflow_goes_out_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flowc_serving.agent.json_value import Object
-from flowc_serving.store.traffic import Traffic, traffic_in
 
 from flowc.cli import main
+from flowc_serving.agent.json_value import Object
+from flowc_serving.store.traffic import Traffic, traffic_in
 
 CONFIGURATION = "flow_app_agent_task_configuration"
 

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
 from flowc_serving.agent import ulids
 from flowc_serving.agent.workflows import (
     BadCursor,
@@ -21,7 +23,6 @@ from flowc_serving.agent.workflows import (
     Workflows,
 )
 from flowc_serving.store.workflows import WorkflowFile
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flowc_serving.agent.shop_file import ShopFile
-
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 

@@ -36,7 +36,8 @@ _DATA = files("flowc_training.population") / "data"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part. ``gives`` are subjects that it brings into scope, by kind the path; ``slots`` by name the kind of value.
+    """One part. ``gives`` are subjects that it brings into scope, by kind the path; ``slots`` by name the kind of
+    value.
 
     ``code`` is a decorator, an expression, statements, or for a loop the path that is looped over; ``before`` are
     statements above a loop (Get data). ``item`` is what a loop calls one of its list. ``declares`` are lines above the
