@@ -1,0 +1,92 @@
+"""Where datasets lie: ``file://``, ``hf://`` and whatever else fsspec opens, by one code path.
+
+A dataset of the Hub is read at a revision that is named (``hf://datasets/owner/name@revision/…``): another revision is
+other data, and what was trained on it could not be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+fsspec: Any = import_module("fsspec")
+core: Any = import_module("fsspec.core")
+_HUB = re.compile(r"hf://datasets/[^/@]+/[^/@]+(?P<revision>@[^/]+)?")
+
+
+class UnpinnedError(ValueError):
+    """A dataset of the Hub without its revision."""
+
+
+@contextmanager
+def opened(url: str) -> Generator[Any]:
+    """A file to read from, as bytes."""
+    _pinned(url)
+    with fsspec.open(url, "rb") as file:
+        yield file
+
+
+@contextmanager
+def written(url: str) -> Generator[Any]:
+    """A file to write to. On a disk it stands there once all of it is written; else where its place has it so."""
+    files, path = core.url_to_fs(url)
+    if "file" not in _protocols(files):
+        with fsspec.open(url, "wb") as file:
+            yield file
+        return
+    place = Path(path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{place.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        partial.replace(place)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def joined(url: str, name: str) -> str:
+    """The address of a file in a folder."""
+    return f"{url.rstrip('/')}/{name}"
+
+
+def listed(url: str, suffix: str) -> list[str]:
+    """The files of a folder whose names end so, sorted by their names."""
+    _pinned(url)
+    files, path = core.url_to_fs(url)
+    found = [each for each in files.find(path) if each.endswith(suffix)]
+    return [str(files.unstrip_protocol(each)) for each in sorted(found)]
+
+
+def published(folder: Path, url: str) -> list[str]:
+    """Copy a built dataset to another place, file by file; what was copied."""
+    names = [str(each.relative_to(folder)) for each in sorted(folder.rglob("*")) if each.is_file()]
+    for name in names:
+        with (folder / name).open("rb") as source, written(joined(url, name)) as file:
+            while piece := source.read(1 << 20):
+                file.write(piece)
+    return names
+
+
+def push_to_hub(folder: Path, repository: str, *, token: str | None = None, private: bool = True) -> str:
+    """Put a built dataset on the Hub in one commit; the revision to pin."""
+    hub: Any = import_module("huggingface_hub").HfApi(token=token)
+    hub.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
+    done = hub.upload_folder(
+        repo_id=repository, repo_type="dataset", folder_path=folder, commit_message="A dataset of flowc"
+    )
+    return str(done.oid)
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
+
+
+def _pinned(url: str) -> None:
+    found = _HUB.match(url)
+    if found and not found["revision"]:
+        raise UnpinnedError(f"{url} names no revision: write hf://datasets/owner/name@revision/…")
