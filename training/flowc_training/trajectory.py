@@ -2,17 +2,64 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from flowc_serving.agent.conversation import Conversation
+from flowc_serving.agent.conversation import Conversation, Representation
+from flowc_serving.agent.in_memory import InMemory
+from flowc_serving.agent.session import Session
+from flowc_serving.agent.shop_file import ShopFile
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What somebody else saves while the conversation goes on: before the calls of its message of this number."""
+
+    message: int
+    workflow: str
+    document: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The world that a conversation begins in. Sessions made of it answer the same calls with the same bytes.
+
+    ``begins`` are seconds since 1970; ``seed`` is where the store's clock and versions come from.
+    """
+
+    shop: ShopFile
+    begins: int
+    seed: str
+    meanwhile: tuple[Meanwhile, ...] = ()
+
+    def session(self, representation: Representation = "python") -> Session:
+        """A session in which nothing has happened yet."""
+        rng = random.Random(self.seed)
+        now = float(self.begins - 40_000_000)
+
+        def clock() -> float:
+            """Workflows that a shop begins with are older than the conversation; each write takes some seconds."""
+            nonlocal now
+            now += rng.uniform(5, 90)
+            return now
+
+        store = InMemory(clock, rng.getrandbits, first=rng.randrange(1_000, 90_000))
+        self.shop.begin(store)
+        now = float(self.begins)
+        today = datetime.fromtimestamp(self.begins, UTC)
+        return self.shop.session(workflows=store, clock=lambda: today, representation=representation)
+
+
+@dataclass(frozen=True, slots=True)
 class Trajectory:
     """``workflow`` is the pure view that is stored in the end, empty where none was written; ``before`` the one that
-    was edited. ``edit`` is the kind of an edit. ``source`` says where the workflow comes from (``synthetic``, …)."""
+    was edited. ``edit`` is the kind of an edit, ``intent`` what the workflow is for. ``source`` says where the workflow
+    comes from (``synthetic``, …); ``setting`` makes the conversation's world again.
+    """
 
     id: str
     category: Category
@@ -22,3 +69,5 @@ class Trajectory:
     before: str = ""
     edit: str = ""
     source: str = "synthetic"
+    intent: str = ""
+    setting: Setting | None = None

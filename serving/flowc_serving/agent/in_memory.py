@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,10 +22,21 @@ from flowc_serving.agent.workflows import (
 
 
 class InMemory:
-    """The workflows of one shop (``agent.workflows.Workflows``), every version kept, safe from several threads."""
+    """The workflows of one shop (``agent.workflows.Workflows``), every version kept, safe from several threads.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    The same ``clock`` and ``chance`` (bits of versions) give the same ids and versions again. ``first`` is the number
+    of the first workflow.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.time,
+        chance: Callable[[int], int] = secrets.randbits,
+        first: int = 1,
+    ) -> None:
         self._clock = clock
+        self._chance = chance
+        self._first = first
         self._newest = ""
         self._workflows: dict[str, list[Stored]] = {}
         self._lock = threading.Lock()
@@ -37,7 +49,7 @@ class InMemory:
     def create(self, name: str, document: str, *, hidden: bool) -> Stored:
         """A new workflow, not active."""
         with self._lock:
-            workflow = f"gid://flow/Workflow/{len(self._workflows) + 1}"
+            workflow = f"gid://flow/Workflow/{self._first + len(self._workflows)}"
             version, now = self._next()
             made = Stored(workflow, version, name, document, hidden, False, now)
             self._workflows[workflow] = [made]
@@ -96,7 +108,7 @@ class InMemory:
     def _next(self) -> tuple[str, str]:
         """A version greater than all there are, and the time."""
         now = self._clock()
-        self._newest = ulids.new(now, self._newest)
+        self._newest = ulids.new(now, self._newest, self._chance)
         return self._newest, moment(now)
 
 

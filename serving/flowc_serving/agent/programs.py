@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 
 import flowc
 from flowc_serving.agent.conversation import Representation
+from flowc_serving.agent.json_value import sayable
 
 _JSON = re.compile(r'[\ufeff\s]*\{\s*["}]')
 _FOOTER = "\n# flowc layout "
@@ -30,5 +32,7 @@ def is_json(program: str) -> bool:
 
 @lru_cache(maxsize=256)
 def as_written(view: str, representation: Representation) -> str:
-    """A pure view as a program. Raises ``FlowError``."""
-    return view if representation == "python" else flowc.to_json(view, form="code")
+    """A pure view as a program; as JSON it is on one line, as the prompt asks of the model. Raises ``FlowError``."""
+    if representation == "python":
+        return view
+    return sayable(json.loads(flowc.to_json(view, form="code")), compact=True) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
@@ -14,10 +15,13 @@ _ULID = re.compile(f"[0-7][{_DIGITS}]{{25}}")
 _RANDOM_BITS = 80
 
 
-def new(now: float | None = None, after: str = "") -> str:
-    """A ULID of a time in seconds, now by default; greater than ``after``, whatever the clock says."""
+def new(now: float | None = None, after: str = "", chance: Callable[[int], int] = secrets.randbits) -> str:
+    """A ULID of a time in seconds, now by default; greater than ``after``, whatever the clock says.
+
+    ``chance`` gives so many bits; where ids have to come out the same again, it is a seeded generator's.
+    """
     moment = int((time.time() if now is None else now) * 1000)
-    value = moment << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    value = moment << _RANDOM_BITS | chance(_RANDOM_BITS)
     if after:
         value = max(value, _value(after) + 1)
     return _text(value)

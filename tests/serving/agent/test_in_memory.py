@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from flowc_serving.agent import ulids
@@ -63,3 +65,19 @@ def test_lists() -> None:
     assert store.listed().workflows[0].name == "W0 again"
     assert store.listed(hidden=True).total == 9
     assert store.listed(size=0).workflows[0].name == "W0 again"
+
+
+def test_the_same_clock_and_chance_make_the_same_ids() -> None:
+    def begun() -> InMemory:
+        times = iter(range(1_800_000_000, 1_800_000_100))
+        return InMemory(lambda: next(times), random.Random("a shop").getrandbits, first=8_210)
+
+    def told(store: InMemory) -> list[tuple[str, str, str]]:
+        made = [store.create(name, name, hidden=False) for name in ("A", "B")]
+        made.append(store.update(made[0].id, made[0].version, "A", "c"))
+        return [(each.id, each.version, each.updated) for each in made]
+
+    one, two = told(begun()), told(begun())
+    assert one == two
+    assert [each[0] for each in one] == [f"gid://flow/Workflow/{n}" for n in (8210, 8211, 8210)]
+    assert len({each[1] for each in one}) == 3
