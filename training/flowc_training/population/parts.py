@@ -72,14 +72,18 @@ Range: TypeAlias = tuple[int | float, ...]
 
 @dataclass(frozen=True, slots=True)
 class SlotKind:
-    """Where values of a slot come from: numbers of a row (``unit`` says how they are said), texts by language, or a
-    list of the shop (``shop``: ``collections``, ``order_tags``, ``emails`` …)."""
+    """Where values of a slot come from: numbers of a row (``unit`` says how they are said, ``amounts.UNITS``), texts by
+    language, or a list of the shop (``shop``: ``collections``, ``order_tags``, ``emails`` …, ``merchant.LISTS``).
+
+    ``codes`` are what stands in the code for each text of ``choice``, where that is another: ``DE`` for Germany.
+    """
 
     id: str
     numbers: Range = ()
     unit: str = ""
     choice: Words = field(default_factory=dict[Language, tuple[str, ...]])
     shop: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def load() -> Parts:
                 row.get("unit", ""),
                 words(row.get("choice", {})),
                 row.get("shop", ""),
+                tuple(row.get("codes", ())),
             )
         for row in data.get("intents", ()):
             _once(intents, row["id"])[row["id"]] = _intent(row)
