@@ -41,11 +41,12 @@ def values(kind: SlotKind, merchant: Merchant, language: Language) -> list[Value
 
 def number(amount: float, unit: str, merchant: Merchant) -> Value:
     """A number with its unit. Raises ``ValueError`` where the unit is none."""
+    words: dict[Language, str]
     if unit == "money":
         amount = scaled(amount, merchant.shop.currency)
         words = {each: money(amount, merchant.shop.currency, each) for each in LANGUAGES}
     elif unit in UNITS:
-        words = {each: UNITS[unit][each].said(amount, each) for each in LANGUAGES}
+        words = {each: units.said(amount, each) for each, units in UNITS[unit].items()}
     else:
         raise ValueError(f"unit {unit} is none: there are money, {', '.join(filter(None, UNITS))}")
     return Value(plain(amount), words)
