@@ -63,8 +63,8 @@ def _names(body: Sequence[Any]) -> Iterator[str]:
             yield from _names(_listed(each.get(key, ())))
 
 
-def _listed(one: Any) -> Sequence[Any]:
-    return one if isinstance(one, list) else [one] if isinstance(one, str | dict) else one
+def _listed(one: Any) -> list[Any]:
+    return [one] if isinstance(one, str | dict) else list(one)
 
 
 class _Composer:
