@@ -71,3 +71,5 @@ class Trajectory:
     source: str = "synthetic"
     intent: str = ""
     setting: Setting | None = None
+    slips: tuple[int, ...] = ()
+    """The numbers of the messages of the model that hold a slip: they are read, and not to be learned."""

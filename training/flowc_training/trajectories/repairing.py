@@ -1,0 +1,86 @@
+"""The ideal agent repairs: a save is refused for a real slip, and the next one, or the one after it, is right.
+
+A refused save is read and not to be learned: ``Trajectory.slips`` has the numbers of such messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, cast
+
+from flowc_serving.agent.json_value import Object
+from flowc_training.trajectories import slips
+from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.closing import created
+from flowc_training.trajectories.creating import look, save, save_ask
+from flowc_training.trajectories.prose import Voice
+from flowc_training.trajectories.slips import Slip
+from flowc_training.trajectories.wanting import Unmade, Want
+
+_TRIES = 40
+"""Slips that are tried until one is refused."""
+_TWICE = 0.3
+"""The share of repairs that begins with two slips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was mended: the numbers of the refused messages, and the kinds of their slips."""
+
+    messages: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
+def repair(actor: Actor, voice: Voice, want: Want) -> Repaired:
+    """Make what is wanted, not right at once; the request was heard already."""
+    look(actor, voice, want)
+    rounds = _rounds(actor, voice, want.view)
+    refused: list[int] = []
+    text = voice.maybe("save")
+    for number, (view, slip) in enumerate(rounds):
+        refused.append(len(actor.conversation.messages))
+        (answer,) = actor.say(text, save_ask(view))
+        if "validation_errors" not in answer:
+            raise Unmade("a slip is not refused after all")
+        mended = voice.say(f"mend_{slip.group}")
+        text = voice.joined(mended, voice.maybe("repair_more" if number else "repair"))
+    save(actor, text, want.view)
+    actor.say(created(voice, want, actor.session.world.shop))
+    return Repaired(tuple(refused), tuple(slip.name for _, slip in rounds))
+
+
+def _rounds(actor: Actor, voice: Voice, view: str) -> list[tuple[str, Slip]]:
+    """The views that are saved before the right one, each with the slip that is mended next.
+
+    Two slips are mended in two rounds only where the first hides the second; else one mends all that was said.
+    """
+    last, slip = _slipped(actor, voice, view)
+    if voice.rng.random() >= _TWICE:
+        return [(last, slip)]
+    for first, text in islice(slips.of(last, voice.rng), 8):
+        errors = _errors(_tried(actor, text))
+        if errors and not _errors(_tried(actor, last)) <= errors:
+            return [(text, first), (last, slip)]
+    return [(last, slip)]
+
+
+def _slipped(actor: Actor, voice: Voice, view: str) -> tuple[str, Slip]:
+    for slip, text in islice(slips.of(view, voice.rng), _TRIES):
+        if _errors(_tried(actor, text)):
+            return text, slip
+    raise Unmade("no slip of this workflow is refused")
+
+
+def _tried(actor: Actor, view: str) -> Object:
+    """What the tool says to a view, without storing anything: nothing of the trial is in the conversation."""
+    arguments = dict(save_ask(view).arguments)
+    return actor.session.write(arguments, store=False)
+
+
+def _errors(answer: Object) -> frozenset[tuple[str, str]]:
+    """The errors of an answer, as code and message; none where the view is right."""
+    found = cast(dict[str, list[dict[str, Any]]], answer.get("validation_errors", {}))
+    return frozenset(
+        (str(each["code"]), str(each["message"])) for errors in found.values() for each in errors
+    )

@@ -1,0 +1,71 @@
+"""What is wanted of a conversation: a workflow, the words for it, and the shop that it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from flowc_training.languages import Language
+from flowc_training.population import parts
+from flowc_training.population.plan import Plan
+from flowc_training.population.printing import view
+from flowc_training.trajectories.needing import Needs, needs
+
+_CALLED = re.compile(r"((?:[a-z][\w-]*\.)+[a-z]\w*)(?:\[\"[^\"]*\"\])?\(")
+_NAMED = re.compile(r"task\(\"([^\"]+)\"")
+
+
+class Unmade(Exception):
+    """A case that cannot be played as it ought to be; the message says why, for the count of what was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A workflow that a merchant wants.
+
+    ``goals`` are what it is for, in English, as templates are searched; ``phrases`` are by the id of a task the words
+    that a merchant has for it, in English; ``summary`` is what it does, in the merchant's language.
+    """
+
+    view: str
+    name: str
+    language: Language
+    goals: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+    summary: str
+    intent: str = ""
+
+    @property
+    def needs(self) -> Needs:
+        """What has to be looked up for it."""
+        return _needs(self.view)
+
+
+@lru_cache(maxsize=16)
+def _needs(text: str) -> Needs:
+    return needs(text)
+
+
+def of_plan(plan: Plan, summary: str, rng: Random) -> Want:
+    """The want of a plan."""
+    intent = parts.load().intents.get(plan.intent)
+    goals = intent.goals.get("en", ()) if intent else ()
+    names = intent.names.get("en", ()) if intent else ()
+    wordings = [*goals, *names] or [plan.name]
+    rng.shuffle(wordings)
+    return Want(view(plan), plan.name, plan.language, tuple(wordings), phrases(plan), summary, plan.intent)
+
+
+def phrases(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """By the id of each task in a plan what a merchant calls it, in English."""
+    found: dict[str, tuple[str, ...]] = {}
+    for use in plan.uses:
+        form = {"trigger": "when", "act": "to", "test": "holds", "loop": "each"}[use.part.kind]
+        said = use.part.words[form].get("en", ())
+        code = f"{use.part.before}\n{use.part.code}"
+        for called in (*_CALLED.findall(code), *_NAMED.findall(code)):
+            found.setdefault(called.replace(".", "::"), tuple(said))
+    return found
