@@ -1,8 +1,8 @@
 """flowc: Shopify Flow workflows as Python, and back, exact to the byte.
 
 ``to_python`` and ``to_json`` convert, ``verify`` checks every law on one document, ``FlowError`` holds
-everything wrong with an input, ``explain`` tells what its codes mean. They are imported when first used, so that
-``import flowc`` costs nothing.
+everything wrong with an input, ``explain`` tells what its codes mean; ``read`` is a text with all that can be made of
+it. They are imported when first used, so that ``import flowc`` costs nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flowc.diagnostics.visible import line as visible_line, text as visible_text
     from flowc.laws import Report, verify
     from flowc.simulate.equivalence import equivalent
+    from flowc.source import Source, read
 
 __version__ = "0.1.0"
 
@@ -30,12 +31,14 @@ __all__ = [
     "Fix",
     "FlowError",
     "Report",
+    "Source",
     "Span",
     "__version__",
     "did_you_mean",
     "equivalent",
     "explain",
     "explanations",
+    "read",
     "to_json",
     "to_python",
     "verify",
@@ -58,6 +61,8 @@ _HOMES = {
     "explain": ("diagnostics.explain", "find"),
     "visible_line": ("diagnostics.visible", "line"),
     "visible_text": ("diagnostics.visible", "text"),
+    "Source": ("source", "Source"),
+    "read": ("source", "read"),
     "Report": ("laws", "Report"),
     "verify": ("laws", "verify"),
 }

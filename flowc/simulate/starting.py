@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, did_you_mean, hint_of
 from flowc.jsontext.value import Json
@@ -11,6 +13,9 @@ from flowc.model.workflow import Data, Step, Text, Workflow
 from flowc.schedules.moments import moved
 from flowc.simulate.lookup import iso
 from flowc.simulate.trace import Event
+
+if TYPE_CHECKING:
+    from flowc.schedules.runs import Schedule
 
 DEFAULT_NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When a run happens that nobody gave a time for: a Monday morning, the same for everyone."""
@@ -46,13 +51,31 @@ def usual_time(trigger: Step) -> datetime:
     """When a run starts that no time was given for: of a schedule its first time."""
     if trigger.task != SCHEDULED_TIME:
         return DEFAULT_NOW
-    from flowc.schedules.recurrence import read_schedule
     from flowc.schedules.runs import occurrences
 
-    texts = [field.value.text for field in trigger.fields if isinstance(field.value, Data | Text)]
-    schedules = [schedule for text in texts for schedule in read_schedule(text).schedules]
-    firsts = [next(occurrences(each, moved(each.start, -_INSTANT)), None) for each in schedules]
+    firsts = [next(occurrences(each, moved(each.start, -_INSTANT)), None) for each in _schedules(trigger)]
     return min((each for each in firsts if each is not None), default=DEFAULT_NOW)
+
+
+def due(trigger: Step, after: datetime, most: int = 10) -> tuple[datetime, ...]:
+    """The next times of a schedule after a moment, in UTC; of another trigger none."""
+    if trigger.task != SCHEDULED_TIME:
+        return ()
+    from flowc.schedules.runs import occurrences
+
+    times = {
+        each.astimezone(UTC)
+        for schedule in _schedules(trigger)
+        for each in islice(occurrences(schedule, after), most)
+    }
+    return tuple(sorted(times)[:most])
+
+
+def _schedules(trigger: Step) -> Sequence[Schedule]:
+    from flowc.schedules.recurrence import read_schedule
+
+    texts = [field.value.text for field in trigger.fields if isinstance(field.value, Data | Text)]
+    return [schedule for text in texts for schedule in read_schedule(text).schedules]
 
 
 def brought(trigger: Step, at: datetime) -> Mapping[str, Json]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from flowc.diagnostics import extras
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
@@ -69,6 +69,18 @@ def plain(node: Node) -> Json:
     if isinstance(value, Object):
         return {key: plain(item) for key, item in value.members.items()}
     return [plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def noded(data: Json) -> Node:
+    """Data as nodes, all of them at the beginning: for readers of data that was no text."""
+    start = Span(1, 1)
+    if isinstance(data, Mapping):
+        given = cast("Mapping[str, Json]", data)
+        members = {key: noded(item) for key, item in given.items()}
+        return Node(Object(members, dict.fromkeys(members, start)), start)
+    if isinstance(data, list):
+        return Node(tuple(noded(item) for item in cast("list[Json]", data)), start)
+    return Node(data, start)
 
 
 def at(node: Node, pointer: str) -> Span:

@@ -11,7 +11,7 @@ from flowc.jsontext.value import Json
 from flowc.records import record, replace
 from flowc.simulate.fixtures import event_of, read_event, read_shop, shop_of
 from flowc.simulate.trace import Event, Outcome, Shop
-from flowc.source import read
+from flowc.source import Source, read
 from flowc.testing import located
 from flowc.testing.forms import Forms
 from flowc.testing.located import Node
@@ -30,11 +30,27 @@ EFFECT = ("task", "fields")
 
 def read_suite(text: str, file: str, fetch: Fetch) -> Suite:
     """The suite of a test file of this name. Raises ``FlowError`` with everything that is wrong with it."""
-    reader = _Reader(text, fetch)
+    reader = _Reader(Forms(text), fetch)
     suite = reader.suite(located.read(text), file)
     reader.forms.finish()
     assert suite is not None
     return suite
+
+
+def read_cases(node: Node | None, forms: Forms, source: Source | None = None) -> tuple[Case, ...]:
+    """The tests of a list that stands in another file; what is wrong with them is noted in ``forms``.
+
+    Their events and shops are written out. Steps and tasks are those of ``source``, where there is one.
+    """
+    reader = _Reader(forms, _nothing)
+    if source is not None:
+        reader.names = names_of(source.workflow)
+    return tuple(reader.cases(node, _Setting(Shop())))
+
+
+def _nothing(name: str) -> str:
+    message = f"{name} is not looked for: events and shops are written out here"
+    raise FlowError([Diagnostic("FC554", message, hint="write its members below")])
 
 
 @record
@@ -49,8 +65,8 @@ class _Setting:
 class _Reader:
     """Reads one file; one method a part of it."""
 
-    def __init__(self, text: str, fetch: Fetch) -> None:
-        self.forms = Forms(text)
+    def __init__(self, forms: Forms, fetch: Fetch) -> None:
+        self.forms = forms
         self.fetch = fetch
         self.names = Names(frozenset(), frozenset(), frozenset())
 
@@ -60,12 +76,16 @@ class _Reader:
         if source is not None:
             self.names = names_of(source.workflow)
         setting = self.setting(parts, _Setting(Shop()))
-        cases = [self.case(item, setting) for item in self.forms.items(parts.get("tests"), "tests")]
-        if parts.get("tests") is not None and not cases:
-            self.forms.say("FC553", parts["tests"].span, "there is no test in this file")
-        kept = [case for case in cases if case is not None]
+        cases = self.cases(parts.get("tests"), setting)
+        return None if source is None else Suite(file, source, tuple(cases))
+
+    def cases(self, node: Node | None, setting: _Setting) -> list[Case]:
+        read = [self.case(item, setting) for item in self.forms.items(node, "tests")]
+        if node is not None and not read:
+            self.forms.say("FC553", node.span, "there is no test in this file")
+        kept = [case for case in read if case is not None]
         self.names_differ(kept)
-        return None if source is None else Suite(file, source, tuple(kept))
+        return kept
 
     def names_differ(self, cases: list[Case]) -> None:
         seen: set[str] = set()

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from flowc_serving.agent.shop_file import ShopFile
 from flowc_training.categories import Category
 from flowc_training.languages import Language
+
+Hard = Literal["easy", "medium", "hard"]
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""The time that it is in every example: a Monday morning, the simulator's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +57,4 @@ class Example:
     edits: str = ""
     events: tuple[Happening, ...] = ()
     says: Says = Says()
-    hard: Literal["easy", "medium", "hard"] = "medium"
+    hard: Hard = "medium"

@@ -1,0 +1,1 @@
+"""Scores: pure functions of an example and of what a model did."""

@@ -1,0 +1,277 @@
+"""Does a workflow do what an example wants? On the example's own events, then on made-up ones.
+
+Events where something must happen and events where nothing may are counted apart and multiplied: who does nothing
+gets nothing. The order of effects is free, for steps may stand in another order and do the same; so is that of a list
+of plain values, such as tags.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, TypeAlias, cast
+
+from flowc import FlowError, Source
+from flowc.simulate import Effect, Event, Events, Limits, Run, Shop, due, run
+from flowc.testing import Case, Expected, Pattern, Result, Suite, differences, matches, run_case
+from flowc_serving.agent.json_value import Json
+from flowc_training.bench.example import NOW
+
+GENERATED = 60
+"""Events that are made up for a comparison."""
+_LIMITS = Limits(visits=1_000, seconds=5.0)
+_LATER = NOW + timedelta(days=40)
+"""Schedules are compared from here on, so that the day one starts at does not count."""
+_RUNS = 12
+
+Pins: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""By task, the fields whose values an example's expectations fix, and of objects the members; the rest is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What came of one event. ``wrong`` says what is not as expected; ``run`` is None where none began."""
+
+    name: str
+    is_effect: bool
+    wrong: tuple[str, ...]
+    run: Run | None
+
+    @property
+    def passed(self) -> bool:
+        return not self.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What came of all events of an example."""
+
+    events: tuple[Happened, ...]
+
+    @property
+    def score(self) -> float:
+        """The share of events where something happens and went right, times that of those where nothing may."""
+        return _share(self.events, True) * _share(self.events, False)
+
+    @property
+    def is_right(self) -> bool:
+        return bool(self.events) and all(each.passed for each in self.events)
+
+
+def _share(events: Sequence[Happened], is_effect: bool) -> float:
+    kind = [each for each in events if each.is_effect is is_effect]
+    if not kind:
+        return 0.0 if is_effect else 1.0  # without an event where something happens nothing is shown
+    return sum(each.passed for each in kind) / len(kind)
+
+
+def is_effect(expected: Expected) -> bool:
+    """Does this expect something to happen?"""
+    return bool(expected.effects or expected.including)
+
+
+def is_quiet(expected: Expected) -> bool:
+    """Does this say of something that it may not happen?"""
+    return expected.effects == () or bool(expected.without)
+
+
+def behave(source: Source, cases: Sequence[Case]) -> Behaviour:
+    """What a workflow does on the events of an example."""
+    suite = Suite("", source, ())
+    return Behaviour(tuple(_happened(suite, case) for case in cases))
+
+
+def _happened(suite: Suite, case: Case) -> Happened:
+    anyhow = replace_expected(case, Expected(outcome=None))
+    result: Result = run_case(suite, anyhow)
+    found = result.run or Run("failed", (), (), _refusal(suite.source, case))
+    return Happened(
+        case.name, is_effect(case.expected), tuple(_wrong(case.expected, found, suite)), result.run
+    )
+
+
+def replace_expected(case: Case, expected: Expected) -> Case:
+    """The same event with another expectation."""
+    return Case(case.name, case.span, case.event, case.shop, case.now, case.strict, expected)
+
+
+def _refusal(source: Source, case: Case) -> tuple[Any, ...]:
+    """Why an event starts nothing."""
+    try:
+        run(source.workflow, case.event, case.shop, now=case.now, strict=case.strict)
+    except FlowError as error:
+        return tuple(error.diagnostics)
+    return ()
+
+
+def _wrong(expected: Expected, found: Run, suite: Suite) -> Iterator[str]:
+    """What differs: effects in any order first, all else as in a test file."""
+    run = replace(found, effects=tuple(replace(each, fields=_sorted(each.fields)) for each in found.effects))
+    effects = None if expected.effects is None else tuple(map(_pattern, expected.effects))
+    is_open = effects is None or _paired(effects, run.effects)
+    wanted = Expected(
+        expected.outcome,
+        None if is_open else effects,
+        tuple(map(_pattern, expected.including)),
+        tuple(map(_pattern, expected.without)),
+        expected.path,
+        expected.codes,
+    )
+    return differences(wanted, run, suite.workflow)
+
+
+def _pattern(pattern: Pattern) -> Pattern:
+    return Pattern(pattern.task, _sorted(pattern.fields), pattern.span)
+
+
+def _paired(patterns: Sequence[Pattern], effects: Sequence[Effect]) -> bool:
+    """Is there for each pattern an effect of its own, and no effect left?"""
+    if len(patterns) != len(effects):
+        return False
+    taken: dict[int, int] = {}
+
+    def found(at: int, seen: set[int]) -> bool:
+        for n, effect in enumerate(effects):
+            if n not in seen and matches(patterns[at], effect):
+                seen.add(n)
+                if n not in taken or found(taken[n], seen):
+                    taken[n] = at
+                    return True
+        return False
+
+    return all(found(at, set()) for at in range(len(patterns)))
+
+
+def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _in_order(value) for key, value in fields.items()}
+
+
+def _in_order(value: Any) -> Any:
+    """A value whose lists of plain values are in one order."""
+    if isinstance(value, Mapping):
+        return _sorted(cast("Mapping[str, Any]", value))
+    if not isinstance(value, list | tuple):
+        return value
+    items = [_in_order(each) for each in cast("list[Any]", value)]
+    is_plain = all(isinstance(each, str | int | float) for each in items)
+    return sorted(items, key=_text) if is_plain else items
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+# Made-up events.
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """An event on which two workflows part, and what only one of them does."""
+
+    event: Event
+    shop: Shop
+    why: str
+
+
+def pins_of(cases: Sequence[Case]) -> Pins:
+    """What the expectations of some events fix."""
+    found: dict[str, dict[str, Any]] = {}
+    for case in cases:
+        expected = case.expected
+        for each in (*(expected.effects or ()), *expected.including, *expected.without):
+            held = found.setdefault(each.task, {})
+            for key, value in each.fields.items():
+                held[key] = _merged(held.get(key), value)
+    return found
+
+
+def _merged(one: Any, other: Any) -> Any:
+    """The members that either fixes; None fixes the whole value."""
+    if isinstance(one, dict) and isinstance(other, Mapping):
+        members, more = cast("dict[str, Any]", one), cast("Mapping[str, Any]", other)
+        return {key: _merged(members.get(key), more.get(key)) for key in {**members, **more}}
+    if one is None and isinstance(other, Mapping):
+        return {key: _merged(None, value) for key, value in cast("Mapping[str, Any]", other).items()}
+    return None
+
+
+def parting(expected: Source, got: Source, pins: Pins, generated: int = GENERATED) -> Parting | None:
+    """The first made-up event on which the workflows part, in what the pins fix and in when it happens."""
+    one, other = expected.workflow, got.workflow
+    events = Events((one, other))
+    for seed in range(generated):
+        made = events.make(seed)
+        ours, theirs = _told(expected, made.event, made.shop, pins), _told(got, made.event, made.shop, pins)
+        if ours is None or theirs is None or ours == theirs:
+            continue
+        return Parting(made.event, made.shop, _parted(ours, theirs))
+    return None
+
+
+def _told(source: Source, event: Event, shop: Shop, pins: Pins) -> Counter[str] | None:
+    """What a run does, as far as it counts; None where a limit of the simulator stopped it."""
+    try:
+        found = run(source.workflow, event, shop, limits=_LIMITS)
+    except FlowError as error:
+        return Counter([f"it does not run: {error.diagnostics[0].code}"])
+    if found.outcome == "stopped":
+        return None
+    told = Counter(_effect(each, pins.get(each.task, {})) for each in found.effects)
+    if found.outcome == "failed":
+        told["the run fails"] += 1
+    return told
+
+
+def _effect(effect: Effect, pins: Mapping[str, Any]) -> str:
+    held = {key: _held(effect.fields[key], pins[key]) for key in sorted(pins) if key in effect.fields}
+    return f"{effect.task} at {effect.at:%Y-%m-%dT%H:%M}: {_text(_sorted(held))}"
+
+
+def _held(value: Json, pins: Any) -> Any:
+    """Of an object the members that are fixed, else the whole value."""
+    if isinstance(pins, dict) and isinstance(value, Mapping):
+        members = cast("Mapping[str, Any]", value)
+        return {
+            key: _held(members[key], each)
+            for key, each in cast("dict[str, Any]", pins).items()
+            if key in members
+        }
+    return value
+
+
+def _parted(ours: Counter[str], theirs: Counter[str]) -> str:
+    sides = (("missing", ours - theirs), ("too much", theirs - ours))
+    return "; ".join(f"{name}: {', '.join(sorted(found.elements()))[:400]}" for name, found in sides if found)
+
+
+# Triggers.
+
+
+def triggers_differ(expected: Source, got: Source) -> str:
+    """What differs in what starts two workflows: their triggers, what these are set to, when a schedule fires."""
+    ours, theirs = _triggers(expected), _triggers(got)
+    return "" if ours == theirs else f"triggers: {_parted(ours, theirs)}"
+
+
+def _triggers(source: Source) -> Counter[str]:
+    steps = [step for step in source.workflow.steps if step.type == "TRIGGER"]
+    return Counter(_trigger(each) for each in steps)
+
+
+def _trigger(step: Any) -> str:
+    times = due(step, _LATER, _RUNS)
+    if times:
+        return f"{step.task} {[f'{each:%Y-%m-%dT%H:%M}' for each in times]}"
+    fields = {field.id: _setting(field.value) for field in step.fields}
+    return f"{step.task} {_text({key: value for key, value in fields.items() if value not in ('', None)})}"
+
+
+def _setting(value: Any) -> Any:
+    """What a field of a trigger is set to."""
+    for said in (value.literal, value.reference):
+        if said is not None:
+            return said
+    return _in_order(value.tree) if value.tree is not None else str(value)
