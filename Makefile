@@ -15,10 +15,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench fuzz laws sample clean
+.PHONY: help setup demo test lint format bench bench-agent-verify fuzz laws sample clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.stamp-test ## a virtual environment in .venv with flowc and all its tools
 
@@ -62,6 +62,9 @@ format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
 bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of answers
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_agent.py
+
+bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
+	$(BIN)/flowc-bench verify --coverage
 
 fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
 	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -rP -m fuzz

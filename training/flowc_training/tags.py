@@ -123,7 +123,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         for each in node.decorator_list:
-            task = _task(each)
+            task = task_of(each)
             if task and task != "workflow":
                 self.triggers.append(task)
                 self.steps += 1
@@ -151,7 +151,7 @@ class _Reader(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Call(self, node: ast.Call) -> None:
-        task = _task(node)
+        task = task_of(node)
         if task and "::" in task:
             self.actions.append(task)
             self.steps += 1
@@ -195,13 +195,13 @@ def _is_declaration(node: ast.Assign) -> bool:
     return isinstance(node.targets[0], ast.Attribute)
 
 
-def _task(node: ast.expr) -> str:
+def task_of(node: ast.expr) -> str:
     """The id of the task that a call is of, empty where it is of none; a local function is its bare name."""
     call = node.func if isinstance(node, ast.Call) else node
     if isinstance(call, ast.Subscript):
         call = call.value
     if isinstance(call, ast.Call):  # task("…")(…)
-        return _task(call)
+        return task_of(call)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "task":
         return _first_text(node)
     if isinstance(call, ast.Name):

@@ -1,28 +1,21 @@
-"""Example files to examples: strict, with every mistake of all files at its place.
+"""The text of an example file to an example: strict, with every mistake at its place.
 
-An example is a YAML file in ``examples/``, a shop a JSON file in ``shops/``; docs/benchmark.md says what may stand in
-them. What is read here is the form; ``verifying`` proves what it says.
+What is read here is the form (docs/benchmark.md); ``verifying`` proves what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, cast, get_args
 
 import flowc
-from flowc import Diagnostic, FlowError, Span, did_you_mean
-from flowc.testing import Case, Forms, located, read_cases
-from flowc_serving.agent import shop_file
+from flowc import FlowError, Span, did_you_mean
+from flowc.testing import Forms, Node, Object, plain, read_cases, read_yaml
 from flowc_serving.agent.shop_file import ShopFile, ShopFileError
 from flowc_training.bench.example import Example, Happening, Hard, Says
 from flowc_training.categories import CATEGORIES, Category
 from flowc_training.languages import LANGUAGES, Language
-
-FOLDER = Path(__file__).parents[2] / "benchmark"
-"""The benchmark of the working copy."""
 
 KEYS = (
     "category", "language", "shop", "why", "hard", "turns", "expected", "also", "edits", "events", "says",
@@ -39,54 +32,10 @@ _SAYS = ("has", "lacks")
 _HARD = get_args(Hard)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a file of the benchmark. ``line`` is 0 where it is the whole file."""
-
-    file: str
-    line: int
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}" + (f"\n  help: {self.hint}" if self.hint else "")
-
-
-class BenchmarkError(ValueError):
-    """Files that make no benchmark; ``problems`` are all mistakes in them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-
-
-def read_examples(folder: Path = FOLDER, ids: Iterable[str] = ()) -> tuple[Example, ...]:
-    """The examples of a folder by their ids, all where none are named. Raises ``BenchmarkError``."""
-    found, problems = collected(folder, ids)
-    if problems:
-        raise BenchmarkError(problems)
-    return found
-
-
-def collected(folder: Path = FOLDER, ids: Iterable[str] = ()) -> tuple[tuple[Example, ...], list[Problem]]:
-    """The examples that can be read, and what is wrong with the rest."""
-    shops = _shops(folder / "shops")
-    found: list[Example] = []
-    problems: list[Problem] = []
-    for path in _files(folder / "examples", [*ids], problems):
-        try:
-            found.append(read_example(_text(path), path.stem, shops))
-        except FlowError as error:
-            name = f"examples/{path.name}"
-            problems += [_problem(name, each) for each in error.diagnostics]
-    return tuple(found), problems
-
-
 def read_example(text: str, its_id: str, shops: Callable[[str], ShopFile]) -> Example:
     """The example of a text; ``shops`` gives the shop of a name. Raises ``FlowError`` with all that is wrong."""
     reader = _Reader(text, shops)
-    found = reader.example(located.read(text), its_id)
+    found = reader.example(read_yaml(text), its_id)
     reader.forms.finish()
     assert found is not None
     return found
@@ -110,7 +59,7 @@ class _Reader:
         self.forms = Forms(text)
         self.shops = shops
 
-    def example(self, node: located.Node, its_id: str) -> Example | None:
+    def example(self, node: Node, its_id: str) -> Example | None:
         parts = self.forms.members(node, "an example", KEYS, NEEDED)
         expected = self._view(parts.get("expected"), "expected")
         told = _Told(
@@ -135,7 +84,7 @@ class _Reader:
 
     # Parts.
 
-    def _shop(self, node: located.Node | None) -> ShopFile | None:
+    def _shop(self, node: Node | None) -> ShopFile | None:
         name = self.forms.text(node, "shop")
         if node is None or name is None:
             return None
@@ -146,7 +95,7 @@ class _Reader:
                 self.forms.say(_FORM, node.span, f"the shop {name} cannot be used: {each}")
             return None
 
-    def _texts(self, node: located.Node | None, what: str) -> tuple[str, ...]:
+    def _texts(self, node: Node | None, what: str) -> tuple[str, ...]:
         found: list[str] = []
         for each in self.forms.items(node, what):
             text = self.forms.text(each, f"each of {what}") or ""
@@ -159,7 +108,7 @@ class _Reader:
             self.forms.say(_MISSING, node.span, f"{what} has nothing in it", "write each on a line after -")
         return tuple(found)
 
-    def _view(self, node: located.Node | None, what: str) -> str:
+    def _view(self, node: Node | None, what: str) -> str:
         """A view; what is wrong in it is told at its line of the file."""
         text = self.forms.text(node, what)
         if node is None or text is None:
@@ -172,13 +121,13 @@ class _Reader:
                 self.forms.say(each.code, Span(line, 1), f"{what}: {each.message}", each.hint)
         return text
 
-    def _events(self, node: located.Node | None, expected: str) -> tuple[Happening, ...]:
+    def _events(self, node: Node | None, expected: str) -> tuple[Happening, ...]:
         if node is None:
             return ()
         read_cases(node, self.forms, _source(expected))
         return tuple(_happening(each) for each in self.forms.items(node, "events") if _is_object(each))
 
-    def _says(self, node: located.Node | None) -> Says:
+    def _says(self, node: Node | None) -> Says:
         if node is None:
             return Says()
         parts = self.forms.members(node, "says", _SAYS)
@@ -188,9 +137,7 @@ class _Reader:
 
     # What must go together.
 
-    def _agreement(
-        self, parts: Mapping[str, located.Node], told: _Told, edits: str, says: Says, whole: Span
-    ) -> None:
+    def _agreement(self, parts: Mapping[str, Node], told: _Told, edits: str, says: Says, whole: Span) -> None:
         where = parts["category"].span if "category" in parts else whole
         category = told.category or ""
         if category in WRITES and not told.expected:
@@ -216,7 +163,7 @@ class _Reader:
             self.forms.say(_MISSING, where, "in clarify the merchant speaks twice", hint)
         self._edited(parts, told, edits, where)
 
-    def _edited(self, parts: Mapping[str, located.Node], told: _Told, edits: str, where: Span) -> None:
+    def _edited(self, parts: Mapping[str, Node], told: _Told, edits: str, where: Span) -> None:
         if told.category == "edit" and not edits:
             self.forms.say(
                 _MISSING, where, "an edit names the workflow that is edited", "write edits: its name"
@@ -242,91 +189,15 @@ def _source(view: str) -> flowc.Source | None:
         return None
 
 
-def _is_object(node: located.Node) -> bool:
-    return isinstance(node.value, located.Object)
+def _is_object(node: Node) -> bool:
+    return isinstance(node.value, Object)
 
 
-def _happening(node: located.Node) -> Happening:
-    data = cast("dict[str, Any]", located.plain(node))
+def _happening(node: Node) -> Happening:
+    data = cast("dict[str, Any]", plain(node))
 
     def part(key: str) -> Mapping[str, Any]:
         found = data.get(key)
         return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
     return Happening(str(data.get("name", "")), part("event"), part("expect"), part("shop"))
-
-
-# Events as cases.
-
-
-def cases_of(example: Example) -> tuple[Case, ...]:
-    """The events of an example as tests; an event that names no trigger has the expected workflow's first."""
-    rows = [
-        {
-            "name": each.name,
-            "event": {**_event(each.event), **({} if "trigger" in each.event else _trigger(example))},
-            "expect": dict(each.expect),
-            **({"shop": dict(each.shop)} if each.shop else {}),
-        }
-        for each in example.events
-    ]
-    forms = Forms("")
-    found = read_cases(located.noded(cast(Any, rows)), forms) if rows else ()
-    forms.finish()
-    return found
-
-
-_EVENT = frozenset({"trigger", "at", "environment", "responses", "ports"})
-
-
-def _event(event: Mapping[str, Any]) -> dict[str, Any]:
-    """An event with its environment said: one that has nothing else may be the environment itself."""
-    return {"environment": {}, **event} if event.keys() & _EVENT else {"environment": dict(event)}
-
-
-def _trigger(example: Example) -> dict[str, str]:
-    steps = flowc.read(example.expected).workflow.steps
-    first = next((step.task for step in steps if step.type == "TRIGGER"), "")
-    return {"trigger": first} if first else {}
-
-
-# Files.
-
-
-def _files(folder: Path, ids: list[str], problems: list[Problem]) -> Iterator[Path]:
-    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-    if not known:
-        problems.append(Problem(str(folder), 0, "there are no examples here", "an example is a *.yaml file"))
-    for each in dict.fromkeys(ids or known):
-        if each in known:
-            yield known[each]
-            continue
-        meant = did_you_mean(each, known)
-        problems.append(
-            Problem("examples", 0, f"there is no example {each}", f"did you mean {meant}?" if meant else "")
-        )
-
-
-def _shops(folder: Path) -> Callable[[str], ShopFile]:
-    @cache
-    def shop(name: str) -> ShopFile:
-        known = {path.stem: path for path in folder.glob("*.json")}
-        if name not in known:
-            meant = did_you_mean(name, known)
-            raise ShopFileError(
-                [f"there is no file shops/{name}.json" + (f": did you mean {meant}?" if meant else "")]
-            )
-        return shop_file.read(_text(known[name]))
-
-    return shop
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FlowError([Diagnostic(_FORM, f"this cannot be read: {error}")]) from None
-
-
-def _problem(file: str, found: Diagnostic) -> Problem:
-    return Problem(file, found.span.line if found.span else 0, found.message, found.hint or "")

@@ -132,7 +132,10 @@ def _branches(number: int, node: ast.If) -> Iterator[_Change]:
     event = "an event on which the condition holds, and one on which it does not"
     yield _Change(number, "the condition is inverted", node.lineno, True, event, _swapped)
     if _is_something(node.body) and _is_something(node.orelse):
-        for moved, words in ((_to_else, "the steps of if are in else"), (_to_if, "the steps of else are in if")):
+        for moved, words in (
+            (_to_else, "the steps of if are in else"),
+            (_to_if, "the steps of else are in if"),
+        ):
             yield _Change(number, words, node.lineno, True, event, moved)
     if not node.orelse:
         event = "an event on which the condition does not hold and nothing happens"
@@ -171,11 +174,14 @@ def _always(node: Any) -> None:
 def _parts(number: int, node: ast.BoolOp) -> Iterator[_Change]:
     word = "and" if isinstance(node.op, ast.And) else "or"
     for at, part in enumerate(node.values):
-        event = f"an event on which only the {_ordinal(at)} part of the condition {'fails' if word == 'and' else 'holds'}"
+        does = "fails" if word == "and" else "holds"
+        event = f"an event on which only the {_ordinal(at)} part of the condition {does}"
         what = f"the {_ordinal(at)} part of the condition is left out"
         yield _Change(number, what, part.lineno, False, event, _without(at))
     event = "an event on which one part of the condition holds and another does not"
-    yield _Change(number, f"{word} is {'or' if word == 'and' else 'and'}", node.lineno, False, event, _other_word)
+    yield _Change(
+        number, f"{word} is {'or' if word == 'and' else 'and'}", node.lineno, False, event, _other_word
+    )
 
 
 def _without(at: int) -> Callable[[Any], None]:
@@ -205,7 +211,9 @@ def _comparisons(number: int, node: ast.Compare) -> Iterator[_Change]:
             if isinstance(side.value, bool):
                 continue
             event = f"events with values near {side.value!r}, on either side"
-            yield _Change(number, f"{side.value!r} is another value", side.lineno, False, event, _other_side(at))
+            yield _Change(
+                number, f"{side.value!r} is another value", side.lineno, False, event, _other_side(at)
+            )
 
 
 def _opposite(node: Any) -> None:
@@ -234,8 +242,10 @@ def _values(number: int, node: ast.Call, pins: Pins) -> Iterator[_Change]:
             what = f"{name} has another value"
             yield _Change(number, what, keyword.value.lineno, True, event, _other_keyword(at))
         elif name == "wait_duration":
-            event = "nothing but made-up events can tell"
-            yield _Change(number, "the wait is longer", keyword.value.lineno, False, event, _other_keyword(at))
+            event = "made-up events (an event's own expectations do not tell times)"
+            yield _Change(
+                number, "the wait is longer", keyword.value.lineno, False, event, _other_keyword(at)
+            )
 
 
 def _other_keyword(at: int) -> Callable[[Any], None]:
@@ -275,7 +285,9 @@ def _other(node: ast.expr) -> ast.expr:
 
 
 def _other_text(value: str) -> str:
-    return str(2 * int(value) + 1) if value.isascii() and value.isdigit() and len(value) < 9 else f"{value} not"
+    return (
+        str(2 * int(value) + 1) if value.isascii() and value.isdigit() and len(value) < 9 else f"{value} not"
+    )
 
 
 def _ordinal(at: int) -> str:
