@@ -1,0 +1,68 @@
+"""Changes of a workflow that a merchant asks for: the plan after it, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
+from typing import TypeAlias
+
+from flowc_training.population import changing_conditions, changing_steps, changing_values
+from flowc_training.population.change import KINDS, Change, Changed, Kind
+from flowc_training.population.merchant import Merchant
+from flowc_training.population.plan import Plan
+
+_Maker: TypeAlias = Callable[[Plan, Merchant, Random], Iterator[Changed]]
+"""All changes of a kind that a plan allows, in an order of chance."""
+
+MAKERS: Mapping[Kind, _Maker] = {
+    "value": changing_values.values,
+    "add_step": changing_steps.added,
+    "remove_step": changing_steps.removed,
+    "replace_step": changing_steps.replaced,
+    "add_wait": changing_steps.waits,
+    "add_trigger": changing_steps.triggers,
+    "add_condition": changing_conditions.added,
+    "remove_condition": changing_conditions.removed,
+    "add_otherwise": changing_conditions.otherwise,
+    "loosen": changing_conditions.loosened,
+    "tighten": changing_conditions.tightened,
+    "rename": changing_values.names,
+}
+WEIGHTS: Mapping[Kind, int] = {
+    "value": 34,
+    "add_step": 16,
+    "remove_step": 7,
+    "replace_step": 6,
+    "add_wait": 5,
+    "add_trigger": 4,
+    "add_condition": 11,
+    "remove_condition": 5,
+    "add_otherwise": 6,
+    "loosen": 4,
+    "tighten": 3,
+    "rename": 4,
+}
+"""How often each kind is asked for; ours, for nobody publishes what merchants edit."""
+
+
+def changes(plan: Plan, merchant: Merchant, rng: Random, kinds: Sequence[Kind] = ()) -> Changed:
+    """One change of a plan, of the kinds given or of any: the plan after it, and the change.
+
+    It changes what the workflow does, a new name apart, and nothing else. Raises ``ValueError`` where the plan allows
+    no change of the kinds.
+    """
+    left = list(kinds or KINDS)
+    while left:
+        kind = rng.choices(left, [WEIGHTS[each] for each in left])[0]
+        for found in MAKERS[kind](plan, merchant, rng):
+            return found
+        left.remove(kind)
+    raise ValueError(f"{plan.name} allows no change of the kinds {', '.join(kinds or WEIGHTS)}")
+
+
+def kinds_of(plan: Plan, merchant: Merchant, rng: Random) -> tuple[Kind, ...]:
+    """The kinds of change that a plan allows."""
+    return tuple(kind for kind, make in MAKERS.items() if next(make(plan, merchant, rng), None) is not None)
+
+
+__all__ = ["MAKERS", "WEIGHTS", "Change", "Changed", "Kind", "changes", "kinds_of"]
