@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import keyword
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -49,9 +51,18 @@ def filled(code: str, use: Use, scope: Scope, language: Language) -> str:
             return _bare(literal) if raw else literal
         if name in use.part.slots or name in use.part.texts:
             raise ValueError(f"{use.part.id}: ${name} has no value")
-        return _path(f"${name}", use.part, scope)
+        path = _path(f"${name}", use.part, scope)
+        return f"\0{path}" if keyword.iskeyword(path.partition(".")[0]) else path
 
-    return HOLE.sub(lambda found: one(found[1], found[2] is not None), code)
+    return _spelled(HOLE.sub(lambda found: one(found[1], found[2] is not None), code))
+
+
+_MARKED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|\0([\w.]+)", re.DOTALL)
+
+
+def _spelled(code: str) -> str:
+    """Code whose paths that begin with a keyword, such as ``return.order.id``, are marked; within Liquid they stay."""
+    return _MARKED.sub(lambda found: found[1].replace("\0", "") if found[1] else f'path("{found[2]}")', code)
 
 
 def text(use: Use, name: str, scope: Scope, language: Language) -> str:
