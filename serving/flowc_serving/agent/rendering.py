@@ -7,7 +7,7 @@ prefix of what ``render`` makes of the conversation with that answer, and all th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Protocol
@@ -187,11 +187,17 @@ def prompt_text(conversation: Conversation, contract: Contract) -> str:
 # Tokens.
 
 
-def render(conversation: Conversation, contract: Contract, tokenizer: Tokenizer) -> Rendered:
-    """A whole conversation as tokens, with the mask of what the model wrote."""
+def render(
+    conversation: Conversation, contract: Contract, tokenizer: Tokenizer, *, unlearned: Collection[int] = ()
+) -> Rendered:
+    """A whole conversation as tokens, with the mask of what the model wrote.
+
+    ``unlearned`` are the numbers of messages that are to be read and not to be learned: the mask leaves them out.
+    """
     pieces = _pieces(conversation, contract, asks=False)
     encoded = tokenizer.encode("".join(pieces))
-    written = list(_spans(pieces))
+    said = [n for n, each in enumerate(conversation.messages) if isinstance(each, Assistant)]
+    written = [span for n, span in zip(said, _spans(pieces), strict=True) if n not in unlearned]
     mask: list[int] = []
     begin = 0
     for end in encoded.ends:

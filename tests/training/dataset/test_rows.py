@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,13 @@ def test_programs_as_json_have_the_other_contract() -> None:
     found = row(made, contract.load("json"), tokenizer(), view=view())
     assert (found.representation, found.skeleton) == ("json", ROWS[0]["skeleton"])
     assert found.fingerprint == contract.load("json").fingerprint != CONTRACT.fingerprint
+
+
+def test_slips_are_read_and_not_learned() -> None:
+    made = MADE[0]
+    whole, without = (row(each, CONTRACT, tokenizer()) for each in (made, replace(made, slips=(1,))))
+    written = rendering.render(made.conversation, CONTRACT, tokenizer(), unlearned={3})
+    assert without.tokens == whole.tokens
+    assert without.trained == whole.trained - sum(written.mask) > 0
+    assert [without.messages[at]["role"] for at in without.unlearned] == ["assistant"]
+    assert "tool_calls" in without.messages[without.unlearned[0]]

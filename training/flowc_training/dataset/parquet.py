@@ -42,6 +42,7 @@ SCHEMA: Any = pa.schema(
         ("language", pa.string()),
         ("representation", pa.string()),
         ("messages", pa.list_(_MESSAGE)),
+        ("unlearned", pa.list_(pa.int32())),
         ("tools", pa.string()),
         ("conversation", pa.string()),
         ("request", pa.string()),
@@ -65,8 +66,13 @@ def as_object(row: Row) -> dict[str, Any]:
     """A row as an object of JSON, its keys as in the schema."""
     tags = asdict(row.tags)
     data = {
-        **{name: getattr(row, name) for name in _NAMES if name not in ("messages", "tags", "slices")},
+        **{
+            name: getattr(row, name)
+            for name in _NAMES
+            if name not in ("messages", "unlearned", "tags", "slices")
+        },
         "messages": [dict(each) for each in row.messages],
+        "unlearned": list(row.unlearned),
         "tags": {name: tags[name] for name in _TAG_NAMES},
         "slices": list(row.tags.slices()),
     }

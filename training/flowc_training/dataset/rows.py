@@ -27,8 +27,9 @@ LICENCE = "MIT"
 class Row:
     """One conversation to train on.
 
-    ``tokens`` are those of the whole conversation as the contract renders it, ``trained`` those that the model wrote.
-    ``skeleton`` and ``before_skeleton`` are fingerprints of the workflow and of the one that was edited.
+    ``tokens`` are those of the whole conversation as the contract renders it, ``trained`` those that the model wrote
+    and is to learn. ``unlearned`` are the places in ``messages`` of what it wrote and is not to learn: slips that it
+    mends. ``skeleton`` and ``before_skeleton`` are fingerprints of the workflow and of the one that was edited.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Row:
     language: str
     representation: str
     messages: tuple[Mapping[str, Any], ...]
+    unlearned: tuple[int, ...]
     tools: str
     conversation: str
     request: str
@@ -61,7 +63,7 @@ def row(
     licence: str = LICENCE,
 ) -> Row:
     """The row of a trajectory. ``view`` is its workflow as Python where the trajectory's programs are JSON."""
-    rendered = rendering.render(made.conversation, contract, tokenizer)
+    rendered = rendering.render(made.conversation, contract, tokenizer, unlearned=made.slips)
     python = made.workflow if view is None else view
     return Row(
         made.id,
@@ -69,6 +71,7 @@ def row(
         made.language,
         contract.representation,
         tuple(rendering.messages(made.conversation, contract)),
+        tuple(number + 1 for number in made.slips),
         dumps(list(contract.tools)),
         dumps(conversations.to_json(made.conversation)),
         request(made.conversation),
