@@ -144,8 +144,11 @@ def _mapped_body(body: Body, change: Callable[[Use], Use]) -> Body:
                 return Do(change(use))
             case Loop(use, inner):
                 return Loop(change(use), _mapped_body(inner, change))
-            case If(tests, mode):
-                bodies = (_mapped_body(each, change) for each in (node.then, node.otherwise, node.both))
-                return If(tuple(map(change, tests)), mode, *bodies)
+            case If(tests):
+                then, otherwise, both = (
+                    _mapped_body(each, change) for each in (node.then, node.otherwise, node.both)
+                )
+                tests = tuple(map(change, tests))
+                return replace(node, tests=tests, then=then, otherwise=otherwise, both=both)
 
     return tuple(map(one, body))

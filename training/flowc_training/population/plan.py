@@ -24,10 +24,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A part with its values."""
+    """A part with its values; ``remark`` is what a merchant wrote on its step, as in the comment lines of a view."""
 
     part: Part
     values: Mapping[str, Value]
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """Branches. ``both`` follows either of them, as steps that both lead to."""
+    """Branches. ``both`` follows either of them, as steps that both lead to; ``remark`` stands on the condition."""
 
     tests: tuple[Use, ...]
     mode: Literal["all", "any"]
     then: Body
     otherwise: Body = ()
     both: Body = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

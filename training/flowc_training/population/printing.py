@@ -38,7 +38,11 @@ class _Printer:
     def text(self) -> str:
         plan = self._plan
         scope = at_start(plan.triggers)
-        triggers = [self._fill(each.part.code, each, scope) for each in plan.triggers]
+        triggers = [
+            line
+            for each in plan.triggers
+            for line in (*_remark(each.remark), self._fill(each.part.code, each, scope))
+        ]
         for each in plan.triggers:
             self._declare(each, scope)
         body = "\n".join(self._body(plan.body, scope)) or "pass"
@@ -50,6 +54,7 @@ class _Printer:
         for node in body:
             match node:
                 case Do(use):
+                    yield from _remark(use.remark)
                     yield self._code(use, scope)
                     scope = after(scope, use)
                 case Loop(use, inner):
@@ -61,6 +66,7 @@ class _Printer:
         if use.part.before:
             yield self._fill(dedent(use.part.before), use, scope)
         listed = self._code(use, scope)
+        yield from _remark(use.remark)
         yield f"for {use.part.item} in {listed}:"
         yield _in("\n".join(self._body(inner, after(scope, use))) or "pass")
 
@@ -74,6 +80,7 @@ class _Printer:
             yield _in("\n".join(self._body(node.both, scope)))
             then.append(f"{join}()")
             otherwise.append(f"{join}()")
+        yield from _remark(node.remark)
         yield f"if {self._test(node, scope)}:"
         yield _in("\n".join(then) or "pass")
         if otherwise:
@@ -94,6 +101,10 @@ class _Printer:
 
     def _fill(self, code: str, use: Use, scope: Scope) -> str:
         return filled(code, use, scope, self._plan.language)
+
+
+def _remark(remark: str) -> list[str]:
+    return [f"# {line}".rstrip() for line in remark.splitlines()]
 
 
 def _in(body: str) -> str:

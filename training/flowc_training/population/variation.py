@@ -33,7 +33,7 @@ _ELSE, _WAIT, _TRIGGER, _NOTE = 0.08, 0.05, 0.05, 0.06
 @dataclass(frozen=True, slots=True)
 class Variations:
     """Ids of parts: acts and tests that may be added wherever they fit, waits, triggers that go together, acts that
-    stand for each other; and notes."""
+    stand for each other; notes of workflows, and remarks on steps."""
 
     acts: tuple[str, ...]
     tests: tuple[str, ...]
@@ -41,6 +41,7 @@ class Variations:
     together: tuple[tuple[str, ...], ...]
     alike: tuple[tuple[str, ...], ...]
     notes: Words
+    remarks: Words
 
 
 @cache
@@ -55,6 +56,7 @@ def variations() -> Variations:
         tuple(map(tuple, row["together"])),
         tuple(map(tuple, row["alike"])),
         words(row["notes"]),
+        words(row["remarks"]),
     )
 
 
