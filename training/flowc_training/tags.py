@@ -15,7 +15,15 @@ from flowc_training.categories import Category
 from flowc_training.languages import Language
 
 MAIL = frozenset(
-    {"shopify::flow::send_email", "shopify::email::execute_marketing_activity", "ringpost::mail::send"}
+    {
+        "shopify::flow::send_email",
+        "shopify::email::execute_marketing_activity",
+        "shopify::admin::send_b2b_access_email",
+        "shopify::admin::send_draft_order_invoice",
+        "shopify::admin::send_order_invoice",
+        "shopify::admin::send_payment_reminder",
+        "ringpost::mail::send",
+    }
 )
 _OWN = ("shopify", "flow")
 """Publishers whose tasks are no third party's."""
