@@ -72,6 +72,17 @@ def needs(view: str) -> Needs:
     )
 
 
+def name_of(view: str) -> str:
+    """The name of a view's workflow, empty where it has none."""
+    for node in ast.walk(ast.parse(view)):
+        match node:
+            case ast.Call(ast.Name("workflow"), [ast.Constant(str(name)), *_]):
+                return name
+            case _:
+                pass
+    return ""
+
+
 def words(name: str) -> str:
     """The words of a name in camel case or of an id: ``shippingLine`` is "shipping line"."""
     return _HUMP.sub(" ", name).replace("_", " ").lower()

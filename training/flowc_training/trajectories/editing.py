@@ -1,0 +1,180 @@
+"""The ideal agent edits: it looks the workflow up, changes only what was asked, and updates that version.
+
+Several edits may follow each other in one conversation; and somebody else may save meanwhile, so that the change is
+made again in what came back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flowc import FlowError
+from flowc_serving.agent.json_value import Object
+from flowc_serving.agent.mention import about
+from flowc_training.population.printing import canonical
+from flowc_training.trajectories.acting import Actor, Ask
+from flowc_training.trajectories.creating import resources, save_ask
+from flowc_training.trajectories.finding import PathFinder, TaskFinder, configuration
+from flowc_training.trajectories.merging import merged
+from flowc_training.trajectories.needing import READ_ALREADY, Needs, name_of, needs
+from flowc_training.trajectories.prose import Voice
+from flowc_training.trajectories.wanting import Unmade
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edit: what is asked, the view as it would be printed before and after, and what is told in the end.
+
+    ``phrases`` are words for new tasks, as in a want. ``told`` may be empty where the change speaks for itself.
+    """
+
+    request: str
+    before: str
+    after: str
+    told: str = ""
+    phrases: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The workflow as it is stored: what the agent sees of it, and what it may write."""
+
+    id: str
+    version: str
+    view: str
+    name: str
+
+
+def edit(
+    actor: Actor,
+    voice: Voice,
+    name: str,
+    steps: tuple[Step, ...],
+    *,
+    named: bool = True,
+    other: Callable[[str], str | None] | None = None,
+) -> str:
+    """Make edits one after another; the view that is stored in the end.
+
+    ``named`` says that the request tells which workflow is meant, as the page does. ``other`` is what somebody else
+    makes of the stored view before the first update; None where that is nothing.
+    """
+    stored = _listed(actor, name)
+    for number, step in enumerate(steps):
+        actor.hear(about(step.request, stored.name, stored.id) if named and not number else step.request)
+        stored = _one(actor, voice, stored, step, is_first=not number, other=other if not number else None)
+    return stored.view
+
+
+def _one(
+    actor: Actor,
+    voice: Voice,
+    stored: Stored,
+    step: Step,
+    *,
+    is_first: bool,
+    other: Callable[[str], str | None] | None,
+) -> Stored:
+    stored = _look(actor, voice, stored, step, is_first=is_first)
+    theirs = other(stored.view) if other else None
+    if theirs is not None:
+        actor.elsewhere(stored.id, theirs)
+    wanted = changed(step, stored.view)
+    (answer,) = actor.say(voice.maybe("change"), save_ask(wanted, stored.id, stored.version))
+    if theirs is not None:
+        if answer.get("error_code") != "WORKFLOW_CONFLICT":
+            raise Unmade("somebody else's save is no conflict")
+        wanted = changed(step, str(answer["workflow"]))
+        (answer,) = actor.say(
+            voice.say("conflict"), save_ask(wanted, stored.id, str(answer["workflow_version"]))
+        )
+    if "error" in answer or "validation_errors" in answer:
+        raise Unmade("an edit is refused")
+    made = _stored(answer, wanted)
+    more = [voice.say("conflict_done")] if theirs is not None else []
+    kept = voice.say("kept") if voice.rng.random() < 0.6 else ""
+    is_on = "it is on" in str(answer["message"]).partition("\n")[0]
+    actor.say(
+        voice.joined(
+            voice.say("changed", name=made.name), step.told, *more, kept, voice.say("on" if is_on else "off")
+        )
+    )
+    return made
+
+
+def changed(step: Step, stored: str) -> str:
+    """The edit made in what is stored, which may have remarks and names that the plan does not. Raises ``Unmade``."""
+    if stored == step.before:
+        return step.after
+    text = merged(step.before, step.after, stored)
+    try:
+        made = None if text is None else canonical(text)
+    except FlowError:
+        made = None
+    if made is None or made == stored:
+        raise Unmade("the edit does not fit into what is stored")
+    return made
+
+
+# Looking.
+
+
+def _look(actor: Actor, voice: Voice, stored: Stored, step: Step, *, is_first: bool) -> Stored:
+    """Look the workflow up, and beside it what the change brings anew."""
+    old, new = needs(step.before), needs(step.after)
+    finder, paths, gids = _anew(old, new, step, voice)
+    asks = [Ask("workflow_lookup", {"workflow_id": stored.id})] if is_first else []
+    asks += resources(Needs((), (), gids, (), ()), actor.session.world.shop)
+    text = voice.maybe("lookup") if is_first else ""
+    if (ask := finder.ask()) is not None:
+        asks.append(ask)
+    if (path := paths.ask()) is not None:
+        asks.append(path)
+    if not asks:
+        return stored
+    answers = dict(zip((each.tool for each in asks), actor.say(text, *asks), strict=True))
+    if path is not None:
+        paths.hear(answers["environment_paths_search"])
+    if ask is not None:
+        _read_up(actor, voice, finder, answers["task_search"])
+    looked = answers.get("workflow_lookup")
+    if looked is None:
+        return stored
+    return Stored(stored.id, str(looked["workflow_version"]), str(looked["workflow"]), stored.name)
+
+
+def _anew(
+    old: Needs, new: Needs, step: Step, voice: Voice
+) -> tuple[TaskFinder, PathFinder, tuple[tuple[str, str], ...]]:
+    known = {each.id for each in old.tasks} | READ_ALREADY
+    tasks = [each for each in new.tasks if each.id not in known]
+    paths = [each for each in new.paths if each not in old.paths]
+    gids = tuple(each for each in new.gids if each not in old.gids)
+    return TaskFinder(tasks, step.phrases or {}, voice.rng), PathFinder(paths), gids
+
+
+def _read_up(actor: Actor, voice: Voice, finder: TaskFinder, answer: Object) -> None:
+    """Read how new tasks are set up, searching those again that were not found."""
+    found = finder.hear(answer)
+    while found or not finder.is_done:
+        asks = [configuration(found)] if found else []
+        again = None if finder.is_done else finder.ask()
+        if again is None and not finder.is_done:
+            raise Unmade("a new task is not found by any search")
+        asks += [again] if again is not None else []
+        if not asks:
+            return
+        answers = actor.say(voice.maybe("again" if again else "read"), *asks)
+        found = finder.hear(answers[-1]) if again is not None else []
+
+
+def _listed(actor: Actor, name: str) -> Stored:
+    for each in actor.session.world.workflows.listed(size=250, hidden=True).workflows:
+        if each.name == name:
+            return Stored(each.id, each.version, "", each.name)
+    raise Unmade("the shop does not have the workflow")
+
+
+def _stored(answer: Object, view: str) -> Stored:
+    return Stored(str(answer["workflow_id"]), str(answer["workflow_version"]), view, name_of(view))
