@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 from flowc import FlowError, Source
@@ -252,17 +252,26 @@ def _parted(ours: Counter[str], theirs: Counter[str]) -> str:
 
 def triggers_differ(expected: Source, got: Source) -> str:
     """What differs in what starts two workflows: their triggers, what these are set to, when a schedule fires."""
-    ours, theirs = _triggers(expected), _triggers(got)
+    after = max(_begun(expected), _begun(got))
+    ours, theirs = _triggers(expected, after), _triggers(got, after)
     return "" if ours == theirs else f"triggers: {_parted(ours, theirs)}"
 
 
-def _triggers(source: Source) -> Counter[str]:
-    steps = [step for step in source.workflow.steps if step.type == "TRIGGER"]
-    return Counter(_trigger(each) for each in steps)
+def _begun(source: Source) -> datetime:
+    """When all its schedules run: one that begins in a year is no other for that."""
+    return max((*(each for step in _starts(source) for each in due(step, NOW, 1)), _LATER))
 
 
-def _trigger(step: Any) -> str:
-    times = due(step, _LATER, _RUNS)
+def _triggers(source: Source, after: datetime) -> Counter[str]:
+    return Counter(_trigger(each, after) for each in _starts(source))
+
+
+def _starts(source: Source) -> list[Any]:
+    return [step for step in source.workflow.steps if step.type == "TRIGGER"]
+
+
+def _trigger(step: Any, after: datetime) -> str:
+    times = due(step, after, _RUNS)
     if times:
         return f"{step.task} {[f'{each:%Y-%m-%dT%H:%M}' for each in times]}"
     fields = {field.id: _setting(field.value) for field in step.fields}
