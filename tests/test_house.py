@@ -240,7 +240,13 @@ SOURCES = [
     *(path for path in TESTS.rglob("*.py") if "finds" not in path.parts),
     *(ROOT / "tools").glob("*.py"),
 ]
-PLACES = [ROOT, ROOT / "flowc", ROOT / "serving" / "flowc_serving", TESTS]
+PLACES = [
+    ROOT,
+    ROOT / "flowc",
+    ROOT / "serving" / "flowc_serving",
+    ROOT / "training" / "flowc_training",
+    TESTS,
+]
 """What the paths are below that pages name."""
 CITED = re.compile(r"(?<![\w*.>/-])[\w./-]*\w\.md\b")
 

@@ -1,1 +1,0 @@
-"""Which of production's workflows data is made of: one query over Parquet."""

@@ -1,0 +1,1 @@
+"""Which of production's workflows data is made of: one query over Parquet, then the compiler."""
