@@ -1,0 +1,137 @@
+"""The second pass: which tasks a request asks for, read from its text alone.
+
+A matcher over the words of all parts in the request's language: what a wording of a part says must stand in the text,
+near together, whatever its endings, accents and slips. A request that does not say its trigger and its main act is of
+no use: nobody could have answered it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from flowc_training.languages import Language
+from flowc_training.population.parts import HOLE, Part, load
+from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use
+from flowc_training.requests.clauses import is_wait
+from flowc_training.requests.words import alike, words
+from flowc_training.tags import of_view
+
+ENOUGH = 0.72
+"""The share of a wording's weight that must be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A way to say some tasks: the weights of its words; ``reach`` is how far apart they may stand."""
+
+    tasks: frozenset[str]
+    weights: Mapping[str, float]
+    anchor: str
+    total: float
+    reach: int
+
+
+def implied(text: str, language: Language) -> frozenset[str]:
+    """The ids of the tasks that a text asks for."""
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words(text, language)):
+        for known in _known(word, language):
+            places.setdefault(known, []).append(at)
+    return frozenset(task for each in _vocabulary(language) if _said(each, places) for task in each.tasks)
+
+
+def fits(text: str, language: Language, plan: Plan) -> bool:
+    """Does a text ask for one of a plan's triggers and for its main act?"""
+    found = implied(text, language)
+    return wants(plan, found)
+
+
+def wants(plan: Plan, found: frozenset[str]) -> bool:
+    """Are one of a plan's triggers and its main act among some tasks?"""
+    act = main_act(plan)
+    triggers = [tasks(each.part) for each in plan.triggers]
+    return any(each <= found for each in triggers) and (act is None or tasks(act.part) <= found)
+
+
+def main_act(plan: Plan) -> Use | None:
+    """The first act that is no pause."""
+    return next((each for each in _acts(plan.body) if not is_wait(each)), None)
+
+
+def tasks(part: Part) -> frozenset[str]:
+    """The ids of the tasks of a part."""
+    return _tasks(part.kind, part.code)
+
+
+@cache
+def _tasks(kind: str, code: str) -> frozenset[str]:
+    code = HOLE.sub(lambda found: found[1], code)
+    found = of_view(f"{code}\ndef workflow(): pass" if kind == "trigger" else code)
+    return frozenset(found.triggers if kind == "trigger" else found.actions)
+
+
+def _acts(body: Body) -> Iterator[Use]:
+    for node in body:
+        match node:
+            case Do(use):
+                yield use
+            case Loop(_, inner):
+                yield from _acts(inner)
+            case If(_, _, then, otherwise, both):
+                for each in (then, otherwise, both):
+                    yield from _acts(each)
+
+
+def _said(wording: _Wording, places: Mapping[str, list[int]]) -> bool:
+    """Do enough of the words stand around one of the places of the weightiest?"""
+    for place in places.get(wording.anchor, ()):
+        found = 0.0
+        for word, weight in wording.weights.items():
+            if any(abs(each - place) <= wording.reach for each in places.get(word, ())):
+                found += weight
+        if found >= ENOUGH * wording.total:
+            return True
+    return False
+
+
+@cache
+def _vocabulary(language: Language) -> tuple[_Wording, ...]:
+    rows = [
+        (tasks(part), words(HOLE.sub(" ", wording), language))
+        for part in load().parts.values()
+        if part.kind in ("trigger", "act")
+        for form in part.words.values()
+        for wording in form.get(language, ())
+    ]
+    counts = Counter(word for _, said in rows for word in {*said})
+    found: list[_Wording] = []
+    for names, said in rows:
+        weights = {word: math.log(1.2 * len(rows) / counts[word]) for word in said}
+        if names and weights:
+            anchor = max(weights, key=lambda word: (weights[word], word))
+            reach = len(said) * 2 + (12 if language == "ja" else 6)
+            found.append(_Wording(names, weights, anchor, sum(weights.values()), reach))
+    return tuple(found)
+
+
+@cache
+def _words(language: Language) -> Mapping[str, tuple[str, ...]]:
+    """The words of the vocabulary by their first letters."""
+    found: dict[str, set[str]] = {}
+    for each in _vocabulary(language):
+        for word in each.weights:
+            found.setdefault(word[:1], set()).add(word)
+    return {key: tuple(sorted(each)) for key, each in found.items()}
+
+
+@cache
+def _known(word: str, language: Language) -> tuple[str, ...]:
+    """The words of the vocabulary that a word of a text stands for."""
+    near = _words(language).get(word[:1], ())
+    if language == "ja":
+        return (word,) if word in near else ()
+    return tuple(each for each in near if alike(each, word))
