@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 
 from flowc_training.languages import Language
+from flowc_training.population.parts import HOLE
 from flowc_training.population.plan import Plan, Use
 from flowc_training.requests.clauses import Statement, statements
 from flowc_training.requests.grammar import Mood
@@ -18,26 +20,39 @@ _LONG = 5
 """A description of more steps is a list."""
 
 
-def described(plan: Plan, rng: Random, language: Language | None = None) -> str:
-    """What the workflow does, as the agent says it: plain, in the third person; a list where it is long."""
-    return _Description(plan, rng, language or plan.language).text()
+def described(
+    plan: Plan, rng: Random, language: Language | None = None, blank: Collection[tuple[str, str]] = ()
+) -> str:
+    """What the workflow does, as the agent says it: plain, in the third person; a list where it is long.
+
+    ``blank`` are values that are not known yet, by part and slot: they are said as *…*.
+    """
+    return _Description(plan, rng, language or plan.language, blank).text()
 
 
-def clause(use: Use, form: str, language: Language, rng: Random) -> str:
+def clause(
+    use: Use, form: str, language: Language, rng: Random, blank: Collection[tuple[str, str]] = ()
+) -> str:
     """One part in words, as the agent says it."""
-    return _agent(language, rng).say(use, form)
+    return _agent(language, rng, blank).say(use, form)
 
 
-def _agent(language: Language, rng: Random) -> Speaker:
-    return Speaker(language, rng, told=GRAMMARS[language].to_reader)
+def _agent(language: Language, rng: Random, blank: Collection[tuple[str, str]]) -> Speaker:
+    def changed(use: Use, wording: str) -> str:
+        wording = GRAMMARS[language].to_reader(wording)
+        return HOLE.sub(lambda found: "…" if (use.part.id, found[1]) in blank else found[0], wording)
+
+    return Speaker(language, rng, changed=changed)
 
 
 class _Description:
-    def __init__(self, plan: Plan, rng: Random, language: Language) -> None:
+    def __init__(
+        self, plan: Plan, rng: Random, language: Language, blank: Collection[tuple[str, str]]
+    ) -> None:
         self._plan = plan
         self._rng = rng
         self._language: Language = language
-        self._sayer = Sayer(_agent(language, rng), rng)
+        self._sayer = Sayer(_agent(language, rng, blank), rng)
         self._statements = statements(plan)
 
     def text(self) -> str:

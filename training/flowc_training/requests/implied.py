@@ -69,7 +69,7 @@ def tasks(part: Part) -> frozenset[str]:
 
 @cache
 def _tasks(kind: str, code: str) -> frozenset[str]:
-    code = HOLE.sub(lambda found: found[1], code)
+    code = HOLE.sub(lambda found: f"a_{found[1]}", code)
     found = of_view(f"{code}\ndef workflow(): pass" if kind == "trigger" else code)
     return frozenset(found.triggers if kind == "trigger" else found.actions)
 

@@ -20,7 +20,7 @@ _SUBJUNCTIVE = {
     "mueve": "mueva", "excluye": "excluya", "reduce": "reduzca",
 }  # fmt: skip
 _PRONOUN = re.compile(r"^(\w+?)(me|nos|le|les|lo|la|los|las)\b")
-_BARE = str.maketrans("áéó", "aeo")
+_BARE = str.maketrans("áéíóú", "aeiou")
 _WHEN = re.compile(
     r"^(cuando|cada vez que|en cuanto|siempre que)((?: se| le| lo| la| alguien| un cliente| una clienta)*) (\w+)\b"
 )
@@ -127,7 +127,7 @@ _WITH_PRONOUN = frozenset(
     "resta suma etiqueta elimina borra pasa reenvía informa recuerda archiva cancela oculta publica guarda crea regala "
     "mete saca devuelve ofrece retén detén pasa aplica".translate(_BARE).split()
 )
-_ACCENT = {"reten": "retén", "deten": "detén"}
+_ACCENT = {"reten": "retén", "deten": "detén", "envia": "envía", "reenvia": "reenvía", "amplia": "amplía"}
 _SPELLED = (("c", "qu"), ("g", "gu"), ("z", "c"))
 
 

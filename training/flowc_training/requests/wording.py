@@ -45,22 +45,20 @@ def said(value: Value, language: Language) -> str:
 
 
 class Speaker:
-    """Says parts in one language, with one habit of quoting; ``blanks`` are values that are left out, as they are said
-    instead; ``told`` changes words of the merchant about themselves into the agent's."""
+    """Says parts in one language, with one habit of quoting; ``changed`` makes a wording another before its values
+    stand in it: the agent's instead of the merchant's, one that leaves something out."""
 
     def __init__(
         self,
         language: Language,
         rng: Random,
         quotes: Quotes = "local",
-        blanks: Mapping[tuple[str, str], str] | None = None,
-        told: Callable[[str], str] | None = None,
+        changed: Callable[[Use, str], str] | None = None,
     ) -> None:
         self.language: Language = language
         self.rng = rng
         self._quotes: Quotes = quotes
-        self._blanks = blanks or {}
-        self._told = told
+        self._changed = changed
 
     def say(
         self, use: Use, form: str, prefer: re.Pattern[str] | None = None, avoid: re.Pattern[str] | None = None
@@ -70,15 +68,12 @@ class Speaker:
         liked = [each for each in found if prefer is None or prefer.match(each)]
         liked = [each for each in liked or found if avoid is None or not avoid.search(each)] or liked
         wording = self.rng.choice(liked or found)
-        return self.filled(self._told(wording) if self._told else wording, use)
+        return self.filled(self._changed(use, wording) if self._changed else wording, use)
 
     def filled(self, wording: str, use: Use) -> str:
         """A wording with its values."""
 
         def one(hole: re.Match[str]) -> str:
-            blank = self._blanks.get((use.part.id, hole[1]))
-            if blank is not None:
-                return blank
             value = use.values.get(hole[1])
             if value is None:
                 raise ValueError(f"{use.part.id}: the words say ${hole[1]}, which has no value")
