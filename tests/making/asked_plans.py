@@ -36,4 +36,5 @@ def _asked(language: Language, merchants: int, each: int) -> Iterator[Asked]:
 def everyone(merchants: int = 12, each: int = 2) -> Iterator[tuple[Language, Merchant, Plan]]:
     """Plans of merchants of every language."""
     for language in LANGUAGES:
-        yield from ((language, *one) for one in asked(language, merchants, each))
+        for merchant, plan in asked(language, merchants, each):
+            yield language, merchant, plan

@@ -23,8 +23,8 @@ def must_be_said(plan: Plan, language: Language) -> set[str]:
     found: set[str] = set()
     for use in plan.uses:
         for form in use.part.words:
-            for name in frozenset.intersection(*map(holes, wordings(use.part, form, language))):
-                found.add(said(use.values[name], language))
+            first, *others = map(holes, wordings(use.part, form, language))
+            found |= {said(use.values[name], language) for name in first.intersection(*others)}
     return found
 
 

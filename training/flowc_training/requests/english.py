@@ -12,10 +12,10 @@ _IRREGULAR = {"do": "does", "go": "goes", "have": "has", "be": "is"}
 _ADVERBS = {"also", "automatically", "immediately", "just", "only", "simply", "always"}
 _VERBS = (
     "add alert archive assign cancel capture change check close copy create delete e-mail email export flag forward "
-    "give hide hold let log mark message move notify open pause post print publish put refund release remove report "
-    "request save send set tag take tell text unpublish update wait warn write"
+    "give hide hold let log make mark message move notify open pause post print publish put refund release remove "
+    "report remind restock request save send set tag take tell text unpublish update wait warn write"
 )
-_SECOND = re.compile(rf"\b(and|then) ({'|'.join(_VERBS.split())})\b")
+_SECOND = re.compile(rf"(,|\band|\bthen) ({'|'.join(_VERBS.split())})\b")
 _TO_READER = [
     (re.compile(rf"\b{mine}\b"), yours)
     for mine, yours in (

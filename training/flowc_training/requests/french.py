@@ -10,10 +10,12 @@ from flowc_training.requests.grammar import Act, Grammar, Mood
 
 _THIRD = {"aie": "a", "sois": "est", "va": "va", "veuille": "veut"}
 _PRONOUN = re.compile(r"^(\w+)-(moi|nous|toi|lui|leur|le|la|les|en|y)\b(?:-(moi|nous|lui|leur|en))?")
-_SECOND = re.compile(r"\bet (\w+-(?:le|la|les|lui|leur|moi|nous)\b|(?:mets|fais|écris|préviens|inscris)\b)")
+_SECOND = re.compile(
+    r"(,|\bet) (\w+-(?:le|la|les|lui|leur|moi|nous)\b|(?:mets|remets|fais|écris|préviens|inscris|retiens)\b)"
+)
 _BEFORE = {"moi": "me", "toi": "te"}
 _VOWEL = re.compile(r"[aeiouyàâéèêëîïôöûùœæAEIOUÀÂÉÈÊÎÔ]|h(?!ors\b|aut|uit\b|asard|éros\b)", re.IGNORECASE)
-_ELIDED = {"de": "d'", "que": "qu'", "le": "l'", "je": "j'", "ne": "n'", "me": "m'", "te": "t'"}
+_ELIDED = {"de": "d'", "que": "qu'", "le": "l'", "je": "j'", "ne": "n'", "la": "l'", "me": "m'", "te": "t'"}
 _TO_READER = [
     (re.compile(rf"\b{mine}\b"), yours)
     for mine, yours in (
@@ -91,10 +93,14 @@ def third(order: str) -> str:
         last = pronouns[-1]
         elided = last in _ELIDED and _VOWEL.match(verb)
         before = " ".join([*pronouns[:-1], _ELIDED[last] if elided else last])
-        return f"{before}{'' if elided else ' '}{verb}{order[found.end() :]}"
+        return f"{before}{'' if elided else ' '}{verb}{_seconds(order[found.end() :])}"
     first, space, rest = order.partition(" ")
-    rest = _SECOND.sub(lambda each: f"et {third(each[1])}", rest)
-    return f"{_person(first)}{space}{rest}"
+    return f"{_person(first)}{space}{_seconds(rest)}"
+
+
+def _seconds(rest: str) -> str:
+    """What follows the first verb: other orders in it change as it did."""
+    return _SECOND.sub(lambda each: f"{each[1]} {third(each[2])}", rest)
 
 
 def _person(verb: str) -> str:

@@ -13,8 +13,13 @@ _THIRD = {
     "lies": "liest", "lade": "lädt", "lad": "lädt", "sieh": "sieht", "hilf": "hilft", "fang": "fängt", "wirf": "wirft",
     "sprich": "spricht", "vergiss": "vergisst", "sei": "ist", "tu": "tut", "fahr": "fährt", "behalt": "behält",
     "behalte": "behält", "erhalte": "erhält", "lauf": "läuft", "benachrichtig": "benachrichtigt", "schlag": "schlägt",
-    "aktualisier": "aktualisiert", "übertrag": "überträgt", "stoß": "stößt",
+    "aktualisier": "aktualisiert", "hinterlass": "hinterlässt", "verlass": "verlässt",
+    "empfiehl": "empfiehlt", "übertrag": "überträgt", "stoß": "stößt",
 }  # fmt: skip
+_SECOND = re.compile(
+    r"(,|\bund) (gib|nimm|setz|archiviere|storniere|erstatte|buch|benachrichtige|erinnere|schick|entferne|informiere"
+    r"|markiere|füge|lösch|protokollier|schreib|halt|melde)\b"
+)
 _TO_READER = [
     (re.compile(rf"\b{mine}\b"), yours)
     for mine, yours in (
@@ -86,6 +91,7 @@ class German(Grammar):
 def third(order: str, subject: str = "") -> str:
     """The third person from an order: *schick* is *schickt*; a subject follows its verb."""
     verb, _, rest = order.partition(" ")
+    rest = _SECOND.sub(lambda found: f"{found[1]} {_person(found[2])}", rest)
     return " ".join(filter(None, [_person(verb), subject, rest]))
 
 

@@ -8,8 +8,9 @@ no use: nobody could have answered it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,28 +18,37 @@ from flowc_training.languages import Language
 from flowc_training.population.parts import HOLE, Part, load
 from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use
 from flowc_training.requests.clauses import is_wait
+from flowc_training.requests.spanish import future, subjunctive, third
 from flowc_training.requests.words import alike, words
 from flowc_training.tags import of_view
 
-ENOUGH = 0.72
+ENOUGH = 0.85
 """The share of a wording's weight that must be found."""
+_TELLING = 1.0
+"""Of a short wording no word may be missing but those that stand everywhere (*the*, *an*)."""
+_LONGEST = 6000
+"""Characters of a text that are read."""
+_BETWEEN = (3, 15)
+"""How many other words, or letters of Japanese, values may bring between those of a wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """A way to say some tasks: the weights of its words; ``reach`` is how far apart they may stand."""
+    """A way to say some tasks: the weights of its words; ``reach`` is how far apart they may stand.
+    A word of the weight ``telling`` or more may not be missing."""
 
     tasks: frozenset[str]
     weights: Mapping[str, float]
     anchor: str
     total: float
     reach: int
+    telling: float
 
 
 def implied(text: str, language: Language) -> frozenset[str]:
     """The ids of the tasks that a text asks for."""
     places: dict[str, list[int]] = {}
-    for at, word in enumerate(words(text, language)):
+    for at, word in enumerate(words(text[:_LONGEST], language)):
         for known in _known(word, language):
             places.setdefault(known, []).append(at)
     return frozenset(task for each in _vocabulary(language) if _said(each, places) for task in each.tasks)
@@ -89,11 +99,13 @@ def _acts(body: Body) -> Iterator[Use]:
 def _said(wording: _Wording, places: Mapping[str, list[int]]) -> bool:
     """Do enough of the words stand around one of the places of the weightiest?"""
     for place in places.get(wording.anchor, ()):
-        found = 0.0
+        missing: list[float] = []
         for word, weight in wording.weights.items():
-            if any(abs(each - place) <= wording.reach for each in places.get(word, ())):
-                found += weight
-        if found >= ENOUGH * wording.total:
+            at = places.get(word, ())
+            near = bisect_left(at, place - wording.reach)
+            if near == len(at) or at[near] > place + wording.reach:
+                missing.append(weight)
+        if sum(missing) <= (1 - ENOUGH) * wording.total and max(missing, default=0.0) < wording.telling:
             return True
     return False
 
@@ -104,8 +116,8 @@ def _vocabulary(language: Language) -> tuple[_Wording, ...]:
         (tasks(part), words(HOLE.sub(" ", wording), language))
         for part in load().parts.values()
         if part.kind in ("trigger", "act")
-        for form in part.words.values()
-        for wording in form.get(language, ())
+        for name, form in part.words.items()
+        for wording in _inflected(form.get(language, ()), name, language)
     ]
     counts = Counter(word for _, said in rows for word in {*said})
     found: list[_Wording] = []
@@ -113,9 +125,25 @@ def _vocabulary(language: Language) -> tuple[_Wording, ...]:
         weights = {word: math.log(1.2 * len(rows) / counts[word]) for word in said}
         if names and weights:
             anchor = max(weights, key=lambda word: (weights[word], word))
-            reach = len(said) * 2 + (12 if language == "ja" else 6)
-            found.append(_Wording(names, weights, anchor, sum(weights.values()), reach))
+            reach = len(said) + _BETWEEN[language == "ja"]
+            telling = math.inf if language == "ja" or len(weights) > 6 else _TELLING
+            found.append(_Wording(names, weights, anchor, sum(weights.values()), reach, telling))
     return tuple(found)
+
+
+def _inflected(wordings: Sequence[str], form: str, language: Language) -> Iterator[str]:
+    """Wordings; of Spanish also those whose verbs are not alike in another mood."""
+    for each in wordings:
+        yield each
+        if language == "es":
+            changed = (
+                (future(each),)
+                if form == "when"
+                else (third(each), subjunctive(each))
+                if form == "do"
+                else ()
+            )
+            yield from (other for other in changed if other != each)
 
 
 @cache

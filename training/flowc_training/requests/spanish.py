@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from flowc_training.requests.grammar import Act, Grammar, Mood
@@ -19,7 +19,6 @@ _SUBJUNCTIVE = {
     "recoge": "recoja", "escoge": "escoja", "protege": "proteja", "corrige": "corrija", "sigue": "siga", "hay": "haya",
     "mueve": "mueva", "excluye": "excluya", "reduce": "reduzca",
 }  # fmt: skip
-_PRONOUN = re.compile(r"^(\w+?)(me|nos|le|les|lo|la|los|las)\b")
 _BARE = str.maketrans("áéíóú", "aeiou")
 _WHEN = re.compile(
     r"^(cuando|cada vez que|en cuanto|siempre que)((?: se| le| lo| la| alguien| un cliente| una clienta)*) (\w+)\b"
@@ -102,32 +101,43 @@ def third(order: str) -> str:
     """The third person from an order in tú: *ponle* is *le pone*."""
     if order.startswith("no hagas"):
         return f"no hace{order[8:]}"
-    before, verb, rest = _taken_apart(order)
-    return f"{before}{_THIRD.get(verb, verb)}{rest}"
+    return _changed(order, lambda verb: _THIRD.get(verb, verb))
 
 
 def subjunctive(order: str) -> str:
     """The subjunctive from an order in tú: *ponle* is *le ponga*."""
     if order.startswith("no hagas"):
         return f"no haga{order[8:]}"
-    before, verb, rest = _taken_apart(order)
-    return f"{before}{_wished(_THIRD.get(verb, verb))}{rest}"
+    return _changed(order, lambda verb: _wished(_THIRD.get(verb, verb)))
 
 
-def _taken_apart(order: str) -> tuple[str, str, str]:
-    """The pronoun as it stands before a verb, the verb, and the rest."""
+def _changed(order: str, to: Callable[[str], str]) -> str:
+    """An order whose verbs are changed, their pronouns before them: the first, and others after a comma or *y*."""
     first, space, rest = order.partition(" ")
-    if (found := _PRONOUN.match(first)) and found[1].translate(_BARE) in _WITH_PRONOUN:
-        return f"{found[2]} ", _ACCENT.get(found[1], found[1].translate(_BARE)), f"{space}{rest}"
-    return "", first, f"{space}{rest}"
+    rest = _SECOND.sub(lambda found: f"{found[1]} {_before(found[2], to)}", rest)
+    return f"{_before(first, to)}{space}{rest}"
 
 
-_WITH_PRONOUN = frozenset(
-    "pon quita manda envía avisa di da haz cuenta escribe pide añade agrega asigna marca notifica retira cambia deja "
-    "resta suma etiqueta elimina borra pasa reenvía informa recuerda archiva cancela oculta publica guarda crea regala "
-    "mete saca devuelve ofrece retén detén pasa aplica".translate(_BARE).split()
+def _before(word: str, to: Callable[[str], str]) -> str:
+    found = _ENCLITIC.fullmatch(word)
+    if found is None:
+        return to(word)
+    verb = found[1].translate(_BARE)
+    pronouns = " ".join(filter(None, (found[2], found[3])))
+    return f"{pronouns} {to(_ACCENT.get(verb, verb))}"
+
+
+_ENCLITIC = re.compile(
+    r"(pon|haz|di|ten|da|\w*?[áéíóú]\w*?[aeén])(se|me|te|nos)?(me|nos|le|les|lo|la|los|las)"
 )
-_ACCENT = {"reten": "retén", "deten": "detén", "envia": "envía", "reenvia": "reenvía", "amplia": "amplía"}
+_SECOND = re.compile(
+    r"(,|\b[ye]) (\w*[áéíóú]\w*[ae](?:se)?(?:l[aeo]s?)\b"
+    r"|(?:ponle|ponlo|dale|avisa|repón|etiqueta|manda|archiva|anota|cancela|borra|guarda)\b)"
+)
+_ACCENT = {
+    "reten": "retén", "deten": "detén", "envia": "envía", "reenvia": "reenvía", "amplia": "amplía", "actua": "actúa",
+    "evalua": "evalúa", "continua": "continúa", "situa": "sitúa", "vacia": "vacía",
+}  # fmt: skip
 _SPELLED = (("c", "qu"), ("g", "gu"), ("z", "c"))
 
 

@@ -15,7 +15,7 @@ from flowc_training.requests.wording import said
 Slip: TypeAlias = Callable[[str, Random], str]
 
 _EXACT = re.compile(
-    r"\S*(?:@|://|\d|\w[._/]\w|#)\S*|\b[A-Z]{2,}\b|[\"“„«「‘][^\"”“»」’\n]*[\"”“»」’]|'[^'\n]*'(?!\w)"
+    r"[!-~]*(?:@|://|\d|[A-Za-z][._/][A-Za-z]|#)[!-~]*|\b[A-Z]{2,}\b|[\"“„«「‘][^\"”“»」’\n]*[\"”“»」’]|'[^'\n]*'(?!\w)"
 )
 """Addresses, numbers, names of fields, abbreviations, and what is quoted."""
 _LITERAL = re.compile(r"\"([^\"\n]{2,})\"|'([^'\n]{2,})'")

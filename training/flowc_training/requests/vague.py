@@ -80,12 +80,12 @@ def vague(plan: Plan, style: Style, rng: Random) -> Vague | None:
 def unguessable(plan: Plan, language: Language) -> tuple[Missing, ...]:
     """The values of a plan that can be left out: of parts that say one of a kind, and stand in the plan once."""
     counts = Counter(each.part.id for each in plan.uses)
-    values = Counter(value.code for use in plan.uses for value in use.values.values())
+    values = Counter(said(value, language) for use in plan.uses for value in use.values.values())
     found: list[Missing] = []
     for use in plan.uses:
         kinds = {name: _kind(kind) for name, kind in use.part.slots.items()}
         for slot, kind in kinds.items():
-            alone = counts[use.part.id] == 1 and values[use.values[slot].code] == 1
+            alone = counts[use.part.id] == 1 and values[said(use.values[slot], language)] == 1
             if kind and alone and list(kinds.values()).count(kind) == 1 and _is_said(use, slot, language):
                 found.append(Missing(use, slot, kind))
     return tuple(found)
@@ -142,12 +142,13 @@ def _loosened(missing: Sequence[Missing], language: Language) -> Any:
 def loosened(wording: str, slot: str, kind: str, language: Language) -> str:
     """A wording that says one of its values only vaguely."""
     row = _table()[language][kind]
-    marked = re.sub(rf"\${slot}(?:_raw)?(?![a-zA-Z])", _PLACE, wording)
+    hole = rf"\${slot}(?:_raw)?(?![a-zA-Z])"
+    marked = re.sub(rf"(?:[“«„「\"]\s?)?{hole}(?:\s?[”»“」\"])?", _PLACE, wording)
     for pattern, other in row["patterns"]:
         changed, times = re.subn(pattern, other, marked)
         if times:
             return changed
-    return re.sub(rf"(?:[“«„「\"]\s?)?{_PLACE}(?:\s?[”»“」\"])?", row["else"], marked)
+    return marked.replace(_PLACE, row["else"])
 
 
 def _question(plan: Plan, missing: Sequence[Missing], language: Language, rng: Random, *, whole: bool) -> str:

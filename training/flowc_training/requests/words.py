@@ -9,12 +9,13 @@ from flowc_training.languages import Language
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SCRIPT = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"[!-~]*(?:@|://)[!-~]*")
 _GERMAN = re.compile(r"([aou])e")
 
 
 def words(text: str, language: Language) -> tuple[str, ...]:
     """The words of a text; of Japanese, which does not part them, every two letters."""
-    plain = folded(text)
+    plain = _ADDRESS.sub(" ", folded(text))
     if language == "ja":
         return tuple(run[at : at + 2] for run in _SCRIPT.findall(plain) for at in range(max(1, len(run) - 1)))
     if language == "de":
