@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from flowc_serving.agent import shop_file
 from flowc_serving.agent.shop_file import ShopFile
 from flowc_training.bench.example import Example
@@ -22,6 +25,7 @@ STORED = """\
 @shopify.admin.order_created()
 def tag_large_orders(order):
     if order.totalWeight > 9000:
+        # Ask Ann first
         shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
 """
 
@@ -63,3 +67,95 @@ def shops(name: str) -> ShopFile:
 def example(its_id: str = "create-heavy", **parts: str) -> Example:
     """An example that is right, but for what its parts say."""
     return read_example(text(**parts), its_id, shops)
+
+
+MAIL = """\
+@workflow("Tell packing")
+@shopify.admin.order_created()
+def tell_packing(order):
+    if order.totalWeight > 2500:
+        shopify.flow.send_email(
+            address="pack@mill.example", subject="A big one", message="{{ order.name }}"
+        )
+"""
+WAIT = """\
+@workflow("Tag later")
+@shopify.admin.order_created()
+def tag_later(order):
+    if order.totalWeight > 2500:
+        shopify.flow.wait(wait_duration={"amount": "2", "unit": "days"})
+        shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
+"""
+SCHEDULE = """\
+@workflow("Every day")
+@shopify.flow.scheduled_time(
+    recurrence=[
+        "DTSTART;TZID=Europe/Vienna:20260106T090000\\nRRULE:FREQ=DAILY;INTERVAL=1"
+    ]
+)
+def every_day():
+    shopify.flow.send_email(
+        address="pack@mill.example", subject="Good morning", message="Count the boxes."
+    )
+"""
+EDITED = """\
+@workflow("Tag large orders")
+@shopify.admin.order_created()
+def tag_large_orders(order):
+    if order.totalWeight > 4000:
+        # Ask Ann first
+        shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
+"""
+SORTED = VIEW.replace('"heavy"', '"heavy", "slow"')
+
+_TAGGED = "{task: shopify.admin.add_order_tags, fields: {order_id: gid://shopify/Order/1, tags: [heavy]}}"
+_SENT = "{task: shopify.flow.send_email, fields: {address: pack@mill.example}}"
+_SAYS = "says: {has: [[trigger, Auslöser]], lacks: [secret]}\n"
+
+
+def weighed(effect: str, heavy: int = 5000, light: int = 2000) -> str:
+    """Events of an order that is heavy, on which something happens, and of one that is not."""
+    order = "event: {order: {id: gid://shopify/Order/1, name: '#1', totalWeight: %d}}"
+    return (
+        f"events:\n- name: heavy\n  {order % heavy}\n  expect:\n    effects: [{effect}]\n"
+        f"- name: light\n  {order % light}\n  expect: {{no_effects: true}}\n"
+    )
+
+
+_MORNING = f"""\
+events:
+- name: a morning
+  event: {{environment: {{}}}}
+  expect: {{effects: [{_SENT}]}}
+- name: an order
+  event: {{trigger: shopify.admin.order_paid, environment: {{}}}}
+  expect: {{no_effects: true, error: FC504}}
+"""
+
+
+def planted_examples() -> dict[str, Example]:
+    """The examples of ``planted.yaml``."""
+    edit = {"category": "edit", "more": "edits: Tag large orders\n"}
+    twice = "turns:\n- tag heavy orders, log the others\n- 2.5 kg\n"
+    return {
+        "create": example(),
+        "sorted": example(view=SORTED, events=EVENTS.replace("[heavy]", "[heavy, slow]")),
+        "mail": example(view=MAIL, events=weighed(_SENT)),
+        "wait": example(view=WAIT, events=weighed(_TAGGED)),
+        "schedule": example(view=SCHEDULE, events=_MORNING),
+        "edit": example(view=EDITED, events=weighed(_TAGGED, light=3000), **edit),
+        "clarify": example(category="clarify", turns=twice),
+        "question": example(view="", events="", category="question", more=_SAYS),
+        "told": example(more=_SAYS),
+    }
+
+
+def write_folder(folder: Path, **texts: str) -> Path:
+    """A benchmark's folder with these examples, by their ids with ``_`` for ``-``."""
+    (folder / "examples").mkdir(parents=True)
+    (folder / "shops").mkdir()
+    shop = {"domain": "mill.myshopify.com", "plan": "Basic", "workflows": [{"workflow": STORED}]}
+    (folder / "shops" / "mill.json").write_text(json.dumps(shop))
+    for name, source in texts.items():
+        (folder / "examples" / f"{name.replace('_', '-')}.yaml").write_text(source)
+    return folder

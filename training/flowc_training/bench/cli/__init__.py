@@ -9,6 +9,10 @@ from importlib import import_module
 
 COMMANDS = {
     "verify": "prove that the examples are right",
+    "run": "run a model, or a baseline, on the examples",
+    "rescore": "score the results of a run again, without the model",
+    "compare": "two runs beside each other, paired by example",
+    "report": "a run as one page of HTML",
 }
 """Each is a module of this package with ``add`` and ``run``, imported when it is asked for."""
 
