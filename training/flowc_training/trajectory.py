@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from flowc_serving.agent import templates
 from flowc_serving.agent.conversation import Conversation, Representation
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.session import Session
 from flowc_serving.agent.shop_file import ShopFile
+from flowc_serving.agent.templates import Template, Templates
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 
@@ -28,13 +31,15 @@ class Meanwhile:
 class Setting:
     """The world that a conversation begins in. Sessions made of it answer the same calls with the same bytes.
 
-    ``begins`` are seconds since 1970; ``seed`` is where the store's clock and versions come from.
+    ``begins`` are seconds since 1970; ``seed`` is where the store's clock and versions come from. ``templates`` stand
+    beside those that flowc brings along.
     """
 
     shop: ShopFile
     begins: int
     seed: str
     meanwhile: tuple[Meanwhile, ...] = ()
+    templates: tuple[Template, ...] = ()
 
     def session(self, representation: Representation = "python") -> Session:
         """A session in which nothing has happened yet."""
@@ -51,7 +56,19 @@ class Setting:
         self.shop.begin(store)
         now = float(self.begins)
         today = datetime.fromtimestamp(self.begins, UTC)
-        return self.shop.session(workflows=store, clock=lambda: today, representation=representation)
+        return Session(
+            self.shop.shop,
+            templates=_templates(self.templates),
+            workflows=store,
+            clock=lambda: today,
+            representation=representation,
+        )
+
+
+@lru_cache(maxsize=8)
+def _templates(more: tuple[Template, ...]) -> Templates:
+    """The templates of a session: flowc's, and some more."""
+    return Templates([*templates.load(), *more]) if more else templates.load()
 
 
 @dataclass(frozen=True, slots=True)

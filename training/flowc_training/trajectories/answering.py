@@ -1,0 +1,150 @@
+"""Conversations that write nothing: questions, what is not about Flow, what Flow cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from flowc_serving.agent.mention import about
+from flowc_training.languages import Language
+from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use
+from flowc_training.requests.phrasing import clause, described
+from flowc_training.trajectories.acting import Actor, Ask
+from flowc_training.trajectories.prose import Voice, table
+from flowc_training.trajectories.wanting import Unmade
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about Flow by language, and its answer."""
+
+    id: str
+    asked: Mapping[Language, tuple[str, ...]]
+    answer: Mapping[Language, str]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """All questions about Flow."""
+    rows = {**table("questions-running"), **table("questions-building")}
+    return tuple(
+        Question(name, {key: tuple(said) for key, said in row["q"].items()}, row["a"])
+        for name, row in rows.items()
+    )
+
+
+def question(actor: Actor, voice: Voice) -> str:
+    """A question about Flow is answered in text, without a call; which one it was."""
+    chosen = voice.rng.choice(questions())
+    actor.hear(voice.rng.choice(chosen.asked[voice.language]))
+    actor.say(chosen.answer[voice.language])
+    return chosen.id
+
+
+# About one workflow.
+
+
+def about_workflow(actor: Actor, voice: Voice, plan: Plan) -> str:
+    """A question about a workflow of the shop is answered from what is looked up; which kind it was."""
+    stored = next(
+        each
+        for each in actor.session.world.workflows.listed(size=250, hidden=True).workflows
+        if each.name == plan.name
+    )
+    kind = voice.rng.choice(("what", "when", "why_not"))
+    asked = _one(kind, voice)
+    if "{subject}" in asked:
+        asked = asked.replace("{subject}", _one("subjects", voice))
+    actor.hear(about(asked, stored.name, stored.id))
+    (looked,) = actor.say(voice.maybe("lookup"), Ask("workflow_lookup", {"workflow_id": stored.id}))
+    if "workflow" not in looked:
+        raise Unmade("a workflow of the shop cannot be shown")
+    actor.say({"what": _what, "when": _when, "why_not": _why_not}[kind](voice, plan))
+    return kind
+
+
+def _what(voice: Voice, plan: Plan) -> str:
+    return described(plan, voice.rng, voice.language)
+
+
+def _when(voice: Voice, plan: Plan) -> str:
+    joiner = cast(Mapping[Language, str], _frames()["or"])[voice.language]
+    moments = [clause(each, "when", voice.language, voice.rng) for each in plan.triggers]
+    return _one("starts", voice).replace("{when}", joiner.join(moments))
+
+
+def _why_not(voice: Voice, plan: Plan) -> str:
+    tests = [clause(each, "holds", voice.language, voice.rng) for each in _tests(plan.body)]
+    if not tests:
+        return voice.joined(_when(voice, plan), _one("no_condition", voice))
+    listed = "\n".join(f"- {each}" for each in dict.fromkeys(tests))
+    return f"{_when(voice, plan)} {_one('only_if', voice)}\n{listed}\n\n{_one('check', voice)}"
+
+
+def _tests(body: Body) -> Sequence[Use]:
+    found: list[Use] = []
+    for node in body:
+        match node:
+            case If(tests, _, then, otherwise, both):
+                found += [*tests, *_tests(then), *_tests(otherwise), *_tests(both)]
+            case Loop(_, inner):
+                found += _tests(inner)
+            case Do():
+                pass
+    return found
+
+
+@cache
+def _frames() -> Mapping[str, Any]:
+    return table("questions-workflow")
+
+
+def _one(key: str, voice: Voice) -> str:
+    return voice.rng.choice(_frames()[key][voice.language])
+
+
+# Not about Flow, or not possible.
+
+
+@cache
+def _declined() -> Mapping[str, Any]:
+    return table("declining")
+
+
+def decline(actor: Actor, voice: Voice) -> str:
+    """What is not about Flow is declined in a sentence, with where to go; which request it was."""
+    row = voice.rng.choice(_declined()["requests"])
+    actor.hear(row[voice.language])
+    place = row["place"]
+    said = (
+        voice.say("decline", place=_declined()["places"][place][voice.language])
+        if place
+        else voice.say("decline_any")
+    )
+    actor.say(voice.joined(said, voice.say("decline_offer") if voice.rng.random() < 0.5 else ""))
+    return row["id"]
+
+
+@cache
+def _wishes() -> Sequence[Mapping[str, Any]]:
+    return table("impossible")["wishes"]
+
+
+def impossible(actor: Actor, voice: Voice) -> str:
+    """What Flow cannot do is said after real searches that do not find it, with the nearest way; which wish it was."""
+    row = voice.rng.choice(_wishes())
+    actor.hear(row["request"][voice.language])
+    wish, *nearest = row["queries"]
+    template = Ask("template_search", {"search_queries": [wish]})
+    first = Ask("task_search", {"search_queries": [wish]})
+    if voice.rng.random() < 0.5:
+        actor.say(voice.maybe("impossible_search"), template, first)
+    else:
+        actor.say(voice.maybe("impossible_search"), first)
+    (found,) = actor.say(voice.maybe("impossible_again"), Ask("task_search", {"search_queries": nearest}))
+    if f"'{row['near']}'" not in str(found):
+        raise Unmade("the nearest way is not found")
+    actor.say(row["answer"][voice.language])
+    return row["id"]
