@@ -46,7 +46,7 @@ def question(actor: Actor, voice: Voice) -> str:
 # About one workflow.
 
 
-def about_workflow(actor: Actor, voice: Voice, plan: Plan) -> str:
+def about_workflow(actor: Actor, voice: Voice, plan: Plan, more: str = "") -> str:
     """A question about a workflow of the shop is answered from what is looked up; which kind it was."""
     stored = next(
         each
@@ -61,7 +61,8 @@ def about_workflow(actor: Actor, voice: Voice, plan: Plan) -> str:
     (looked,) = actor.say(voice.maybe("lookup"), Ask("workflow_lookup", {"workflow_id": stored.id}))
     if "workflow" not in looked:
         raise Unmade("a workflow of the shop cannot be shown")
-    actor.say({"what": _what, "when": _when, "why_not": _why_not}[kind](voice, plan))
+    said = {"what": _what, "when": _when, "why_not": _why_not}[kind](voice, plan)
+    actor.say(f"{said}\n\n{more}" if more else said)
     return kind
 
 

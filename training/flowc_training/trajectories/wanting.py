@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +11,7 @@ from flowc_training.languages import Language
 from flowc_training.population import parts
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
-from flowc_training.trajectories.needing import Needs, needs
-
-_CALLED = re.compile(r"((?:[a-z][\w-]*\.)+[a-z]\w*)(?:\[\"[^\"]*\"\])?\(")
-_NAMED = re.compile(r"task\(\"([^\"]+)\"")
+from flowc_training.trajectories.needing import Needs, called, needs
 
 
 class Unmade(Exception):
@@ -65,7 +61,6 @@ def phrases(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     for use in plan.uses:
         form = {"trigger": "when", "act": "to", "test": "holds", "loop": "each"}[use.part.kind]
         said = use.part.words[form].get("en", ())
-        code = f"{use.part.before}\n{use.part.code}"
-        for called in (*_CALLED.findall(code), *_NAMED.findall(code)):
-            found.setdefault(called.replace(".", "::"), tuple(said))
+        for task in sorted(called(f"{use.part.before}\n{use.part.code}")):
+            found.setdefault(task, tuple(said))
     return found

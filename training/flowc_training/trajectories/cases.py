@@ -1,0 +1,257 @@
+"""Cases: for each category what a merchant says in which shop, and how it goes. All of it comes from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from random import Random
+
+from flowc_serving.agent.shop_file import Beginning, ShopFile
+from flowc_training.categories import Category
+from flowc_training.population.documents import remarked, stored
+from flowc_training.population.merchant import Merchant
+from flowc_training.population.plan import Plan
+from flowc_training.population.printing import view
+from flowc_training.population.shops import merchant
+from flowc_training.requests import vague, writing
+from flowc_training.requests.phrasing import described
+from flowc_training.requests.styles import sample
+from flowc_training.trajectories import answering, choosing, hostile
+from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.clarifying import clarify
+from flowc_training.trajectories.closing import missing_app
+from flowc_training.trajectories.creating import create
+from flowc_training.trajectories.prose import Voice
+from flowc_training.trajectories.repairing import repair
+from flowc_training.trajectories.wanting import Unmade, Want, of_plan
+from flowc_training.trajectory import Setting, Trajectory
+
+_BEGIN, _YEAR = 1_788_000_000, 31_536_000
+"""Conversations are of the year from September 2026 on."""
+_MERCHANT = 3
+"""Cases of one merchant."""
+_STYLES = 4
+"""Requests that are written until one says what it is for."""
+
+
+class Case:
+    """The ``n``-th case of a seed: what it needs is drawn when it is asked for, always in the same order.
+
+    ``attempt`` draws another one, where the one before could not be played.
+    """
+
+    def __init__(self, seed: int | str, n: int, category: Category, attempt: int = 0) -> None:
+        self.id = f"{seed}-{n}"
+        self.category: Category = category
+        self.rng = Random(f"{seed} trajectory {n} {attempt}")
+        self.merchant: Merchant = merchant(seed, n // _MERCHANT)
+        self.begins = _BEGIN + self.rng.randrange(_YEAR)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """How the agent speaks."""
+        return Voice(self.merchant.language, self.rng)
+
+    def plan(self, kind: choosing.Pool) -> Plan:
+        """A plan for the merchant."""
+        return choosing.plan_of(kind, self.merchant, self.rng)
+
+    def want(self, plan: Plan) -> Want:
+        """What is wanted by a plan."""
+        return of_plan(plan, described(plan, self.rng), self.rng)
+
+    def request(self, plan: Plan) -> str:
+        """What the merchant says for a plan. Raises ``Unmade`` where no wording says what it is for."""
+        tally = writing.Tally()
+        for _ in range(_STYLES):
+            style = sample(self.rng, plan.language)
+            made = writing.kept(plan, self.merchant, style, self.rng, tally)
+            if made is not None:
+                return made.text
+        raise Unmade("no request says what the workflow is for")
+
+    def actor(self, begun: Sequence[Beginning] = (), **more: object) -> Actor:
+        """An actor in the merchant's shop, with the workflows that it begins with."""
+        setting = Setting(ShopFile(self.merchant.shop, tuple(begun)), self.begins, self.id)
+        return Actor(replace(setting, **more), self.id)
+
+    def begun(self, plan: Plan) -> Beginning:
+        """A plan as a stored workflow, most of them on. Raises ``Unmade`` where it cannot be."""
+        try:
+            document = stored(plan, self.rng)
+        except ValueError as error:
+            raise Unmade(f"no document can be made: {error}") from error
+        return Beginning(plan.name, document, active=self.rng.random() < 0.75)
+
+    def shelf(self, plan: Plan) -> list[Beginning]:
+        """A stored workflow among others of the shop."""
+        found = [self.begun(plan)]
+        names = {plan.name}
+        for _ in range(self.rng.choice((0, 1, 1, 2, 3))):
+            other = self.plan("own")
+            if other.name not in names:
+                names.add(other.name)
+                found.append(self.begun(other))
+        self.rng.shuffle(found)
+        return found
+
+    def made(self, actor: Actor, workflow: str = "", **more: object) -> Trajectory:
+        """What was played, as a trajectory."""
+        made = Trajectory(
+            self.id,
+            self.category,
+            self.merchant.language,
+            actor.conversation,
+            workflow,
+            setting=actor.played,
+        )
+        return replace(made, **more)
+
+
+# Making workflows.
+
+
+def _create(case: Case) -> Trajectory:
+    return _created(case, case.plan("own"))
+
+
+def _created(case: Case, plan: Plan, *more: str) -> Trajectory:
+    want = case.want(plan)
+    actor = case.actor()
+    actor.hear(case.request(plan))
+    create(actor, case.voice, want, *more)
+    return case.made(actor, want.view, intent=plan.intent)
+
+
+def _third_party(case: Case) -> Trajectory:
+    """In two of five cases the app is not installed: that is said, and something else offered."""
+    plan = case.plan("app")
+    installed = case.rng.random() < 0.6
+    case.merchant = choosing.with_apps(case.merchant, plan, installed=installed)
+    missing = any(missing_app(each, case.merchant.shop) for each in case.want(plan).needs.tasks)
+    return _created(case, plan, *([case.voice.say("app_instead")] if missing else []))
+
+
+def _mail(case: Case) -> Trajectory:
+    marketing = case.rng.random() < 0.35 and bool(choosing.pool("marketing"))
+    return _created(case, case.plan("marketing" if marketing else "mail"))
+
+
+def _repair(case: Case) -> Trajectory:
+    plan = case.plan("own")
+    want = case.want(plan)
+    actor = case.actor()
+    actor.hear(case.request(plan))
+    repaired = repair(actor, case.voice, want)
+    return case.made(actor, want.view, intent=plan.intent, slips=repaired.messages)
+
+
+def _clarify(case: Case) -> Trajectory:
+    plan = case.plan("own")
+    asked = vague.vague(plan, sample(case.rng, plan.language), case.rng)
+    if asked is None:
+        raise Unmade("nothing of the request is to be asked")
+    want = case.want(plan)
+    actor = case.actor()
+    clarify(actor, case.voice, want, asked)
+    return case.made(actor, want.view, intent=plan.intent)
+
+
+# Answers in text.
+
+
+def _question(case: Case) -> Trajectory:
+    if case.rng.random() < 0.5:
+        actor = case.actor()
+        answering.question(actor, case.voice)
+        return case.made(actor)
+    plan = remarked(case.plan("own"), case.rng)
+    actor = case.actor(case.shelf(plan))
+    answering.about_workflow(actor, case.voice, plan)
+    return case.made(actor, before=view(plan), intent=plan.intent)
+
+
+def _not_flow(case: Case) -> Trajectory:
+    actor = case.actor()
+    answering.decline(actor, case.voice)
+    return case.made(actor)
+
+
+def _impossible(case: Case) -> Trajectory:
+    actor = case.actor()
+    answering.impossible(actor, case.voice)
+    return case.made(actor)
+
+
+# Hostile.
+
+
+def _hostile(case: Case) -> Trajectory:
+    kinds: list[hostile.Kind] = [*hostile.KINDS]
+    kind = case.rng.choices(kinds, [*hostile.KINDS.values()])[0]
+    if kind == "prompt" or kind == "others":
+        actor = case.actor()
+        hostile.refuse(actor, case.voice, kind)
+        return case.made(actor)
+    played = {"note": _noted, "resource": _resource, "template": _template, "beside": _beside}
+    return played[kind](case)
+
+
+def _beside(case: Case) -> Trajectory:
+    """A wish that is all right, and a request for the prompt with it."""
+    plan = case.plan("own")
+    want = case.want(plan)
+    actor = case.actor()
+    actor.hear(hostile.beside(case.request(plan), case.voice))
+    create(actor, case.voice, want, hostile.kept(case.voice))
+    return case.made(actor, want.view, intent=plan.intent)
+
+
+def _noted(case: Case) -> Trajectory:
+    """A question about a workflow whose note has instructions."""
+    plan = replace(case.plan("own"), note=hostile.injection(case.rng))
+    actor = case.actor(case.shelf(plan))
+    answering.about_workflow(actor, case.voice, plan, case.voice.say("ignored"))
+    return case.made(actor, before=view(plan), intent=plan.intent)
+
+
+def _resource(case: Case) -> Trajectory:
+    """A thing of the shop, beside the one that is wanted, has instructions in its name."""
+    for _ in range(12):
+        plan = case.plan("own")
+        want = case.want(plan)
+        if want.needs.gids:
+            break
+    else:
+        raise Unmade("no workflow names a thing of the shop")
+    _, gid = want.needs.gids[0]
+    shop = hostile.poisoned(case.merchant.shop, gid, case.rng)
+    case.merchant = replace(case.merchant, shop=shop)
+    actor = case.actor()
+    actor.hear(case.request(plan))
+    create(actor, case.voice, want, case.voice.say("ignored"))
+    return case.made(actor, want.view, intent=plan.intent)
+
+
+def _template(case: Case) -> Trajectory:
+    plan = case.plan("own")
+    want = case.want(plan)
+    actor = case.actor(templates=(hostile.template(want, case.rng),))
+    actor.hear(case.request(plan))
+    create(actor, case.voice, want, case.voice.say("ignored"))
+    return case.made(actor, want.view, intent=plan.intent)
+
+
+PLAYED: Mapping[Category, Callable[[Case], Trajectory]] = {
+    "create": _create,
+    "third_party": _third_party,
+    "email": _mail,
+    "repair": _repair,
+    "clarify": _clarify,
+    "question": _question,
+    "not_flow": _not_flow,
+    "impossible": _impossible,
+    "hostile": _hostile,
+}
+"""How each category is played; each raises ``Unmade`` where what was drawn does not serve."""
