@@ -40,12 +40,17 @@ Link = Literal["", "then", "within", "otherwise", "unless", "both", "anyway"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Acts and their circumstances. ``inner`` are statements under the same circumstances. No act: nothing is done."""
+    """Acts and their circumstances. No act: nothing is done.
+
+    ``inner`` are statements that follow under the first ``scope`` of the circumstances: what follows a loop in a branch
+    is under the branch's condition, and not in the loop.
+    """
 
     link: Link
     where: tuple[Circumstance, ...]
     acts: tuple[Use, ...]
     inner: tuple[Statement, ...] = ()
+    scope: int = 0
 
 
 def statements(plan: Plan) -> tuple[Statement, ...]:
@@ -90,7 +95,9 @@ def _branches(node: If, where: tuple[Circumstance, ...], link: Link) -> Iterator
 def _one(found: Iterator[Statement], where: tuple[Circumstance, ...], link: Link) -> Statement:
     """Statements of one scope as one; an empty scope does nothing."""
     first, *more = list(found) or [Statement(link, where, ())]
-    inner = (replace(each, link="within") if each.link == "then" else each for each in more)
+    inner = (
+        replace(each, link="within" if each.link == "then" else each.link, scope=len(where)) for each in more
+    )
     return replace(first, inner=(*first.inner, *inner))
 
 

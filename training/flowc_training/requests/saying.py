@@ -53,15 +53,17 @@ class Sayer:
         if statement.link not in ("", "then", "within"):
             yield depth, self.colon(self.choice("links", statement.link))
             depth += 1
+        depths = [depth]
         for each in statement.where:
             said = self._one(each)
             label = self._label(each) if labels else ""
             yield depth, f"{label}{said}" if labels else self.colon(said)
             depth += not isinstance(each, Moment)
+            depths.append(depth)
         for act in self._single(statement.acts, mood):
             yield depth, self._labelled(self.phrases.choices("bullets", "act")[0], act) if labels else act
         for each in statement.inner:
-            yield from self.points(each, depth, mood, labels)
+            yield from self.points(each, depths[each.scope], mood, labels)
 
     def _label(self, circumstance: Circumstance) -> str:
         name = {Moment: "trigger", Condition: "condition", Each: "loop"}[type(circumstance)]
