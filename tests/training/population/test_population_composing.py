@@ -37,6 +37,16 @@ def part(kind: str, name: str, code: str, **slots: str) -> Part:
     return Part(kind, name, code, {}, slots=slots)  # type: ignore[arg-type]
 
 
+def test_what_is_asked_for_becomes_the_tag_and_a_loop_asks_too() -> None:
+    draw = Drawing(merchant(1, 1, "en"), Random(1))
+    asked = draw.use(part("test", "word", "$word in $order.note", word="note_word"))
+    tagged = draw.use(part("act", "tag", "x.add_order_tags(tags=[$same])", same="note_word"))
+    looped = draw.use(part("loop", "each", "y.fetch(query='tag:$tag_raw')", tag="order_tag"))
+    removed = draw.use(part("act", "remove", "x.remove_order_tags(tags=[$tag])", tag="order_tag"))
+    assert asked.values["word"] == tagged.values["same"]
+    assert looped.values["tag"] == removed.values["tag"]
+
+
 def test_what_is_removed_is_what_was_asked_for_and_what_is_missing_is_added() -> None:
     draw = Drawing(merchant(1, 1, "en"), Random(1))
     asked = draw.use(part("test", "has", "$tag in $order.tags", tag="order_tag"))

@@ -1,7 +1,8 @@
 """Values drawn for the parts of one plan, so that they make sense beside each other.
 
 - Two slots of one kind get different values: two tags are two tags.
-- What is removed is what was added or asked for before; what was found missing is what is added.
+- What is removed is what was added or asked for before; what was found missing is what is added. A slot that is called
+  ``same`` gets what was asked for.
 - A threshold in an else branch lies where the one above did not hold, one within a branch where it does.
 """
 
@@ -63,7 +64,7 @@ class Drawing:
 
     def _value(self, part: Part, name: str, kind: SlotKind, again: int) -> Value:
         pool = _pool(kind)
-        value = self._shared(part, pool) or self._drawn(part, name, kind, again)
+        value = self._shared(part, name, pool) or self._drawn(part, name, kind, again)
         self._remember(part, kind, value)
         return value
 
@@ -74,10 +75,12 @@ class Drawing:
             return
         if part.kind == "test" and _LACKS.search(part.code):
             self._missing[pool] = value
-        elif part.kind == "test" or "add_" in part.code:
+        elif part.kind in ("test", "loop") or "add_" in part.code:
             self._known[pool] = value
 
-    def _shared(self, part: Part, pool: str) -> Value | None:
+    def _shared(self, part: Part, name: str, pool: str) -> Value | None:
+        if name == "same":
+            return self._known.get(pool)
         if part.kind == "act" and "add_" in part.code:
             return self._missing.pop(pool, None)
         if part.kind == "act" and "remove_" in part.code:
