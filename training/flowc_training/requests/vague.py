@@ -83,7 +83,7 @@ def unguessable(plan: Plan, language: Language) -> tuple[Missing, ...]:
     values = Counter(said(value, language) for use in plan.uses for value in use.values.values())
     found: list[Missing] = []
     for use in plan.uses:
-        kinds = {name: _kind(kind) for name, kind in use.part.slots.items()}
+        kinds = {name: kind_of(kind) for name, kind in use.part.slots.items()}
         for slot, kind in kinds.items():
             alone = counts[use.part.id] == 1 and values[said(use.values[slot], language)] == 1
             if kind and alone and list(kinds.values()).count(kind) == 1 and _is_said(use, slot, language):
@@ -157,7 +157,7 @@ def _question(plan: Plan, missing: Sequence[Missing], language: Language, rng: R
     if whole:
         said = described(plan, rng, language, blank)
         return f"{rng.choice(table['proposal'])}\n\n{said}\n\n{rng.choice(table['missing'])}"
-    asks = [(table[each.kind]["ask"], _clause(each, language, rng)) for each in missing]
+    asks = [(table[each.kind]["ask"], _clause(each, blank, language, rng)) for each in missing]
     if len(asks) == 1:
         return _asked(rng.choice(table["questions"]), *asks[0])
     return "\n".join(
@@ -173,9 +173,9 @@ def _asked(frame: str, ask: str, clause: str) -> str:
     )
 
 
-def _clause(missing: Missing, language: Language, rng: Random) -> str:
+def _clause(missing: Missing, blank: Sequence[tuple[str, str]], language: Language, rng: Random) -> str:
     form = next(form for form in ("to", "holds", "each", "when") if form in missing.use.part.words)
-    return clause(missing.use, form, language, rng, [missing.key])
+    return clause(missing.use, form, language, rng, blank)
 
 
 def _answer(missing: Sequence[Missing], language: Language, rng: Random, *, whole: bool) -> str:
@@ -192,7 +192,8 @@ def _answer(missing: Sequence[Missing], language: Language, rng: Random, *, whol
     return f"{rng.choice(table['yes'])}{gap}{answer}"
 
 
-def _kind(slot: str) -> str:
+def kind_of(slot: str) -> str:
+    """What the values of a kind of slot are: ``tag``, ``money`` …; empty where they are nothing of these."""
     kind = load().slots[slot]
     return _table()["kinds"].get(kind.shop or kind.unit, "")
 
