@@ -93,7 +93,7 @@ def _compared_row(found: Comparison) -> tuple[str, ...]:
 def _aligned(rows: Sequence[Sequence[str]], found: Sequence[Figures]) -> str:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
-    return "\n".join([*lines, *_passes(found[:1])])
+    return "\n".join([*lines, *passes(found[:1])])
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -101,7 +101,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)])
 
 
-def _passes(found: Iterable[Figures]) -> Iterable[str]:
+def passes(found: Iterable[Figures]) -> Iterable[str]:
     """pass@k and pass^k of all samples, where there are several attempts."""
     for each in found:
         for k in [k for k in each.any_of if k > 1]:
