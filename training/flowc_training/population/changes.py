@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TypeAlias
 
+from flowc.check import check
 from flowc_training.population import changing_conditions, changing_steps, changing_values
 from flowc_training.population.change import KINDS, Change, Changed, Kind
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
+from flowc_training.population.printing import view
 
 _Maker: TypeAlias = Callable[[Plan, Merchant, Random], Iterator[Changed]]
 """All changes of a kind that a plan allows, in an order of chance."""
@@ -29,17 +31,17 @@ MAKERS: Mapping[Kind, _Maker] = {
     "rename": changing_values.names,
 }
 WEIGHTS: Mapping[Kind, int] = {
-    "value": 34,
+    "value": 32,
     "add_step": 16,
     "remove_step": 7,
     "replace_step": 6,
     "add_wait": 5,
-    "add_trigger": 4,
+    "add_trigger": 6,
     "add_condition": 11,
-    "remove_condition": 5,
-    "add_otherwise": 6,
-    "loosen": 4,
-    "tighten": 3,
+    "remove_condition": 8,
+    "add_otherwise": 9,
+    "loosen": 9,
+    "tighten": 7,
     "rename": 4,
 }
 """How often each kind is asked for; ours, for nobody publishes what merchants edit."""
@@ -55,9 +57,20 @@ def changes(plan: Plan, merchant: Merchant, rng: Random, kinds: Sequence[Kind] =
     while left:
         kind = rng.choices(left, [WEIGHTS[each] for each in left])[0]
         for found in MAKERS[kind](plan, merchant, rng):
-            return found
+            if kind not in _OF_TESTS or not _is_settled(found[0]):
+                return found
         left.remove(kind)
     raise ValueError(f"{plan.name} allows no change of the kinds {', '.join(kinds or WEIGHTS)}")
+
+
+_OF_TESTS = frozenset({"add_condition", "loosen", "tighten"})
+_SETTLED = "FC482"
+"""The checker's code for a condition that is always true, or never."""
+
+
+def _is_settled(plan: Plan) -> bool:
+    """Do the tests of a plan contradict each other, or say what always is?"""
+    return any(each.code == _SETTLED for each in check(view(plan)))
 
 
 def kinds_of(plan: Plan, merchant: Merchant, rng: Random) -> tuple[Kind, ...]:

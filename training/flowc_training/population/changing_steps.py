@@ -12,6 +12,7 @@ from flowc_training.population.merchant import Merchant
 from flowc_training.population.parts import Part
 from flowc_training.population.places import Place, places
 from flowc_training.population.plan import Do, If, Plan, Use
+from flowc_training.population.scope import at_start
 from flowc_training.population.variation import choices, drawing, second_triggers, variations
 
 
@@ -62,13 +63,14 @@ def replaced(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
 
 
 def waits(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
-    """A wait before an act."""
+    """A wait before an act, where nothing was fetched before: what is fetched is not there after a wait."""
+    start = at_start(plan.triggers)
     if any(_is_wait(each) for each in plan.uses):
         return
     for place in _shuffled(plan, rng):
-        if place.where == "loop":
-            continue
         for index, node in enumerate(place.body):
+            if place.scope_at(index) != start:
+                break
             found = choices(variations().waits, plan, place.scope_at(index), merchant)
             if isinstance(node, Do) and found:
                 use = drawing(plan, merchant, rng).use(rng.choice(found))

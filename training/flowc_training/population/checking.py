@@ -17,7 +17,7 @@ from flowc_training.population import composing, slots
 from flowc_training.population.amounts import UNITS
 from flowc_training.population.merchant import LISTS, Merchant
 from flowc_training.population.parts import HOLE, Intent, Part, Parts, SlotKind, load
-from flowc_training.population.printing import draft, view
+from flowc_training.population.printing import canonical, draft
 from flowc_training.population.shops import merchant, publishers
 from flowc_training.population.variation import variations
 
@@ -91,7 +91,8 @@ def _of_variations(known: Parts) -> Iterator[Mistake]:
         for each in getattr(told, key):
             if each not in known.parts or known.parts[each].kind != kind:
                 yield f"error: variation.{key}: there is no {kind} {each}"
-    for each in (name for group in (*told.together, *told.alike) for name in group):
+    limited = ((key, *triggers) for key, triggers in told.only.items())
+    for each in (name for group in (*told.together, *told.alike, *limited) for name in group):
         if each not in known.parts:
             yield f"error: variation: there is no part {each}"
 
@@ -115,26 +116,26 @@ def _of_intent(intent: Intent, shops: int) -> Iterator[Mistake]:
     for language in LANGUAGES:
         for n in range(shops):
             one = merchant("checking", n, language)
-            for vary in (False, True):
-                found.update(dict.fromkeys(_composed(intent, one, Random(f"{intent.id} {n}"), vary)))
+            found.update(dict.fromkeys(_composed(intent, one, Random(f"{intent.id} {n}"))))
     yield from found
 
 
-def _composed(intent: Intent, one: Merchant, rng: Random, vary: bool) -> Iterator[Mistake]:
+def _composed(intent: Intent, one: Merchant, rng: Random) -> Iterator[Mistake]:
     try:
-        plan = composing.compose(intent, one, rng, vary=vary)
+        plan = composing.compose(intent, one, rng)
         text = draft(plan)
     except (ValueError, KeyError) as error:
         yield f"error: {intent.id}: {error}"
         return
     try:
-        found = check(view(plan))
+        printed = canonical(text)
+        found = check(printed)
     except FlowError as error:
         for each in error.diagnostics:
             line = text.split("\n")[each.span.line - 1].strip() if each.span else ""
             yield f"error: {intent.id}: {each.message}: {line}"
         return
-    lines = view(plan).split("\n")
+    lines = printed.split("\n")
     for each in found:
         line = lines[each.span.line - 1].strip() if each.span else ""
         hint = f" ({each.hint})" if each.hint else ""

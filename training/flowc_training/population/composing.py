@@ -14,6 +14,9 @@ from flowc_training.population.variation import varied
 
 _A: Mapping[Kind, str] = {"trigger": "a trigger", "test": "a test", "act": "an act", "loop": "a loop"}
 
+_SHORT = 5
+"""Intents of a trigger and one act count so many times: there are few of them by hand, and many in shops."""
+
 
 def compose(intent: Intent, merchant: Merchant, rng: Random, *, vary: bool = True) -> Plan:
     """A plan of an intent for a merchant; ``vary`` adds what some merchants would, and leaves the intent as it is else.
@@ -30,9 +33,13 @@ def plans(merchant: Merchant, n: int, rng: Random) -> Iterator[Plan]:
     for _ in range(n):
         if not free:
             return
-        intent = rng.choices(free, [each.weight for each in free])[0]
+        intent = rng.choices(free, [each.weight * (_SHORT if _is_short(each) else 1) for each in free])[0]
         free.remove(intent)
         yield compose(intent, merchant, rng)
+
+
+def _is_short(intent: Intent) -> bool:
+    return sum(1 for _ in names(intent)) <= 2
 
 
 def allowed(intent: Intent, merchant: Merchant) -> bool:

@@ -57,7 +57,7 @@ def filled(code: str, use: Use, scope: Scope, language: Language) -> str:
     return _spelled(HOLE.sub(lambda found: one(found[1], found[2] is not None), code))
 
 
-_MARKED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|\0([\w.]+)", re.DOTALL)
+_MARKED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|\0([\w.]+?)(?=\.(?:starts|ends)with\(|[^\w.]|$)", re.DOTALL)
 
 
 def _spelled(code: str) -> str:

@@ -7,7 +7,7 @@ there, one that only makes sense after a refund is not.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -20,26 +20,29 @@ from flowc_training.population.parts import Part, load, words
 from flowc_training.population.plan import Body, Do, If, Plan
 from flowc_training.population.scope import START, Scope, at_start, fits
 
-EXTRAS = (0.62, 0.26, 0.12)
+EXTRAS = (0.76, 0.17, 0.07)
 """How many plans get none, one, two more steps.
 
-The 13 real exports have 2, 2, 3, 4, 4, 4, 5, 5, 5, 5, 8, 10 and 10 steps, all tasks counted: a sixth at most two, half
-three to five, a quarter eight or more. The intents are mostly of three to five; what is added here makes the tail.
+The 13 real exports have 2, 2, 3, 4, 4, 4, 5, 5, 5, 5, 8, 10 and 10 steps, all tasks counted: a sixth at most two,
+six tenths three to five, a quarter eight or more. The intents are mostly of three to six; what is added here makes the
+tail.
 """
-_ELSE, _WAIT, _TRIGGER, _NOTE = 0.08, 0.05, 0.05, 0.06
-"""How often an else branch, a wait before the last step, a second trigger, a note of the workflow is added."""
+_BRANCH, _ELSE, _WAIT, _TRIGGER, _NOTE = 0.28, 0.06, 0.04, 0.05, 0.06
+"""How often is added: a second condition with steps of its own (2 of 11 exports fan out, always into conditions), an
+else branch, a wait before all, a second trigger, a note of the workflow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variations:
     """Ids of parts: acts and tests that may be added wherever they fit, waits, triggers that go together, acts that
-    stand for each other; notes of workflows, and remarks on steps."""
+    stand for each other; ``only`` are the triggers that some of them go with; notes of workflows, remarks on steps."""
 
     acts: tuple[str, ...]
     tests: tuple[str, ...]
     waits: tuple[str, ...]
     together: tuple[tuple[str, ...], ...]
     alike: tuple[tuple[str, ...], ...]
+    only: Mapping[str, frozenset[str]]
     notes: Words
     remarks: Words
 
@@ -55,6 +58,7 @@ def variations() -> Variations:
         tuple(row["waits"]),
         tuple(map(tuple, row["together"])),
         tuple(map(tuple, row["alike"])),
+        {key: frozenset(each) for key, each in row["only"].items()},
         words(row["notes"]),
         words(row["remarks"]),
     )
@@ -63,12 +67,15 @@ def variations() -> Variations:
 def choices(ids: Sequence[str], plan: Plan, scope: Scope, merchant: Merchant) -> list[Part]:
     """The parts of some ids that fit at a place of a plan, that the shop has, and that the plan has not yet."""
     used = {each.part.id for each in plan.uses}
+    triggers = {each.part.id for each in plan.triggers}
+    only = variations().only
     known = load().parts
     return [
         part
         for each in ids
         if (part := known.get(each)) is not None
         and each not in used
+        and (each not in only or triggers <= only[each])
         and fits(part, scope)
         and (not part.app or part.app in merchant.shop.apps)
     ]
@@ -89,6 +96,8 @@ def varied(plan: Plan, merchant: Merchant, rng: Random) -> Plan:
         plan = _second_trigger(plan, draw, rng)
     for _ in range(rng.choices((0, 1, 2), EXTRAS)[0]):
         plan = _longer(plan, merchant, draw, rng)
+    if rng.random() < _BRANCH:
+        plan = _with_branch(plan, merchant, draw, rng)
     if rng.random() < _ELSE:
         plan = _with_else(plan, merchant, draw, rng)
     if rng.random() < _WAIT:
@@ -132,6 +141,19 @@ def _appended(body: Body, step: Do) -> Body:
             return (*before, replace(last, both=_appended(both, step)))
         case _:
             return (*body, step)
+
+
+def _with_branch(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Plan:
+    """One more condition on the same event, with two or three acts, one of them perhaps otherwise."""
+    scope = at_start(plan.triggers)
+    tests = choices(variations().tests, plan, scope, merchant)
+    acts = choices(variations().acts, plan, scope, merchant)
+    if not tests or len(acts) < 2:
+        return plan
+    use = draw.use(rng.choice(tests))
+    steps = [Do(draw.use(each)) for each in rng.sample(acts, min(len(acts), rng.choice((2, 2, 3))))]
+    cut = len(steps) - (rng.random() < 0.4)
+    return replace(plan, body=(*plan.body, If((use,), "all", tuple(steps[:cut]), tuple(steps[cut:]))))
 
 
 def _with_else(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Plan:
