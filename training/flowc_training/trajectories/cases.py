@@ -9,6 +9,7 @@ from random import Random
 
 from flowc_serving.agent.shop_file import Beginning, ShopFile
 from flowc_training.categories import Category
+from flowc_training.population.changes import changes
 from flowc_training.population.documents import remarked, stored
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
@@ -19,12 +20,14 @@ from flowc_training.requests.phrasing import described
 from flowc_training.requests.styles import sample
 from flowc_training.trajectories import answering, choosing, hostile
 from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.asking import asked
 from flowc_training.trajectories.clarifying import clarify
 from flowc_training.trajectories.closing import missing_app
 from flowc_training.trajectories.creating import create
+from flowc_training.trajectories.editing import Step, changed, edit
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.repairing import repair
-from flowc_training.trajectories.wanting import Unmade, Want, of_plan
+from flowc_training.trajectories.wanting import Unmade, Want, of_plan, phrases
 from flowc_training.trajectory import Setting, Trajectory
 
 _BEGIN, _YEAR = 1_788_000_000, 31_536_000
@@ -149,13 +152,45 @@ def _repair(case: Case) -> Trajectory:
 
 def _clarify(case: Case) -> Trajectory:
     plan = case.plan("own")
-    asked = vague.vague(plan, sample(case.rng, plan.language), case.rng)
-    if asked is None:
+    vaguely = vague.vague(plan, sample(case.rng, plan.language), case.rng)
+    if vaguely is None:
         raise Unmade("nothing of the request is to be asked")
     want = case.want(plan)
     actor = case.actor()
-    clarify(actor, case.voice, want, asked)
+    clarify(actor, case.voice, want, vaguely)
     return case.made(actor, want.view, intent=plan.intent)
+
+
+# Changing workflows.
+
+_TWICE, _CONFLICT = 0.2, 0.12
+"""How often a second edit follows, and how often somebody else saves meanwhile."""
+
+
+def _edit(case: Case) -> Trajectory:
+    rng = case.rng
+    plan = remarked(case.plan("own"), rng)
+    begun = case.shelf(plan)
+    steps: list[Step] = []
+    kinds: list[str] = []
+    now = plan
+    for _ in range(2 if rng.random() < _TWICE else 1):
+        after, change = changes(now, case.merchant, rng)
+        said = asked(change, sample(rng, plan.language), rng)
+        steps.append(Step(said.text, view(now), view(after), said.told, phrases(after)))
+        kinds.append(change.kind)
+        now = after
+    other = _other(case, plan) if rng.random() < _CONFLICT else None
+    actor = case.actor(begun)
+    made = edit(actor, case.voice, plan.name, tuple(steps), other=other)
+    return case.made(actor, made, before=view(plan), edit="+".join(dict.fromkeys(kinds)), intent=plan.intent)
+
+
+def _other(case: Case, plan: Plan) -> Callable[[str], str | None]:
+    """What somebody else makes of a plan's stored view meanwhile."""
+    theirs, _ = changes(plan, case.merchant, case.rng, ("value", "add_step", "rename"))
+    step = Step("", view(plan), view(theirs))
+    return lambda stored: changed(step, stored)
 
 
 # Answers in text.
@@ -245,6 +280,7 @@ def _template(case: Case) -> Trajectory:
 
 PLAYED: Mapping[Category, Callable[[Case], Trajectory]] = {
     "create": _create,
+    "edit": _edit,
     "third_party": _third_party,
     "email": _mail,
     "repair": _repair,
