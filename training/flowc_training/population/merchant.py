@@ -21,6 +21,7 @@ LISTS: Mapping[str, str] = {
     "channels": "",
     "urls": "",
     "discount_codes": "",
+    "zones": "",
     "collections": "Collection",
     "products": "Product",
     "variants": "ProductVariant",

@@ -70,10 +70,12 @@ class _Maker:
         handle = self._handle(title)
         lists = self._lists(handle, place)
         plan = self._rng.choices([*_PLANS], [*_PLANS.values()])[0]
+        zone = self._rng.choice(place["zones"])
+        lists["zones"] = (Named(zone),)
         shop = Shop(
             f"{handle}.myshopify.com",
             plan,
-            self._rng.choice(place["zones"]),
+            zone,
             place["currency"],
             self._apps(),
             tuple(_resources(lists)),

@@ -8,6 +8,7 @@ no use: nobody could have answered it.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ _TELLING = 1.0
 """Of a short wording no word may be missing but those that stand everywhere (*the*, *an*)."""
 _LONGEST = 6000
 """Characters of a text that are read."""
+_HELD = re.compile(rf"(?:{HOLE.pattern})(?:/[!-~]*)?")
+"""A value; an address with what follows in it (``$url/orders``), as addresses of a text are no words either."""
 _BETWEEN = (3, 15)
 """How many other words, or letters of Japanese, values may bring between those of a wording."""
 
@@ -113,7 +116,7 @@ def _said(wording: _Wording, places: Mapping[str, list[int]]) -> bool:
 @cache
 def _vocabulary(language: Language) -> tuple[_Wording, ...]:
     rows = [
-        (tasks(part), words(HOLE.sub(" ", wording), language))
+        (tasks(part), words(_HELD.sub(" ", wording), language))
         for part in load().parts.values()
         if part.kind in ("trigger", "act")
         for name, form in part.words.items()
