@@ -163,8 +163,8 @@ def _clarify(case: Case) -> Trajectory:
 
 # Changing workflows.
 
-_TWICE, _CONFLICT = 0.2, 0.12
-"""How often a second edit follows, and how often somebody else saves meanwhile."""
+_TWICE, _CONFLICT, _OTHERS = 0.2, 0.15, 6
+"""How often a second edit follows, how often somebody else saves meanwhile, and how many such saves are tried."""
 
 
 def _edit(case: Case) -> Trajectory:
@@ -180,17 +180,23 @@ def _edit(case: Case) -> Trajectory:
         steps.append(Step(said.text, view(now), view(after), said.told, phrases(after)))
         kinds.append(change.kind)
         now = after
-    other = _other(case, plan) if rng.random() < _CONFLICT else None
+    other = _other(case, plan, steps[0]) if rng.random() < _CONFLICT else None
     actor = case.actor(begun)
     made = edit(actor, case.voice, plan.name, tuple(steps), other=other)
     return case.made(actor, made, before=view(plan), edit="+".join(dict.fromkeys(kinds)), intent=plan.intent)
 
 
-def _other(case: Case, plan: Plan) -> Callable[[str], str | None]:
-    """What somebody else makes of a plan's stored view meanwhile."""
-    theirs, _ = changes(plan, case.merchant, case.rng, ("value", "add_step", "rename"))
-    step = Step("", view(plan), view(theirs))
-    return lambda stored: changed(step, stored)
+def _other(case: Case, plan: Plan, mine: Step) -> Callable[[str], str | None]:
+    """What somebody else makes of a plan's stored view meanwhile, at another place than that of an edit."""
+    for _ in range(_OTHERS):
+        theirs, _ = changes(plan, case.merchant, case.rng, ("value", "add_step", "rename"))
+        step = Step("", mine.before, view(theirs))
+        try:
+            changed(mine, step.after)
+        except Unmade:
+            continue
+        return lambda stored: changed(step, stored)
+    raise Unmade("nobody else changes another place")
 
 
 # Answers in text.
