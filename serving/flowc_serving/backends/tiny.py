@@ -38,9 +38,9 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
     """A checkpoint with the contract of this version of flowc, in a folder."""
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
-    wanted, rows = SIZES[vocabulary]
-    tokenizer = _tokenizer(wanted)
-    ids = {mark: tokenizer.token_to_id(mark) for mark in MARKS}
+    rows = SIZES[vocabulary][1]
+    made = tokenizer(vocabulary)
+    ids = {mark: made.token_to_id(mark) for mark in MARKS}
     torch.manual_seed(seed)
     config = transformers.Qwen3Config(
         vocab_size=rows,
@@ -59,7 +59,7 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     transformers.Qwen3ForCausalLM(config).save_pretrained(folder)
     transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+        tokenizer_object=made, eos_token="<|im_end|>", pad_token="<|endoftext|>"
     ).save_pretrained(folder)
     contract.write(contract.load(), folder)
     return folder
@@ -68,10 +68,12 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
 # The tokenizer.
 
 
-def _tokenizer(wanted: int) -> Any:
-    """Byte-level pairs learnt from the texts that flowc brings along, then made-up tokens up to the size wanted."""
+def tokenizer(vocabulary: str = "small") -> Any:
+    """A ``tokenizers.Tokenizer``, the same each time, without torch: byte-level pairs learnt from the texts that flowc
+    brings along, then made-up tokens up to the vocabulary's size."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
+    wanted, _ = SIZES[vocabulary]
     learnt: Any = Tokenizer(models.BPE())
     learnt.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     learnt.train_from_iterator(
@@ -83,17 +85,17 @@ def _tokenizer(wanted: int) -> Any:
         ),
     )
     model = json.loads(learnt.to_str())["model"]
-    vocabulary: dict[str, int] = model["vocab"]
-    for token in _made_up(sorted(vocabulary), wanted):
-        if len(vocabulary) == wanted:
+    known: dict[str, int] = model["vocab"]
+    for token in _made_up(sorted(known), wanted):
+        if len(known) == wanted:
             break
-        vocabulary.setdefault(token, len(vocabulary))
-    tokenizer: Any = Tokenizer(models.BPE(vocabulary, [tuple(each) for each in model["merges"]]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
+        known.setdefault(token, len(known))
+    made: Any = Tokenizer(models.BPE(known, [tuple(each) for each in model["merges"]]))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
     for number, mark in enumerate(MARKS):
-        tokenizer.add_tokens([AddedToken(mark, special=number < SPECIAL, normalized=False)])
-    return tokenizer
+        made.add_tokens([AddedToken(mark, special=number < SPECIAL, normalized=False)])
+    return made
 
 
 def _texts() -> Iterator[str]:
