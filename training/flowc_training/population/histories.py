@@ -19,7 +19,7 @@ from flowc_training.population.documents import stored
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
-from flowc_training.population.shops import merchant
+from flowc_training.population.shops import merchant, merchant_id
 
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 """When the tables are looked at, unless another time is given."""
@@ -67,6 +67,45 @@ class History:
     runs: tuple[Run, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A workflow as its merchant thinks of it over time, the first plan first, and how it fares (``_STATES``)."""
+
+    id: str
+    plans: tuple[Plan, ...]
+    state: str
+
+
+def workflow_id(n: int, number: int) -> str:
+    """The id of a workflow of the n-th merchant."""
+    return f"{merchant_id(n)}-{number}"
+
+
+def place_of(workflow: str) -> tuple[int, int]:
+    """Which merchant a workflow is of, and which of its workflows it is, by the id."""
+    owner, _, number = workflow.rpartition("-")
+    return int(owner.removeprefix("m")), int(number)
+
+
+def workflows(seed: int | str, n: int) -> tuple[Merchant, tuple[Told, ...]]:
+    """The n-th merchant of a seed, and the plans of its workflows: what a history is of, without documents and runs."""
+    rng = Random(f"{seed} plans {n}")
+    one = merchant(seed, n)
+    many = rng.choices([*_WORKFLOWS], [*_WORKFLOWS.values()])[0]
+    return one, tuple(
+        _told(workflow_id(n, at), one, plan, rng) for at, plan in enumerate(plans(one, many, rng))
+    )
+
+
+def _told(name: str, one: Merchant, plan: Plan, rng: Random) -> Told:
+    state = _one_of(_STATES, rng)
+    edits = 0 if state == "new" else rng.choices([*_EDITS], [*_EDITS.values()])[0]
+    found = [plan]
+    for _ in range(edits):
+        found.append(changes(found[-1], one, rng)[0])
+    return Told(name, tuple(found), state)
+
+
 def histories(seed: int | str, many: int, now: datetime = NOW) -> Iterator[History]:
     """The histories of the first merchants of a seed."""
     return (history(seed, n, now) for n in range(many))
@@ -75,15 +114,13 @@ def histories(seed: int | str, many: int, now: datetime = NOW) -> Iterator[Histo
 def history(seed: int | str, n: int, now: datetime = NOW) -> History:
     """The history of the n-th merchant of a seed."""
     rng = Random(f"{seed} history {n}")
-    one = merchant(seed, n)
-    many = rng.choices([*_WORKFLOWS], [*_WORKFLOWS.values()])[0]
+    one, found = workflows(seed, n)
     versions: list[Version] = []
     runs: list[Run] = []
-    for number, plan in enumerate(plans(one, many, rng)):
-        state = _one_of(_STATES, rng)
-        made = list(_versions(f"{one.id}-{number}", one, plan, state, now, rng))
+    for told in found:
+        made = list(_versions(one, told, now, rng))
         versions.extend(made)
-        runs.extend(_runs(made, state, now, rng))
+        runs.extend(_runs(made, told.state, now, rng))
     return History(one, tuple(versions), tuple(runs))
 
 
@@ -91,21 +128,17 @@ def _one_of(weights: dict[str, int], rng: Random) -> str:
     return rng.choices([*weights], [*weights.values()])[0]
 
 
-def _versions(
-    name: str, one: Merchant, plan: Plan, state: str, now: datetime, rng: Random
-) -> Iterator[Version]:
+def _versions(one: Merchant, told: Told, now: datetime, rng: Random) -> Iterator[Version]:
     """The first version, and those after each edit; the last document may be broken."""
-    at = now - timedelta(days=rng.uniform(0.1, 2) if state == "new" else rng.uniform(30, 500))
-    edits = 0 if state == "new" else rng.choices([*_EDITS], [*_EDITS.values()])[0]
-    moments = sorted(at + (now - at) * rng.random() for _ in range(edits))
-    document = stored(plan, rng)
-    documents = [document]
-    for _ in range(edits):
-        plan, _ = changes(plan, one, rng)
+    at = now - timedelta(days=rng.uniform(0.1, 2) if told.state == "new" else rng.uniform(30, 500))
+    moments = sorted(at + (now - at) * rng.random() for _ in told.plans[1:])
+    documents = [stored(told.plans[0], rng)]
+    for plan in told.plans[1:]:
         documents.append(flowc.to_json(view(plan), base=documents[-1]))
     documents[-1] = _broken(documents[-1], _one_of(_BROKEN, rng))
     for number, (text, when) in enumerate(zip(documents, [at, *moments], strict=True), 1):
-        yield Version(name, one.id, number, when, state != "off" or number < len(documents), text)
+        is_on = told.state != "off" or number < len(documents)
+        yield Version(told.id, one.id, number, when, is_on, text)
 
 
 def _broken(document: str, how: str) -> str:

@@ -41,12 +41,17 @@ def publishers() -> tuple[str, ...]:
     return tuple(sorted({each.publisher for each in catalog.load()} - _OURS))
 
 
+def merchant_id(n: int) -> str:
+    """The id of the n-th merchant."""
+    return f"m{n:06}"
+
+
 def merchant(seed: int | str, n: int, language: Language | None = None) -> Merchant:
     """The n-th merchant of a seed; one that speaks a given language where one is."""
     rng = Random(f"{seed} merchant {n}")
     spoken = rng.choices(LANGUAGES, [_LANGUAGES[each] for each in LANGUAGES])[0]
     vertical = rng.choice([each for each in verticals() if each != "common"])
-    return _Maker(rng, language or spoken, vertical).merchant(f"m{n:06}")
+    return _Maker(rng, language or spoken, vertical).merchant(merchant_id(n))
 
 
 def merchants(seed: int | str, many: int) -> Iterator[Merchant]:
