@@ -81,6 +81,10 @@ class German(Grammar):
             )
         return super().framed(frame, when, acts)
 
+    def beside(self, before: str, other: str) -> str:
+        """After a phrase no comma: *jeden Montag für jede Bestellung*."""
+        return f"{before} {other}" if self.phrase(before) else super().beside(before, other)
+
     def to_reader(self, text: str) -> str:
         """*unser Shop* is *euer Shop*."""
         for mine, yours in _TO_READER:

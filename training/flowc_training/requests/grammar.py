@@ -81,6 +81,10 @@ class Grammar(ABC):
     def act(self, act: Act, mood: Mood) -> str:
         """One act in a mood."""
 
+    def beside(self, before: str, other: str) -> str:
+        """A moment and what it is done for: *every Monday, for each order*."""
+        return f"{before}{self.COMMA}{other}"
+
     def phrase(self, when: str) -> bool:
         """Is it no clause, so that no comma follows it in some languages?"""
         return not self.TEMPORAL.match(when)

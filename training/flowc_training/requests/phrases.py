@@ -37,6 +37,12 @@ class Frame:
         """Does the act stand before the moment?"""
         return self.text.index("{acts}") < self.text.index("{when}")
 
+    @property
+    def asks_behind(self) -> bool:
+        """Does a question of its own stand behind the sentence, to which an *otherwise* would seem to belong?"""
+        tail = self.text[self.text.rindex("}") + 1 :]
+        return tail.rstrip("?？ ") != "" and tail.endswith(("?", "？")) and tail.startswith((",", "。"))
+
     def fits(self, style: Style) -> bool:
         """May a writer of this style use it?"""
         return style.tone in self.tones and style.role in self.roles

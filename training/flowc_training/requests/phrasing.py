@@ -143,6 +143,8 @@ class _Writer:
             and all(isinstance(each, Moment | Condition) for each in statement.where)
             and not any(map(is_wait, statement.acts))
         )
+        if len(self._statements) > 1 or statement.inner:
+            found = [each for each in found if not each.asks_behind] or found
         if not simple:
             found = [each for each in found if not each.act_first]
         elif any(each.act_first for each in found) and self._rng.random() < 0.5:

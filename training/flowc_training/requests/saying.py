@@ -28,6 +28,7 @@ class Sayer:
         """What stands before the acts of a following statement."""
         link = self.choice("links", statement.link) if statement.link else ""
         when = self.when(statement.where, wished=wished) if statement.where else ""
+        link = "" if link and when.startswith(link) else link
         comma = "、" if self.language == "ja" else ", "
         if self.language == "de":
             if link and not when:
@@ -84,7 +85,7 @@ class Sayer:
                     said = self._within(where[at - 1], said, self._tests(tests), mode)
                 case Moment() | Condition() | Each():
                     one = self._one(each, clause=clause, wished=wished)
-                    said = f"{said}{self.grammar.COMMA}{one}" if said else one
+                    said = self.grammar.beside(said, one) if said else one
         return said
 
     def _within(self, before: Circumstance, said: str, tests: list[str], mode: str) -> str:
