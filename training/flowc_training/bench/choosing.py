@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flowc_serving.agent.limits import Limits
-from flowc_serving.backends.address import ModelOptions
+from flowc_serving.backends.address import AddressError, ModelOptions
 from flowc_serving.backends.choosing import ModelChoiceError, model_of
 from flowc_training.bench.attempting import Solver
+from flowc_training.bench.baselines.asking import Asker, Endpoint
+from flowc_training.bench.baselines.child_and_repair import ChildAndRepair
+from flowc_training.bench.baselines.generate_and_verify import GenerateAndVerify
 from flowc_training.bench.baselines.retrieval import Retrieval
+from flowc_training.bench.baselines.single import DirectJson, NoRepair, OneWay
 from flowc_training.bench.example import Example
 from flowc_training.bench.solvers import Agent, Expected, read_scripts
+
+BASELINES: Mapping[str, Callable[[Asker], Solver]] = {
+    "direct_json": DirectJson,
+    "no_repair": NoRepair,
+    "child_and_repair": ChildAndRepair,
+    "generate_and_verify": GenerateAndVerify,
+    "one_way": OneWay,
+}
+"""Ways to use a model; ``retrieval`` needs none, and is a model of its own."""
 
 
 class ChoiceError(ValueError):
@@ -65,9 +78,13 @@ def _options(choice: Choice) -> ModelOptions:
 
 
 def _baseline(choice: Choice) -> Solver:
-    raise ChoiceError(f"--baseline: there is no baseline {choice.baseline!r}")
-
-
-def names() -> Sequence[str]:
-    """The baselines that use a model."""
-    return ()
+    if choice.baseline not in BASELINES:
+        raise ChoiceError(
+            f"--baseline: there is no baseline {choice.baseline!r}: there are {', '.join(BASELINES)}"
+        )
+    try:
+        return BASELINES[choice.baseline](Endpoint(choice.model, choice.key_variable))
+    except (AddressError, LookupError) as error:
+        raise ChoiceError(f"--model: {error}") from None
+    except ModuleNotFoundError as error:
+        raise ChoiceError(f"an endpoint needs {error.name}: pip install 'flowc[bench]'") from None

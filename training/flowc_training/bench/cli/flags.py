@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flowc_training.bench.choosing import Choice, names
+from flowc_training.bench.choosing import BASELINES, Choice
 from flowc_training.bench.files import FOLDER
 
 
@@ -22,7 +22,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         help="openai:URL#NAME or a URL, local:FOLDER, scripted:FILE; retrieval, expected, scripts:FILE",
     )
     parser.add_argument(
-        "--baseline", default="", choices=["", *names()], help="how the model is used; else the loop"
+        "--baseline", default="", choices=["", *BASELINES], help="how the model is used; else the loop"
     )
     parser.add_argument("--temperature", type=float, default=0.0)
     parser.add_argument("--unconstrained", action="store_true", help="programs are not held to the language")
