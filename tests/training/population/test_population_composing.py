@@ -47,6 +47,13 @@ def test_what_is_asked_for_becomes_the_tag_and_a_loop_asks_too() -> None:
     assert looped.values["tag"] == removed.values["tag"]
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_one_part_does_not_say_one_thing_twice(seed: int) -> None:
+    draw = Drawing(merchant(1, 1, "en"), Random(seed))
+    use = draw.use(part("test", "of", "$product.vendor in [$one, $two]", one="vendor", two="vendor"))
+    assert use.values["one"] != use.values["two"]
+
+
 def test_what_is_removed_is_what_was_asked_for_and_what_is_missing_is_added() -> None:
     draw = Drawing(merchant(1, 1, "en"), Random(1))
     asked = draw.use(part("test", "has", "$tag in $order.tags", tag="order_tag"))

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from random import Random
 from typing import Literal
@@ -45,7 +45,8 @@ class Drawing:
         for name, kind in part.slots.items():
             if kind not in load().slots:
                 raise ValueError(f"{part.id}: ${name} is a {kind}, and there is no such kind of slot")
-            values[name] = self._value(part, name, load().slots[kind], again)
+            here = [each.code for each in values.values()]
+            values[name] = self._value(part, name, load().slots[kind], again, here)
         return Use(part, _in_order(values) | self._texts(part))
 
     @contextmanager
@@ -62,9 +63,12 @@ class Drawing:
             if name in use.part.slots:
                 self._remember(use.part, load().slots[use.part.slots[name]], value)
 
-    def _value(self, part: Part, name: str, kind: SlotKind, again: int) -> Value:
+    def _value(self, part: Part, name: str, kind: SlotKind, again: int, here: Collection[str]) -> Value:
+        """``here`` is what other slots of the part hold: one part does not say one thing twice."""
         pool = _pool(kind)
-        value = self._shared(part, name, pool) or self._drawn(part, name, kind, again)
+        value = self._shared(part, name, pool)
+        if value is None or (value.code in here and name != "same"):
+            value = self._drawn(part, name, kind, again)
         self._remember(part, kind, value)
         return value
 
