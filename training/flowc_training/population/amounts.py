@@ -69,8 +69,8 @@ def grouped(amount: float, language: Language) -> str:
 
 
 def money(amount: float, currency: str, language: Language) -> str:
-    """An amount as it is said in a language."""
-    said = grouped(amount, language)
+    """An amount as it is said in a language; Mexico's Spanish writes numbers as English does."""
+    said = grouped(amount, "en" if currency == "MXN" and language == "es" else language)
     if currency == "JPY":
         return f"{said}円" if language == "ja" else f"¥{said}" if language == "en" else f"{said} ¥"
     if currency not in _SIGNS:

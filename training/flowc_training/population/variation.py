@@ -20,14 +20,14 @@ from flowc_training.population.parts import Part, load, words
 from flowc_training.population.plan import Body, Do, If, Plan
 from flowc_training.population.scope import START, Scope, at_start, fits
 
-EXTRAS = (0.76, 0.17, 0.07)
+EXTRAS = (0.7, 0.21, 0.09)
 """How many plans get none, one, two more steps.
 
 The 13 real exports have 2, 2, 3, 4, 4, 4, 5, 5, 5, 5, 8, 10 and 10 steps, all tasks counted: a sixth at most two,
 six tenths three to five, a quarter eight or more. The intents are mostly of three to six; what is added here makes the
 tail.
 """
-_BRANCH, _ELSE, _WAIT, _TRIGGER, _NOTE = 0.28, 0.06, 0.04, 0.05, 0.06
+_BRANCH, _ELSE, _WAIT, _TRIGGER, _NOTE = 0.32, 0.06, 0.04, 0.05, 0.06
 """How often is added: a second condition with steps of its own (2 of 11 exports fan out, always into conditions), an
 else branch, a wait before all, a second trigger, a note of the workflow."""
 
@@ -65,11 +65,15 @@ def variations() -> Variations:
 
 
 def choices(ids: Sequence[str], plan: Plan, scope: Scope, merchant: Merchant) -> list[Part]:
-    """The parts of some ids that fit at a place of a plan, that the shop has, and that the plan has not yet."""
+    """The parts of some ids that fit at a place of a plan, that the shop has, and that the plan has not yet.
+
+    One task of an app is enough in a plan, unless an intent says otherwise.
+    """
     used = {each.part.id for each in plan.uses}
     triggers = {each.part.id for each in plan.triggers}
     only = variations().only
     known = load().parts
+    has_app = any(each.part.app for each in plan.uses)
     return [
         part
         for each in ids
@@ -77,7 +81,7 @@ def choices(ids: Sequence[str], plan: Plan, scope: Scope, merchant: Merchant) ->
         and each not in used
         and (each not in only or triggers <= only[each])
         and fits(part, scope)
-        and (not part.app or part.app in merchant.shop.apps)
+        and (not part.app or (part.app in merchant.shop.apps and not has_app))
     ]
 
 
@@ -151,8 +155,10 @@ def _with_branch(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> 
     if not tests or len(acts) < 2:
         return plan
     use = draw.use(rng.choice(tests))
-    steps = [Do(draw.use(each)) for each in rng.sample(acts, min(len(acts), rng.choice((2, 2, 3))))]
-    cut = len(steps) - (rng.random() < 0.4)
+    taken = rng.sample(acts, min(len(acts), rng.choice((2, 2, 3))))
+    first = next((each for each in taken if each.app), None)
+    steps = [Do(draw.use(each)) for each in taken if not each.app or each is first]
+    cut = max(1, len(steps) - (rng.random() < 0.4))
     return replace(plan, body=(*plan.body, If((use,), "all", tuple(steps[:cut]), tuple(steps[cut:]))))
 
 
@@ -166,7 +172,7 @@ def _with_else(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Pl
 
 
 def _with_wait(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Plan:
-    found = choices(variations().waits, plan, at_start(plan.triggers), merchant)
+    found = choices(variations().waits[:1], plan, at_start(plan.triggers), merchant)
     if not found or any("flow.wait(" in each.part.code for each in plan.uses):
         return plan
     return replace(plan, body=(Do(draw.use(rng.choice(found))), *plan.body))
