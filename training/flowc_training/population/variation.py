@@ -30,6 +30,8 @@ tail.
 _BRANCH, _ELSE, _WAIT, _TRIGGER, _NOTE = 0.32, 0.06, 0.04, 0.05, 0.06
 """How often is added: a second condition with steps of its own (2 of 11 exports fan out, always into conditions), an
 else branch, a wait before all, a second trigger, a note of the workflow."""
+_LONG = 9
+"""Parts of a plan to which nothing is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def drawing(plan: Plan, merchant: Merchant, rng: Random) -> Drawing:
 
 
 def varied(plan: Plan, merchant: Merchant, rng: Random) -> Plan:
-    """The plan with what this merchant would add."""
+    """The plan with what this merchant would add; a long one is left as it is."""
+    if len(plan.uses) > _LONG:
+        return plan
     draw = drawing(plan, merchant, rng)
     if rng.random() < _TRIGGER:
         plan = _second_trigger(plan, draw, rng)
