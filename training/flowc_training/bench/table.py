@@ -67,7 +67,7 @@ def _row(found: Figures) -> tuple[str, ...]:
         percent(found.right.value),
         between(found.right),
         "–" if found.syntactic is None else percent(found.syntactic.value),
-        percent(found.behaviour),
+        "–" if found.behaviour is None else percent(found.behaviour),
         str(found.undecided),
         str(found.crashed),
         f"{found.seconds:.2f}",

@@ -1,6 +1,6 @@
 """The nearest template: no model. What the merchant says is looked for, and the best template stored as it is.
 
-An edit leaves the workflow as it is; where no template has a word of the request, nothing is stored.
+An edit leaves the workflow as it is; where no template is near enough, nothing is stored.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from flowc_serving.agent.templates import Template
 from flowc_training.bench.acting import call, say, write
 from flowc_training.bench.attempting import Sitting
 
-_LEAST = 2
-"""Words that a template and a request must share."""
+_LEAST = 0.5
+"""The share of the words of a template's title that a request must have, where production's search does not name it."""
 _LONGEST = 1000
 """Characters of a query, as the tool has it."""
 _FIRST = 2.0
@@ -30,7 +30,9 @@ class Retrieval:
     """Takes the template that shares most with the request, rare words counting more."""
 
     name: str = "retrieval"
-    _words: dict[str, tuple[str, Counter[str]]] = field(default_factory=dict[str, tuple[str, Counter[str]]])
+    _views: dict[str, str] = field(default_factory=dict[str, str])
+    _titles: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    _words: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     _rarity: dict[str, float] = field(default_factory=dict[str, float])
 
     async def solve(self, sitting: Sitting) -> None:
@@ -45,7 +47,7 @@ class Retrieval:
         elif not found:
             say(sitting, "I know no template for this.")
         else:
-            write(sitting, self._words[found][0])
+            write(sitting, self._views[found])
             say(sitting, "I stored the template that is nearest to what you said.")
         sitting.endings = ("done",) * len(sitting.turns)
 
@@ -56,9 +58,10 @@ class Retrieval:
         if self._words:
             return
         for each in templates:
-            said = (each.title, each.title, each.purpose, *each.categories, *each.keywords)
-            self._words[each.id] = (each.view, _stems(" ".join(said)))
-        counts = Counter(word for _, words in self._words.values() for word in words)
+            said = (each.title, each.purpose, *each.categories, *each.keywords)
+            self._views[each.id], self._titles[each.id] = each.view, _stems(each.title)
+            self._words[each.id] = _stems(" ".join(said))
+        counts = Counter(word for words in self._words.values() for word in words)
         self._rarity = {word: log(1 + len(self._words) / n) for word, n in counts.items()}
 
     def _nearest(self, sitting: Sitting, request: str) -> str:
@@ -67,9 +70,9 @@ class Retrieval:
         named = _named(answer.get("templates"))
         asked = _stems(request)
         scores: dict[str, float] = {}
-        for its_id, (_, words) in self._words.items():
-            shared = asked.keys() & words.keys()
-            if len(shared) >= _LEAST or its_id in named:
+        for its_id, words in self._words.items():
+            shared, title = asked.keys() & words.keys(), self._titles[its_id].keys()
+            if its_id in named or len(asked.keys() & title) >= _LEAST * len(title):
                 rank = _FIRST / (1 + named.index(its_id)) if its_id in named else 0.0
                 scores[its_id] = rank + sum(self._rarity[word] for word in shared)
         return max(sorted(scores), key=lambda each: scores[each], default="")

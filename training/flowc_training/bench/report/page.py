@@ -97,7 +97,7 @@ def _table(found: Sequence[Figures]) -> Iterator[str]:
             between(each.right),
             _bar(each),
             "–" if each.syntactic is None else percent(each.syntactic.value),
-            percent(each.behaviour),
+            "–" if each.behaviour is None else percent(each.behaviour),
             str(each.undecided),
             str(each.crashed),
             f"{each.seconds:.2f}",

@@ -18,14 +18,14 @@ DRAWS = 10_000
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of a slice. ``right`` is a share with Wilson's interval over examples; attempts at one example are
-    averaged first. ``syntactic`` is over examples where a workflow is wanted."""
+    averaged first. ``syntactic`` and ``behaviour`` are over examples where a workflow is wanted."""
 
     slice: str
     examples: int
     samples: int
     right: Interval
     syntactic: Interval | None
-    behaviour: float
+    behaviour: float | None
     undecided: int
     crashed: int
     any_of: Mapping[int, float]
@@ -59,7 +59,7 @@ def _figures(name: str, samples: Sequence[Sample], run: Run) -> Figures:
         len(samples),
         wilson(_means(right)),
         wilson(_means(syntactic)) if syntactic else None,
-        fmean(each.verdict.behaviour for each in wanted) if wanted else 0.0,
+        fmean(each.verdict.behaviour for each in wanted) if wanted else None,
         sum(each.verdict.by == "undecided" for each in samples),
         sum(each.outcome.is_crashed for each in samples),
         {k: fmean(pass_at(n, c, k) for n, c in counts) for k in ks},
