@@ -11,14 +11,13 @@ from making.playing import session
 
 from flowc import catalog
 from flowc_serving.agent.conversation import Call
-from flowc_training.languages import LANGUAGES
-from flowc_training.population.changes import MAKERS
+from flowc_training.languages import LANGUAGES, Language
+from flowc_training.population.changes import MAKERS, Kind
 from flowc_training.population.composing import plans
 from flowc_training.population.shops import merchant
-from flowc_training.requests.styles import PLAIN
 from flowc_training.trajectories.answering import questions
-from flowc_training.trajectories.asking import asked
 from flowc_training.trajectories.prose import Voice, table
+from flowc_training.trajectories.telling import told
 
 
 def test_there_are_enough_of_each() -> None:
@@ -69,18 +68,17 @@ def test_the_nearest_way_is_found_and_the_wish_is_not(row: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_kind_of_change_is_asked_for(language: Any) -> None:
-    rng = Random(f"asking {language}")
-    left = {*MAKERS}
+def test_each_kind_of_change_is_told(language: Language) -> None:
+    rng = Random(f"telling {language}")
+    left: set[Kind] = {*MAKERS}
     for n in range(60):
-        shop = merchant("asking", n, language)
+        shop = merchant("telling", n, language)
         (plan,) = plans(shop, 1, rng)
         for kind in sorted(left):
             for _, change in MAKERS[kind](plan, shop, rng):
-                found = asked(change, PLAIN.__class__(language), rng)
-                assert not re.search(r"\{\w+\}", found.text + found.told.replace("{{", "")), found
-                assert found.text
-                assert found.told
+                found = told(change, language, rng)
+                assert not re.search(r"\{\w+\}", found.replace("{{", "")), found
+                assert found
                 left.discard(kind)
                 break
     assert left <= {"tighten", "loosen", "add_trigger"}

@@ -9,7 +9,8 @@ from random import Random
 
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_training.categories import Category
-from flowc_training.trajectories.cases import PLAYED, Case
+from flowc_training.trajectories.case import Case
+from flowc_training.trajectories.cases import PLAYED
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.wanting import Unmade
 from flowc_training.trajectory import Trajectory

@@ -1,0 +1,104 @@
+"""A case: the merchant, what is drawn for it, and how it becomes a trajectory. All of it comes from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from random import Random
+
+from flowc_serving.agent.shop_file import Beginning, ShopFile
+from flowc_training.categories import Category
+from flowc_training.population.documents import stored
+from flowc_training.population.merchant import Merchant
+from flowc_training.population.plan import Plan
+from flowc_training.population.shops import merchant
+from flowc_training.requests import writing
+from flowc_training.requests.phrasing import described
+from flowc_training.requests.styles import sample
+from flowc_training.trajectories import choosing
+from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.prose import Voice
+from flowc_training.trajectories.wanting import Unmade, Want, of_plan
+from flowc_training.trajectory import Setting, Trajectory
+
+_BEGIN, _YEAR = 1_788_000_000, 31_536_000
+"""Conversations are of the year from September 2026 on."""
+_MERCHANT = 3
+"""Cases of one merchant."""
+_STYLES = 4
+"""Requests that are written until one says what it is for."""
+
+
+class Case:
+    """The ``n``-th case of a seed: what it needs is drawn when it is asked for, always in the same order.
+
+    ``attempt`` draws another one, where the one before could not be played.
+    """
+
+    def __init__(self, seed: int | str, n: int, category: Category, attempt: int = 0) -> None:
+        self.id = f"{seed}-{n}"
+        self.category: Category = category
+        self.rng = Random(f"{seed} trajectory {n} {attempt}")
+        self.merchant: Merchant = merchant(seed, n // _MERCHANT)
+        self.begins = _BEGIN + self.rng.randrange(_YEAR)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """How the agent speaks."""
+        return Voice(self.merchant.language, self.rng)
+
+    def plan(self, kind: choosing.Pool) -> Plan:
+        """A plan for the merchant."""
+        return choosing.plan_of(kind, self.merchant, self.rng)
+
+    def want(self, plan: Plan) -> Want:
+        """What is wanted by a plan."""
+        return of_plan(plan, described(plan, self.rng), self.rng)
+
+    def request(self, plan: Plan) -> str:
+        """What the merchant says for a plan. Raises ``Unmade`` where no wording says what it is for."""
+        tally = writing.Tally()
+        for _ in range(_STYLES):
+            style = sample(self.rng, plan.language)
+            made = writing.kept(plan, self.merchant, style, self.rng, tally)
+            if made is not None:
+                return made.text
+        raise Unmade("no request says what the workflow is for")
+
+    def actor(self, begun: Sequence[Beginning] = (), **more: object) -> Actor:
+        """An actor in the merchant's shop, with the workflows that it begins with."""
+        setting = Setting(ShopFile(self.merchant.shop, tuple(begun)), self.begins, self.id)
+        return Actor(replace(setting, **more), self.id)
+
+    def begun(self, plan: Plan) -> Beginning:
+        """A plan as a stored workflow, most of them on. Raises ``Unmade`` where it cannot be."""
+        try:
+            document = stored(plan, self.rng)
+        except ValueError as error:
+            raise Unmade(f"no document can be made: {error}") from error
+        return Beginning(plan.name, document, active=self.rng.random() < 0.75)
+
+    def shelf(self, plan: Plan) -> list[Beginning]:
+        """A stored workflow among others of the shop."""
+        found = [self.begun(plan)]
+        names = {plan.name}
+        for _ in range(self.rng.choice((0, 1, 1, 2, 3))):
+            other = self.plan("own")
+            if other.name not in names:
+                names.add(other.name)
+                found.append(self.begun(other))
+        self.rng.shuffle(found)
+        return found
+
+    def made(self, actor: Actor, workflow: str = "", **more: object) -> Trajectory:
+        """What was played, as a trajectory."""
+        made = Trajectory(
+            self.id,
+            self.category,
+            self.merchant.language,
+            actor.conversation,
+            workflow,
+            setting=actor.played,
+        )
+        return replace(made, **more)
