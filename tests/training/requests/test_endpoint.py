@@ -15,8 +15,8 @@ from making.engines import DROP, Reply, Script, failure, serving
 
 from flowc_training.requests import styles
 from flowc_training.requests.asking import Wanted, ask, read_back, written
-from flowc_training.requests.endpoint import Budget, Endpoint, Price, Prompt, parsed
-from flowc_training.requests.ledger import Ledger
+from flowc_training.requests.endpoint import Endpoint, Price, Prompt, parsed
+from flowc_training.requests.ledger import Budget, Ledger
 from flowc_training.requests.writing import Tally
 
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
@@ -71,22 +71,9 @@ def run(
     path: Path, script: Script, many: int = 6, **options: Any
 ) -> tuple[list[int | None], Endpoint, list[dict[str, Any]]]:
     with serving(script) as engine, Ledger(path) as ledger:
-        # The port of a test is another each time; the place that the ledger knows is not.
-        endpoint = Endpoint(engine.base, "strong", Placed(ledger), pause=0.001, **options)
+        endpoint = Endpoint(engine.base, "strong", ledger, place="here", pause=0.001, **options)
         found = asyncio.run(endpoint.ask(prompts(many)))
         return found, endpoint, engine.bodies
-
-
-class Placed(Ledger):
-    """A ledger that takes every place for one."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._file = ledger._file  # pyright: ignore[reportPrivateUsage]
-
-    @staticmethod
-    def key(place: str, request: Any) -> str:
-        del place
-        return Ledger.key("here", request)
 
 
 def test_a_second_run_sends_nothing(tmp_path: Path) -> None:
@@ -129,7 +116,7 @@ def test_a_run_that_is_killed_half_way_goes_on_where_it_was(tmp_path: Path) -> N
         return counting(path, body)
 
     async def killed(base: str, ledger: Ledger) -> None:
-        task = asyncio.create_task(Endpoint(base, "strong", ledger, at_once=1).ask(prompts(6)))
+        task = asyncio.create_task(Endpoint(base, "strong", ledger, place="here", at_once=1).ask(prompts(6)))
         while not reached.is_set():
             await asyncio.sleep(0.005)
         task.cancel()
@@ -137,7 +124,7 @@ def test_a_run_that_is_killed_half_way_goes_on_where_it_was(tmp_path: Path) -> N
             await task
 
     with serving(stuck) as engine, Ledger(path) as ledger:
-        asyncio.run(killed(engine.base, Placed(ledger)))
+        asyncio.run(killed(engine.base, ledger))
     found, endpoint, sent = run(path, counting)
     assert found == [0, 1, 2, 3, 4, 5]
     assert endpoint.counts.cached == 3
@@ -166,6 +153,18 @@ def test_a_budget_of_money_stops_too(tmp_path: Path) -> None:
     with Ledger(tmp_path / "a") as ledger:
         assert ledger.spent()[1] <= 0.3
     assert endpoint.counts.unsent == 6 - len(sent)
+
+
+def test_endpoints_that_share_a_ledger_share_its_budget(tmp_path: Path) -> None:
+    async def both(base: str, ledger: Ledger) -> list[list[int | None]]:
+        budget = Budget(tokens=900)
+        ends = [Endpoint(base, name, ledger, budget=budget) for name in ("one", "two")]
+        return await asyncio.gather(*(each.ask(prompts(6)) for each in ends))
+
+    with serving(counting) as engine, Ledger(tmp_path / "calls") as ledger:
+        asyncio.run(both(engine.base, ledger))
+        assert 2 <= len(engine.bodies) < 12
+        assert ledger.spent()[0] <= 900
 
 
 STRANGE = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flowc_serving.agent.json_value import Object, record, records
-from flowc_training.requests.ledger import Kept, Ledger
+from flowc_training.requests.ledger import ENDLESS, Budget, Kept, Ledger
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -54,14 +54,6 @@ class Price:
         return (read * self.read + written * self.written) / _MILLION
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What all calls of a ledger may take together; None is without end."""
-
-    tokens: int | None = None
-    money: float | None = None
-
-
 @dataclass(slots=True)
 class Counts:
     """What became of prompts: answered by the ledger, sent, answers of another form, calls that failed for good,
@@ -76,7 +68,8 @@ class Counts:
 
 
 class Endpoint:
-    """A model at an endpoint. ``at_once`` calls run together; a call that fails for a while is tried ``tries`` times.
+    """A model at an endpoint. ``place`` is what the ledger calls it, where its address is another each time. ``at_once``
+    calls run together; a call that fails for a while is tried ``tries`` times.
 
     Before a call is sent, the most that it can take is set aside: a prompt has no more tokens than bytes. So the budget
     is not exceeded by an endpoint that keeps to the limit of its answers.
@@ -89,8 +82,9 @@ class Endpoint:
         ledger: Ledger,
         *,
         key: str = "",
+        place: str = "",
         price: Price = Price(),
-        budget: Budget = Budget(),
+        budget: Budget = ENDLESS,
         at_once: int = 4,
         tries: int = 4,
         pause: float = 0.5,
@@ -98,10 +92,10 @@ class Endpoint:
     ) -> None:
         self.counts = Counts()
         self._base, self._model, self._ledger = base.rstrip("/"), model, ledger
+        self._place = place or self._base
         self._key, self._seconds = key, seconds
         self._price, self._budget = price, budget
         self._at_once, self._tries, self._pause = at_once, tries, pause
-        self._aside_tokens, self._aside_money = 0, 0.0
         self._structured = True
 
     async def ask(self, prompts: Sequence[Prompt[T]]) -> list[T | None]:
@@ -115,7 +109,7 @@ class Endpoint:
         ) as client:
             tasks: list[asyncio.Task[str | None]] = []
             for prompt in prompts:
-                key = self._ledger.key(self._base, self._request(prompt))
+                key = self._ledger.key(self._place, self._request(prompt))
                 if key not in running:
                     running[key] = asyncio.create_task(self._answer(client, prompt, room))
                 tasks.append(running[key])
@@ -144,35 +138,20 @@ class Endpoint:
 
     async def _answer(self, client: AsyncOpenAI, prompt: Prompt[Any], room: asyncio.Semaphore) -> str | None:
         request = self._request(prompt)
-        kept = self._ledger.find(self._ledger.key(self._base, request))
+        kept = self._ledger.find(self._ledger.key(self._place, request))
         if kept is not None:
             self.counts.cached += 1
             return kept.answer
         async with room:
             most = _most(prompt)
-            if not self._set_aside(most, prompt.most):
-                self.counts.unsent += 1
-                return None
-            try:
+            with self._ledger.aside(
+                most + prompt.most, self._price.of(most, prompt.most), self._budget
+            ) as is_left:
+                if not is_left:
+                    self.counts.unsent += 1
+                    return None
                 kept = await self._sent(client, request, most, prompt.most)
-            finally:
-                self._aside_tokens -= most + prompt.most
-                self._aside_money -= self._price.of(most, prompt.most)
         return kept.answer if kept else None
-
-    def _set_aside(self, read: int, written: int) -> bool:
-        """Set aside what a call can take at most; false where the budget has not that much left."""
-        tokens, money = self._ledger.spent()
-        more_tokens, more_money = read + written, self._price.of(read, written)
-        limits = (
-            (self._budget.tokens, tokens + self._aside_tokens + more_tokens),
-            (self._budget.money, money + self._aside_money + more_money),
-        )
-        if any(limit is not None and wanted > limit for limit, wanted in limits):
-            return False
-        self._aside_tokens += more_tokens
-        self._aside_money += more_money
-        return True
 
     async def _sent(self, client: AsyncOpenAI, request: Object, most: int, written: int) -> Kept | None:
         """The answer, written down before it is given; nothing where none came."""
@@ -195,7 +174,7 @@ class Endpoint:
                 problem = str(error)
             else:
                 kept = self._kept(record(answer), most, written)
-                self._ledger.keep(self._base, request, kept)
+                self._ledger.keep(self._place, request, kept)
                 return kept
         self.counts.failed += 1
         if len(self.counts.problems) < _TOLD:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,17 @@ _LAYOUT = Layout(
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What all calls of a ledger may take together; None is without end."""
+
+    tokens: int | None = None
+    money: float | None = None
+
+
+ENDLESS = Budget()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A call: the text that came, the tokens read and written, what it cost."""
 
@@ -48,6 +60,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._file = SqliteFile(path, _LAYOUT)
+        self._tokens, self._money = self.spent()
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +95,32 @@ class Ledger:
             kept.cost,
         )
         with self._file.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            done = connection.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        if done.rowcount:
+            self._tokens += kept.read + kept.written
+            self._money += kept.cost
+
+    @contextmanager
+    def aside(self, tokens: int, money: float, budget: Budget) -> Generator[bool]:
+        """What a call can take at most is set aside while it runs; false where the budget has not that much left.
+
+        All endpoints that share a ledger share its budget.
+        """
+        wanted = self._tokens + tokens, self._money + money
+        is_left = all(
+            limit is None or much <= limit
+            for limit, much in zip((budget.tokens, budget.money), wanted, strict=True)
+        )
+        if not is_left:
+            yield False
+            return
+        self._tokens += tokens
+        self._money += money
+        try:
+            yield True
+        finally:
+            self._tokens -= tokens
+            self._money -= money
 
     def spent(self) -> tuple[int, float]:
         """The tokens and the money of all calls."""
