@@ -68,8 +68,8 @@ class Counts:
 
 
 class Endpoint:
-    """A model at an endpoint. ``place`` is what the ledger calls it, where its address is another each time. ``at_once``
-    calls run together; a call that fails for a while is tried ``tries`` times.
+    """A model at an endpoint. ``place`` is what the ledger calls it, where its address changes. ``at_once`` calls
+    run together; a call that fails for a while is tried ``tries`` times.
 
     Before a call is sent, the most that it can take is set aside: a prompt has no more tokens than bytes. So the budget
     is not exceeded by an endpoint that keeps to the limit of its answers.
