@@ -23,7 +23,7 @@ from flowc_training.requests.wording import said
 @cache
 def made(language: Language, kind: Kind, wanted: int = 3) -> tuple[tuple[Plan, Change], ...]:
     found: list[tuple[Plan, Change]] = []
-    for number, (merchant, plan) in enumerate(asked(language, 40, 2)):
+    for number, (merchant, plan) in enumerate(asked(language, 100, 2)):
         try:
             found.append((plan, changes(plan, merchant, Random(number), (kind,))[1]))
         except ValueError:

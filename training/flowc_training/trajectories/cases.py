@@ -95,6 +95,8 @@ def _edit(case: Case) -> Trajectory:
         steps.append(Step(said.text, view(now), view(after), does, phrases(after)))
         kinds.append(change.kind)
         now = after
+    if view(now) == view(plan):
+        raise Unmade("the second edit takes the first one back")
     other = _other(case, plan, steps[0]) if rng.random() < _CONFLICT else None
     actor = case.actor(begun)
     made = edit(actor, case.voice, plan.name, tuple(steps), other=other)
