@@ -106,6 +106,16 @@ def tag_large_orders(order):
         # Ask Ann first
         shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
 """
+PRODUCT = """\
+Product.engrave = metafield(key="engrave", namespace="custom")
+
+
+@workflow("Tag what is engraved")
+@shopify.admin.product_added()
+def tag_what_is_engraved(product):
+    if product.engrave.value == "yes":
+        shopify.admin.add_product_tags(product_id=product.id, tags=["engraved"])
+"""
 SORTED = VIEW.replace('"heavy"', '"heavy", "slow"')
 
 _TAGGED = "{task: shopify.admin.add_order_tags, fields: {order_id: gid://shopify/Order/1, tags: [heavy]}}"
@@ -122,6 +132,16 @@ def weighed(effect: str, heavy: int = 5000, light: int = 2000) -> str:
     )
 
 
+_PRODUCTS = """\
+events:
+- name: engraved
+  event: {product: {id: gid://shopify/Product/1, engrave: {value: "yes"}}}
+  expect:
+    effects: [{task: shopify.admin.add_product_tags, fields: {product_id: gid://shopify/Product/1, tags: [engraved]}}]
+- name: plain
+  event: {product: {id: gid://shopify/Product/2, engrave: {value: "no"}}}
+  expect: {no_effects: true}
+"""
 _MORNING = f"""\
 events:
 - name: a morning
@@ -145,6 +165,10 @@ def planted_examples() -> dict[str, Example]:
         "schedule": example(view=SCHEDULE, events=_MORNING),
         "edit": example(view=EDITED, events=weighed(_TAGGED, light=3000), **edit),
         "clarify": example(category="clarify", turns=twice),
+        "clarified": example(
+            category="clarify", turns=twice, more="says: {has: [[weight, kilo]], lacks: [secret]}\n"
+        ),
+        "product": example(view=PRODUCT, events=_PRODUCTS),
         "question": example(view="", events="", category="question", more=_SAYS),
         "told": example(more=_SAYS),
     }

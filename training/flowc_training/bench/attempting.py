@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Protocol
 import flowc
 from flowc import FlowError
 from flowc_serving.agent.conversation import Conversation
+from flowc_serving.agent.in_memory import InMemory
+from flowc_serving.agent.mention import about
 from flowc_serving.agent.session import Session
 from flowc_serving.agent.workflows import Workflows
 from flowc_training.bench.example import NOW, Example
@@ -53,10 +56,11 @@ class Solver(Protocol):
 
 async def attempt(example: Example, solver: Solver, epoch: int = 1) -> Outcome:
     """What a solver comes to; never raises for what it does."""
-    session = example.shop.session(clock=lambda: NOW)
+    store = _begun(example, epoch)
+    session = example.shop.session(workflows=store, clock=lambda: NOW)
     before = _stored(session.world.workflows)
     conversation = Conversation(f"{example.id}-{epoch}", session.context())
-    sitting = Sitting(example.turns, example.edits, session, conversation, epoch)
+    sitting = Sitting(_turns(example, store), example.edits, session, conversation, epoch)
     begun = time.perf_counter()
     try:
         await solver.solve(sitting)
@@ -73,6 +77,24 @@ async def attempt(example: Example, solver: Solver, epoch: int = 1) -> Outcome:
         sitting.endings,
         sitting.error,
     )
+
+
+def _begun(example: Example, epoch: int) -> InMemory:
+    """The shop's workflows, with the same ids and versions in each run."""
+    store = InMemory(NOW.timestamp, random.Random(f"{example.id} {epoch}").getrandbits)
+    example.shop.begin(store)
+    return store
+
+
+def _turns(example: Example, store: Workflows) -> tuple[str, ...]:
+    """What the merchant says; of a stored workflow as the page says it, for no tool finds one by its name."""
+    meant = [
+        each
+        for each in store.listed(size=_PAGE, hidden=True).workflows
+        if example.edits and each.name == example.edits
+    ]
+    first, *rest = example.turns
+    return (*(about(first, each.name, each.id) for each in meant[:1]), *rest) if meant else example.turns
 
 
 def _stored(workflows: Workflows) -> dict[str, tuple[str, str]]:

@@ -41,9 +41,9 @@ class Example:
     """One example.
 
     ``turns`` are what the merchant says: the request, and for ``clarify`` the answer to the question that must come
-    first; an edit in several steps has several too. ``edits`` is the name of the workflow of the shop that is edited.
-    ``expected`` is the pure view that must be stored in the end; empty where nothing may be written. ``also`` are other
-    right ones, where a wish has several that differ in what they do.
+    first; an edit in several steps has several too. ``edits`` is the name of the workflow of the shop that is edited
+    or asked about. ``expected`` is the pure view that must be stored in the end; empty where nothing may be written.
+    ``also`` are other right ones, where a wish has several that differ in what they do.
     """
 
     id: str

@@ -120,7 +120,7 @@ class Expected:
             if is_last and example.expected:
                 call(sitting, WRITER, _writing(sitting, example))
             words = " ".join(group[0] for group in example.says.has)
-            say(sitting, f"It is done. {words}".strip() if is_last else "Which one do you mean?")
+            say(sitting, f"{'It is done.' if is_last else 'Which one do you mean?'} {words}".strip())
             sitting.endings = (*sitting.endings, "done")
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from flowc_training.bench.scoring.alike import usual
 from flowc_training.bench.scoring.behaviour import Pins
 from flowc_training.tags import task_of
 
@@ -234,7 +235,7 @@ def _other_side(at: int) -> Callable[[Any], None]:
 
 
 def _values(number: int, node: ast.Call, pins: Pins) -> Iterator[_Change]:
-    fixed = pins.get(task_of(node), {})
+    fixed = pins.get(usual(task_of(node)), {})
     for at, keyword in enumerate(node.keywords):
         name = keyword.arg or ""
         if name in fixed and _is_changeable(keyword.value):

@@ -28,7 +28,9 @@ def briefing(sitting: Sitting, request: str, program: str | None = None) -> str:
     ]
     if sitting.edits:
         before = stored_program(sitting) if program is None else program
-        said = f"The workflow {sitting.edits!r} is stored; change it, and leave alone what is not asked:"
+        said = (
+            f"It is about the stored workflow {sitting.edits!r}; in a change leave alone what is not asked:"
+        )
         parts.append(f"{said}\n{before}")
     return "\n\n".join([*parts, f"The merchant says:\n{request}"])
 

@@ -19,6 +19,8 @@ from flowc.simulate import Effect, Event, Events, Limits, Run, Shop, due, run
 from flowc.testing import Case, Expected, Pattern, Result, Suite, differences, matches, run_case
 from flowc_serving.agent.json_value import Json
 from flowc_training.bench.example import NOW
+from flowc_training.bench.scoring.alike import usual, usual_effect
+from flowc_training.bench.scoring.naming import other_names, renamed_event, renamed_shop
 
 GENERATED = 60
 """Events that are made up for a comparison."""
@@ -110,7 +112,8 @@ def _refusal(source: Source, case: Case) -> tuple[Any, ...]:
 
 def _wrong(expected: Expected, found: Run, suite: Suite) -> Iterator[str]:
     """What differs: effects in any order first, all else as in a test file."""
-    run = replace(found, effects=tuple(replace(each, fields=_sorted(each.fields)) for each in found.effects))
+    told = (replace(usual_effect(each), fields=_sorted(each.fields)) for each in found.effects)
+    run = replace(found, effects=tuple(told))
     effects = None if expected.effects is None else tuple(map(_pattern, expected.effects))
     is_open = effects is None or _paired(effects, run.effects)
     wanted = Expected(
@@ -125,7 +128,7 @@ def _wrong(expected: Expected, found: Run, suite: Suite) -> Iterator[str]:
 
 
 def _pattern(pattern: Pattern) -> Pattern:
-    return Pattern(pattern.task, _sorted(pattern.fields), pattern.span)
+    return Pattern(usual(pattern.task), _sorted(pattern.fields), pattern.span)
 
 
 def _paired(patterns: Sequence[Pattern], effects: Sequence[Effect]) -> bool:
@@ -183,7 +186,7 @@ def pins_of(cases: Sequence[Case]) -> Pins:
     for case in cases:
         expected = case.expected
         for each in (*(expected.effects or ()), *expected.including, *expected.without):
-            held = found.setdefault(each.task, {})
+            held = found.setdefault(usual(each.task), {})
             for key, value in each.fields.items():
                 held[key] = _merged(held.get(key), value)
     return found
@@ -202,10 +205,11 @@ def _merged(one: Any, other: Any) -> Any:
 def parting(expected: Source, got: Source, pins: Pins, generated: int = GENERATED) -> Parting | None:
     """The first made-up event on which the workflows part, in what the pins fix and in when it happens."""
     one, other = expected.workflow, got.workflow
-    events = Events((one, other))
+    events, names = Events((one, other)), other_names((expected,), got)
     for seed in range(generated):
         made = events.make(seed)
-        ours, theirs = _told(expected, made.event, made.shop, pins), _told(got, made.event, made.shop, pins)
+        event, shop = renamed_event(made.event, names), renamed_shop(made.shop, names)
+        ours, theirs = _told(expected, made.event, made.shop, pins), _told(got, event, shop, pins)
         if ours is None or theirs is None or _as_good(ours, theirs):
             continue
         return Parting(made.event, made.shop, _parted(ours, theirs))
@@ -220,7 +224,7 @@ def _told(source: Source, event: Event, shop: Shop, pins: Pins) -> Counter[str] 
         return Counter([f"it does not run: {error.diagnostics[0].code}"])
     if found.outcome == "stopped":
         return None
-    told = Counter(_effect(each, pins.get(each.task, {})) for each in found.effects)
+    told = Counter(_effect(each, pins.get(each.task, {})) for each in map(usual_effect, found.effects))
     if found.outcome == "failed":
         told[_FAILS] += 1
     return told

@@ -13,6 +13,7 @@ from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import Outcome, Saved
 from flowc_training.bench.scoring.behaviour import behave, parting, pins_of, triggers_differ
 from flowc_training.bench.scoring.keeping import lost
+from flowc_training.bench.scoring.naming import other_names, renamed_cases
 from flowc_training.bench.scoring.words import asks, misses
 
 By = Literal["meaning", "events", "judge", "undecided", "words", "crash", "writing", "asking", "rest"]
@@ -45,9 +46,18 @@ def verdict(example: Example, outcome: Outcome, judge: Judge | None = None) -> V
         return Verdict(False, "crash", outcome.error or "it did not come to an end", syntactic)
     found = _program(example, outcome, judge) if example.expected else _none(outcome)
     found = replace(found, syntactic=syntactic)
-    if found.right and (missing := misses(example.says, outcome.said)):
+    if found.right and (missing := _unsaid(example, outcome)):
         return replace(found, right=False, by="words", why=missing)
     return found
+
+
+def _unsaid(example: Example, outcome: Outcome) -> str:
+    """What is not said, or may not be; in clarify the question itself must name what is missing."""
+    if example.category != "clarify":
+        return misses(example.says, outcome.said)
+    return misses(replace(example.says, lacks=()), outcome.said[:1]) or misses(
+        replace(example.says, has=()), outcome.said
+    )
 
 
 def _none(outcome: Outcome) -> Verdict:
@@ -67,7 +77,7 @@ def _program(example: Example, outcome: Outcome, judge: Judge | None) -> Verdict
     if why := _wrong_saving(example, outcome):
         return Verdict(False, "writing", why)
     got, right = flowc.read(outcome.saved[0].view), [*_rights(example)]
-    cases = cases_of(example)
+    cases = renamed_cases(cases_of(example), other_names(right, got))
     found = behave(got, cases)
     told = Verdict(False, "events", behaviour=found.score)
     if example.edits and (why := _lost(example, outcome)):
