@@ -9,12 +9,13 @@ import pytest
 
 import flowc
 from flowc_training.languages import LANGUAGES, Language
-from flowc_training.population.composing import compose, plans
+from flowc_training.population.composing import compose, names, plans
 from flowc_training.population.drawing import Drawing
 from flowc_training.population.parts import Intent, Part, load, words
 from flowc_training.population.plan import Do, If, Plan
 from flowc_training.population.printing import view
 from flowc_training.population.shops import merchant
+from flowc_training.population.variation import variations
 
 
 def test_the_same_seed_makes_the_same_bytes() -> None:
@@ -101,3 +102,16 @@ def test_what_an_intent_gets_wrong_is_said_with_its_id() -> None:
     wrong = Intent("wrong", ("order_created",), ("order_total_over",), words({"en": "x"}), {})
     with pytest.raises(ValueError, match="wrong: order_total_over is a test, and stands where an act must"):
         compose(wrong, merchant(1, 1, "en"), Random(1))
+
+
+def test_what_only_fits_some_triggers_is_added_after_those_alone() -> None:
+    added = 0
+    for n in range(150):
+        one = merchant("only", n)
+        for plan in plans(one, 2, Random(n)):
+            own = {*names(load().intents[plan.intent])}
+            for each in plan.uses:
+                if each.part.id not in own and (only := variations().only.get(each.part.id)):
+                    added += 1
+                    assert {trigger.part.id for trigger in plan.triggers} <= only
+    assert added

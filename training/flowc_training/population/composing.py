@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any, Literal, cast
 
@@ -29,13 +31,27 @@ def compose(intent: Intent, merchant: Merchant, rng: Random, *, vary: bool = Tru
 
 def plans(merchant: Merchant, n: int, rng: Random) -> Iterator[Plan]:
     """``n`` plans of a merchant, each of another intent, by weight, of those that the shop's apps allow."""
-    free = [each for each in load().intents.values() if allowed(each, merchant)]
-    for _ in range(n):
-        if not free:
-            return
-        intent = rng.choices(free, [each.weight * (_SHORT if _is_short(each) else 1) for each in free])[0]
-        free.remove(intent)
-        yield compose(intent, merchant, rng)
+    free = [each for each in _offers() if each.apps <= merchant.shop.apps]
+    for _ in range(min(n, len(free))):
+        place = rng.choices(range(len(free)), [each.weight for each in free])[0]
+        yield compose(free.pop(place).intent, merchant, rng)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """An intent, the apps that a shop needs for it, how often it is meant."""
+
+    intent: Intent
+    apps: frozenset[str]
+    weight: float
+
+
+@cache
+def _offers() -> tuple[_Offer, ...]:
+    intents = load().intents.values()
+    return tuple(
+        _Offer(each, apps(each), each.weight * (_SHORT if _is_short(each) else 1)) for each in intents
+    )
 
 
 def _is_short(intent: Intent) -> bool:

@@ -105,7 +105,7 @@ def _parquet(folder: Path, lines: Mapping[str, Path]) -> None:
             source = f"read_json('{_quoted(path)}', format='newline_delimited', columns={{{columns}}})"
             target = _quoted(folder / f"{name}.parquet")
             database.execute(
-                f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10240)"
             )
 
 
