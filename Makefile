@@ -9,13 +9,15 @@ EXTRAS ?= test
 FUZZ_SECONDS ?= 3600
 EXAMPLES ?= 20000
 EDITS ?= 5000
+MODEL ?= retrieval
+RUN ?= retrieval
 SEED ?= 1
 LAWS ?= tests/test_laws.py tests/test_meaning.py tests/test_edits.py tests/update/test_update.py tests/test_grammar.py tests/test_advice.py tests/test_agreement.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-agent-verify fuzz laws sample clean
+.PHONY: help setup demo test lint format bench bench-agent bench-agent-verify fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +66,11 @@ bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of a
 	$(BIN)/python tools/bench_agent.py
 
 bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
-	$(BIN)/flowc-bench verify --coverage
+	$(BIN)/flowc-bench verify --complete
+
+bench-agent: $(VENV)/.stamp-test ## the agent's benchmark on MODEL=retrieval, results and report in build/bench/
+	$(BIN)/flowc-bench run --model '$(MODEL)' --out 'build/bench/$(RUN)'
+	$(BIN)/flowc-bench report 'build/bench/$(RUN)'
 
 fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
 	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -rP -m fuzz

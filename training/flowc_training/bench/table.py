@@ -102,8 +102,10 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def passes(found: Iterable[Figures]) -> Iterable[str]:
-    """pass@k and pass^k of all samples, where there are several attempts."""
+    """pass@k and pass^k of all samples, where there are several attempts; what one costs, where that is known."""
     for each in found:
+        if each.cost:
+            yield f"a conversation costs {each.cost:.5f}"
         for k in [k for k in each.any_of if k > 1]:
             yield f"pass@{k} {percent(each.any_of[k])}, pass^{k} {percent(each.all_of[k])}"
 

@@ -24,7 +24,7 @@ from flowc_training.bench.scoring.naming import other_names, renamed_event, rena
 
 GENERATED = 60
 """Events that are made up for a comparison."""
-_LIMITS = Limits(visits=1_000, seconds=5.0)
+_LIMITS = Limits(visits=1_000, seconds=5.0, script_seconds=1.0)
 _LATER = NOW + timedelta(days=40)
 """Schedules are compared from here on, so that the day one starts at does not count."""
 _RUNS = 12
