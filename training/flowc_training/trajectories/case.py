@@ -19,6 +19,7 @@ from flowc_training.requests.styles import sample
 from flowc_training.trajectories import choosing
 from flowc_training.trajectories.acting import Actor
 from flowc_training.trajectories.prose import Voice
+from flowc_training.trajectories.selected import Selected
 from flowc_training.trajectories.wanting import Unmade, Want, of_plan
 from flowc_training.trajectory import Setting, Trajectory
 
@@ -33,15 +34,19 @@ _STYLES = 4
 class Case:
     """The ``n``-th case of a seed: what it needs is drawn when it is asked for, always in the same order.
 
-    ``attempt`` draws another one, where the one before could not be played.
+    ``attempt`` draws another one, where the one before could not be played. ``selected`` are the workflows that
+    cases are of; without them a plan is composed for each.
     """
 
-    def __init__(self, seed: int | str, n: int, category: Category, attempt: int = 0) -> None:
+    def __init__(
+        self, seed: int | str, n: int, category: Category, attempt: int = 0, selected: Selected | None = None
+    ) -> None:
         self.id = f"{seed}-{n}"
         self.category: Category = category
         self.rng = Random(f"{seed} trajectory {n} {attempt}")
         self.merchant: Merchant = merchant(seed, n // _MERCHANT)
         self.begins = _BEGIN + self.rng.randrange(_YEAR)
+        self._selected = selected
 
     @cached_property
     def voice(self) -> Voice:
@@ -49,7 +54,12 @@ class Case:
         return Voice(self.merchant.language, self.rng)
 
     def plan(self, kind: choosing.Pool) -> Plan:
-        """A plan for the merchant."""
+        """A plan for the merchant. The first one is of a workflow that was selected, and its merchant's is the case."""
+        found = self._selected and self._selected.plan(kind, self.rng)
+        self._selected = None
+        if found:
+            self.merchant, plan = found
+            return plan
         return choosing.plan_of(kind, self.merchant, self.rng)
 
     def want(self, plan: Plan) -> Want:

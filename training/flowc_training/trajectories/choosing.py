@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -21,27 +21,34 @@ Pool = Literal["own", "app", "mail", "marketing", "any"]
 """Intents of Flow's own tasks, of apps, with e-mail to the team, with e-mail that is set up by hand, and all."""
 
 
+def kinds(plan: Plan) -> frozenset[Pool]:
+    """The kinds that a plan is of."""
+    return _kinds((use.part.id for use in plan.uses), any(use.part.app for use in plan.uses))
+
+
+def _kinds(parts: Iterable[str], has_app: bool) -> frozenset[Pool]:
+    tasks = {task for name in parts for task in _tasks_of(name)}
+    fits: dict[Pool, bool] = {
+        "own": not has_app and MARKETING not in tasks,
+        "app": has_app,
+        "mail": not has_app and not MAIL.isdisjoint(tasks),
+        "marketing": MARKETING in tasks,
+        "any": True,
+    }
+    return frozenset(kind for kind, is_so in fits.items() if is_so)
+
+
 @cache
 def pool(kind: Pool) -> Sequence[Intent]:
     """The intents of a kind, in the order of their ids."""
-    fits: dict[Pool, Callable[[Intent], bool]] = {
-        "own": lambda intent: not apps(intent) and MARKETING not in _tasks(intent),
-        "app": lambda intent: bool(apps(intent)),
-        "mail": lambda intent: not apps(intent) and not MAIL.isdisjoint(_tasks(intent)),
-        "marketing": lambda intent: MARKETING in _tasks(intent),
-        "any": lambda _: True,
-    }
-    return [each for _, each in sorted(load().intents.items()) if fits[kind](each)]
+    found = sorted(load().intents.items())
+    return [each for _, each in found if kind in _kinds(names(each), bool(apps(each)))]
 
 
 @cache
 def _tasks_of(name: str) -> frozenset[str]:
     part = load().parts.get(name)
     return called(f"{part.before}\n{part.code}") if part else frozenset()
-
-
-def _tasks(intent: Intent) -> frozenset[str]:
-    return frozenset(task for name in names(intent) for task in _tasks_of(name))
 
 
 def plan_of(kind: Pool, merchant: Merchant, rng: Random) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,6 +12,7 @@ from flowc_training.categories import Category
 from flowc_training.trajectories.case import Case
 from flowc_training.trajectories.cases import PLAYED
 from flowc_training.trajectories.checking import faults
+from flowc_training.trajectories.selected import Selected
 from flowc_training.trajectories.wanting import Unmade
 from flowc_training.trajectory import Trajectory
 
@@ -30,6 +31,14 @@ MIX: Mapping[Category, int] = {
 """How many of a hundred trajectories are of each category; ours, after what docs/benchmark.md asks about."""
 _TRIES = 8
 """Draws of a case until one can be played."""
+
+
+Refuse = Callable[[Trajectory], str]
+"""Why a trajectory may not be kept; an empty text where it may."""
+
+
+def _nothing(_: Trajectory) -> str:
+    return ""
 
 
 class Faulty(Exception):
@@ -51,30 +60,44 @@ def make(
     first: int = 0,
     tokenizer: Tokenizer | None = None,
     report: Report | None = None,
+    refuse: Refuse = _nothing,
+    selected: Selected | None = None,
 ) -> Iterator[Trajectory]:
     """Trajectories ``first`` to ``first + many`` of a seed, each checked (``checking.faults``).
 
     Any range can be made by itself, as each number has a seed of its own. Raises ``Faulty``.
     """
     for n in range(first, first + many):
-        yield trajectory(seed, n, tokenizer=tokenizer, report=report)
+        yield trajectory(seed, n, tokenizer=tokenizer, report=report, refuse=refuse, selected=selected)
 
 
 def trajectory(
-    seed: int | str, n: int, *, tokenizer: Tokenizer | None = None, report: Report | None = None
+    seed: int | str,
+    n: int,
+    *,
+    tokenizer: Tokenizer | None = None,
+    report: Report | None = None,
+    refuse: Refuse = _nothing,
+    selected: Selected | None = None,
 ) -> Trajectory:
-    """The n-th trajectory of a seed. Raises ``Faulty`` where it breaks a law, or nothing can be played."""
+    """The n-th trajectory of a seed; where ``refuse`` tells why one may not be kept, another is drawn.
+
+    Raises ``Faulty`` where it breaks a law, or nothing can be played.
+    """
     category = category_of(seed, n)
     report = report or Report()
     for attempt in range(_TRIES):
         try:
-            made = PLAYED[category](Case(seed, n, category, attempt))
+            made = PLAYED[category](Case(seed, n, category, attempt, selected))
         except Unmade as why:
             report.again[f"{category}: {why}"] += 1
             continue
         wrong = faults(made, tokenizer)
         if wrong:
             raise Faulty(f"{made.id} ({category}): {'; '.join(wrong)}")
+        if why := refuse(made):
+            report.again[why] += 1
+            continue
         report.made[category] += 1
         return made
     raise Faulty(f"{seed}-{n} ({category}): nothing of it can be played in {_TRIES} draws")
