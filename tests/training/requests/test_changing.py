@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from random import Random
 
 import pytest
-from making.asked_plans import asked
+from making.asked_plans import Asked, asked
 
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.change import KINDS, Change, Kind
@@ -20,10 +21,16 @@ from flowc_training.requests.styles import TONES, Style
 from flowc_training.requests.wording import said
 
 
+def _plans(language: Language) -> Iterator[Asked]:
+    """Plans, and more of them for what few allow."""
+    yield from asked(language, 40, 2)
+    yield from asked(language, 200, 3)
+
+
 @cache
 def made(language: Language, kind: Kind, wanted: int = 3) -> tuple[tuple[Plan, Change], ...]:
     found: list[tuple[Plan, Change]] = []
-    for number, (merchant, plan) in enumerate(asked(language, 100, 2)):
+    for number, (merchant, plan) in enumerate(_plans(language)):
         try:
             found.append((plan, changes(plan, merchant, Random(number), (kind,))[1]))
         except ValueError:
