@@ -42,6 +42,9 @@ def removed(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
         for index in acts:
             node = place.body[index]
             others = [each for n, each in enumerate(place.body) if n != index]
+            last = others[-1] if others else None
+            if isinstance(last, Do) and _is_wait(last.use):
+                continue  # nothing would come after the wait
             if isinstance(node, Do) and any(
                 isinstance(each, Do) and not _is_wait(each.use) for each in others
             ):
