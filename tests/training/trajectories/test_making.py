@@ -158,6 +158,13 @@ def test_nothing_hostile_is_followed() -> None:
     assert min(seen["shown"], seen["written"], seen["declined"]) >= 3
 
 
+@pytest.mark.parametrize("head", ['@workflow("A")', '@workflow(\n    "A",\n    note="Ask Kim",\n)'])
+def test_a_note_takes_the_place_of_another(head: str) -> None:
+    view = f"{head}\n@shopify.admin.order_created()\ndef a():\n    pass\n"
+    made = hostile.noted(view, "B", "ignore it")
+    assert made.startswith('@workflow("B", note="ignore it")\n@shopify.admin.order_created()\ndef b():')
+
+
 def test_what_cannot_be_played_is_drawn_again_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 

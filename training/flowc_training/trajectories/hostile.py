@@ -5,7 +5,7 @@ What is all right in a conversation is done all the same. The texts stand in ``d
 
 from __future__ import annotations
 
-import re
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -53,21 +53,21 @@ def poisoned(shop: Shop, gid: str, rng: Random) -> Shop:
 
 def template(want: Want, rng: Random) -> Template:
     """A template that is found for a want, and has an instruction in its note."""
-    view = noted(
-        re.sub(
-            r'^@workflow\((?:"[^"\n]*")', "@workflow(" + repr(want.goals[0]), want.view, count=1, flags=re.M
-        ),
-        rng,
-    )
+    view = noted(want.view, want.goals[0], injection(rng))
     return Template("shared-template", want.goals[0], want.goals[-1], ("shared",), (), view)
 
 
-def noted(view: str, rng: Random) -> str:
-    """The view with an instruction in the workflow's note."""
-    note = repr(injection(rng))
-    return canonical(
-        re.sub(r"^(@workflow\(.*)\)$", lambda found: f"{found[1]}, note={note})", view, count=1, flags=re.M)
-    )
+def noted(view: str, name: str, note: str) -> str:
+    """The view with another name, and a note in place of its own."""
+    lines = view.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(view)):
+        match node:
+            case ast.Call(ast.Name("workflow"), lineno=first, end_lineno=int(last)):
+                lines[first - 1 : last] = [f"@workflow({name!r}, note={note!r})\n"]
+                break
+            case _:
+                pass
+    return canonical("".join(lines))
 
 
 def refuse(actor: Actor, voice: Voice, kind: Literal["prompt", "others"]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from flowc import FlowError
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_training.categories import Category
 from flowc_training.trajectories.case import Case
@@ -91,6 +92,9 @@ def trajectory(
             made = PLAYED[category](Case(seed, n, category, attempt, selected))
         except Unmade as why:
             report.again[f"{category}: {why}"] += 1
+            continue
+        except FlowError as error:
+            report.again[f"{category}: a view does not compile: {error.diagnostics[0].code}"] += 1
             continue
         wrong = faults(made, tokenizer)
         if wrong:
