@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from making.engines import Reply as Sent, failure, serving
+from making.engines import Reply as Sent, Script, failure, serving
 from making.judges import Scripted, answer, subject
 
 from flowc_training.judge.annotations import Annotation
@@ -16,6 +17,8 @@ from flowc_training.judge.facets import BY_ID, FACETS
 from flowc_training.judge.judging import AskError, Judge, Tally, judged
 from flowc_training.judge.prompting import Invalid, material, messages, read
 from flowc_training.judge.subjects import Subject
+from flowc_training.requests.endpoint import Endpoint
+from flowc_training.requests.ledger import Ledger
 
 IDS = [*BY_ID]
 
@@ -114,41 +117,40 @@ def completion(text: str) -> Sent:
     return Sent([json.dumps(data).encode()], kind="application/json")
 
 
+def through_http(script: Script, folder: Path) -> tuple[Annotation, list[dict[str, Any]], Tally]:
+    """What a judge behind real HTTP says of the subject, what it was asked, and what that took."""
+    tally = Tally()
+    with serving(script) as engine, Ledger(folder / "ledger.sqlite") as ledger:
+        endpoint = Endpoint(engine.base, "j", ledger, pause=0.0)
+        found = asyncio.run(Judge(Engine(endpoint, "j")).judge(subject(), tally))
+    return found, engine.bodies, tally
+
+
 @pytest.mark.parametrize("knows_schemas", [True, False])
-def test_a_real_engine(knows_schemas: bool) -> None:
+def test_a_real_engine(knows_schemas: bool, tmp_path: Path) -> None:
     def script(_: str, body: dict[str, Any]) -> Sent:
         if "response_format" in body and not knows_schemas:
             return failure(400, {"error": {"message": "response_format is not known"}})
         return completion(answer(IDS))
 
-    async def asked(url: str) -> Annotation:
-        engine = Engine(url, "j")
-        try:
-            return await Judge(engine).judge(subject(), tally)
-        finally:
-            await engine.close()
-
-    tally = Tally()
-    with serving(script) as engine:
-        found = asyncio.run(asked(engine.base))
+    found, bodies, tally = through_http(script, tmp_path)
     assert found.is_whole
     assert found.annotator == "judge j"
     assert (tally.calls, tally.read, tally.written) == (1, 90, 12)
-    body = engine.bodies[0]
-    assert body["response_format"]["json_schema"]["schema"]["required"] == IDS
-    assert len(engine.bodies) == (1 if knows_schemas else 2)
+    assert bodies[0]["response_format"]["json_schema"]["schema"]["required"] == IDS
+    assert len(bodies) == (1 if knows_schemas else 2)
 
 
-def test_an_engine_that_cannot_is_told() -> None:
-    async def asked(url: str) -> None:
-        engine = Engine(url, "j")
-        try:
-            await Judge(engine).judge(subject(), Tally())
-        finally:
-            await engine.close()
+def test_an_answer_that_does_not_count_is_asked_for_again_over_http(tmp_path: Path) -> None:
+    def script(_: str, body: dict[str, Any]) -> Sent:
+        return completion(answer(IDS) if body["temperature"] else "I would say yes.")
 
-    with (
-        serving(lambda _, __: failure(401, {"error": {"message": "no such key"}})) as engine,
-        pytest.raises(AskError, match=r"j gave no answer.*no such key"),
-    ):
-        asyncio.run(asked(engine.base))
+    found, bodies, tally = through_http(script, tmp_path)
+    assert found.is_whole
+    assert [body["temperature"] for body in bodies] == [0.0, 0.3]
+    assert tally.invalid == {"the answer is no JSON": 1}
+
+
+def test_an_engine_that_cannot_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AskError, match=r"j gave no answer.*no such key"):
+        through_http(lambda _, __: failure(401, {"error": {"message": "no such key"}}), tmp_path)

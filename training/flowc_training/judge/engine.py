@@ -1,54 +1,36 @@
-"""A judge's model behind any OpenAI-compatible endpoint: asked for JSON by a schema, or without where it knows none."""
+"""A judge's model behind any OpenAI-compatible endpoint: asked through the ledger, so that nothing is paid twice."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from flowc_serving.agent.json_value import Object
 from flowc_training.judge.judging import AskError, Reply
+from flowc_training.requests.endpoint import Endpoint, Prompt
+
+_MOST = 2_000
+"""Tokens of an answer."""
 
 
 class Engine:
-    """A model at an endpoint; its answers are the same each time, as far as the engine can (temperature 0)."""
+    """A model at an endpoint. An answer that did not count is asked for again a little warmer."""
 
-    def __init__(self, url: str, model: str, key: str = "none", *, seconds: float = 120.0) -> None:
-        from openai import AsyncOpenAI
-
+    def __init__(self, endpoint: Endpoint, model: str) -> None:
         self.name = model
-        self._client = AsyncOpenAI(base_url=url, api_key=key, timeout=seconds, max_retries=2)
-        self._knows_schemas = True
+        self._endpoint = endpoint
 
     async def ask(self, messages: Sequence[Object], schema: Object, *, again: int = 0) -> Reply:
-        """One completion. Raises ``AskError``."""
-        from openai import APIError, BadRequestError
-
-        try:
-            try:
-                answer = await self._create(messages, schema, again)
-            except BadRequestError:
-                if not self._knows_schemas:
-                    raise
-                self._knows_schemas = False
-                answer = await self._create(messages, schema, again)
-        except APIError as error:
-            raise AskError(f"{self.name} gave no answer: {str(error)[:300]}") from error
-        usage = answer.usage
-        text = answer.choices[0].message.content if answer.choices else None
-        return Reply(text or "", *((usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)))
-
-    async def _create(self, messages: Sequence[Object], schema: Object, again: int) -> Any:
-        more: dict[str, Any] = {}
-        if self._knows_schemas:
-            described = {"name": "verdicts", "strict": True, "schema": schema}
-            more["response_format"] = {"type": "json_schema", "json_schema": described}
-        create: Any = self._client.chat.completions.create
-        temperature = 0.3 if again else 0.0
-        answer: Any = await create(
-            model=self.name, messages=[*messages], temperature=temperature, seed=again, **more
+        """One completion. Raises ``AskError`` where none came, or the budget is spent."""
+        system, user = (str(each["content"]) for each in messages)
+        prompt: Prompt[Any] = Prompt(
+            system, user, schema, json.dumps, "verdicts", temperature=0.3 * again, most=_MOST
         )
-        return answer
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._client.close()
+        await self._endpoint.ask([prompt])
+        kept = self._endpoint.kept(prompt)
+        if kept is None:
+            counts = self._endpoint.counts
+            why = "the budget is spent" if counts.unsent else (counts.problems or ["no reason was given"])[-1]
+            raise AskError(f"{self.name} gave no answer: {why}")
+        return Reply(kept.answer, kept.read, kept.written)

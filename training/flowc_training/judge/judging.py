@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowc_serving.agent.json_value import Object
@@ -164,8 +164,3 @@ def decides(annotations: Iterable[Annotation]) -> Decider:
         return None if None in told else True
 
     return decide
-
-
-def with_instructions(judge: Judge, text: str) -> Judge:
-    """The same judge with other words."""
-    return replace(judge, instructions=text)

@@ -120,6 +120,10 @@ class Endpoint:
                     task.cancel()
         return [self._read(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True)]
 
+    def kept(self, prompt: Prompt[Any]) -> Kept | None:
+        """What the ledger has for a prompt: the answer as it came, and what it took."""
+        return self._ledger.find(self._ledger.key(self._place, self._request(prompt)))
+
     def _request(self, prompt: Prompt[Any]) -> Object:
         form: Object = {
             "type": "json_schema",
@@ -138,7 +142,7 @@ class Endpoint:
 
     async def _answer(self, client: AsyncOpenAI, prompt: Prompt[Any], room: asyncio.Semaphore) -> str | None:
         request = self._request(prompt)
-        kept = self._ledger.find(self._ledger.key(self._place, request))
+        kept = self.kept(prompt)
         if kept is not None:
             self.counts.cached += 1
             return kept.answer
