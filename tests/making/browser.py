@@ -214,7 +214,7 @@ class Page:
 
     def press(self, key: str, *held: str) -> None:
         """Press a key, with others held."""
-        code, text = _KEYS[key]
+        code, text = _KEYS[key] if key in _KEYS else (ord(key.upper()), key)
         modifiers = sum(_HELD[each] for each in held)
         more: dict[str, Any] = {
             "key": key,
