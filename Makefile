@@ -12,12 +12,13 @@ EDITS ?= 5000
 MODEL ?= retrieval
 RUN ?= retrieval
 SEED ?= 1
+ROWS ?= 20000
 LAWS ?= tests/test_laws.py tests/test_meaning.py tests/test_edits.py tests/update/test_update.py tests/test_grammar.py tests/test_advice.py tests/test_agreement.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-agent bench-agent-verify fuzz laws sample clean
+.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +65,9 @@ format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
 bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of answers
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_agent.py
+
+data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 conversations by SEED, in build/data/
+	$(BIN)/python -m flowc_training.stages.data --seed $(SEED) --rows $(ROWS)
 
 bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
 	$(BIN)/flowc-bench verify --complete
