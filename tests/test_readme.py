@@ -19,6 +19,7 @@ from flowc.cli.parser import COMMANDS
 from flowc_serving.agent import contract
 from flowc_serving.store.events import open_log
 from flowc_serving.store.recording import Recorder, Serving, begun
+from flowc_training.bench import cli as bench
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {
@@ -103,6 +104,10 @@ def test_commands(
     program, *arguments = shlex.split(line)
     if program == "make":
         assert re.search(rf"^{arguments[0]}:.* ## ", (ROOT / "Makefile").read_text(), re.M)
+        return
+    if program == "flowc-bench":
+        assert bench.told(arguments).command == arguments[0]
+        assert arguments[0] != "verify" or arguments[1].startswith("-") or bench.main(arguments) == 0
         return
     assert program == "flowc"
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

@@ -19,17 +19,21 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; its result is the exit code."""
-    given = [*sys.argv[1:]] if arguments is None else [*arguments]
-    parser = argparse.ArgumentParser("flowc-bench", description="The benchmark of Flow agents.")
-    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, purpose in COMMANDS.items():
-        command = chosen.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
-        if given[:1] == [name]:
-            import_module(f"flowc_training.bench.cli.{name}").add(command)
-    parsed = parser.parse_args(given)
+    parsed = told([*sys.argv[1:]] if arguments is None else [*arguments])
     try:
         return import_module(f"flowc_training.bench.cli.{parsed.command}").run(parsed)
     except BrokenPipeError:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def told(given: Sequence[str]) -> argparse.Namespace:
+    """What the arguments say."""
+    parser = argparse.ArgumentParser("flowc-bench", description="The benchmark of Flow agents.")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        command = chosen.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        if [*given[:1]] == [name]:
+            import_module(f"flowc_training.bench.cli.{name}").add(command)
+    return parser.parse_args(given)
