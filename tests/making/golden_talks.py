@@ -55,7 +55,7 @@ def gro_e_bestellungen_melden(order):
 
 def want(view: str, name: str, language: Language, goal: str, summary: str) -> Want:
     """A wish."""
-    return Want(view, name, language, (goal,), {}, summary)
+    return Want(view, name, language, (goal,), (goal,), {}, summary)
 
 
 LAST = want(

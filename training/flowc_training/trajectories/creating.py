@@ -85,7 +85,7 @@ def _why(answer: Object) -> str:
 
 def _open(actor: Actor, voice: Voice, want: Want, needed: Needs) -> frozenset[Task]:
     """Search templates, and resources beside; the tasks of the template that is started from."""
-    asked: list[Json] = list(want.goals[: 1 if voice.rng.random() < 0.7 else 2])
+    asked: list[Json] = list(want.searches[: 1 if voice.rng.random() < 0.6 else 2])
     asks = [Ask("template_search", {"search_queries": asked}), *resources(needed, actor.session.world.shop)]
     found, *answers = actor.say(voice.maybe("look"), *asks)
     for each, (_, gid) in zip(answers, needed.gids, strict=True):

@@ -11,6 +11,7 @@ from flowc_training.languages import Language
 from flowc_training.population import parts
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
+from flowc_training.trajectories.finding import own_words
 from flowc_training.trajectories.needing import Needs, called, needs
 
 
@@ -22,7 +23,8 @@ class Unmade(Exception):
 class Want:
     """A workflow that a merchant wants.
 
-    ``goals`` are what it is for, in English, as templates are searched; ``phrases`` are by the id of a task the words
+    ``goals`` are what it is for, in English, and ``searches`` what somebody who has read the request looks for among
+    templates: what is to be done, and when. ``phrases`` are by the id of a task the words
     that a merchant has for it, in English; ``summary`` is what it does, in the merchant's language.
     """
 
@@ -30,6 +32,7 @@ class Want:
     name: str
     language: Language
     goals: tuple[str, ...]
+    searches: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
     summary: str
     intent: str = ""
@@ -52,7 +55,28 @@ def of_plan(plan: Plan, summary: str, rng: Random) -> Want:
     names = intent.names.get("en", ()) if intent else ()
     wordings = [*goals, *names] or [plan.name]
     rng.shuffle(wordings)
-    return Want(view(plan), plan.name, plan.language, tuple(wordings), phrases(plan), summary, plan.intent)
+    searches = _searches(plan, rng)
+    return Want(
+        view(plan), plan.name, plan.language, tuple(wordings), searches, phrases(plan), summary, plan.intent
+    )
+
+
+def _searches(plan: Plan, rng: Random) -> tuple[str, ...]:
+    """Searches of templates: what is to be done, with when or if, in the words that requests have for it."""
+    said = {
+        form: [
+            own_words(rng.choice(use.part.words[form]["en"])) for use in plan.uses if form in use.part.words
+        ]
+        for form in ("when", "holds", "to")
+    }
+    acts = list(dict.fromkeys(each for each in said["to"] if 2 <= len(each.split()) <= 9)) or said["to"]
+    act = acts[0] if acts else ""
+    whens = [f"{act} when {each}".strip() for each in said["when"]]
+    tests = [f"{act} if {each}".strip() for each in said["holds"][:2]]
+    both = [f"{act} and {other}" for other in acts[1:2]]
+    found = [*whens, *tests, *both]
+    rng.shuffle(found)
+    return tuple(found)
 
 
 def phrases(plan: Plan) -> Mapping[str, tuple[str, ...]]:
