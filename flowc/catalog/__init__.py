@@ -1,7 +1,7 @@
 """The catalogue: what is known of Flow's tasks and of the environment, and how sure it is.
 
-``load`` gives the tasks that flowc brings along and ``load_schema`` the types; the tools of Shopify's agent are
-functions over them. All are imported when first used.
+``load`` gives the tasks that flowc knows, with the project's where ``FLOWC_CATALOG`` names them, and ``load_schema``
+the types; the tools of Shopify's agent are functions over them. All are imported when first used.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flowc.catalog.adopting import adopted
     from flowc.catalog.index import TaskIndex, index_of
     from flowc.catalog.loading import Catalog, load, with_project
     from flowc.catalog.search import (
@@ -29,6 +30,7 @@ __all__ = [
     "Task",
     "TaskIndex",
     "Typed",
+    "adopted",
     "alike",
     "environment_paths_search",
     "index_of",
@@ -46,6 +48,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "adopted": ("catalog.adopting", "adopted"),
     "Catalog": ("catalog.loading", "Catalog"),
     "load": ("catalog.loading", "load"),
     "with_project": ("catalog.loading", "with_project"),

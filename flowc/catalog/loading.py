@@ -1,16 +1,19 @@
 """The catalogue: every known task by its id and version.
 
 It comes from ``data/catalog.json``, which ``tools/build_catalog.py`` makes of ``corpus/catalog/tasks``, and from
-project files on top of it (``flowc catalog import``). A task's record is made when it is asked for.
+project files on top of it (``flowc catalog import``). A task's record is made when it is asked for. Which project file
+a whole process means, its environment says: ``FLOWC_CATALOG``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from flowc.catalog.task import Row, Task, from_row, problems, to_row
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
@@ -18,12 +21,29 @@ from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 DATA = Path(__file__).parents[1] / "data" / "catalog.json"
 FORMAT = 1
 """Of project files: ``{"flowc_catalog": 1, "tasks": [rows]}``."""
+VARIABLE = "FLOWC_CATALOG"
+"""The variable of the environment that names a project file for all that a process does."""
+LONGEST = 64 * 1024 * 1024
+"""Bytes of such a file."""
+
+Version: TypeAlias = tuple[str, str]
+"""The id of a task, and a version of it."""
 
 
 class Catalog:
-    """Tasks by id and version, in the order of the rows; a later row of the same id and version counts."""
+    """Tasks by id and version, in the order of the rows; a later row of the same id and version counts.
 
-    def __init__(self, found: Iterable[Row]) -> None:
+    ``renamed`` are the versions that gave way to others (``replaced``), ``own`` the ids of the tasks that took places.
+    """
+
+    def __init__(
+        self,
+        found: Iterable[Row],
+        renamed: Mapping[Version, Version] = MappingProxyType({}),
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        self.renamed = renamed
+        self.own = own
         self._rows: dict[str, dict[str, Row]] = {}
         for row in found:
             self._rows.setdefault(row["id"], {})[row["version"]] = row
@@ -68,10 +88,18 @@ class Catalog:
     def replaced(self, tasks: Iterable[Task]) -> Catalog:
         """A catalogue in which these tasks stand in place of what was known or assumed of them."""
         new = tuple(tasks)
-        gone = {(each.id, each.version) for each in self.stand_ins(new)}
+        gone = {(each.id, each.version): _successor(each, new) for each in self.stand_ins(new)}
         kept = (row for versions in self._rows.values() for row in versions.values())
         left = [row for row in kept if (row["id"], row["version"]) not in gone]
-        return Catalog([*left, *map(to_row, new)])
+        before = {old: gone.get(now, now) for old, now in self.renamed.items()}
+        moved = {old: now for old, now in {**before, **gone}.items() if old != now}
+        return Catalog([*left, *map(to_row, new)], moved, self.own | {each.id for each in new})
+
+    def now(self, task_id: str) -> str:
+        """The id that a task goes by, where another took the place of the one that was assumed; else its own."""
+        if task_id in self._rows:
+            return task_id
+        return next((now for (old, _), (now, _) in self.renamed.items() if old == task_id), task_id)
 
     def installed(self, publishers: Collection[str]) -> Catalog:
         """The catalogue of a shop that has these publishers' apps, and of the others none."""
@@ -82,7 +110,8 @@ class Catalog:
             publisher = str(row.get("publisher", "shopify")).casefold()
             return row if publisher in always else {**row, "installed": publisher in wanted}
 
-        return Catalog(told(row) for versions in self._rows.values() for row in versions.values())
+        found = (told(row) for versions in self._rows.values() for row in versions.values())
+        return Catalog(found, self.renamed, self.own)
 
     def stand_ins(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
         """The entries that these tasks replace: the same version; versions and ids that were only assumed.
@@ -103,15 +132,49 @@ class Catalog:
         return tuple(filter(gives_way, self))
 
 
+def _successor(old: Task, new: Sequence[Task]) -> Version:
+    """Which of some tasks stands in place of an old one: the same version, else the same id, else the same label."""
+    own = [each for each in new if each.id == old.id]
+    exact = [each for each in own if each.version == old.version]
+    label = (old.type, old.publisher, old.label.casefold())
+    alike = [each for each in new if (each.type, each.publisher, each.label.casefold()) == label]
+    found = (exact or own or alike)[-1]
+    return found.id, found.version
+
+
 @cache
-def load() -> Catalog:
+def bundled() -> Catalog:
     """The catalogue that flowc brings along."""
     return Catalog(json.loads(DATA.read_text("utf-8")))
 
 
+@cache
+def load() -> Catalog:
+    """The catalogue of this process: flowc's own, with the project file on top that ``FLOWC_CATALOG`` names.
+
+    Raises ``FlowError`` where that file cannot be used.
+    """
+    file = os.environ.get(VARIABLE)
+    return with_project(_text_of(file)) if file else bundled()
+
+
+def _text_of(file: str) -> str:
+    """The text of the file that the environment names. Raises ``FlowError``."""
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(LONGEST + 1)
+        if len(data) > LONGEST:
+            raise ValueError(f"it has more than {LONGEST:,} bytes")
+        return data.decode("utf-8")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        hint = f"{VARIABLE} names a file that flowc catalog import has written"
+        raise FlowError([Diagnostic("catalog-file", f"{file} cannot be read: {why}", hint=hint)]) from None
+
+
 def with_project(text: str) -> Catalog:
-    """The catalogue with the tasks of a project file's text on top. Raises ``FlowError``."""
-    return load().replaced(read_project(text))
+    """The catalogue that flowc brings along, with the tasks of a project file's text on top. Raises ``FlowError``."""
+    return bundled().replaced(read_project(text))
 
 
 def read_project(text: str) -> tuple[Task, ...]:

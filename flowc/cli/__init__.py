@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from flowc.cli import console, doors, parser
+from flowc.cli import console, doors, parser, project
 from flowc.cli.refusals import FileError, MisuseError, is_full, trouble
 
 FINE, FAILED, UNUSABLE, BUG = 0, 1, 2, 3
@@ -57,6 +57,7 @@ def _run(argv: Sequence[str] | None) -> int:
 def _command(arguments: Namespace) -> int:
     """Run the command, and say what is wrong with what it is given."""
     try:
+        project.check_environment()
         with doors.opened(arguments):
             return parser.load(arguments.command).run(arguments)
     except FileError as found:

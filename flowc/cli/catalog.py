@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
     own = used(catalog, loading.read_project) if os.path.exists(catalog) else ()
     new = [task for file in arguments.files for task in used(file, responses.read)]
     with about(catalog):
-        tasks, changes = responses.imported(new, loading.load().replaced(own), own)
+        tasks, changes = responses.imported(new, loading.bundled().replaced(own), own)
         files.write(catalog, files.encode(loading.project_text(tasks)), over=(catalog,))
     console.put_text("".join(_said(task, old) for task, old in changes))
     return 0

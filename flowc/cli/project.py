@@ -1,6 +1,7 @@
 """What a project knows beyond flowc: its catalogue of tasks, and the types of its environment.
 
-The catalogue is the file ``--catalog`` names, or ``flow-catalog.json`` in the working folder where there is one.
+The catalogue is the file ``--catalog`` names, else the one of ``FLOWC_CATALOG``, else ``flow-catalog.json`` in the
+working folder where there is one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from flowc.cli.doors import Input
-from flowc.cli.inputs import used
+from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def catalog_option(command: Parser) -> None:
     command.argument(
         "--catalog FILE",
         Input,
-        f"tasks that flowc catalog import has noted; default: {CATALOG}, where there is one",
+        f"tasks that flowc catalog import has noted; default: FLOWC_CATALOG, or {CATALOG} where there is one",
     )
 
 
@@ -42,8 +43,18 @@ def catalog(arguments: Namespace) -> Catalog:
     """The catalogue with the project's tasks on top. Raises ``FileError``."""
     from flowc.catalog import loading
 
-    file = arguments.catalog or (CATALOG if os.path.exists(CATALOG) else None)
+    is_here = not os.environ.get(loading.VARIABLE) and os.path.exists(CATALOG)
+    file = arguments.catalog or (CATALOG if is_here else None)
     return loading.load() if file is None else used(file, loading.with_project)
+
+
+def check_environment() -> None:
+    """Whatever asks for the catalogue asks in vain where ``FLOWC_CATALOG`` is of no use. Raises ``FileError``."""
+    if file := os.environ.get("FLOWC_CATALOG"):
+        from flowc.catalog import loading
+
+        with about(file):
+            loading.load()
 
 
 def schema(arguments: Namespace) -> Schema:

@@ -1,23 +1,27 @@
 """Templates: ready workflows for common wishes, and the search over them.
 
 Each is a canonical pure view in ``data/templates``, and an entry of ``index.toml`` there: its title, what it is for,
-and words that merchants say for it.
+and words that merchants say for it. Tasks in it go by the ids of the process's catalogue (``flowc.catalog.load``).
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from threading import Lock
 
-from flowc.catalog import alike, question, stem, words_of
+import flowc
+from flowc.catalog import Catalog, adopted, alike, load as load_catalog, question, stem, words_of
+from flowc_serving.agent.passing import faults
 
 FOLDER = files("flowc_serving.agent") / "data" / "templates"
+_LOG = logging.getLogger(__name__)
 _NUMBER = re.compile(r"\d")
 _WEIGHTS = "8.0, 4.0, 6.0"
 """What a word counts in the title, in the purpose, and among the words of merchants."""
@@ -96,9 +100,9 @@ def _either(word: str) -> str:
 
 @cache
 def load() -> Templates:
-    """The templates that flowc brings along."""
+    """The templates that flowc brings along, but for those that the project's own tasks do not let pass."""
     index = tomllib.loads((FOLDER / "index.toml").read_text("utf-8"))
-    return Templates(
+    found = [
         Template(
             name,
             entry["title"],
@@ -108,4 +112,27 @@ def load() -> Templates:
             (FOLDER / f"{name}.py").read_text("utf-8"),
         )
         for name, entry in index.items()
-    )
+    ]
+    return Templates(fitting(found, load_catalog()))
+
+
+def fitting(found: Sequence[Template], catalog: Catalog) -> Sequence[Template]:
+    """The templates with their tasks as a catalogue has them; those that do not pass with it are left out, and named
+    in the log. Where the catalogue has nothing of a project's own, they stay as they are."""
+    if not catalog.own:
+        return found
+    kept: list[Template] = []
+    gone: list[str] = []
+    for each in found:
+        try:
+            view = flowc.to_python(flowc.to_json(adopted(each.view, catalog)), layout=False)
+            passes = not any(faults(view, catalog))
+        except flowc.FlowError:
+            passes, view = False, each.view
+        if passes:
+            kept.append(replace(each, view=view))
+        else:
+            gone.append(each.id)
+    if gone:
+        _LOG.warning("templates that the catalogue does not let pass are left out: %s", ", ".join(gone))
+    return kept
