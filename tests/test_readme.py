@@ -19,7 +19,7 @@ from flowc.cli.parser import COMMANDS
 from flowc_serving.agent import contract
 from flowc_serving.store.events import open_log
 from flowc_serving.store.recording import Recorder, Serving, begun
-from flowc_training.bench import cli as bench
+from flowc_training.judge import cli as bench
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {

@@ -101,6 +101,21 @@ def test_an_invalid_answer_is_asked_again_and_then_left_out() -> None:
     assert tally.invalid == {"what is quoted as evidence is not in the material": 13}
 
 
+def test_only_what_did_not_count_is_asked_again() -> None:
+    def script(_: str, facets: list[str], again: int) -> str:
+        told = json.loads(answer(facets))
+        if not again:
+            told["next"]["evidence"] = "turn it on tomorrow"
+            told["flow"]["verdict"] = "surely"
+        return json.dumps(told)
+
+    model, tally = Scripted(script), Tally()
+    (found,) = judge_all(Judge(model), [subject()], tally)
+    assert found.is_whole
+    assert model.asked == [(IDS, 0), (["flow", "next"], 1)]
+    assert (tally.answers, sum(tally.invalid.values()), tally.left_out) == (9, 2, 0)
+
+
 def test_annotations_come_in_the_order_of_subjects() -> None:
     model = Scripted(lambda _, facets, __: answer(facets))
     subjects = [subject(f"s{n}") for n in range(9)]
@@ -148,7 +163,7 @@ def test_an_answer_that_does_not_count_is_asked_for_again_over_http(tmp_path: Pa
     found, bodies, tally = through_http(script, tmp_path)
     assert found.is_whole
     assert [body["temperature"] for body in bodies] == [0.0, 0.3]
-    assert tally.invalid == {"the answer is no JSON": 1}
+    assert tally.invalid == {"the answer is no JSON": 7}
 
 
 def test_an_engine_that_cannot_is_told(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from flowc_training.bench.outcome import Outcome
 from flowc_training.bench.scoring.verdict import Judge as Decider
 from flowc_training.judge.annotations import Annotation
 from flowc_training.judge.facets import FACETS, Facet, Verdict
-from flowc_training.judge.prompting import INSTRUCTIONS, Invalid, Said, messages, read, schema
+from flowc_training.judge.prompting import INSTRUCTIONS, Invalid, Said, messages, parts, schema
 from flowc_training.judge.subjects import Subject, of_outcome
 
 Way = Literal["one", "each"]
@@ -59,6 +59,8 @@ class Tally:
     calls: int = 0
     read: int = 0
     written: int = 0
+    answers: int = 0
+    """Answers to facets that calls were to give, those that were asked for again included."""
     invalid: dict[str, int] = field(default_factory=dict[str, int])
     asked: int = 0
     left_out: int = 0
@@ -66,18 +68,19 @@ class Tally:
 
     @property
     def invalid_share(self) -> float:
-        """The share of calls whose answer did not count."""
-        return sum(self.invalid.values()) / self.calls if self.calls else 0.0
+        """The share of answers that did not count."""
+        return sum(self.invalid.values()) / self.answers if self.answers else 0.0
 
-    def add(self, reply: Reply) -> None:
+    def add(self, reply: Reply, answers: int) -> None:
         """Count a call."""
         self.calls += 1
+        self.answers += answers
         self.read += reply.read
         self.written += reply.written
 
-    def refuse(self, why: str) -> None:
-        """Count an answer that does not count."""
-        self.invalid[why] = self.invalid.get(why, 0) + 1
+    def refuse(self, why: str, many: int = 1) -> None:
+        """Count answers that do not count."""
+        self.invalid[why] = self.invalid.get(why, 0) + many
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +112,25 @@ class Judge:
         return Annotation(subject.id, self.name, answers, evidence)
 
     async def _asked(self, subject: Subject, facets: Sequence[Facet], tally: Tally) -> Mapping[str, Said]:
+        """The answers that count; those that do not are asked for again, alone."""
+        found: dict[str, Said] = {}
+        left = [*facets]
         for again in range(self.tries):
-            told = messages(subject, facets, self.instructions)
-            reply = await self.asker.ask(told, schema(facets), again=again)
-            tally.add(reply)
+            told = messages(subject, left, self.instructions)
+            reply = await self.asker.ask(told, schema(left), again=again)
+            tally.add(reply, len(left))
             try:
-                return read(reply.text, subject, facets)
+                said, wrong = parts(reply.text, subject, left)
             except Invalid as why:
-                tally.refuse(_kind(str(why)))
-        return {}
-
-
-def _kind(why: str) -> str:
-    """Why, without which facet: what is counted together."""
-    first = why.partition("; ")[0]
-    return first.partition(": ")[2] or first
+                tally.refuse(str(why), len(left))
+                continue
+            found.update(said)
+            for why in wrong.values():
+                tally.refuse(why)
+            left = [each for each in left if each.id in wrong]
+            if not left:
+                break
+        return found
 
 
 async def judged(

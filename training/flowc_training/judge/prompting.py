@@ -119,6 +119,27 @@ _SHORTEST = 3
 
 def read(text: str, subject: Subject, facets: Sequence[Facet] = FACETS) -> Mapping[str, Said]:
     """The answers of a judge's text, by facet. Raises ``Invalid`` with all that is wrong."""
+    found, wrong = parts(text, subject, facets)
+    if wrong:
+        raise Invalid("; ".join(f"{facet}: {why}" for facet, why in wrong.items()))
+    return found
+
+
+def parts(
+    text: str, subject: Subject, facets: Sequence[Facet] = FACETS
+) -> tuple[Mapping[str, Said], Mapping[str, str]]:
+    """The answers of a judge's text that count, and what is wrong with the others, by facet.
+
+    Raises ``Invalid`` where the text is no answer at all.
+    """
+    data = _object(text)
+    shown = _plain(material(subject))
+    said = {each.id: _said(data.get(each.id), shown) for each in facets}
+    found = {facet: each for facet, each in said.items() if isinstance(each, Said)}
+    return found, {facet: each for facet, each in said.items() if isinstance(each, str)}
+
+
+def _object(text: str) -> Mapping[str, Any]:
     if len(text) > _LONGEST:
         raise Invalid(f"the answer has more than {_LONGEST} characters")
     fenced = _FENCE.match(text)
@@ -128,18 +149,7 @@ def read(text: str, subject: Subject, facets: Sequence[Facet] = FACETS) -> Mappi
         raise Invalid("the answer is no JSON") from None
     if not isinstance(data, dict):
         raise Invalid("the answer is no JSON object")
-    shown = _plain(material(subject))
-    found: dict[str, Said] = {}
-    wrong: list[str] = []
-    for facet in facets:
-        said = _said(cast("dict[str, Any]", data).get(facet.id), shown)
-        if isinstance(said, str):
-            wrong.append(f"{facet.id}: {said}")
-        else:
-            found[facet.id] = said
-    if wrong:
-        raise Invalid("; ".join(wrong))
-    return found
+    return cast("dict[str, Any]", data)
 
 
 def _said(data: Any, shown: str) -> Said | str:
