@@ -1,6 +1,6 @@
 """A dataset from raw rows: held against the benchmark, split, written in both forms, counted.
 
-Raw rows are Parquet files that lie in a folder, as the maker wrote them; they are read four times, never held.
+Raw rows are Parquet files that lie in a folder, as the maker wrote them; they are read pass by pass, never held.
 """
 
 from __future__ import annotations

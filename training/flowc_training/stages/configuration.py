@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flowc_serving.agent.conversation import Representation
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
     """How a dataset is made. ``rows`` are trajectories of each representation; ``shard`` of them are made at a time.
 
-    ``tables`` is a folder with production's ``merchants``, ``workflows`` and ``runs`` as Parquet; without it
-    ``merchants`` are made up. ``tokenizer`` is a ``tokenizer.json``; without it tokens are counted by a stand-in.
+    So many ``merchants`` are made up. ``tokenizer`` is a ``tokenizer.json``; without it a stand-in counts the tokens.
     """
 
     out: Path = Path("build/data")
@@ -21,11 +22,14 @@ class Data:
     shard: int = 250
     workers: int = 2
     tokenizer: Path | None = None
-    representations: tuple[str, ...] = ("python", "json")
+    is_small: bool = False
+    representations: tuple[Representation, ...] = ("python", "json")
 
     @property
     def command(self) -> str:
         """What makes it again."""
+        if self.is_small:
+            return f"python -m flowc_training.stages.data --small --seed {self.seed} --rows {self.rows}"
         return f"make data SEED={self.seed} ROWS={self.rows}"
 
 
@@ -35,5 +39,5 @@ def usual() -> Data:
 
 
 def small() -> Data:
-    """A first look, and what the tests make: a minute."""
-    return replace(usual(), out=Path("build/data-small"), merchants=60, rows=200, shard=50)
+    """A first look: a minute."""
+    return replace(usual(), out=Path("build/data-small"), is_small=True, merchants=60, rows=200, shard=50)

@@ -1,8 +1,8 @@
-"""``make data``: from production's tables, or a made-up population, to a dataset with its card.
+"""``make data``: from a made-up population to a dataset with its card.
 
     python -m flowc_training.stages.data --help
 
-1. populate: merchants, their workflows and runs as Parquet (left out where production's tables are given)
+1. populate: merchants, their workflows and runs as Parquet, as production's tables would be
 2. select: the workflows that are worth learning from
 3. play: trajectories of them, checked against the laws of the mirror, in shards that a broken run keeps
 4. build: held against the benchmark, split, written as Parquet and JSONL, counted
@@ -16,7 +16,7 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from flowc_serving.agent import contract as contracts
@@ -36,21 +36,23 @@ STAND_IN = "a stand-in for Qwen3's tokenizer, learnt from flowc's own texts"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make a dataset as the arguments say."""
-    data = told(sys.argv[1:] if arguments is None else arguments)
+    make(told(sys.argv[1:] if arguments is None else arguments))
+    return 0
+
+
+def make(data: Data) -> None:
+    """Make a dataset, or go on where a run that was killed stopped."""
     begun = time.monotonic()
     fresh(data)
     populate(data)
     chosen, report = select(data)
     say(begun, f"selected {report.kept} workflows\n{report.table()}")
-    tally = playing.Tally()
-    for done in playing.play(data, chosen):
-        tally.add(done)
-        say(begun, f"{tally.made.total()} trajectories")
-    keep(data, tally)
+    for number in playing.play(data, chosen):
+        say(begun, f"{min(data.rows, (number + 1) * data.shard)} of {data.rows} trajectories")
+    keep(data)
     for representation in data.representations:
         counts = build(data, representation)
         say(begun, f"{representation}: {counts} rows in {data.out / representation}")
-    return 0
 
 
 def told(arguments: Sequence[str]) -> Data:
@@ -72,9 +74,9 @@ def told(arguments: Sequence[str]) -> Data:
 def fresh(data: Data) -> None:
     """Begin anew, unless what lies in the folder was begun by the same run."""
     mark = data.out / "made.json"
-    what = json.dumps(
-        {"command": data.command, "contract": [contracts.load(each).fingerprint for each in _kinds(data)]}
-    )
+    settings = {key: str(value) for key, value in asdict(data).items() if key not in ("out", "workers")}
+    contract = [contracts.load(each).fingerprint for each in data.representations]
+    what = json.dumps({**settings, "contract": contract})
     if not mark.exists() or mark.read_text("utf-8") != what:
         shutil.rmtree(data.out / "raw", ignore_errors=True)
         shutil.rmtree(data.out / "tables", ignore_errors=True)
@@ -97,39 +99,27 @@ def select(data: Data) -> tuple[Selected, Report]:
         return selected(data.seed, ids), selection.report()
 
 
-def keep(data: Data, tally: playing.Tally) -> None:
-    """What was drawn again, and why: the card tells it."""
-    told = {"made": dict(sorted(tally.made.items())), "again": dict(sorted(tally.again.items()))}
+def keep(data: Data) -> None:
+    """What was made and what was drawn again, for people."""
+    found = playing.report(data)
+    told = {"made": dict(sorted(found.made.items())), "again": dict(sorted(found.again.items()))}
     (data.out / "tally.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def build(data: Data, representation: str) -> int:
+def build(data: Data, representation: Representation) -> int:
     """The dataset of one representation; how many rows it has."""
     raw = sorted(str(each) for each in (data.out / "raw" / representation).glob("*.parquet"))
-    tally = json.loads((data.out / "tally.json").read_text("utf-8"))
-    leaks = {why.partition(": ")[2]: 0 for why in tally["again"] if "benchmark" in why}
-    for why, n in tally["again"].items():
-        if "benchmark" in why:
-            leaks[why.partition(": ")[2]] += n
     made = Made(
         data.seed,
         data.command,
-        contracts.load(_kind(representation)).fingerprint,
+        contracts.load(representation).fingerprint,
         STAND_IN if data.tokenizer is None else data.tokenizer.name,
         ("synthetic",),
         rows.LICENCE,
-        leaks,
+        {why: n for why, n in playing.report(data).again.items() if why.startswith(playing.LEAKED)},
     )
     name = f"flowc conversations, programs as {'Python' if representation == 'python' else 'JSON'}"
     return building.build(raw, data.out / representation, playing.guard(), made, name=name).rows
-
-
-def _kinds(data: Data) -> list[Representation]:
-    return [_kind(each) for each in data.representations]
-
-
-def _kind(name: str) -> Representation:
-    return "json" if name == "json" else "python"
 
 
 def say(begun: float, text: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flowc_serving.agent import contract as contracts, tokens
 from flowc_serving.agent.conversation import Representation
@@ -17,7 +16,7 @@ from flowc_serving.agent.rendering import Tokenizer
 from flowc_serving.backends import tiny
 from flowc_training import skeleton
 from flowc_training.bench import files
-from flowc_training.dataset import parquet
+from flowc_training.dataset import parquet, places
 from flowc_training.dataset.leaks import Guard, Held
 from flowc_training.dataset.rows import Row, request, row
 from flowc_training.stages.configuration import Data
@@ -26,23 +25,13 @@ from flowc_training.trajectories.replaying import as_json
 from flowc_training.trajectories.selected import Selected
 from flowc_training.trajectory import Trajectory
 
-
-@dataclass
-class Tally:
-    """What was made and what was drawn again, over all shards."""
-
-    made: Counter[str] = field(default_factory=Counter[str])
-    again: Counter[str] = field(default_factory=Counter[str])
-
-    def add(self, report: Report) -> None:
-        """What one shard tells."""
-        self.made.update(report.made)
-        self.again.update(report.again)
+LEAKED = "it is in the benchmark by its"
+"""How a reason begins for which a trajectory is drawn again and the card has a row."""
 
 
-def play(data: Data, chosen: Selected) -> Iterator[Report]:
-    """Write all shards that are not there yet; what each tells."""
-    numbers = [n for n in range(-(-data.rows // data.shard)) if not is_there(data, n)]
+def play(data: Data, chosen: Selected) -> Iterator[int]:
+    """Write all shards that are not there yet; the number of each as it is done."""
+    numbers = [n for n in _numbers(data) if not is_there(data, n)]
     if data.workers == 1:
         yield from (shard(data, chosen, n) for n in numbers)
         return
@@ -50,30 +39,51 @@ def play(data: Data, chosen: Selected) -> Iterator[Report]:
         yield from pool.map(shard, [data] * len(numbers), [chosen] * len(numbers), numbers)
 
 
+def _numbers(data: Data) -> range:
+    return range(-(-data.rows // data.shard))
+
+
 def raw(data: Data, representation: str, number: int) -> Path:
-    """The file of a shard."""
+    """The rows of a shard."""
     return data.out / "raw" / representation / f"{number:05}.parquet"
 
 
+def told(data: Data, number: int) -> Path:
+    """What a shard tells of its making. It is written last, so a shard is there where this is."""
+    return data.out / "raw" / "told" / f"{number:05}.json"
+
+
 def is_there(data: Data, number: int) -> bool:
-    """Was a shard written, in each representation? A file stands at its place once all of it is written."""
-    return all(raw(data, each, number).exists() for each in data.representations)
+    """Was a shard written, in each representation?"""
+    return told(data, number).exists()
 
 
-def shard(data: Data, chosen: Selected, number: int) -> Report:
-    """Play the trajectories of one shard and write them."""
-    report = Report()
+def report(data: Data) -> Report:
+    """What was made and what was drawn again, over all shards that are there, whichever run played them."""
+    whole = Report()
+    for path in (told(data, n) for n in _numbers(data) if is_there(data, n)):
+        one = json.loads(path.read_text("utf-8"))
+        whole.made.update(one["made"])
+        whole.again.update(one["again"])
+    return whole
+
+
+def shard(data: Data, chosen: Selected, number: int) -> int:
+    """Play the trajectories of one shard and write them; its number."""
+    found = Report()
     reader = _tokenizer(data.tokenizer)
     first = number * data.shard
     made: dict[str, list[dict[str, Any]]] = {each: [] for each in data.representations}
     for n in range(first, min(first + data.shard, data.rows)):
-        one = trajectory(data.seed, n, tokenizer=reader, report=report, refuse=_leak, selected=chosen)
+        one = trajectory(data.seed, n, tokenizer=reader, report=found, refuse=_leak, selected=chosen)
         for each in data.representations:
-            found = _row(one, cast(Representation, each), reader)
-            made[each] += [parquet.as_object(found)] if found else []
+            its = _row(one, each, reader)
+            made[each] += [parquet.as_object(its)] if its else []
     for each, rows in made.items():
         parquet.write(rows, str(raw(data, each, number)))
-    return report
+    with places.written(str(told(data, number))) as file:
+        file.write(json.dumps({"made": found.made, "again": found.again}, sort_keys=True).encode())
+    return number
 
 
 def _row(one: Trajectory, representation: Representation, reader: Tokenizer) -> Row | None:
@@ -89,7 +99,7 @@ def _leak(one: Trajectory) -> str:
     """How a trajectory is in the benchmark; empty where it is not."""
     skeletons = [skeleton.fingerprint(view) for view in (one.workflow, one.before) if view]
     found = guard().leak(one.id, skeletons, request(one.conversation))
-    return f"it is in the benchmark by its {found.how}" if found else ""
+    return f"{LEAKED} {found.how}" if found else ""
 
 
 @cache
