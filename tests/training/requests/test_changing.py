@@ -18,7 +18,6 @@ from flowc_training.population.plan import Plan, Use, Value
 from flowc_training.requests import styles
 from flowc_training.requests.changing import ask
 from flowc_training.requests.styles import TONES, Style
-from flowc_training.requests.wording import said
 
 
 def _plans(language: Language) -> Iterator[Asked]:
@@ -83,13 +82,13 @@ def must_be_said(change: Change, language: Language) -> list[str]:
     if change.kind == "rename":
         return [change.name]
     if change.new is not None:
-        return [said(change.new, language)]
+        return [change.new.said(language)]
     added = change.by or (change.use if change.kind.startswith("add") else None)
     if added is None or added.part.kind != "act":
         return []
     ways = [text for form in added.part.words.values() for text in form[language]]
     return [
-        said(value, language)
+        value.said(language)
         for name, value in added.values.items()
         if all(f"${name}" in each for each in ways)
     ]

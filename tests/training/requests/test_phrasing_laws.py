@@ -12,9 +12,10 @@ from making.asked_plans import asked, everyone
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.plan import Plan
 from flowc_training.requests import phrases, styles
-from flowc_training.requests.phrasing import described, wish
+from flowc_training.requests.describing import described
+from flowc_training.requests.phrasing import wish
 from flowc_training.requests.styles import FORMS, ROLES, TONES, Style
-from flowc_training.requests.wording import holes, said, wordings
+from flowc_training.requests.wording import holes, wordings
 from flowc_training.requests.writing import write
 
 
@@ -24,7 +25,7 @@ def must_be_said(plan: Plan, language: Language) -> set[str]:
     for use in plan.uses:
         for form in use.part.words:
             first, *others = map(holes, wordings(use.part, form, language))
-            found |= {said(use.values[name], language) for name in first.intersection(*others)}
+            found |= {use.values[name].said(language) for name in first.intersection(*others)}
     return found
 
 

@@ -10,7 +10,6 @@ from making.asked_plans import asked
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.requests import styles
 from flowc_training.requests.vague import Vague, loosened, vague
-from flowc_training.requests.wording import said
 
 LOOSE: list[tuple[Language, str, str, str]] = [
     ("en", "tag the order $x", "tag", "tag the order"),
@@ -54,7 +53,7 @@ def test_what_is_missing_is_not_said_but_asked_and_told(language: Language) -> N
         assert "…" in one.question
         assert "§" not in one.text + one.question + one.answer
         for each in one.missing:
-            value = said(each.use.values[each.slot], language)
+            value = each.use.values[each.slot].said(language)
             assert value in one.answer
             if len(value) > 3:
                 assert value not in one.text, one.text

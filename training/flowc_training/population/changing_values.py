@@ -12,7 +12,7 @@ from flowc_training.population.change import Change, Changed
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.parts import HOLE, SlotKind, load
 from flowc_training.population.places import places
-from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use, Value
+from flowc_training.population.plan import Do, If, Node, Plan, Use, Value, mapped
 from flowc_training.population.scope import Scope, at_start, text
 
 _LONGEST = 90
@@ -132,21 +132,9 @@ def _scope_of(plan: Plan, use: Use) -> Scope | None:
 
 
 def _mapped(plan: Plan, change: Callable[[Use], Use]) -> Plan:
-    return replace(plan, triggers=tuple(map(change, plan.triggers)), body=_mapped_body(plan.body, change))
+    def one(node: Node) -> Node:
+        if isinstance(node, If):
+            return replace(node, tests=tuple(map(change, node.tests)))
+        return replace(node, use=change(node.use))
 
-
-def _mapped_body(body: Body, change: Callable[[Use], Use]) -> Body:
-    def one(node: Do | If | Loop) -> Do | If | Loop:
-        match node:
-            case Do(use):
-                return Do(change(use))
-            case Loop(use, inner):
-                return Loop(change(use), _mapped_body(inner, change))
-            case If(tests):
-                then, otherwise, both = (
-                    _mapped_body(each, change) for each in (node.then, node.otherwise, node.both)
-                )
-                tests = tuple(map(change, tests))
-                return replace(node, tests=tests, then=then, otherwise=otherwise, both=both)
-
-    return tuple(map(one, body))
+    return replace(plan, triggers=tuple(map(change, plan.triggers)), body=mapped(plan.body, one))

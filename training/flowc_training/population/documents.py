@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -16,7 +16,7 @@ from typing import Any
 
 import flowc
 from flowc_training.population.identifiers import Identifiers, Kind
-from flowc_training.population.plan import Body, Do, If, Loop, Plan
+from flowc_training.population.plan import If, Node, Plan, mapped, nodes
 from flowc_training.population.printing import view
 from flowc_training.population.variation import variations
 
@@ -58,10 +58,18 @@ def remarked(plan: Plan, rng: Random) -> Plan:
     if rng.random() >= _REMARKED or not said or not plan.body:
         return plan
     many = rng.randint(1, 3)
-    count = _count(plan.body)
+    count = sum(1 for _ in nodes(plan.body))
     texts = rng.sample(said, min(many, len(said), count))
     places = rng.sample(range(count), len(texts))
-    return replace(plan, body=_remarked(plan.body, dict(zip(places, texts, strict=True))))
+    remarks = dict(zip(places, texts, strict=True))
+    numbers = iter(range(count))
+    return replace(plan, body=mapped(plan.body, lambda node: _remarked(node, remarks.get(next(numbers), ""))))
+
+
+def _remarked(node: Node, remark: str) -> Node:
+    if isinstance(node, If):
+        return replace(node, remark=remark)
+    return replace(node, use=replace(node.use, remark=remark))
 
 
 def stored(plan: Plan, rng: Random) -> str:
@@ -150,40 +158,3 @@ def _full_paths_of_lists(condition: str) -> str:
     """A condition without the full path of its lists, which documents have since 2026 only."""
     pattern = r'("array_path":\{[^{}]*?),"full_environment_path":"[^"]*"\}'
     return re.sub(pattern, r"\1}", condition)
-
-
-def _count(body: Body) -> int:
-    return sum(1 for _ in _nodes(body))
-
-
-def _nodes(body: Body) -> Iterator[Do | If | Loop]:
-    for node in body:
-        yield node
-        match node:
-            case If():
-                for inner in (node.then, node.otherwise, node.both):
-                    yield from _nodes(inner)
-            case Loop():
-                yield from _nodes(node.body)
-            case Do():
-                pass
-
-
-def _remarked(body: Body, remarks: Mapping[int, str]) -> Body:
-    """The body with remarks on the nodes of some places in the order of ``_nodes``."""
-    count = iter(range(_count(body)))
-
-    def one(node: Do | If | Loop) -> Do | If | Loop:
-        remark = remarks.get(next(count), "")
-        match node:
-            case Do(use):
-                return Do(replace(use, remark=remark)) if remark else node
-            case Loop(use, inner):
-                return Loop(replace(use, remark=remark), tuple(map(one, inner)))
-            case If():
-                then, otherwise, both = (
-                    tuple(map(one, each)) for each in (node.then, node.otherwise, node.both)
-                )
-                return replace(node, then=then, otherwise=otherwise, both=both, remark=remark)
-
-    return tuple(map(one, body))

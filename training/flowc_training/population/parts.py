@@ -58,6 +58,11 @@ class Part:
     """The publisher of a third-party task."""
 
     @property
+    def is_wait(self) -> bool:
+        """Is it a pause?"""
+        return "shopify.flow.wait(" in self.code
+
+    @property
     def needs(self) -> frozenset[str]:
         """The kinds of subject that must be in scope."""
         said = " ".join(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from flowc_training.languages import Language
@@ -20,6 +20,10 @@ class Value:
     code: str
     words: Mapping[Language, str]
     resource: str = ""
+
+    def said(self, language: Language) -> str:
+        """How it is said in a language; where nothing is told of that, as in the first that is."""
+        return self.words.get(language) or next(iter(self.words.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +80,41 @@ class Plan:
     @property
     def uses(self) -> tuple[Use, ...]:
         """All parts used, in the order in which they stand."""
-        return (*self.triggers, *_uses(self.body))
+        return (*self.triggers, *(use for node in nodes(self.body) for use in uses(node)))
 
 
-def _uses(body: Body) -> Iterator[Use]:
+def uses(node: Node) -> tuple[Use, ...]:
+    """The parts of a node itself, without what is done in it."""
+    return node.tests if isinstance(node, If) else (node.use,)
+
+
+def nodes(body: Body) -> Iterator[Node]:
+    """All nodes of a body in the order in which they stand, each before those in it."""
     for node in body:
+        yield node
         match node:
-            case Do(use):
-                yield use
-            case If(tests, _, then, otherwise, both):
-                yield from tests
-                yield from _uses(then)
-                yield from _uses(otherwise)
-                yield from _uses(both)
-            case Loop(use, inner):
-                yield use
-                yield from _uses(inner)
+            case Do():
+                pass
+            case If():
+                for inner in (node.then, node.otherwise, node.both):
+                    yield from nodes(inner)
+            case Loop():
+                yield from nodes(node.body)
+
+
+def mapped(body: Body, change: Callable[[Node], Node]) -> Body:
+    """The body with each node changed, in the order of ``nodes``; a change leaves what is done in a node alone."""
+
+    def one(node: Node) -> Node:
+        match change(node):
+            case Do() as made:
+                return made
+            case Loop() as made:
+                return replace(made, body=mapped(made.body, change))
+            case If() as made:
+                then, otherwise, both = (
+                    mapped(each, change) for each in (made.then, made.otherwise, made.both)
+                )
+                return replace(made, then=then, otherwise=otherwise, both=both)
+
+    return tuple(map(one, body))

@@ -72,15 +72,10 @@ def text(use: Use, name: str, scope: Scope, language: Language) -> str:
         value = use.values.get(hole)
         if value is None or hole in use.part.texts:
             return _path(f"${hole}", use.part, scope)
-        return _content(value) if raw else said(value, language)
+        return _content(value) if raw else value.said(language)
 
     template = str(ast.literal_eval(use.values[name].code))
     return repr(HOLE.sub(lambda found: one(found[1], found[2] is not None), template))
-
-
-def said(value: Value, language: Language) -> str:
-    """A value as it is said in a language."""
-    return value.words[language] if language in value.words else next(iter(value.words.values()))
 
 
 def _path(template: str, part: Part, scope: Scope) -> str:

@@ -177,6 +177,6 @@ def _with_else(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Pl
 
 def _with_wait(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Plan:
     found = choices(variations().waits[:1], plan, at_start(plan.triggers), merchant)
-    if not found or any("flow.wait(" in each.part.code for each in plan.uses):
+    if not found or any(each.part.is_wait for each in plan.uses):
         return plan
     return replace(plan, body=(Do(draw.use(rng.choice(found))), *plan.body))

@@ -21,7 +21,7 @@ from flowc_training.requests.spanish import future
 from flowc_training.requests.styles import Style
 from flowc_training.requests.typos import exact, slipped
 from flowc_training.requests.vague import kind_of
-from flowc_training.requests.wording import Speaker, said
+from flowc_training.requests.wording import Speaker
 from flowc_training.requests.writing import Request
 
 _TEXTS = ("subject", "message", "note")
@@ -57,8 +57,8 @@ class _Asking:
         change = self._change
         uses = [each for each in (change.use, change.by, change.beside, *change.tests) if each is not None]
         values = [each for each in (change.old, change.new) if each is not None]
-        own = {said(each, self._language) for each in values}
-        own |= {said(each, self._language) for use in uses for each in use.values.values()}
+        own = {each.said(self._language) for each in values}
+        own |= {each.said(self._language) for use in uses for each in use.values.values()}
         return exact(self._plan, self._language) | own | frozenset({change.name} - {""})
 
     def _renaming(self, here: bool) -> str:
@@ -129,7 +129,7 @@ class _Asking:
         yield "noun", self._noun()
         for name, value in (("old", change.old), ("new", change.new)):
             if f"{{{name}}}" in frame:
-                text = said(value, self._language)
+                text = value.said(self._language)
                 yield name, self._speaker.marked(text) if change.is_text else self._speaker.quoted(value)
 
     def _noun(self) -> str:

@@ -33,9 +33,9 @@ class Each:
 
 Circumstance: TypeAlias = "Moment | Condition | Each"
 Link = Literal["", "then", "within", "otherwise", "unless", "both", "anyway"]
-"""How a statement follows on the one before: in the other case, in the other case of an outer condition, in both;
-``within`` is *then* under the same circumstances,
-``anyway`` is both where the other case does nothing."""
+"""How a statement follows on the one before: ``otherwise`` in the other case, ``unless`` in the other case of an outer
+condition, ``both`` in either, ``anyway`` in either where the other case does nothing; ``within`` is *then* under
+the same circumstances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,6 @@ class Statement:
 def statements(plan: Plan) -> tuple[Statement, ...]:
     """What a plan says; the first statement has the moment."""
     return tuple(_of(plan.body, (Moment(plan.triggers),), ""))
-
-
-def of_body(body: Body) -> tuple[Statement, ...]:
-    """What a part of a plan says."""
-    return tuple(_of(body, (), ""))
-
-
-def is_wait(use: Use) -> bool:
-    """Is it a pause, after which one says *then*?"""
-    return use.part.code.startswith("shopify.flow.wait(")
 
 
 def _of(body: Body, where: tuple[Circumstance, ...], link: Link) -> Iterator[Statement]:

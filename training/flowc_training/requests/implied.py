@@ -17,8 +17,7 @@ from functools import cache
 
 from flowc_training.languages import Language
 from flowc_training.population.parts import HOLE, Part, load
-from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use
-from flowc_training.requests.clauses import is_wait
+from flowc_training.population.plan import Do, Plan, Use, nodes
 from flowc_training.requests.spanish import future, subjunctive, third
 from flowc_training.requests.words import alike, words
 from flowc_training.tags import of_view
@@ -72,7 +71,8 @@ def wants(plan: Plan, found: frozenset[str]) -> bool:
 
 def main_act(plan: Plan) -> Use | None:
     """The first act that is no pause."""
-    return next((each for each in _acts(plan.body) if not is_wait(each)), None)
+    acts = (node.use for node in nodes(plan.body) if isinstance(node, Do))
+    return next((each for each in acts if not each.part.is_wait), None)
 
 
 def tasks(part: Part) -> frozenset[str]:
@@ -85,18 +85,6 @@ def _tasks(kind: str, code: str) -> frozenset[str]:
     code = HOLE.sub(lambda found: f"a_{found[1]}", code)
     found = of_view(f"{code}\ndef workflow(): pass" if kind == "trigger" else code)
     return frozenset(found.triggers if kind == "trigger" else found.actions)
-
-
-def _acts(body: Body) -> Iterator[Use]:
-    for node in body:
-        match node:
-            case Do(use):
-                yield use
-            case Loop(_, inner):
-                yield from _acts(inner)
-            case If(_, _, then, otherwise, both):
-                for each in (then, otherwise, both):
-                    yield from _acts(each)
 
 
 def _said(wording: _Wording, places: Mapping[str, list[int]]) -> bool:

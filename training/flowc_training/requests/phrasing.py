@@ -7,16 +7,13 @@ from random import Random
 
 from flowc_training.population import parts
 from flowc_training.population.plan import Plan
-from flowc_training.requests.clauses import Condition, Moment, Statement, is_wait, statements
-from flowc_training.requests.describing import clause, described
+from flowc_training.requests.clauses import Condition, Moment, Statement, statements
 from flowc_training.requests.grammar import Mood
 from flowc_training.requests.phrases import Frame
 from flowc_training.requests.saying import Sayer
 from flowc_training.requests.sentences import texts
 from flowc_training.requests.styles import Style
 from flowc_training.requests.wording import Speaker
-
-__all__ = ["clause", "described", "wish"]
 
 
 def wish(plan: Plan, style: Style, rng: Random, speaker: Speaker | None = None) -> str:
@@ -141,7 +138,7 @@ class _Writer:
             len(statement.acts) <= 2
             and not statement.inner
             and all(isinstance(each, Moment | Condition) for each in statement.where)
-            and not any(map(is_wait, statement.acts))
+            and not any(each.part.is_wait for each in statement.acts)
         )
         if len(self._statements) > 1 or statement.inner:
             found = [each for each in found if not each.asks_behind] or found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from flowc_training.population.plan import Use
-from flowc_training.requests.clauses import Circumstance, Condition, Each, Moment, Statement, is_wait
+from flowc_training.requests.clauses import Circumstance, Condition, Each, Moment, Statement
 from flowc_training.requests.grammar import Act, Mood
 from flowc_training.requests.phrases import GRAMMARS, load
 from flowc_training.requests.spanish import future
@@ -129,7 +129,7 @@ class Sayer:
 
     def _act(self, use: Use, avoid: re.Pattern[str] | None = None) -> Act:
         do, to = (self.speaker.say(use, form, avoid=avoid) for form in ("do", "to"))
-        return Act(do, to, is_wait(use))
+        return Act(do, to, use.part.is_wait)
 
     def choice(self, *names: str) -> str:
         return self._rng.choice(self.phrases.choices(*names))

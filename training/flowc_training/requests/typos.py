@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from flowc_training.languages import Language
 from flowc_training.population.plan import Plan
-from flowc_training.requests.wording import said
 
 Slip: TypeAlias = Callable[[str, Random], str]
 
@@ -48,7 +47,7 @@ _PARTICLE = re.compile(r"(?<=[^\W\dぁ-ん])(?:を|が|に)(?=[^\W\dぁ-ん])")
 
 def exact(plan: Plan, language: Language) -> frozenset[str]:
     """What must be exact in words about a plan: its values, and the texts that its parts have in their code."""
-    values = {said(value, language) for use in plan.uses for value in use.values.values()}
+    values = {value.said(language) for use in plan.uses for value in use.values.values()}
     codes = (found for use in plan.uses for found in _LITERAL.finditer(use.part.code))
     return frozenset(values | {found[1] or found[2] for found in codes} | {plan.name})
 

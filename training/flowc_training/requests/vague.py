@@ -21,7 +21,7 @@ from flowc_training.requests.phrasing import wish
 from flowc_training.requests.sentences import texts
 from flowc_training.requests.styles import Style
 from flowc_training.requests.typos import exact, slipped
-from flowc_training.requests.wording import Speaker, said, wordings
+from flowc_training.requests.wording import Speaker, wordings
 
 _MOST = 3
 """More than this nobody answers at once."""
@@ -80,12 +80,12 @@ def vague(plan: Plan, style: Style, rng: Random) -> Vague | None:
 def unguessable(plan: Plan, language: Language) -> tuple[Missing, ...]:
     """The values of a plan that can be left out: of parts that say one of a kind, and stand in the plan once."""
     counts = Counter(each.part.id for each in plan.uses)
-    values = Counter(said(value, language) for use in plan.uses for value in use.values.values())
+    values = Counter(value.said(language) for use in plan.uses for value in use.values.values())
     found: list[Missing] = []
     for use in plan.uses:
         kinds = {name: kind_of(kind) for name, kind in use.part.slots.items()}
         for slot, kind in kinds.items():
-            alone = counts[use.part.id] == 1 and values[said(use.values[slot], language)] == 1
+            alone = counts[use.part.id] == 1 and values[use.values[slot].said(language)] == 1
             if kind and alone and list(kinds.values()).count(kind) == 1 and _is_said(use, slot, language):
                 found.append(Missing(use, slot, kind))
     return tuple(found)
@@ -180,7 +180,7 @@ def _clause(missing: Missing, blank: Sequence[tuple[str, str]], language: Langua
 
 def _answer(missing: Sequence[Missing], language: Language, rng: Random, *, whole: bool) -> str:
     table = _table()[language]
-    values = [(table[each.kind]["noun"], said(each.use.values[each.slot], language)) for each in missing]
+    values = [(table[each.kind]["noun"], each.use.values[each.slot].said(language)) for each in missing]
     if len(values) == 1:
         answer = rng.choice(table["answers"]).replace("{value}", values[0][1])
     else:

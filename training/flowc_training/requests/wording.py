@@ -39,11 +39,6 @@ def holes(wording: str) -> frozenset[str]:
     return frozenset(found[1] for found in HOLE.finditer(wording))
 
 
-def said(value: Value, language: Language) -> str:
-    """A value as it is said in a language."""
-    return value.words.get(language) or next(iter(value.words.values()))
-
-
 class Speaker:
     """Says parts in one language, with one habit of quoting; ``changed`` makes a wording another before its values
     stand in it: the agent's instead of the merchant's, one that leaves something out."""
@@ -78,13 +73,13 @@ class Speaker:
             if value is None:
                 raise ValueError(f"{use.part.id}: the words say ${hole[1]}, which has no value")
             bare = hole[2] is not None or _QUOTED.search(wording[: hole.start()]) is not None
-            return said(value, self.language) if bare else self.quoted(value)
+            return value.said(self.language) if bare else self.quoted(value)
 
         return HOLE.sub(one, wording)
 
     def quoted(self, value: Value) -> str:
         """A value with quotation marks, if it is a text or a name and the writer uses them."""
-        text = said(value, self.language)
+        text = value.said(self.language)
         if not is_name(value, self.language) or _PLAIN.fullmatch(text):
             return text
         if self._quotes == "none" and not _LOOSE.search(text):
@@ -108,4 +103,4 @@ def is_name(value: Value, language: Language) -> bool:
         code = ast.literal_eval(value.code)
     except (ValueError, SyntaxError):
         return False
-    return isinstance(code, str) and code == said(value, language)
+    return isinstance(code, str) and code == value.said(language)

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from flowc_serving.agent.mention import about
 from flowc_training.languages import Language
-from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use
-from flowc_training.requests.phrasing import clause, described
+from flowc_training.population.plan import If, Plan, nodes
+from flowc_training.requests.describing import clause, described
 from flowc_training.trajectories.acting import Actor, Ask
 from flowc_training.trajectories.prose import Voice, table
 from flowc_training.trajectories.wanting import Unmade
@@ -77,24 +77,12 @@ def _when(voice: Voice, plan: Plan) -> str:
 
 
 def _why_not(voice: Voice, plan: Plan) -> str:
-    tests = [clause(each, "holds", voice.language, voice.rng) for each in _tests(plan.body)]
+    asked = (each for node in nodes(plan.body) if isinstance(node, If) for each in node.tests)
+    tests = [clause(each, "holds", voice.language, voice.rng) for each in asked]
     if not tests:
         return voice.joined(_when(voice, plan), _one("no_condition", voice))
     listed = "\n".join(f"- {each}" for each in dict.fromkeys(tests))
     return f"{_when(voice, plan)} {_one('only_if', voice)}\n{listed}\n\n{_one('check', voice)}"
-
-
-def _tests(body: Body) -> Sequence[Use]:
-    found: list[Use] = []
-    for node in body:
-        match node:
-            case If(tests, _, then, otherwise, both):
-                found += [*tests, *_tests(then), *_tests(otherwise), *_tests(both)]
-            case Loop(_, inner):
-                found += _tests(inner)
-            case Do():
-                pass
-    return found
 
 
 @cache

@@ -14,7 +14,7 @@ from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
 from flowc_training.population.shops import merchant
 from flowc_training.requests import writing
-from flowc_training.requests.phrasing import described
+from flowc_training.requests.describing import described
 from flowc_training.requests.styles import sample
 from flowc_training.trajectories import choosing
 from flowc_training.trajectories.acting import Actor

@@ -10,8 +10,8 @@ from typing import Any
 from flowc_training.languages import Language
 from flowc_training.population.change import Change
 from flowc_training.population.plan import Use
-from flowc_training.requests.phrasing import clause
-from flowc_training.requests.wording import Speaker, said
+from flowc_training.requests.describing import clause
+from flowc_training.requests.wording import Speaker
 from flowc_training.trajectories.prose import table
 
 
@@ -43,7 +43,7 @@ def _values(change: Change, frame: str, language: Language, rng: Random) -> Iter
     speaker = Speaker(language, rng)
     for name, value in (("old", change.old), ("new", change.new)):
         if value is not None and f"{{{name}}}" in frame:
-            yield name, speaker.marked(said(value, language)) if change.is_text else speaker.quoted(value)
+            yield name, speaker.marked(value.said(language)) if change.is_text else speaker.quoted(value)
     uses: tuple[tuple[str, Use | None, str], ...] = (
         ("to", change.use, "to"),
         ("holds", change.use, "holds"),
