@@ -73,8 +73,8 @@ def population() -> list[tags.Tags]:
     ]
 
 
-def test_plans_are_as_long_as_real_exports(population: list[tags.Tags]) -> None:
-    """Of the 13 exports 2 have at most two steps, 8 have three to five, 3 have eight or more."""
+def test_plans_are_as_long_as_real_workflows(population: list[tags.Tags]) -> None:
+    """Of 13 public files 2 have at most two steps, 8 have three to five, 3 have eight or more."""
     counts = Counter(min(each.steps, 16) for each in population)
     share = {
         name: sum(counts[each] for each in steps) / len(population)

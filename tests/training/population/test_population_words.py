@@ -62,22 +62,22 @@ def test_money_is_of_the_shop() -> None:
 
 def test_a_thing_of_the_shop_has_its_id_in_code_and_its_name_in_words() -> None:
     one = merchant("thing", 1, "en")
-    found = slots.value(SlotKind("c", shop="collections"), one, Random(1), "en")
+    found = slots.value(SlotKind("c", shop="collections"), one, Random(1))
     assert found.code.startswith("'gid://shopify/Collection/")
     assert found.resource == found.words["en"] in {each.name for each in one.lists["collections"]}
 
 
 def test_what_is_said_may_be_another_word_than_the_code() -> None:
     kind = SlotKind("country", choice=words({"en": ["Germany"], "fr": ["l'Allemagne"]}), codes=("DE",))
-    (found,) = slots.values(kind, merchant("words", 1, "fr"), "fr")
+    (found,) = slots.values(kind, merchant("words", 1, "fr"))
     assert (found.code, found.words["fr"], found.words["en"]) == ("'DE'", "l'Allemagne", "Germany")
 
 
 def test_taken_values_are_left_alone_while_there_are_others() -> None:
     one = merchant("taken", 1, "en")
     kind = SlotKind("n", (1, 2, 3))
-    assert slots.value(kind, one, Random(1), "en", ("1", "3")).code == "2"
-    assert slots.value(kind, one, Random(1), "en", ("1", "2", "3")).code in {"1", "2", "3"}
+    assert slots.value(kind, one, Random(1), ("1", "3")).code == "2"
+    assert slots.value(kind, one, Random(1), ("1", "2", "3")).code in {"1", "2", "3"}
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_taken_values_are_left_alone_while_there_are_others() -> None:
 )
 def test_a_kind_that_is_none_is_refused(kind: SlotKind, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        slots.values(kind, merchant("odd", 1), "en")
+        slots.values(kind, merchant("odd", 1))

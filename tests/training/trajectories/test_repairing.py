@@ -33,10 +33,10 @@ def test_at_least_sixty_kinds_are_refused() -> None:
 def test_a_repair_mends_what_is_said() -> None:
     rounds = Counter[int]()
     for n in range(30):
-        mended, trajectory = played("repair", n, repair)
+        refused, trajectory = played("repair", n, repair)
         assert faults(trajectory) == []
-        rounds[len(mended.kinds)] += 1
-        for number in mended.messages:
+        rounds[len(refused)] += 1
+        for number in refused:
             message = trajectory.conversation.messages[number]
             assert isinstance(message, Assistant)
             assert refuses(str(message.calls[0].arguments["workflow"]))

@@ -12,7 +12,8 @@ from making.playing import session
 from flowc import catalog
 from flowc_serving.agent.conversation import Call
 from flowc_training.languages import LANGUAGES, Language
-from flowc_training.population.changes import MAKERS, Kind
+from flowc_training.population.change import Kind
+from flowc_training.population.changes import MAKERS
 from flowc_training.population.composing import plans
 from flowc_training.population.shops import merchant
 from flowc_training.trajectories.answering import questions

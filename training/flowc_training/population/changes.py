@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from flowc.check import check
 from flowc_training.population import changing_conditions, changing_steps, changing_values
-from flowc_training.population.change import KINDS, Change, Changed, Kind
+from flowc_training.population.change import KINDS, Changed, Kind
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
@@ -45,6 +45,9 @@ WEIGHTS: Mapping[Kind, int] = {
     "rename": 4,
 }
 """How often each kind is asked for; ours, for nobody publishes what merchants edit."""
+_OF_TESTS = frozenset({"add_condition", "loosen", "tighten"})
+_SETTLED = "FC482"
+"""The checker's code for a condition that is always true, or never."""
 
 
 def changes(plan: Plan, merchant: Merchant, rng: Random, kinds: Sequence[Kind] = ()) -> Changed:
@@ -63,19 +66,6 @@ def changes(plan: Plan, merchant: Merchant, rng: Random, kinds: Sequence[Kind] =
     raise ValueError(f"{plan.name} allows no change of the kinds {', '.join(kinds or WEIGHTS)}")
 
 
-_OF_TESTS = frozenset({"add_condition", "loosen", "tighten"})
-_SETTLED = "FC482"
-"""The checker's code for a condition that is always true, or never."""
-
-
 def _is_settled(plan: Plan) -> bool:
     """Do the tests of a plan contradict each other, or say what always is?"""
     return any(each.code == _SETTLED for each in check(view(plan)))
-
-
-def kinds_of(plan: Plan, merchant: Merchant, rng: Random) -> tuple[Kind, ...]:
-    """The kinds of change that a plan allows."""
-    return tuple(kind for kind, make in MAKERS.items() if next(make(plan, merchant, rng), None) is not None)
-
-
-__all__ = ["MAKERS", "WEIGHTS", "Change", "Changed", "Kind", "changes", "kinds_of"]

@@ -43,10 +43,10 @@ def removed(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
             node = place.body[index]
             others = [each for n, each in enumerate(place.body) if n != index]
             last = others[-1] if others else None
-            if isinstance(last, Do) and last.use.part.is_wait:
+            if isinstance(last, Do) and last.use.part.has_wait:
                 continue  # nothing would come after the wait
             if isinstance(node, Do) and any(
-                isinstance(each, Do) and not each.use.part.is_wait for each in others
+                isinstance(each, Do) and not each.use.part.has_wait for each in others
             ):
                 yield place.with_node(index), Change("remove_step", node.use, where=place.where)
 
@@ -68,7 +68,7 @@ def replaced(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
 def waits(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
     """A wait before an act, where nothing was fetched before: what is fetched is not there after a wait."""
     start = at_start(plan.triggers)
-    if any(each.part.is_wait for each in plan.uses):
+    if any(each.part.has_wait for each in plan.uses):
         return
     for place in _shuffled(plan, rng):
         for index, node in enumerate(place.body):

@@ -69,7 +69,7 @@ def _value(plan: Plan, use: Use, slot: str, merchant: Merchant, rng: Random) -> 
     kind = load().slots[use.part.slots[slot]]
     old = use.values[slot]
     taken = {each.code for other in plan.uses for each in other.values.values()}
-    free = [each for each in slots.values(kind, merchant, merchant.language) if each.code not in taken]
+    free = [each for each in slots.values(kind, merchant) if each.code not in taken]
     low, high = (use.values.get(each) for each in ("low", "high"))
     if slot in ("low", "high") and low and high:
         free = [each for each in free if _is_between(slot, each, low, high)]

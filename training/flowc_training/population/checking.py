@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from flowc import FlowError
 from flowc.check import check
 from flowc_training.languages import LANGUAGES
-from flowc_training.population import composing, slots
+from flowc_training.population import composing
 from flowc_training.population.amounts import UNITS
 from flowc_training.population.merchant import LISTS, Merchant
 from flowc_training.population.parts import HOLE, Intent, Part, Parts, SlotKind, load
@@ -140,13 +140,6 @@ def _composed(intent: Intent, one: Merchant, rng: Random) -> Iterator[Mistake]:
         line = lines[each.span.line - 1].strip() if each.span else ""
         hint = f" ({each.hint})" if each.hint else ""
         yield f"{each.severity}: {intent.id}: {each.code}: {each.message}{hint}: {line}"
-
-
-def values(one: Merchant, kinds: Iterable[SlotKind]) -> Iterator[str]:
-    """All values of kinds of slots, as a list to look at."""
-    for kind in kinds:
-        said = (each.words[one.language] for each in slots.values(kind, one, one.language))
-        yield f"{kind.id}: {', '.join(said)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

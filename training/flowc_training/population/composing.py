@@ -58,11 +58,6 @@ def _is_short(intent: Intent) -> bool:
     return sum(1 for _ in names(intent)) <= 2
 
 
-def allowed(intent: Intent, merchant: Merchant) -> bool:
-    """Does the shop have all apps whose tasks an intent uses?"""
-    return apps(intent) <= merchant.shop.apps
-
-
 def apps(intent: Intent) -> frozenset[str]:
     """The publishers of the third-party tasks of an intent."""
     parts = load().parts

@@ -94,8 +94,8 @@ class Drawing:
     def _drawn(self, part: Part, name: str, kind: SlotKind, again: int) -> Value:
         taken = self._taken.get(_pool(kind), ())
         if not kind.numbers:
-            return slots.value(kind, self._merchant, self._rng, self._merchant.language, taken)
-        found = slots.values(kind, self._merchant, self._merchant.language)
+            return slots.value(kind, self._merchant, self._rng, taken)
+        found = slots.values(kind, self._merchant)
         asks = _asks(part, name)
         if asks and again:
             ordered = sorted(found, key=lambda each: float(each.code))

@@ -31,6 +31,7 @@ total is over $amount``; verb last in German), an order and an infinitive (``tag
 te-form and the plain form), a phrase (``for each product in it``)."""
 
 HOLE = re.compile(r"\$([a-z][a-zA-Z]*)(_raw)?")
+_WAIT = "shopify.flow.wait("
 _DATA = files("flowc_training.population") / "data"
 
 
@@ -59,8 +60,13 @@ class Part:
 
     @property
     def is_wait(self) -> bool:
-        """Is it a pause?"""
-        return "shopify.flow.wait(" in self.code
+        """Is it a pause and nothing else, so that one says *then* after it?"""
+        return self.code.startswith(_WAIT)
+
+    @property
+    def has_wait(self) -> bool:
+        """Is there a pause in it, perhaps between steps of its own?"""
+        return _WAIT in self.code
 
     @property
     def needs(self) -> frozenset[str]:

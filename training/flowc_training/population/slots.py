@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from random import Random
-from typing import TypeVar
 
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.amounts import UNITS, money, plain, scaled
@@ -12,23 +11,20 @@ from flowc_training.population.merchant import Merchant, Named
 from flowc_training.population.parts import SlotKind
 from flowc_training.population.plan import Value
 
-Item = TypeVar("Item")
 
-
-def value(
-    kind: SlotKind, merchant: Merchant, rng: Random, language: Language, taken: Collection[str] = ()
-) -> Value:
+def value(kind: SlotKind, merchant: Merchant, rng: Random, taken: Collection[str] = ()) -> Value:
     """A value of a kind; ``taken`` are the codes that it is not to be, where there are others.
 
     Raises ``ValueError`` where the kind names what no shop has.
     """
-    found = values(kind, merchant, language)
+    found = values(kind, merchant)
     free = [each for each in found if each.code not in taken]
     return rng.choice(free or found)
 
 
-def values(kind: SlotKind, merchant: Merchant, language: Language) -> list[Value]:
+def values(kind: SlotKind, merchant: Merchant) -> list[Value]:
     """All values of a kind that make sense in a shop. Raises ``ValueError`` as ``value`` does."""
+    language = merchant.language
     if kind.shop:
         return [_thing(each) for each in merchant.named(kind.shop)]
     if kind.numbers:

@@ -23,9 +23,9 @@ from flowc_training.population.scope import START, Scope, at_start, fits
 EXTRAS = (0.7, 0.21, 0.09)
 """How many plans get none, one, two more steps.
 
-The 13 real exports have 2, 2, 3, 4, 4, 4, 5, 5, 5, 5, 8, 10 and 10 steps, all tasks counted: a sixth at most two,
-six tenths three to five, a quarter eight or more. The intents are mostly of three to six; what is added here makes the
-tail.
+13 of the public files of docs/format.md have 2, 2, 3, 4, 4, 4, 5, 5, 5, 5, 8, 10 and 10 steps, all tasks counted: a
+sixth at most two, six tenths three to five, a quarter eight or more. The intents are mostly of three to six; what is
+added here makes the tail.
 """
 _BRANCH, _ELSE, _WAIT, _TRIGGER, _NOTE = 0.32, 0.06, 0.04, 0.05, 0.06
 """How often is added: a second condition with steps of its own (2 of 11 exports fan out, always into conditions), an
@@ -177,6 +177,6 @@ def _with_else(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Pl
 
 def _with_wait(plan: Plan, merchant: Merchant, draw: Drawing, rng: Random) -> Plan:
     found = choices(variations().waits[:1], plan, at_start(plan.triggers), merchant)
-    if not found or any(each.part.is_wait for each in plan.uses):
+    if not found or any(each.part.has_wait for each in plan.uses):
         return plan
     return replace(plan, body=(Do(draw.use(rng.choice(found))), *plan.body))

@@ -76,8 +76,8 @@ class Wanted:
 async def ask(
     rows: Sequence[Wanted], writer: Endpoint, reader: Endpoint, tally: Tally
 ) -> list[Request | None]:
-    """A request for each workflow; nothing where none came, or where the second model does not find the workflow's
-    triggers and its first action in it: those are counted as dropped."""
+    """A request for each workflow; nothing where none came, or where the second model does not find one of the
+    workflow's triggers and half of its actions in it: those are counted as dropped."""
     texts = await writer.ask([written(each) for each in rows])
     asked = [(row, text) for row, text in zip(rows, texts, strict=True) if text is not None]
     found = await reader.ask([read_back(text, row.view) for row, text in asked])

@@ -35,7 +35,8 @@ class Grammar(ABC):
     """How clauses of time begin that another clause can be joined to; others are phrases (*for every new order*)."""
     PRONOUNS: ClassVar[re.Pattern[str]]
     """What stands for something that must have been named before."""
-    MOODS: ClassVar[tuple[Mood, ...]] = ("imp", "inf", "third")
+    THEN: ClassVar[tuple[str, str]]
+    """What stands between what is before a wait and what is after it: of finite verbs, of infinitives."""
 
     def listed(self, items: Sequence[str], word: str) -> str:
         """Items as *a, b and c*."""
@@ -73,9 +74,6 @@ class Grammar(ABC):
                 groups.append([])
         said = [self.listed([self.act(each, mood) for each in group], "and") for group in groups if group]
         return self.THEN[mood == "inf"].join(said)
-
-    THEN: ClassVar[tuple[str, str]]
-    """What stands between what is before a wait and what is after it: of finite verbs, of infinitives."""
 
     @abstractmethod
     def act(self, act: Act, mood: Mood) -> str:

@@ -21,7 +21,6 @@ class Japanese(Grammar):
     PRONOUNS = re.compile(r"その|それ")
     TEMPORAL = re.compile(r".*(?:たら|だら|とき|時|場合)$")
     THEN: ClassVar = ("、", "、")
-    MOODS: ClassVar = ("te", "plain")
 
     def listed(self, items: Sequence[str], word: str) -> str:
         """Names as *AとBとC*."""

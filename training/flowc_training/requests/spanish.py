@@ -42,7 +42,6 @@ class Spanish(Grammar):
     PRONOUNS = re.compile(r"\w(?:lo|la|los|las)\b (?!al\b)|\b(?:ese|esa)\b")
     TEMPORAL = re.compile(r"(?:cuando|cada vez que|en cuanto|siempre que|después de que|una vez que)\b", re.I)
     THEN: ClassVar = (" y luego ", " y luego ")
-    MOODS: ClassVar = ("imp", "inf", "third", "subj")
 
     def joint(self, word: str, after: str) -> str:
         """*y* is *e* before an i, *o* is *u* before an o."""

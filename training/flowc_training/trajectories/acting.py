@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from flowc_serving.agent.calls import call_ids
 from flowc_serving.agent.conversation import (
@@ -13,7 +12,6 @@ from flowc_serving.agent.conversation import (
     Call,
     Conversation,
     Message,
-    Representation,
     User,
 )
 from flowc_serving.agent.json_value import Json, Object
@@ -30,17 +28,14 @@ class Ask:
     arguments: Mapping[str, Json]
 
 
-Answers: TypeAlias = Sequence[Object]
-
-
 class Actor:
     """Plays a conversation in a setting. Calls get the ids that a backend gives them: ``call_1``, ``call_2``, …"""
 
-    def __init__(self, setting: Setting, name: str, representation: Representation = "python") -> None:
+    def __init__(self, setting: Setting, name: str) -> None:
         self.setting = setting
-        self.session: Session = setting.session(representation)
+        self.session: Session = setting.session()
         self._ids = call_ids(None)
-        self._begun = Conversation(name, self.session.context(), (), representation)
+        self._begun = Conversation(name, self.session.context())
         self._messages: list[Message] = []
         self._meanwhile: list[Meanwhile] = list(setting.meanwhile)
 
@@ -58,7 +53,7 @@ class Actor:
         """The merchant says something."""
         self._messages.append(User(text))
 
-    def say(self, text: str, *asks: Ask) -> Answers:
+    def say(self, text: str, *asks: Ask) -> Sequence[Object]:
         """The agent says something and makes calls; what the tools answer, in the order of the calls."""
         calls = tuple(Call(next(self._ids), each.tool, dict(each.arguments)) for each in asks)
         self._messages.append(Assistant(text, calls))

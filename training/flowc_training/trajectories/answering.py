@@ -35,19 +35,18 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def question(actor: Actor, voice: Voice) -> str:
-    """A question about Flow is answered in text, without a call; which one it was."""
+def question(actor: Actor, voice: Voice) -> None:
+    """A question about Flow is answered in text, without a call."""
     chosen = voice.rng.choice(questions())
     actor.hear(voice.rng.choice(chosen.asked[voice.language]))
     actor.say(chosen.answer[voice.language])
-    return chosen.id
 
 
 # About one workflow.
 
 
-def about_workflow(actor: Actor, voice: Voice, plan: Plan, more: str = "") -> str:
-    """A question about a workflow of the shop is answered from what is looked up; which kind it was."""
+def about_workflow(actor: Actor, voice: Voice, plan: Plan, more: str = "") -> None:
+    """A question about a workflow of the shop is answered from what is looked up."""
     stored = next(
         each
         for each in actor.session.world.workflows.listed(size=250, hidden=True).workflows
@@ -63,7 +62,6 @@ def about_workflow(actor: Actor, voice: Voice, plan: Plan, more: str = "") -> st
         raise Unmade("a workflow of the shop cannot be shown")
     said = {"what": _what, "when": _when, "why_not": _why_not}[kind](voice, plan)
     actor.say(f"{said}\n\n{more}" if more else said)
-    return kind
 
 
 def _what(voice: Voice, plan: Plan) -> str:
@@ -102,8 +100,8 @@ def _declined() -> Mapping[str, Any]:
     return table("declining")
 
 
-def decline(actor: Actor, voice: Voice) -> str:
-    """What is not about Flow is declined in a sentence, with where to go; which request it was."""
+def decline(actor: Actor, voice: Voice) -> None:
+    """What is not about Flow is declined in a sentence, with where to go."""
     row = voice.rng.choice(_declined()["requests"])
     actor.hear(row[voice.language])
     place = row["place"]
@@ -113,7 +111,6 @@ def decline(actor: Actor, voice: Voice) -> str:
         else voice.say("decline_any")
     )
     actor.say(voice.joined(said, voice.say("decline_offer") if voice.rng.random() < 0.5 else ""))
-    return row["id"]
 
 
 @cache
@@ -121,8 +118,8 @@ def _wishes() -> Sequence[Mapping[str, Any]]:
     return table("impossible")["wishes"]
 
 
-def impossible(actor: Actor, voice: Voice) -> str:
-    """What Flow cannot do is said after real searches that do not find it, with the nearest way; which wish it was."""
+def impossible(actor: Actor, voice: Voice) -> None:
+    """What Flow cannot do is said after real searches that do not find it, with the nearest way."""
     row = voice.rng.choice(_wishes())
     actor.hear(row["request"][voice.language])
     wish, *nearest = row["queries"]
@@ -136,4 +133,3 @@ def impossible(actor: Actor, voice: Voice) -> str:
     if f"'{row['near']}'" not in str(found):
         raise Unmade("the nearest way is not found")
     actor.say(row["answer"][voice.language])
-    return row["id"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from random import Random
 
 from flowc_serving.agent.shop_file import Beginning, ShopFile
+from flowc_serving.agent.templates import Template
 from flowc_training.categories import Category
 from flowc_training.population.documents import stored
 from flowc_training.population.merchant import Merchant
@@ -76,10 +76,10 @@ class Case:
                 return made.text
         raise Unmade("no request says what the workflow is for")
 
-    def actor(self, begun: Sequence[Beginning] = (), **more: object) -> Actor:
-        """An actor in the merchant's shop, with the workflows that it begins with."""
-        setting = Setting(ShopFile(self.merchant.shop, tuple(begun)), self.begins, self.id)
-        return Actor(replace(setting, **more), self.id)
+    def actor(self, begun: Sequence[Beginning] = (), templates: tuple[Template, ...] = ()) -> Actor:
+        """An actor in the merchant's shop, with the workflows that it begins with, and templates beside flowc's."""
+        shop = ShopFile(self.merchant.shop, tuple(begun))
+        return Actor(Setting(shop, self.begins, self.id, templates=templates), self.id)
 
     def begun(self, plan: Plan) -> Beginning:
         """A plan as a stored workflow, most of them on. Raises ``Unmade`` where it cannot be."""
@@ -101,14 +101,26 @@ class Case:
         self.rng.shuffle(found)
         return found
 
-    def made(self, actor: Actor, workflow: str = "", **more: object) -> Trajectory:
+    def made(
+        self,
+        actor: Actor,
+        workflow: str = "",
+        *,
+        before: str = "",
+        edit: str = "",
+        intent: str = "",
+        slips: tuple[int, ...] = (),
+    ) -> Trajectory:
         """What was played, as a trajectory."""
-        made = Trajectory(
+        return Trajectory(
             self.id,
             self.category,
             self.merchant.language,
             actor.conversation,
             workflow,
+            before,
+            edit,
+            intent=intent,
             setting=actor.played,
+            slips=slips,
         )
-        return replace(made, **more)

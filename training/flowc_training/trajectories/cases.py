@@ -14,7 +14,6 @@ from flowc_training.requests import changing, vague
 from flowc_training.requests.styles import sample
 from flowc_training.trajectories import answering, choosing, hostile
 from flowc_training.trajectories.case import Case
-from flowc_training.trajectories.clarifying import clarify
 from flowc_training.trajectories.closing import missing_app
 from flowc_training.trajectories.creating import create
 from flowc_training.trajectories.editing import Step, changed, edit
@@ -57,18 +56,22 @@ def _repair(case: Case) -> Trajectory:
     want = case.want(plan)
     actor = case.actor()
     actor.hear(case.request(plan))
-    repaired = repair(actor, case.voice, want)
-    return case.made(actor, want.view, intent=plan.intent, slips=repaired.messages)
+    slips = repair(actor, case.voice, want)
+    return case.made(actor, want.view, intent=plan.intent, slips=slips)
 
 
 def _clarify(case: Case) -> Trajectory:
+    """One question for what cannot be guessed; once it is answered, the workflow is made."""
     plan = case.plan("own")
     vaguely = vague.vague(plan, sample(case.rng, plan.language), case.rng)
     if vaguely is None:
         raise Unmade("nothing of the request is to be asked")
     want = case.want(plan)
     actor = case.actor()
-    clarify(actor, case.voice, want, vaguely)
+    actor.hear(vaguely.text)
+    actor.say(vaguely.question)
+    actor.hear(vaguely.answer)
+    create(actor, case.voice, want)
     return case.made(actor, want.view, intent=plan.intent)
 
 
@@ -103,7 +106,7 @@ def _edit(case: Case) -> Trajectory:
     return case.made(actor, made, before=view(plan), edit="+".join(dict.fromkeys(kinds)), intent=plan.intent)
 
 
-def _other(case: Case, plan: Plan, mine: Step) -> Callable[[str], str | None]:
+def _other(case: Case, plan: Plan, mine: Step) -> Callable[[str], str]:
     """What somebody else makes of a plan's stored view meanwhile, at another place than that of an edit."""
     for _ in range(_OTHERS):
         theirs, _ = changes(plan, case.merchant, case.rng, ("value", "add_step", "rename"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flowc import FlowError, equivalent
 from flowc_serving.agent import contract as contracts, rendering
@@ -27,6 +28,7 @@ from flowc_serving.agent.model import CallDone, TextPart
 from flowc_serving.agent.programs import as_written
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_serving.agent.shapes import SHAPES, misfits
+from flowc_training.population.printing import canonical
 from flowc_training.trajectories.replaying import again, answers_text
 from flowc_training.trajectory import Trajectory
 
@@ -102,18 +104,17 @@ def same_tokens(conversation: Conversation, tokenizer: Tokenizer | None = None) 
         yield from _same_ids(whole, [len(prompt) for _, prompt in prompts], tokenizer)
 
 
+def _before(conversation: Conversation, number: int) -> Conversation:
+    """The conversation up to a message."""
+    return replace(conversation, messages=conversation.messages[:number])
+
+
 def _prompts(conversation: Conversation, contract: Contract) -> list[tuple[int, str]]:
     """The number of each message of the model, and the text that it goes on from."""
     found: list[tuple[int, str]] = []
     for number, message in enumerate(conversation.messages):
         if isinstance(message, Assistant):
-            before = Conversation(
-                conversation.id,
-                conversation.context,
-                conversation.messages[:number],
-                conversation.representation,
-            )
-            found.append((number, rendering.prompt_text(before, contract)))
+            found.append((number, rendering.prompt_text(_before(conversation, number), contract)))
     return found
 
 
@@ -142,8 +143,7 @@ def same_words(conversation: Conversation) -> Iterator[str]:
 
 
 def _read(conversation: Conversation, number: int, message: Assistant) -> Assistant:
-    before = Conversation(conversation.id, conversation.context, conversation.messages[:number])
-    reader = Reader(before)
+    reader = Reader(_before(conversation, number))
     parts = [*reader.feed(write(message)), *reader.finish()]
     text = "".join(part.text for part in parts if isinstance(part, TextPart))
     calls: list[Call] = [part.call for part in parts if isinstance(part, CallDone)]
@@ -190,7 +190,7 @@ def _canonical(wanted: str, written: str, conversation: Conversation) -> Iterato
     try:
         if as_written(wanted, conversation.representation) != written and not _same(wanted, written):
             yield "what is written is another workflow than is wanted"
-        if not is_canonical(wanted):
+        if canonical(wanted) != wanted:
             yield "the workflow is not as the compiler prints it"
     except FlowError as error:
         yield f"the workflow does not compile: {error.diagnostics[0].message}"
@@ -212,10 +212,3 @@ def _writes(conversation: Conversation) -> Iterator[tuple[str, dict[str, object]
     }
     for answer in conversation.answers(WRITER):
         yield str(calls[answer.call].arguments.get(PROGRAM, "")), {**answer.data}
-
-
-def is_canonical(view: str) -> bool:
-    """Is a view the one that the compiler prints? Raises ``FlowError`` where it is none."""
-    import flowc
-
-    return flowc.to_python(flowc.to_json(view), layout=False) == view

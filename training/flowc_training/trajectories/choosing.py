@@ -17,8 +17,8 @@ from flowc_training.trajectories.closing import MARKETING
 from flowc_training.trajectories.needing import called
 from flowc_training.trajectories.wanting import Unmade
 
-Pool = Literal["own", "app", "mail", "marketing", "any"]
-"""Intents of Flow's own tasks, of apps, with e-mail to the team, with e-mail that is set up by hand, and all."""
+Pool = Literal["own", "app", "mail", "marketing"]
+"""Intents of Flow's own tasks, of apps, with e-mail to the team, with e-mail that is set up by hand."""
 
 
 def kinds(plan: Plan) -> frozenset[Pool]:
@@ -33,7 +33,6 @@ def _kinds(parts: Iterable[str], has_app: bool) -> frozenset[Pool]:
         "app": has_app,
         "mail": not has_app and not MAIL.isdisjoint(tasks),
         "marketing": MARKETING in tasks,
-        "any": True,
     }
     return frozenset(kind for kind, is_so in fits.items() if is_so)
 
@@ -56,11 +55,7 @@ def plan_of(kind: Pool, merchant: Merchant, rng: Random) -> Plan:
     free = [each for each in pool(kind) if kind == "app" or apps(each) <= merchant.shop.apps]
     if not free:
         raise Unmade(f"no intent is of the kind {kind}")
-    return composed(rng.choices(free, [each.weight for each in free])[0], merchant, rng)
-
-
-def composed(intent: Intent, merchant: Merchant, rng: Random) -> Plan:
-    """A plan of an intent. Raises ``Unmade`` where it cannot be composed."""
+    intent = rng.choices(free, [each.weight for each in free])[0]
     try:
         return compose(intent, merchant, rng)
     except ValueError as error:

@@ -58,12 +58,11 @@ def look(actor: Actor, voice: Voice, want: Want) -> None:
         raise Unmade("a task is not found by any search")
 
 
-def save(actor: Actor, text: str, view: str, workflow: str = "", version: str = "") -> Object:
-    """Save a workflow that is right. Raises ``Unmade`` where it is refused after all."""
-    (answer,) = actor.say(text, save_ask(view, workflow, version))
+def save(actor: Actor, text: str, view: str) -> None:
+    """Save a new workflow that is right. Raises ``Unmade`` where it is refused after all."""
+    (answer,) = actor.say(text, save_ask(view))
     if "workflow_id" not in answer or "error" in answer or "validation_errors" in answer:
         raise Unmade(f"the workflow is refused: {_why(answer)}")
-    return answer
 
 
 def save_ask(view: str, workflow: str = "", version: str = "") -> Ask:

@@ -52,17 +52,16 @@ def edit(
     name: str,
     steps: tuple[Step, ...],
     *,
-    named: bool = True,
-    other: Callable[[str], str | None] | None = None,
+    other: Callable[[str], str] | None = None,
 ) -> str:
     """Make edits one after another; the view that is stored in the end.
 
-    ``named`` says that the request tells which workflow is meant, as the page does. ``other`` is what somebody else
-    makes of the stored view before the first update; None where that is nothing.
+    The first request tells which workflow is meant, as the page does. ``other`` is what somebody else makes of the
+    stored view before the first update, if anybody does.
     """
     stored = _listed(actor, name)
     for number, step in enumerate(steps):
-        actor.hear(about(step.request, stored.name, stored.id) if named and not number else step.request)
+        actor.hear(about(step.request, stored.name, stored.id) if not number else step.request)
         stored = _one(actor, voice, stored, step, is_first=not number, other=other if not number else None)
     return stored.view
 
@@ -74,7 +73,7 @@ def _one(
     step: Step,
     *,
     is_first: bool,
-    other: Callable[[str], str | None] | None,
+    other: Callable[[str], str] | None,
 ) -> Stored:
     stored = _look(actor, voice, stored, step, is_first=is_first)
     theirs = other(stored.view) if other else None

@@ -5,7 +5,6 @@ A refused save is read and not to be learned: ``Trajectory.slips`` has the numbe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
@@ -24,16 +23,8 @@ _TWICE = 0.3
 """The share of repairs that begins with two slips."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What was mended: the numbers of the refused messages, and the kinds of their slips."""
-
-    messages: tuple[int, ...]
-    kinds: tuple[str, ...]
-
-
-def repair(actor: Actor, voice: Voice, want: Want) -> Repaired:
-    """Make what is wanted, not right at once; the request was heard already."""
+def repair(actor: Actor, voice: Voice, want: Want) -> tuple[int, ...]:
+    """Make what is wanted, not right at once; the numbers of the refused messages. The request was heard already."""
     look(actor, voice, want)
     rounds = _rounds(actor, voice, want.view)
     refused: list[int] = []
@@ -47,7 +38,7 @@ def repair(actor: Actor, voice: Voice, want: Want) -> Repaired:
         text = voice.joined(mended, voice.maybe("repair_more" if number else "repair"))
     save(actor, text, want.view)
     actor.say(created(voice, want, actor.session.world.shop))
-    return Repaired(tuple(refused), tuple(slip.name for _, slip in rounds))
+    return tuple(refused)
 
 
 def _rounds(actor: Actor, voice: Voice, view: str) -> list[tuple[str, Slip]]:
