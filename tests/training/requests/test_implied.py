@@ -10,7 +10,7 @@ from making.asked_plans import asked
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.plan import Plan
 from flowc_training.requests import styles
-from flowc_training.requests.implied import fits, implied, main_act, tasks, wants
+from flowc_training.requests.implied import fits, implied, meaning, wants
 from flowc_training.requests.writing import write
 
 CREATED, PAID = "shopify::admin::order_created", "shopify::admin::order_paid"
@@ -56,11 +56,5 @@ def test_requests_say_their_plan_and_no_other(language: Language) -> None:
         rows.append((plan, implied(text, language)))
         assert fits(text, language, plan) == wants(plan, rows[-1][1])
     assert sum(wants(*each) for each in rows) >= 0.95 * len(rows)
-    pairs = [(one, found) for one, _ in rows for other, found in rows if _meaning(one) != _meaning(other)]
+    pairs = [(one, found) for one, _ in rows for other, found in rows if meaning(one) != meaning(other)]
     assert sum(not wants(*each) for each in pairs) >= 0.95 * len(pairs)
-
-
-def _meaning(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
-    act = main_act(plan)
-    triggers = frozenset(task for each in plan.triggers for task in tasks(each.part))
-    return triggers, tasks(act.part) if act else frozenset()

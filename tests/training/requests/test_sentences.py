@@ -14,8 +14,8 @@ from flowc_training.population.parts import load
 from flowc_training.population.plan import Body, Do, If, Loop, Plan, Use, Value
 from flowc_training.requests import english, french, german, japanese, spanish
 from flowc_training.requests.describing import described
-from flowc_training.requests.phrasing import wish
 from flowc_training.requests.styles import Style
+from flowc_training.requests.wishing import wish
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text("utf-8"))
 

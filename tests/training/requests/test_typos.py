@@ -9,9 +9,9 @@ import pytest
 from making.asked_plans import everyone
 
 from flowc_training.languages import LANGUAGES, Language
-from flowc_training.requests.phrasing import wish
 from flowc_training.requests.styles import Style
 from flowc_training.requests.typos import exact, slipped
+from flowc_training.requests.wishing import wish
 
 TEXTS: dict[Language, str] = {
     "en": "when an order comes in and the customer's total is over $500, tag the customer VIP and e-mail a@b.example",

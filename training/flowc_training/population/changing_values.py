@@ -33,8 +33,7 @@ def values(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
 def names(plan: Plan, merchant: Merchant, rng: Random) -> Iterator[Changed]:
     """Another name: one that others give such a workflow, or the old one with what tells it apart."""
     del merchant
-    intent = load().intents.get(plan.intent)
-    known = intent.names.get(plan.language, ()) if intent else ()
+    known = load().names(plan.intent, plan.language)
     found = [each for each in known if each != plan.name] * 2 + [f"{plan.name} (2)", f"{plan.name} 2026"]
     name = rng.choice(found)
     yield replace(plan, name=name), Change("rename", name=name)

@@ -28,7 +28,7 @@ FORMS: Mapping[Kind, tuple[str, ...]] = {
 }
 """The forms in which a part is said: a clause of time (``when an order comes in``), a clause without its ``if`` (``the
 total is over $amount``; verb last in German), an order and an infinitive (``tag it``, ``to tag it``; in Japanese the
-te-form and the plain form), a phrase (``for each product in it``)."""
+te-form and the plain form), a phrase (``for each product in it``). The last form of each speaks of it to others."""
 
 HOLE = re.compile(r"\$([a-z][a-zA-Z]*)(_raw)?")
 _WAIT = "shopify.flow.wait("
@@ -118,6 +118,14 @@ class Parts:
     parts: Mapping[str, Part]
     slots: Mapping[str, SlotKind]
     intents: Mapping[str, Intent]
+
+    def names(self, intent: str, language: Language) -> tuple[str, ...]:
+        """Titles of the workflows of an intent; none where there is no such intent."""
+        return self.intents[intent].names.get(language, ()) if intent in self.intents else ()
+
+    def goals(self, intent: str, language: Language) -> tuple[str, ...]:
+        """What the workflows of an intent are for, in words; none where there is no such intent."""
+        return self.intents[intent].goals.get(language, ()) if intent in self.intents else ()
 
 
 @cache

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from random import Random
 from typing import Any
 
@@ -42,15 +39,13 @@ class _Asking:
         self._language: Language = style.language
         self._speaker = Speaker(style.language, rng, style.quotes)
         self._grammar = phrases.GRAMMARS[style.language]
-        self._table = _table()[style.language]
+        self._table: Mapping[str, Any] = phrases.table("changing")[style.language]
 
     def text(self, *, here: bool) -> str:
         style = self._style
-        phrase = phrases.load(style.language)
-        hello = self._rng.choice(phrase.choices("greetings", style.tone)) if style.greeting else ""
-        thanks = self._rng.choice(phrase.choices("thanks", style.tone)) if style.thanks else ""
+        around = phrases.load(style.language).around(style, self._rng)
         sentence = self._renaming(here) if self._change.kind == "rename" else self._placed(here)
-        text = texts(style).prose([sentence], (hello, thanks))
+        text = texts(style).prose([sentence], around)
         return slipped(text, style.language, style.typos, self._rng, self._exact())
 
     def _exact(self) -> frozenset[str]:
@@ -187,9 +182,3 @@ class _Asking:
         if self._language == "ja":
             return ("」かつ「" if mode == "all" else "」または「").join(holds)
         return self._grammar.listed(holds, "and" if mode == "all" else "or")
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    file = files("flowc_training.requests") / "data" / "changing.toml"
-    return tomllib.loads(file.read_text("utf-8"))

@@ -58,8 +58,7 @@ def implied(text: str, language: Language) -> frozenset[str]:
 
 def fits(text: str, language: Language, plan: Plan) -> bool:
     """Does a text ask for one of a plan's triggers and for its main act?"""
-    found = implied(text, language)
-    return wants(plan, found)
+    return wants(plan, implied(text, language))
 
 
 def wants(plan: Plan, found: frozenset[str]) -> bool:
@@ -67,6 +66,13 @@ def wants(plan: Plan, found: frozenset[str]) -> bool:
     act = main_act(plan)
     triggers = [tasks(each.part) for each in plan.triggers]
     return any(each <= found for each in triggers) and (act is None or tasks(act.part) <= found)
+
+
+def meaning(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
+    """The tasks of a plan's triggers, and those of its main act."""
+    act = main_act(plan)
+    triggers = frozenset(task for each in plan.triggers for task in tasks(each.part))
+    return triggers, tasks(act.part) if act else frozenset()
 
 
 def main_act(plan: Plan) -> Use | None:

@@ -17,7 +17,7 @@ from flowc_training.population import composing, shops
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.plan import Plan
 from flowc_training.requests import styles
-from flowc_training.requests.implied import implied, main_act, tasks, wants
+from flowc_training.requests.implied import implied, meaning, wants
 from flowc_training.requests.writing import Request, write
 
 _PAIRS = 8000
@@ -41,19 +41,12 @@ def measure(language: Language, plans: int, seed: int = 1) -> Measured:
     kept = sum(wants(plan, tasks) for (plan, _), tasks in zip(rows, found, strict=True))
     rng = Random(f"{seed} pairs")
     pairs = [(rng.choice(rows)[0], rng.randrange(len(rows))) for _ in range(_PAIRS)]
-    others = [(plan, at) for plan, at in pairs if _meaning(plan) != _meaning(rows[at][0])]
+    others = [(plan, at) for plan, at in pairs if meaning(plan) != meaning(rows[at][0])]
     refused = sum(not wants(plan, found[at]) for plan, at in others)
     distinct = len({request.text for _, request in rows})
     return Measured(
         language, len(rows), kept / len(rows), refused / max(len(others), 1), distinct / len(rows)
     )
-
-
-def _meaning(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
-    """The triggers and the main act of a plan."""
-    act = main_act(plan)
-    triggers = frozenset(task for each in plan.triggers for task in tasks(each.part))
-    return triggers, tasks(act.part) if act else frozenset()
 
 
 def _requests(language: Language, plans: int, seed: int) -> Iterator[tuple[Plan, Request]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from random import Random
 from typing import Any
 
 from flowc_training.languages import Language
@@ -18,6 +19,7 @@ from flowc_training.requests.japanese import Japanese
 from flowc_training.requests.spanish import Spanish
 from flowc_training.requests.styles import ROLES, TONES, Role, Style, Tone
 
+_DATA = files("flowc_training.requests") / "data"
 GRAMMARS: Mapping[Language, Grammar] = {
     each.language: each for each in (English(), French(), German(), Spanish(), Japanese())
 }
@@ -62,15 +64,25 @@ class Phrases:
             found = found[name]
         return (found,) if isinstance(found, str) else tuple(found)
 
+    def around(self, style: Style, rng: Random) -> tuple[str, str]:
+        """A greeting and thanks, empty where a style has none."""
+        hello = rng.choice(self.choices("greetings", style.tone)) if style.greeting else ""
+        return hello, rng.choice(self.choices("thanks", style.tone)) if style.thanks else ""
+
 
 @cache
 def load(language: Language) -> Phrases:
     """The phrases of a language."""
-    file = files("flowc_training.requests") / "data" / f"{language}.toml"
-    data = tomllib.loads(file.read_text("utf-8"))
+    data = table(language)
     frames = [
         Frame(text, row["mood"], frozenset(row.get("tones", TONES)), frozenset(row.get("roles", ROLES)))
-        for row in data.pop("frames")
+        for row in data["frames"]
         for text in row["text"]
     ]
     return Phrases(tuple(frames), data)
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A file of ``data/``, read."""
+    return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from random import Random
 from typing import Any
 
 from flowc_training.languages import Language
-from flowc_training.population.parts import load
+from flowc_training.population.parts import FORMS, load
 from flowc_training.population.plan import Plan, Use
 from flowc_training.requests import phrases
 from flowc_training.requests.describing import clause, described
-from flowc_training.requests.phrasing import wish
 from flowc_training.requests.sentences import texts
 from flowc_training.requests.styles import Style
 from flowc_training.requests.typos import exact, slipped
+from flowc_training.requests.wishing import wish
 from flowc_training.requests.wording import Speaker, wordings
 
 _MOST = 3
@@ -114,19 +111,17 @@ def _covers(plan: Plan, found: Sequence[Missing]) -> bool:
 
 
 def _goal(plan: Plan, style: Style, rng: Random) -> str:
-    intent = load().intents.get(plan.intent)
-    goals = intent.goals.get(style.language, ()) if intent else ()
+    goals = load().goals(plan.intent, style.language)
     if not goals:
         return ""
-    table = phrases.load(style.language)
-    frame = rng.choice(table.choices("goals", "text")).replace("{goal}", "{acts}")
+    known = phrases.load(style.language)
+    frame = rng.choice(known.choices("goals", "text")).replace("{goal}", "{acts}")
     grammar = phrases.GRAMMARS[style.language]
-    hello = rng.choice(table.choices("greetings", style.tone)) if style.greeting else ""
-    thanks = rng.choice(table.choices("thanks", style.tone)) if style.thanks else ""
-    return texts(style).prose([grammar.framed(frame, "", rng.choice(goals))], (hello, thanks))
+    around = known.around(style, rng)
+    return texts(style).prose([grammar.framed(frame, "", rng.choice(goals))], around)
 
 
-def _loosened(missing: Sequence[Missing], language: Language) -> Any:
+def _loosened(missing: Sequence[Missing], language: Language) -> Callable[[Use, str], str]:
     """Changes a wording so that it says what is missing only vaguely."""
     kinds = {each.key: each.kind for each in missing}
 
@@ -174,8 +169,7 @@ def _asked(frame: str, ask: str, clause: str) -> str:
 
 
 def _clause(missing: Missing, blank: Sequence[tuple[str, str]], language: Language, rng: Random) -> str:
-    form = next(form for form in ("to", "holds", "each", "when") if form in missing.use.part.words)
-    return clause(missing.use, form, language, rng, blank)
+    return clause(missing.use, FORMS[missing.use.part.kind][-1], language, rng, blank)
 
 
 def _answer(missing: Sequence[Missing], language: Language, rng: Random, *, whole: bool) -> str:
@@ -198,7 +192,5 @@ def kind_of(slot: str) -> str:
     return _table()["kinds"].get(kind.shop or kind.unit, "")
 
 
-@cache
 def _table() -> Mapping[str, Any]:
-    file = files("flowc_training.requests") / "data" / "vague.toml"
-    return tomllib.loads(file.read_text("utf-8"))
+    return phrases.table("vague")

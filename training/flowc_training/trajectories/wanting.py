@@ -35,7 +35,6 @@ class Want:
     searches: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
     summary: str
-    intent: str = ""
 
     @property
     def needs(self) -> Needs:
@@ -50,15 +49,11 @@ def _needs(text: str) -> Needs:
 
 def of_plan(plan: Plan, summary: str, rng: Random) -> Want:
     """The want of a plan."""
-    intent = parts.load().intents.get(plan.intent)
-    goals = intent.goals.get("en", ()) if intent else ()
-    names = intent.names.get("en", ()) if intent else ()
-    wordings = [*goals, *names] or [plan.name]
+    known = parts.load()
+    wordings = [*known.goals(plan.intent, "en"), *known.names(plan.intent, "en")] or [plan.name]
     rng.shuffle(wordings)
     searches = _searches(plan, rng)
-    return Want(
-        view(plan), plan.name, plan.language, tuple(wordings), searches, phrases(plan), summary, plan.intent
-    )
+    return Want(view(plan), plan.name, plan.language, tuple(wordings), searches, phrases(plan), summary)
 
 
 def _searches(plan: Plan, rng: Random) -> tuple[str, ...]:
@@ -83,8 +78,7 @@ def phrases(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """By the id of each task in a plan what a merchant calls it, in English."""
     found: dict[str, tuple[str, ...]] = {}
     for use in plan.uses:
-        form = {"trigger": "when", "act": "to", "test": "holds", "loop": "each"}[use.part.kind]
-        said = use.part.words[form].get("en", ())
+        said = use.part.words[parts.FORMS[use.part.kind][-1]].get("en", ())
         for task in sorted(called(f"{use.part.before}\n{use.part.code}")):
             found.setdefault(task, tuple(said))
     return found

@@ -13,8 +13,8 @@ from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.plan import Plan
 from flowc_training.requests import phrases, styles
 from flowc_training.requests.describing import described
-from flowc_training.requests.phrasing import wish
 from flowc_training.requests.styles import FORMS, ROLES, TONES, Style
+from flowc_training.requests.wishing import wish
 from flowc_training.requests.wording import holes, wordings
 from flowc_training.requests.writing import write
 

@@ -32,17 +32,15 @@ class _Writer:
     def wish(self) -> str:
         match self._style.form:
             case "bullets":
-                return texts(self._style).lines(self._bullets(), self._around())
+                return texts(self._style).lines(
+                    self._bullets(), self._sayer.phrases.around(self._style, self._rng)
+                )
             case "note":
                 return texts(self._style).note(self._note())
             case _:
-                return texts(self._style).prose(list(self._sentences()), self._around())
-
-    def _around(self) -> tuple[str, str]:
-        """A greeting and thanks, empty where there are none."""
-        style = self._style
-        hello = self._sayer.choice("greetings", style.tone) if style.greeting else ""
-        return hello, self._sayer.choice("thanks", style.tone) if style.thanks else ""
+                return texts(self._style).prose(
+                    list(self._sentences()), self._sayer.phrases.around(self._style, self._rng)
+                )
 
     def _sentences(self) -> Iterator[str]:
         style = self._style
@@ -119,8 +117,7 @@ class _Writer:
         return intro, lines
 
     def _goal(self, *names: str) -> str:
-        intent = parts.load().intents.get(self._plan.intent)
-        said = intent.goals.get(self._style.language, ()) if intent else ()
+        said = parts.load().goals(self._plan.intent, self._style.language)
         if not said:
             return ""
         goal = self._rng.choice(said)
