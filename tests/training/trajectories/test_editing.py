@@ -14,13 +14,13 @@ from flowc_training.population.changes import changes
 from flowc_training.population.composing import plans
 from flowc_training.population.printing import view
 from flowc_training.population.shops import merchant
-from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.acting import Actor, Unmade
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.editing import Step, changed, edit
 from flowc_training.trajectories.merging import merged
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.replaying import as_json
-from flowc_training.trajectories.wanting import Unmade, phrases
+from flowc_training.trajectories.wanting import phrases
 from flowc_training.trajectory import Setting, Trajectory
 
 

@@ -12,10 +12,10 @@ from making.tokenizer import tokenizer
 from flowc_serving.agent.conversation import WRITER, Answer, Assistant, User, to_json
 from flowc_training.categories import CATEGORIES, Category
 from flowc_training.trajectories import hostile, making
+from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.making import MIX, Report, category_of, make, trajectory
 from flowc_training.trajectories.replaying import as_json
-from flowc_training.trajectories.wanting import Unmade
 from flowc_training.trajectory import Trajectory
 
 MANY = 100

@@ -15,12 +15,12 @@ from flowc import catalog
 from flowc_serving.agent.shop import Resource, Shop
 from flowc_training.languages import LANGUAGES, Language
 from flowc_training.population.merchant import LISTS, Merchant, Named
+from flowc_training.tags import is_third_party
 
 _DATA = files("flowc_training.population") / "data" / "shops"
 _LANGUAGES: Mapping[Language, int] = {"en": 50, "fr": 13, "de": 13, "es": 12, "ja": 12}
 """How many of a hundred merchants speak each language."""
 _PLANS: Mapping[str, int] = {"Basic": 45, "Grow": 28, "Advanced": 15, "Plus": 12}
-_OURS = frozenset({"shopify", "flow"})
 _PUBLICATIONS = ("Online Store", "Point of Sale", "Shop")
 _CONNECTORS = 0.5
 """How many shops have Flow's connectors (Sheets, Slack …), and the app that is half the tasks' publisher."""
@@ -38,7 +38,7 @@ def verticals() -> Mapping[str, Mapping[str, Any]]:
 @cache
 def publishers() -> tuple[str, ...]:
     """The publishers of third-party tasks in the catalogue."""
-    return tuple(sorted({each.publisher for each in catalog.load()} - _OURS))
+    return tuple(sorted({each.publisher for each in catalog.load() if is_third_party(each.id)}))
 
 
 def merchant_id(n: int) -> str:

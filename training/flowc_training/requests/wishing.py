@@ -32,15 +32,14 @@ class _Writer:
     def wish(self) -> str:
         match self._style.form:
             case "bullets":
-                return texts(self._style).lines(
-                    self._bullets(), self._sayer.phrases.around(self._style, self._rng)
-                )
+                return texts(self._style).lines(self._bullets(), self._around())
             case "note":
                 return texts(self._style).note(self._note())
             case _:
-                return texts(self._style).prose(
-                    list(self._sentences()), self._sayer.phrases.around(self._style, self._rng)
-                )
+                return texts(self._style).prose(list(self._sentences()), self._around())
+
+    def _around(self) -> tuple[str, str]:
+        return self._sayer.phrases.around(self._style, self._rng)
 
     def _sentences(self) -> Iterator[str]:
         style = self._style

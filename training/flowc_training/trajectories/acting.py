@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from flowc_serving.agent.calls import call_ids
 from flowc_serving.agent.conversation import (
@@ -17,7 +18,12 @@ from flowc_serving.agent.conversation import (
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.session import Session
 from flowc_serving.agent.shop_file import exported
+from flowc_serving.agent.workflows import Stored
 from flowc_training.trajectory import Meanwhile, Setting
+
+
+class Unmade(Exception):
+    """A case that cannot be played as it ought to be; the message says why, for the count of what was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class Actor:
         """The setting with what others did in it."""
         return replace(self.setting, meanwhile=tuple(self._meanwhile))
 
+    def stored(self, name: str) -> Stored:
+        """The workflow of the shop that has a name. Raises ``Unmade`` where none has."""
+        for each in self.session.world.workflows.listed(size=250, hidden=True).workflows:
+            if each.name == name:
+                return each
+        raise Unmade("the shop does not have the workflow")
+
     def hear(self, text: str) -> None:
         """The merchant says something."""
         self._messages.append(User(text))
@@ -68,6 +81,17 @@ class Actor:
         name, document = exported(view)
         self._meanwhile.append(Meanwhile(len(self._messages), workflow, document, name))
         happen(self.session, self._meanwhile[-1])
+
+
+def is_refused(answer: Object) -> bool:
+    """Did a tool refuse what it was called for?"""
+    return "error" in answer or "validation_errors" in answer
+
+
+def errors(answer: Object) -> list[tuple[str, str]]:
+    """The errors of a program that was to be saved, as code and message; none where it is right."""
+    found = cast(dict[str, list[dict[str, Any]]], answer.get("validation_errors", {}))
+    return [(str(each["code"]), str(each["message"])) for rows in found.values() for each in rows]
 
 
 def happen(session: Session, what: Meanwhile) -> None:

@@ -11,9 +11,8 @@ from flowc_serving.agent.mention import about
 from flowc_training.languages import Language
 from flowc_training.population.plan import If, Plan, nodes
 from flowc_training.requests.describing import clause, described
-from flowc_training.trajectories.acting import Actor, Ask
+from flowc_training.trajectories.acting import Actor, Ask, Unmade
 from flowc_training.trajectories.prose import Voice, table
-from flowc_training.trajectories.wanting import Unmade
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,7 @@ def question(actor: Actor, voice: Voice) -> None:
 
 def about_workflow(actor: Actor, voice: Voice, plan: Plan, more: str = "") -> None:
     """A question about a workflow of the shop is answered from what is looked up."""
-    stored = next(
-        each
-        for each in actor.session.world.workflows.listed(size=250, hidden=True).workflows
-        if each.name == plan.name
-    )
+    stored = actor.stored(plan.name)
     kind = voice.rng.choice(("what", "when", "why_not"))
     asked = _one(kind, voice)
     if "{subject}" in asked:

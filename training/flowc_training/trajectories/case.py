@@ -17,10 +17,10 @@ from flowc_training.requests import writing
 from flowc_training.requests.describing import described
 from flowc_training.requests.styles import sample
 from flowc_training.trajectories import choosing
-from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.acting import Actor, Unmade
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.selected import Selected
-from flowc_training.trajectories.wanting import Unmade, Want, of_plan
+from flowc_training.trajectories.wanting import Want, of_plan
 from flowc_training.trajectory import Setting, Trajectory
 
 _BEGIN, _YEAR = 1_788_000_000, 31_536_000

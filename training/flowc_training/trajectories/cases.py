@@ -13,13 +13,14 @@ from flowc_training.population.printing import view
 from flowc_training.requests import changing, vague
 from flowc_training.requests.styles import sample
 from flowc_training.trajectories import answering, choosing, hostile
+from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.case import Case
 from flowc_training.trajectories.closing import missing_app
 from flowc_training.trajectories.creating import create
 from flowc_training.trajectories.editing import Step, changed, edit
 from flowc_training.trajectories.repairing import repair
 from flowc_training.trajectories.telling import told
-from flowc_training.trajectories.wanting import Unmade, phrases
+from flowc_training.trajectories.wanting import phrases
 from flowc_training.trajectory import Trajectory
 
 # Making workflows.

@@ -13,9 +13,9 @@ from flowc_training.population.merchant import Merchant
 from flowc_training.population.parts import Intent, load
 from flowc_training.population.plan import Plan
 from flowc_training.tags import MAIL
+from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.closing import MARKETING
 from flowc_training.trajectories.needing import called
-from flowc_training.trajectories.wanting import Unmade
 
 Pool = Literal["own", "app", "mail", "marketing"]
 """Intents of Flow's own tasks, of apps, with e-mail to the team, with e-mail that is set up by hand."""

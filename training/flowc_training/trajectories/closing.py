@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flowc import catalog
 from flowc_serving.agent.shop import Shop
+from flowc_training.tags import is_third_party
 from flowc_training.trajectories.needing import Needs, Task
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.wanting import Want
@@ -14,7 +15,6 @@ from flowc_training.trajectories.wanting import Want
 MARKETING = "shopify::email::execute_marketing_activity"
 _HTTP = "shopify::flow::send_http_request"
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_OURS = ("shopify", "flow")
 
 
 def created(voice: Voice, want: Want, shop: Shop, *more: str) -> str:
@@ -64,7 +64,7 @@ def label(task: Task) -> str:
 def app_of(task: Task) -> str:
     """The app whose task it is, empty where it is Flow's own."""
     known = catalog.load().task(task.id)
-    return known.publisher if known is not None and known.publisher.casefold() not in _OURS else ""
+    return known.publisher if known is not None and is_third_party(task.id) else ""
 
 
 def has_app(publisher: str, shop: Shop) -> bool:

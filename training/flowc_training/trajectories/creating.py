@@ -11,12 +11,12 @@ from typing import Any, cast
 from flowc_serving.agent.conversation import WRITER
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.shop import Shop
-from flowc_training.trajectories.acting import Actor, Ask
+from flowc_training.trajectories.acting import Actor, Ask, Unmade, errors, is_refused
 from flowc_training.trajectories.closing import created
 from flowc_training.trajectories.finding import PathFinder, TaskFinder, configuration
 from flowc_training.trajectories.needing import READ_ALREADY, Needs, Task, needs
 from flowc_training.trajectories.prose import Voice
-from flowc_training.trajectories.wanting import Unmade, Want
+from flowc_training.trajectories.wanting import Want
 
 _FITS = 0.6
 """The share of a workflow's tasks that a template must have to be started from."""
@@ -61,8 +61,9 @@ def look(actor: Actor, voice: Voice, want: Want) -> None:
 def save(actor: Actor, text: str, view: str) -> None:
     """Save a new workflow that is right. Raises ``Unmade`` where it is refused after all."""
     (answer,) = actor.say(text, save_ask(view))
-    if "workflow_id" not in answer or "error" in answer or "validation_errors" in answer:
-        raise Unmade(f"the workflow is refused: {_why(answer)}")
+    if is_refused(answer):
+        codes = [code for code, _ in errors(answer)] or [str(answer.get("error_code"))]
+        raise Unmade(f"the workflow is refused: {', '.join(codes)}")
 
 
 def save_ask(view: str, workflow: str = "", version: str = "") -> Ask:
@@ -71,12 +72,6 @@ def save_ask(view: str, workflow: str = "", version: str = "") -> Ask:
     if workflow:
         arguments = {"workflow_id": workflow, "workflow_version": version, **arguments}
     return Ask(WRITER, arguments)
-
-
-def _why(answer: Object) -> str:
-    errors = cast(dict[str, list[dict[str, Any]]], answer.get("validation_errors", {}))
-    codes = [str(each["code"]) for found in errors.values() for each in found]
-    return ", ".join(codes) or str(answer.get("error_code"))
 
 
 # The first calls: templates, and things of the shop by their names.

@@ -13,13 +13,12 @@ from flowc import FlowError
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.mention import about
 from flowc_training.population.printing import canonical
-from flowc_training.trajectories.acting import Actor, Ask
+from flowc_training.trajectories.acting import Actor, Ask, Unmade, is_refused
 from flowc_training.trajectories.creating import resources, save_ask
 from flowc_training.trajectories.finding import PathFinder, TaskFinder, configuration
 from flowc_training.trajectories.merging import merged
 from flowc_training.trajectories.needing import READ_ALREADY, Needs, name_of, needs
 from flowc_training.trajectories.prose import Voice
-from flowc_training.trajectories.wanting import Unmade
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """The workflow as it is stored: what the agent sees of it, and what it may write."""
+class Seen:
+    """The workflow as the agent has seen it last: the version that it may write, and its view."""
 
     id: str
     version: str
@@ -59,47 +58,54 @@ def edit(
     The first request tells which workflow is meant, as the page does. ``other`` is what somebody else makes of the
     stored view before the first update, if anybody does.
     """
-    stored = _listed(actor, name)
+    found = actor.stored(name)
+    seen = Seen(found.id, found.version, "", found.name)
     for number, step in enumerate(steps):
-        actor.hear(about(step.request, stored.name, stored.id) if not number else step.request)
-        stored = _one(actor, voice, stored, step, is_first=not number, other=other if not number else None)
-    return stored.view
+        actor.hear(about(step.request, seen.name, seen.id) if not number else step.request)
+        seen = _one(actor, voice, seen, step, is_first=not number, other=other if not number else None)
+    return seen.view
 
 
 def _one(
     actor: Actor,
     voice: Voice,
-    stored: Stored,
+    seen: Seen,
     step: Step,
     *,
     is_first: bool,
     other: Callable[[str], str] | None,
-) -> Stored:
-    stored = _look(actor, voice, stored, step, is_first=is_first)
-    theirs = other(stored.view) if other else None
-    if theirs is not None:
-        actor.elsewhere(stored.id, theirs)
-    wanted = changed(step, stored.view)
-    (answer,) = actor.say(voice.maybe("change"), save_ask(wanted, stored.id, stored.version))
-    if theirs is not None:
-        if answer.get("error_code") != "WORKFLOW_CONFLICT":
-            raise Unmade("somebody else's save is no conflict")
-        wanted = changed(step, str(answer["workflow"]))
-        (answer,) = actor.say(
-            voice.say("conflict"), save_ask(wanted, stored.id, str(answer["workflow_version"]))
-        )
-    if "error" in answer or "validation_errors" in answer:
+) -> Seen:
+    seen = _look(actor, voice, seen, step, is_first=is_first)
+    if other is not None:
+        actor.elsewhere(seen.id, other(seen.view))
+    wanted = changed(step, seen.view)
+    (answer,) = actor.say(voice.maybe("change"), save_ask(wanted, seen.id, seen.version))
+    if other is not None:
+        wanted, answer = _once_more(actor, voice, seen, step, answer)
+    if is_refused(answer):
         raise Unmade("an edit is refused")
-    made = _stored(answer, wanted)
-    more = [voice.say("conflict_done")] if theirs is not None else []
+    made = Seen(seen.id, str(answer["workflow_version"]), wanted, name_of(wanted))
+    actor.say(_done(voice, made, step, answer, is_conflict=other is not None))
+    return made
+
+
+def _once_more(actor: Actor, voice: Voice, seen: Seen, step: Step, refused: Object) -> tuple[str, Object]:
+    """The edit made again in what somebody else saved: the view, and the tool's answer."""
+    if refused.get("error_code") != "WORKFLOW_CONFLICT":
+        raise Unmade("somebody else's save is no conflict")
+    wanted = changed(step, str(refused["workflow"]))
+    ask = save_ask(wanted, seen.id, str(refused["workflow_version"]))
+    (answer,) = actor.say(voice.say("conflict"), ask)
+    return wanted, answer
+
+
+def _done(voice: Voice, made: Seen, step: Step, answer: Object, *, is_conflict: bool) -> str:
+    """What is said in the end."""
+    more = [voice.say("conflict_done")] if is_conflict else []
     kept = voice.say("kept") if voice.rng.random() < 0.6 else ""
     is_on = "it is on" in str(answer["message"]).partition("\n")[0]
-    actor.say(
-        voice.joined(
-            voice.say("changed", name=made.name), step.told, *more, kept, voice.say("on" if is_on else "off")
-        )
-    )
-    return made
+    name = voice.say("changed", name=made.name)
+    return voice.joined(name, step.told, *more, kept, voice.say("on" if is_on else "off"))
 
 
 def changed(step: Step, stored: str) -> str:
@@ -119,11 +125,11 @@ def changed(step: Step, stored: str) -> str:
 # Looking.
 
 
-def _look(actor: Actor, voice: Voice, stored: Stored, step: Step, *, is_first: bool) -> Stored:
+def _look(actor: Actor, voice: Voice, seen: Seen, step: Step, *, is_first: bool) -> Seen:
     """Look the workflow up, and beside it what the change brings anew."""
     old, new = needs(step.before), needs(step.after)
     finder, paths, gids = _anew(old, new, step, voice)
-    asks = [Ask("workflow_lookup", {"workflow_id": stored.id})] if is_first else []
+    asks = [Ask("workflow_lookup", {"workflow_id": seen.id})] if is_first else []
     asks += resources(Needs((), (), gids, (), ()), actor.session.world.shop)
     text = voice.maybe("lookup") if is_first else ""
     if (ask := finder.ask()) is not None:
@@ -131,7 +137,7 @@ def _look(actor: Actor, voice: Voice, stored: Stored, step: Step, *, is_first: b
     if (path := paths.ask()) is not None:
         asks.append(path)
     if not asks:
-        return stored
+        return seen
     answers = dict(zip((each.tool for each in asks), actor.say(text, *asks), strict=True))
     if path is not None:
         paths.hear(answers["environment_paths_search"])
@@ -139,8 +145,8 @@ def _look(actor: Actor, voice: Voice, stored: Stored, step: Step, *, is_first: b
         _read_up(actor, voice, finder, answers["task_search"])
     looked = answers.get("workflow_lookup")
     if looked is None:
-        return stored
-    return Stored(stored.id, str(looked["workflow_version"]), str(looked["workflow"]), stored.name)
+        return seen
+    return Seen(seen.id, str(looked["workflow_version"]), str(looked["workflow"]), seen.name)
 
 
 def _anew(
@@ -166,14 +172,3 @@ def _read_up(actor: Actor, voice: Voice, finder: TaskFinder, answer: Object) -> 
             return
         answers = actor.say(voice.maybe("again" if again else "read"), *asks)
         found = finder.hear(answers[-1]) if again is not None else []
-
-
-def _listed(actor: Actor, name: str) -> Stored:
-    for each in actor.session.world.workflows.listed(size=250, hidden=True).workflows:
-        if each.name == name:
-            return Stored(each.id, each.version, "", each.name)
-    raise Unmade("the shop does not have the workflow")
-
-
-def _stored(answer: Object, view: str) -> Stored:
-    return Stored(str(answer["workflow_id"]), str(answer["workflow_version"]), view, name_of(view))

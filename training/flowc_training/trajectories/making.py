@@ -10,11 +10,11 @@ from random import Random
 from flowc import FlowError
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_training.categories import Category
+from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.case import Case
 from flowc_training.trajectories.cases import PLAYED
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.selected import Selected
-from flowc_training.trajectories.wanting import Unmade
 from flowc_training.trajectory import Trajectory
 
 MIX: Mapping[Category, int] = {
@@ -88,13 +88,8 @@ def trajectory(
     category = category_of(seed, n)
     report = report or Report()
     for attempt in range(_TRIES):
-        try:
-            made = PLAYED[category](Case(seed, n, category, attempt, selected))
-        except Unmade as why:
-            report.again[f"{category}: {why}"] += 1
-            continue
-        except FlowError as error:
-            report.again[f"{category}: a view does not compile: {error.diagnostics[0].code}"] += 1
+        made = _played(Case(seed, n, category, attempt, selected), report)
+        if made is None:
             continue
         wrong = faults(made, tokenizer)
         if wrong:
@@ -105,6 +100,17 @@ def trajectory(
         report.made[category] += 1
         return made
     raise Faulty(f"{seed}-{n} ({category}): nothing of it can be played in {_TRIES} draws")
+
+
+def _played(case: Case, report: Report) -> Trajectory | None:
+    """What becomes of a case; None where it cannot be played, which is counted."""
+    try:
+        return PLAYED[case.category](case)
+    except Unmade as why:
+        report.again[f"{case.category}: {why}"] += 1
+    except FlowError as error:
+        report.again[f"{case.category}: a view does not compile: {error.diagnostics[0].code}"] += 1
+    return None
 
 
 def category_of(seed: int | str, n: int) -> Category:

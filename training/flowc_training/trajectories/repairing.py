@@ -6,16 +6,14 @@ A refused save is read and not to be learned: ``Trajectory.slips`` has the numbe
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any, cast
 
-from flowc_serving.agent.json_value import Object
 from flowc_training.trajectories import slips
-from flowc_training.trajectories.acting import Actor
+from flowc_training.trajectories.acting import Actor, Unmade, errors
 from flowc_training.trajectories.closing import created
 from flowc_training.trajectories.creating import look, save, save_ask
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.slips import Slip
-from flowc_training.trajectories.wanting import Unmade, Want
+from flowc_training.trajectories.wanting import Want
 
 _TRIES = 40
 """Slips that are tried until one is refused."""
@@ -49,29 +47,21 @@ def _rounds(actor: Actor, voice: Voice, view: str) -> list[tuple[str, Slip]]:
     last, slip = _slipped(actor, voice, view)
     if voice.rng.random() >= _TWICE:
         return [(last, slip)]
+    hidden = _errors(actor, last)
     for first, text in islice(slips.of(last, voice.rng), 8):
-        errors = _errors(_tried(actor, text))
-        if errors and not _errors(_tried(actor, last)) <= errors:
+        found = _errors(actor, text)
+        if found and not hidden <= found:
             return [(text, first), (last, slip)]
     return [(last, slip)]
 
 
 def _slipped(actor: Actor, voice: Voice, view: str) -> tuple[str, Slip]:
     for slip, text in islice(slips.of(view, voice.rng), _TRIES):
-        if _errors(_tried(actor, text)):
+        if _errors(actor, text):
             return text, slip
     raise Unmade("no slip of this workflow is refused")
 
 
-def _tried(actor: Actor, view: str) -> Object:
-    """What the tool says to a view, without storing anything: nothing of the trial is in the conversation."""
-    arguments = dict(save_ask(view).arguments)
-    return actor.session.write(arguments, store=False)
-
-
-def _errors(answer: Object) -> frozenset[tuple[str, str]]:
-    """The errors of an answer, as code and message; none where the view is right."""
-    found = cast(dict[str, list[dict[str, Any]]], answer.get("validation_errors", {}))
-    return frozenset(
-        (str(each["code"]), str(each["message"])) for errors in found.values() for each in errors
-    )
+def _errors(actor: Actor, view: str) -> frozenset[tuple[str, str]]:
+    """What the tool finds wrong with a view, without storing it: nothing of the trial is in the conversation."""
+    return frozenset(errors(actor.session.write(dict(save_ask(view).arguments), store=False)))

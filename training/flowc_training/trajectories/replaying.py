@@ -17,7 +17,7 @@ from flowc_serving.agent.conversation import (
 )
 from flowc_serving.agent.json_value import dumps
 from flowc_serving.agent.programs import as_written
-from flowc_training.trajectories.acting import happen
+from flowc_training.trajectories.acting import happen, is_refused
 from flowc_training.trajectory import Setting, Trajectory
 
 
@@ -78,11 +78,7 @@ def _written(call: Call, written: Callable[[str], str]) -> Call:
 
 def _outcomes(conversation: Conversation) -> list[tuple[str, bool]]:
     """Which answers refuse: the same conversation must go the same way in both forms."""
-    return [
-        (each.call, "error" in each.data or "validation_errors" in each.data)
-        for each in conversation.messages
-        if isinstance(each, Answer)
-    ]
+    return [(each.call, is_refused(each.data)) for each in conversation.messages if isinstance(each, Answer)]
 
 
 def answers_text(conversation: Conversation) -> str:

@@ -15,10 +15,6 @@ from flowc_training.trajectories.finding import own_words
 from flowc_training.trajectories.needing import Needs, called, needs
 
 
-class Unmade(Exception):
-    """A case that cannot be played as it ought to be; the message says why, for the count of what was left out."""
-
-
 @dataclass(frozen=True, slots=True)
 class Want:
     """A workflow that a merchant wants.
