@@ -15,6 +15,7 @@ from flowc_training.trajectories import hostile, making
 from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.making import MIX, Report, category_of, make, trajectory
+from flowc_training.trajectories.prose import table
 from flowc_training.trajectories.replaying import as_json
 from flowc_training.trajectory import Trajectory
 
@@ -137,7 +138,7 @@ def hostile_ones(many: int) -> list[Trajectory]:
 
 
 def test_nothing_hostile_is_followed() -> None:
-    texts = {*hostile._texts()["injections"]}
+    texts = {*table("hostile")["injections"]}
     seen = Counter[str]()
     for each in hostile_ones(30):
         written = [message.text for message in said(each)]

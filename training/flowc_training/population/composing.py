@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from flowc_training.population.drawing import Drawing
 from flowc_training.population.merchant import Merchant
-from flowc_training.population.parts import Intent, Kind, load
+from flowc_training.population.parts import Intent, Kind, load, only
 from flowc_training.population.plan import Body, Do, If, Loop, Node, Plan, Use
 from flowc_training.population.variation import varied
 
@@ -110,7 +110,7 @@ class _Composer:
             case {"if": tests, **rest}:
                 return self._if(tests, cast(dict[str, Any], rest))
             case {"each": str(loop), **rest}:
-                _only(self._intent.id, rest, "do")
+                only(self._intent.id, rest, "do")
                 use = self._use(loop, "loop")
                 return Loop(use, self._body(rest.get("do", ())))
             case _:
@@ -119,7 +119,7 @@ class _Composer:
                 )
 
     def _if(self, tests: Any, rest: Mapping[str, Any]) -> If:
-        _only(self._intent.id, rest, "then", "else", "both", "any")
+        only(self._intent.id, rest, "then", "else", "both", "any")
         below = [*_names(_listed(rest.get("then", ()))), *_names(_listed(rest.get("else", ())))]
         uses = tuple(self._use(each, "test", below.count(each)) for each in _listed(tests))
         mode: Literal["all", "any"] = "any" if rest.get("any") else "all"
@@ -138,9 +138,3 @@ class _Composer:
                 f"{self._intent.id}: {name} is {_A[part.kind]}, and stands where {_A[kind]} must"
             )
         return self._draw.use(part, again)
-
-
-def _only(intent: str, row: Mapping[str, Any], *keys: str) -> None:
-    unknown = row.keys() - set(keys)
-    if unknown:
-        raise ValueError(f"{intent}: {', '.join(sorted(unknown))}: there are {', '.join(keys)}")

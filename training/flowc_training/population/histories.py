@@ -7,10 +7,11 @@ off, some fail, a few are broken documents. Popularity is log-normal: most run n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 import flowc
 from flowc_training.population.changes import changes
@@ -34,6 +35,8 @@ _STATES = {"on": 74, "off": 14, "failing": 4, "new": 8}
 """On; off for weeks; every run fails; so new, or so seldom called for, that it never ran."""
 _BROKEN = {"": 950, "refused": 20, "wrong": 30}
 """What is the matter with a thousand documents: some are no workflow any more, in some the checker finds an error."""
+
+Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def workflows(seed: int | str, n: int) -> tuple[Merchant, tuple[Told, ...]]:
     """The n-th merchant of a seed, and the plans of its workflows: what a history is of, without documents and runs."""
     rng = Random(f"{seed} plans {n}")
     one = merchant(seed, n)
-    many = rng.choices([*_WORKFLOWS], [*_WORKFLOWS.values()])[0]
+    many = _one_of(_WORKFLOWS, rng)
     return one, tuple(
         _told(workflow_id(n, at), one, plan, rng) for at, plan in enumerate(plans(one, many, rng))
     )
@@ -99,7 +102,7 @@ def workflows(seed: int | str, n: int) -> tuple[Merchant, tuple[Told, ...]]:
 
 def _told(name: str, one: Merchant, plan: Plan, rng: Random) -> Told:
     state = _one_of(_STATES, rng)
-    edits = 0 if state == "new" else rng.choices([*_EDITS], [*_EDITS.values()])[0]
+    edits = 0 if state == "new" else _one_of(_EDITS, rng)
     found = [plan]
     for _ in range(edits):
         found.append(changes(found[-1], one, rng)[0])
@@ -124,7 +127,7 @@ def history(seed: int | str, n: int, now: datetime = NOW) -> History:
     return History(one, tuple(versions), tuple(runs))
 
 
-def _one_of(weights: dict[str, int], rng: Random) -> str:
+def _one_of(weights: Mapping[Choice, int], rng: Random) -> Choice:
     return rng.choices([*weights], [*weights.values()])[0]
 
 

@@ -32,6 +32,7 @@ te-form and the plain form), a phrase (``for each product in it``). The last for
 
 HOLE = re.compile(r"\$([a-z][a-zA-Z]*)(_raw)?")
 _WAIT = "shopify.flow.wait("
+_INTENT = ("id", "trigger", "body", "name", "goal")
 _DATA = files("flowc_training.population") / "data"
 
 
@@ -138,20 +139,15 @@ def load() -> Parts:
         if not file.name.endswith(".toml"):
             continue
         data = tomllib.loads(file.read_text("utf-8"))
+        only(file.name, data, *(f"{kind}s" for kind in KINDS), "slots", "intents", "variation")
         for kind in KINDS:
             for name, row in data.get(f"{kind}s", {}).items():
                 _once(parts, name)[name] = _part(kind, name, row)
         for name, row in data.get("slots", {}).items():
-            _once(slots, name)[name] = SlotKind(
-                name,
-                tuple(row.get("numbers", ())),
-                row.get("unit", ""),
-                words(row.get("choice", {})),
-                row.get("shop", ""),
-                tuple(row.get("codes", ())),
-            )
+            _once(slots, name)[name] = _slot(name, row)
         for row in data.get("intents", ()):
-            _once(intents, row["id"])[row["id"]] = _intent(row)
+            intent = _intent(row)
+            _once(intents, intent.id)[intent.id] = intent
     return Parts(parts, slots, intents)
 
 
@@ -161,7 +157,28 @@ def _once(known: dict[str, Any], name: str) -> dict[str, Any]:
     return known
 
 
+def only(name: str, row: Mapping[str, Any], *keys: str) -> None:
+    """Raises ``ValueError`` where a row has another key than these: what is not read would be lost unseen."""
+    if unknown := sorted(row.keys() - {*keys}):
+        raise ValueError(f"{name}: {', '.join(unknown)}: there are {', '.join(keys)}")
+
+
+def _slot(name: str, row: Mapping[str, Any]) -> SlotKind:
+    only(name, row, "numbers", "unit", "choice", "shop", "codes")
+    return SlotKind(
+        name,
+        tuple(row.get("numbers", ())),
+        row.get("unit", ""),
+        words(row.get("choice", {})),
+        row.get("shop", ""),
+        tuple(row.get("codes", ())),
+    )
+
+
 def _part(kind: Kind, name: str, row: Mapping[str, Any]) -> Part:
+    only(name, row, "code", *FORMS[kind], "gives", "slots", "before", "item", "declares", "texts", "app")
+    if "code" not in row:
+        raise ValueError(f"{name} has no code")
     missing = [
         f"{form}.{language}"
         for form in FORMS[kind]
@@ -186,6 +203,10 @@ def _part(kind: Kind, name: str, row: Mapping[str, Any]) -> Part:
 
 
 def _intent(row: Mapping[str, Any]) -> Intent:
+    name = str(row.get("id", "an intent without an id"))
+    only(name, row, *_INTENT, "weight")
+    if missing := [each for each in _INTENT if each not in row]:
+        raise ValueError(f"{name} has no {', no '.join(missing)}")
     triggers = row["trigger"]
     return Intent(
         row["id"],
@@ -198,7 +219,8 @@ def _intent(row: Mapping[str, Any]) -> Intent:
 
 
 def words(row: Mapping[str, Any]) -> Words:
-    """Ways to say something: in a file a text or a list of texts by language."""
+    """Ways to say something: in a file a text or a list of texts by language. Raises ``ValueError`` for another."""
+    only("words", row, *LANGUAGES)
     return {
         cast(Language, key): (each,) if isinstance(each, str) else tuple(each) for key, each in row.items()
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from flowc_serving.agent.mention import about
 from flowc_training.languages import Language
@@ -64,7 +64,7 @@ def _what(voice: Voice, plan: Plan) -> str:
 
 
 def _when(voice: Voice, plan: Plan) -> str:
-    joiner = cast(Mapping[Language, str], _frames()["or"])[voice.language]
+    joiner = cast(Mapping[Language, str], table("questions-workflow")["or"])[voice.language]
     moments = [clause(each, "when", voice.language, voice.rng) for each in plan.triggers]
     return _one("starts", voice).replace("{when}", joiner.join(moments))
 
@@ -78,44 +78,29 @@ def _why_not(voice: Voice, plan: Plan) -> str:
     return f"{_when(voice, plan)} {_one('only_if', voice)}\n{listed}\n\n{_one('check', voice)}"
 
 
-@cache
-def _frames() -> Mapping[str, Any]:
-    return table("questions-workflow")
-
-
 def _one(key: str, voice: Voice) -> str:
-    return voice.rng.choice(_frames()[key][voice.language])
+    return voice.rng.choice(table("questions-workflow")[key][voice.language])
 
 
 # Not about Flow, or not possible.
 
 
-@cache
-def _declined() -> Mapping[str, Any]:
-    return table("declining")
-
-
 def decline(actor: Actor, voice: Voice) -> None:
     """What is not about Flow is declined in a sentence, with where to go."""
-    row = voice.rng.choice(_declined()["requests"])
+    row = voice.rng.choice(table("declining")["requests"])
     actor.hear(row[voice.language])
     place = row["place"]
     said = (
-        voice.say("decline", place=_declined()["places"][place][voice.language])
+        voice.say("decline", place=table("declining")["places"][place][voice.language])
         if place
         else voice.say("decline_any")
     )
     actor.say(voice.joined(said, voice.say("decline_offer") if voice.rng.random() < 0.5 else ""))
 
 
-@cache
-def _wishes() -> Sequence[Mapping[str, Any]]:
-    return table("impossible")["wishes"]
-
-
 def impossible(actor: Actor, voice: Voice) -> None:
     """What Flow cannot do is said after real searches that do not find it, with the nearest way."""
-    row = voice.rng.choice(_wishes())
+    row = voice.rng.choice(table("impossible")["wishes"])
     actor.hear(row["request"][voice.language])
     wish, *nearest = row["queries"]
     template = Ask("template_search", {"search_queries": [wish]})

@@ -8,9 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 from flowc_serving.agent.shop import Resource, Shop
 from flowc_serving.agent.templates import Template
@@ -31,14 +30,9 @@ KINDS: Mapping[Kind, int] = {
 """Where the attack stands, and how often."""
 
 
-@cache
-def _texts() -> Mapping[str, Any]:
-    return table("hostile")
-
-
 def injection(rng: Random) -> str:
     """An instruction that nobody may follow."""
-    return rng.choice(_texts()["injections"])
+    return rng.choice(table("hostile")["injections"])
 
 
 def poisoned(shop: Shop, gid: str, rng: Random) -> Shop:
@@ -88,4 +82,4 @@ def kept(voice: Voice) -> str:
 
 
 def _one(key: str, voice: Voice) -> str:
-    return voice.rng.choice(_texts()[key][voice.language])
+    return voice.rng.choice(table("hostile")[key][voice.language])

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
 
-from flowc_training.languages import Language, Words
+from flowc_training.languages import Language
 
 _DATA = files("flowc_training.trajectories") / "data"
 
 
-def table(name: str) -> dict[str, Any]:
+@cache
+def table(name: str) -> Mapping[str, Any]:
     """A file of the data, read."""
     return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
-
-
-@cache
-def _known() -> dict[str, Words]:
-    return {
-        key: {language: tuple(said) for language, said in row.items()} for key, row in table("prose").items()
-    }
 
 
 class Voice:
@@ -36,7 +31,7 @@ class Voice:
 
     def say(self, key: str, **filled: str) -> str:
         """A sentence for an occasion, not one that was said before where there is another."""
-        known = _known()[key][self.language]
+        known: Sequence[str] = table("prose")[key][self.language]
         fresh = [each for each in known if each not in self._said] or list(known)
         chosen = self.rng.choice(fresh)
         self._said.add(chosen)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from random import Random
-from typing import Any
 
 from flowc_training.languages import Language
 from flowc_training.population.change import Change
@@ -17,15 +15,10 @@ from flowc_training.trajectories.prose import table
 
 def told(change: Change, language: Language, rng: Random) -> str:
     """What was changed, as the agent tells it."""
-    frame: str = rng.choice(_frames()[_key(change)][language])
+    frame: str = rng.choice(table("telling")[_key(change)][language])
     for name, text in _values(change, frame, language, rng):
         frame = frame.replace(f"{{{name}}}", text)
     return frame
-
-
-@cache
-def _frames() -> Mapping[str, Any]:
-    return table("telling")
 
 
 def _key(change: Change) -> str:
