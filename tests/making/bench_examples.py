@@ -29,7 +29,17 @@ def tag_large_orders(order):
         shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
 """
 
-SHOP = shop_file.of({"domain": "mill.myshopify.com", "plan": "Basic", "workflows": [{"workflow": STORED}]})
+SHOP = shop_file.of(
+    {
+        "domain": "mill.myshopify.com",
+        "plan": "Basic",
+        "resources": [
+            {"type": "Product", "id": "gid://shopify/Product/7", "name": "Anvil", "handle": "anvil"},
+            {"type": "Product", "id": "gid://shopify/Product/8", "name": "Bellows", "handle": "bellows"},
+        ],
+        "workflows": [{"workflow": STORED}],
+    }
+)
 
 EVENTS = """\
 events:
@@ -132,6 +142,35 @@ def weighed(effect: str, heavy: int = 5000, light: int = 2000) -> str:
     )
 
 
+ANVILS = """\
+@workflow("Tag anvils that go abroad")
+@shopify.admin.order_created()
+def tag_anvils_that_go_abroad(order):
+    if order.shippingAddress.countryCodeV2 != "AT" and any(
+        lineItems_item.product.id == "gid://shopify/Product/7"
+        for lineItems_item in order.lineItems
+    ):
+        shopify.admin.add_order_tags(order_id=order.id, tags=["heavy"])
+"""
+
+
+def _ordered(country: str, product: int) -> str:
+    lines = f"lineItems: [{{product: {{id: gid://shopify/Product/{product}}}}}]"
+    return f"event: {{order: {{id: gid://shopify/Order/1, shippingAddress: {{countryCodeV2: {country}}}, {lines}}}}}"
+
+
+_ANVILS = f"""\
+events:
+- name: abroad
+  {_ordered("DE", 7)}
+  expect: {{effects: [{_TAGGED}]}}
+- name: at home
+  {_ordered("AT", 7)}
+  expect: {{no_effects: true}}
+- name: another product
+  {_ordered("DE", 8)}
+  expect: {{no_effects: true}}
+"""
 _PRODUCTS = """\
 events:
 - name: engraved
@@ -169,6 +208,7 @@ def planted_examples() -> dict[str, Example]:
             category="clarify", turns=twice, more="says: {has: [[weight, kilo]], lacks: [secret]}\n"
         ),
         "product": example(view=PRODUCT, events=_PRODUCTS),
+        "anvils": example(view=ANVILS, events=_ANVILS),
         "question": example(view="", events="", category="question", more=_SAYS),
         "told": example(more=_SAYS),
     }

@@ -20,6 +20,7 @@ from flowc.testing import Case, Expected, Pattern, Result, Suite, differences, m
 from flowc_serving.agent.json_value import Json
 from flowc_training.bench.example import NOW
 from flowc_training.bench.scoring.alike import usual, usual_effect
+from flowc_training.bench.scoring.facts import Facts
 from flowc_training.bench.scoring.naming import other_names, renamed_event, renamed_shop
 
 GENERATED = 60
@@ -29,6 +30,7 @@ _LATER = NOW + timedelta(days=40)
 """Schedules are compared from here on, so that the day one starts at does not count."""
 _RUNS = 12
 _FAILS = "the run fails"
+_NO_FACTS = Facts()
 
 Pins: TypeAlias = Mapping[str, Mapping[str, Any]]
 """By task, the fields whose values an example's expectations fix, and of objects the members; the rest is free."""
@@ -202,17 +204,18 @@ def _merged(one: Any, other: Any) -> Any:
     return None
 
 
-def parting(expected: Source, got: Source, pins: Pins, generated: int = GENERATED) -> Parting | None:
+def parting(expected: Source, got: Source, pins: Pins, facts: Facts = _NO_FACTS) -> Parting | None:
     """The first made-up event on which the workflows part, in what the pins fix and in when it happens."""
     one, other = expected.workflow, got.workflow
     events, names = Events((one, other)), other_names((expected,), got)
-    for seed in range(generated):
+    for seed in range(GENERATED):
         made = events.make(seed)
-        event, shop = renamed_event(made.event, names), renamed_shop(made.shop, names)
-        ours, theirs = _told(expected, made.event, made.shop, pins), _told(got, event, shop, pins)
+        happens, there = facts.told(made.event, True), facts.stocked(made.shop, True)
+        event, shop = renamed_event(happens, names), renamed_shop(there, names)
+        ours, theirs = _told(expected, happens, there, pins), _told(got, event, shop, pins)
         if ours is None or theirs is None or _as_good(ours, theirs):
             continue
-        return Parting(made.event, made.shop, _parted(ours, theirs))
+        return Parting(happens, there, _parted(ours, theirs))
     return None
 
 

@@ -12,6 +12,7 @@ from flowc_training.bench.events import cases_of
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import Outcome, Saved
 from flowc_training.bench.scoring.behaviour import behave, parting, pins_of, triggers_differ
+from flowc_training.bench.scoring.facts import facts_of
 from flowc_training.bench.scoring.keeping import lost
 from flowc_training.bench.scoring.naming import other_names, renamed_cases
 from flowc_training.bench.scoring.words import asks, misses
@@ -77,7 +78,9 @@ def _program(example: Example, outcome: Outcome, judge: Judge | None) -> Verdict
     if why := _wrong_saving(example, outcome):
         return Verdict(False, "writing", why)
     got, right = flowc.read(outcome.saved[0].view), [*_rights(example)]
-    cases = renamed_cases(cases_of(example), other_names(right, got))
+    resources = example.shop.shop.resources
+    facts = facts_of((example.expected, *example.also), outcome.saved[0].view, resources)
+    cases = facts.cases(renamed_cases(cases_of(example), other_names(right, got)))
     found = behave(got, cases)
     told = Verdict(False, "events", behaviour=found.score)
     if example.edits and (why := _lost(example, outcome)):
@@ -90,7 +93,7 @@ def _program(example: Example, outcome: Outcome, judge: Judge | None) -> Verdict
     if all(starts):
         return replace(told, why=starts[0])
     pins = pins_of(cases)
-    parts = [parting(each, got, pins) for each in right]
+    parts = [parting(each, got, pins, facts) for each in right]
     if not all(parts):
         return replace(told, right=True)
     why = f"on a made-up event: {parts[0].why}" if parts[0] else ""
