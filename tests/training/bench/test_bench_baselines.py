@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -215,7 +216,14 @@ def test_json_that_is_no_document_is_left_for_the_tool_to_refuse() -> None:
 
 def test_the_first_block_of_an_answer_is_its_program() -> None:
     assert program_in("a\n```python\nx = 1\n```\nb\n```\ny\n```") == "x = 1\n"
-    assert program_in("no block") == ""
+    assert program_in("no block") == program_in("```python\nnever closed") == program_in("```") == ""
+    assert program_in("```\n\n  x = 1\n``` \n```\ny\n```") == "\n  x = 1\n"
+
+
+def test_fences_without_an_end_are_read_once() -> None:
+    begun = time.perf_counter()
+    assert program_in("```a\n" * 40_000) == ""  # of a search for each fence this would be minutes
+    assert time.perf_counter() - begun < 5
 
 
 # Over HTTP.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from flowc_serving.agent.limits import Limits
 from flowc_serving.backends.address import AddressError, ModelOptions
 from flowc_serving.backends.choosing import ModelChoiceError, model_of
 from flowc_training.bench.attempting import Solver
-from flowc_training.bench.baselines.asking import Asker, Endpoint
+from flowc_training.bench.baselines.asking import Baseline, Endpoint
 from flowc_training.bench.baselines.child_and_repair import ChildAndRepair
 from flowc_training.bench.baselines.generate_and_verify import GenerateAndVerify
 from flowc_training.bench.baselines.retrieval import Retrieval
@@ -18,12 +18,8 @@ from flowc_training.bench.baselines.single import DirectJson, NoRepair, OneWay
 from flowc_training.bench.example import Example
 from flowc_training.bench.solvers import Agent, Expected, read_scripts
 
-BASELINES: Mapping[str, Callable[[Asker], Solver]] = {
-    "direct_json": DirectJson,
-    "no_repair": NoRepair,
-    "child_and_repair": ChildAndRepair,
-    "generate_and_verify": GenerateAndVerify,
-    "one_way": OneWay,
+BASELINES: Mapping[str, type[Baseline]] = {
+    each.name: each for each in (DirectJson, NoRepair, ChildAndRepair, GenerateAndVerify, OneWay)
 }
 """Ways to use a model; ``retrieval`` needs none, and is a model of its own."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -18,7 +19,7 @@ _LONGEST = 200_000
 """Characters of an answer that are read."""
 _TOKENS = 8192
 _SECONDS = 120.0
-_BLOCK = re.compile(r"^```[\w-]*[ \t]*\n(.*?)^```[ \t]*$", re.M | re.S)
+_OPENS, _CLOSES = re.compile(r"```[\w-]*[ \t]*"), re.compile(r"```[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +83,43 @@ class Endpoint:
         await self._client.close()
 
 
-async def asked(
-    sitting: Sitting, asker: Asker, messages: Sequence[Said], temperature: float = 0.0, seed: int = 0
-) -> str:
-    """What a model answers; its tokens and time are the sitting's."""
-    begun = time.perf_counter()
-    reply = await asker.ask(messages, temperature, sitting.epoch * 1000 + seed)
-    used = Usage(1, reply.read, reply.written, time.perf_counter() - begun)
-    sitting.usage = sitting.usage.plus(used)
-    return reply.text
+class Baseline(ABC):
+    """A solver that answers each turn of the merchant with all that was said until then."""
 
+    name = ""
 
-async def each_turn(sitting: Sitting, answer: Callable[[Sitting, str], Awaitable[None]]) -> None:
-    """Answer all turns of the merchant, each with all that was said until then."""
-    for number, text in enumerate(sitting.turns, 1):
-        sitting.conversation = sitting.conversation.plus(User(text))
-        await answer(sitting, "\n\n".join(sitting.turns[:number]))
-        sitting.endings = (*sitting.endings, "done")
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    async def solve(self, sitting: Sitting) -> None:
+        """Answer all turns."""
+        for number, text in enumerate(sitting.turns, 1):
+            sitting.conversation = sitting.conversation.plus(User(text))
+            await self.answer(sitting, "\n\n".join(sitting.turns[:number]))
+            sitting.endings = (*sitting.endings, "done")
+
+    @abstractmethod
+    async def answer(self, sitting: Sitting, request: str) -> None:
+        """Answer what was said until now."""
+
+    async def ask(
+        self, sitting: Sitting, messages: Sequence[Said], temperature: float = 0.0, seed: int = 0
+    ) -> str:
+        """What the model answers; its tokens and time are the sitting's."""
+        begun = time.perf_counter()
+        reply = await self.asker.ask(messages, temperature, sitting.epoch * 1000 + seed)
+        used = Usage(1, reply.read, reply.written, time.perf_counter() - begun)
+        sitting.usage = sitting.usage.plus(used)
+        return reply.text
+
+    async def close(self) -> None:
+        """Let go of the model."""
+        await self.asker.close()
 
 
 def program_in(text: str) -> str:
     """The first fenced block of an answer; empty where it has none, and is mere words."""
-    found = _BLOCK.search(text)
-    return found[1] if found else ""
+    lines = text.split("\n")
+    first = next((at for at, line in enumerate(lines, 1) if _OPENS.fullmatch(line)), len(lines))
+    last = next((at for at in range(first, len(lines)) if _CLOSES.fullmatch(lines[at])), first)
+    return "".join(f"{line}\n" for line in lines[first:last])

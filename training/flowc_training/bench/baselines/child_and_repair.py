@@ -6,13 +6,11 @@ falls outside is repaired and not thrown away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.check import Known
 from flowc_training.bench.acting import say, write
 from flowc_training.bench.attempting import Sitting
 from flowc_training.bench.baselines import prompts
-from flowc_training.bench.baselines.asking import Asker, Said, asked, each_turn, program_in
+from flowc_training.bench.baselines.asking import Baseline, Said, program_in
 from flowc_training.bench.baselines.briefing import briefing
 from flowc_training.bench.baselines.child import HOLE, compiled
 from flowc_training.bench.example import NOW
@@ -21,21 +19,15 @@ ROUNDS = 3
 """Times that holes are filled."""
 
 
-@dataclass(slots=True)
-class ChildAndRepair:
+class ChildAndRepair(Baseline):
     """The baseline."""
 
-    asker: Asker
-    name: str = "child_and_repair"
+    name = "child_and_repair"
 
-    async def solve(self, sitting: Sitting) -> None:
-        """An answer for each turn, its holes filled."""
-        await each_turn(sitting, self._answer)
-
-    async def _answer(self, sitting: Sitting, request: str) -> None:
+    async def answer(self, sitting: Sitting, request: str) -> None:
         known = Known(sitting.session.world.catalog, sitting.session.world.schema, NOW)
         messages = [Said("system", prompts.child()), Said("user", briefing(sitting, request))]
-        answer = await asked(sitting, self.asker, messages)
+        answer = await self.ask(sitting, messages)
         program = program_in(answer)
         if not program:
             say(sitting, answer)
@@ -47,11 +39,7 @@ class ChildAndRepair:
             problems = "\n".join(f"{HOLE}_{at}: {why}" for at, why in found.holes.items())
             request = prompts.filling(found.program, problems)
             again = [*messages, Said("assistant", answer), Said("user", request)]
-            filled = program_in(await asked(sitting, self.asker, again, seed=number + 1))
+            filled = program_in(await self.ask(sitting, again, seed=number + 1))
             found = compiled(filled, known) if filled else found
         write(sitting, found.view)
         say(sitting, "This is the workflow.")
-
-    async def close(self) -> None:
-        """Let go of the model."""
-        await self.asker.close()

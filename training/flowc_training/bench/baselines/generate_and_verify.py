@@ -19,7 +19,7 @@ from flowc.simulate import Event, Limits, event_of, run
 from flowc_training.bench.acting import say, write
 from flowc_training.bench.attempting import Sitting
 from flowc_training.bench.baselines import prompts
-from flowc_training.bench.baselines.asking import Asker, Said, asked, each_turn, program_in
+from flowc_training.bench.baselines.asking import Baseline, Said, program_in
 from flowc_training.bench.baselines.briefing import briefing
 from flowc_training.bench.example import NOW
 
@@ -39,26 +39,20 @@ class Wish:
     tasks: Counter[str]
 
 
-@dataclass(slots=True)
-class GenerateAndVerify:
+class GenerateAndVerify(Baseline):
     """The baseline."""
 
-    asker: Asker
-    name: str = "generate_and_verify"
+    name = "generate_and_verify"
 
-    async def solve(self, sitting: Sitting) -> None:
-        """Candidates for each turn."""
-        await each_turn(sitting, self._answer)
-
-    async def _answer(self, sitting: Sitting, request: str) -> None:
+    async def answer(self, sitting: Sitting, request: str) -> None:
         brief = Said("user", briefing(sitting, request))
-        told = await asked(sitting, self.asker, [Said("system", prompts.events()), brief])
+        told = await self.ask(sitting, [Said("system", prompts.events()), brief])
         wishes = wishes_of(program_in(told) or told)
         messages = [Said("system", prompts.python()), brief]
         best, least = "", (True, 0)
         for number in range(CANDIDATES):
             heat = _HEAT if number else 0.0
-            answer = await asked(sitting, self.asker, messages, heat, number + 1)
+            answer = await self.ask(sitting, messages, heat, number + 1)
             program = program_in(answer)
             if not program:
                 say(sitting, answer)
@@ -75,10 +69,6 @@ class GenerateAndVerify:
             ]
         write(sitting, best)
         say(sitting, "This is the workflow.")
-
-    async def close(self) -> None:
-        """Let go of the model."""
-        await self.asker.close()
 
 
 def wishes_of(text: str) -> list[Wish]:

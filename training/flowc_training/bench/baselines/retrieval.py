@@ -74,7 +74,7 @@ class Retrieval:
             shared, title = asked.keys() & words.keys(), self._titles[its_id].keys()
             if its_id in named or len(asked.keys() & title) >= _LEAST * len(title):
                 rank = _FIRST / (1 + named.index(its_id)) if its_id in named else 0.0
-                scores[its_id] = rank + sum(self._rarity[word] for word in shared)
+                scores[its_id] = rank + sum(self._rarity[word] for word in sorted(shared))
         return max(sorted(scores), key=lambda each: scores[each], default="")
 
 

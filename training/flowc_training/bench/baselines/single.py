@@ -3,61 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import flowc
 from flowc import FlowError
 from flowc_training.bench.acting import say, stored_program, write
 from flowc_training.bench.attempting import Sitting
 from flowc_training.bench.baselines import prompts
-from flowc_training.bench.baselines.asking import Asker, Said, asked, each_turn, program_in
+from flowc_training.bench.baselines.asking import Baseline, Said, program_in
 from flowc_training.bench.baselines.briefing import briefing
 from flowc_training.bench.baselines.one_way import translated
 
 
-@dataclass(slots=True)
-class NoRepair:
+class NoRepair(Baseline):
     """One program in our language; what the checker refuses is not written again."""
 
-    asker: Asker
-    name: str = "no_repair"
+    name = "no_repair"
 
-    async def solve(self, sitting: Sitting) -> None:
-        """One answer for each turn."""
-        await each_turn(sitting, self._answer)
-
-    async def _answer(self, sitting: Sitting, request: str) -> None:
+    async def answer(self, sitting: Sitting, request: str) -> None:
         messages = [Said("system", prompts.python()), Said("user", briefing(sitting, request))]
-        stored(sitting, await asked(sitting, self.asker, messages), lambda program: program)
-
-    async def close(self) -> None:
-        """Let go of the model."""
-        await self.asker.close()
+        _write_program(sitting, await self.ask(sitting, messages), lambda program: program)
 
 
-@dataclass(slots=True)
-class DirectJson:
+class DirectJson(Baseline):
     """One document in Flow's own JSON."""
 
-    asker: Asker
-    name: str = "direct_json"
+    name = "direct_json"
 
-    async def solve(self, sitting: Sitting) -> None:
-        """One answer for each turn."""
-        await each_turn(sitting, self._answer)
-
-    async def _answer(self, sitting: Sitting, request: str) -> None:
+    async def answer(self, sitting: Sitting, request: str) -> None:
         before = stored_program(sitting)
         document = flowc.to_json(before, form="code") if before else ""
         messages = [
             Said("system", prompts.json_document()),
             Said("user", briefing(sitting, request, document)),
         ]
-        stored(sitting, await asked(sitting, self.asker, messages), view_of_json)
-
-    async def close(self) -> None:
-        """Let go of the model."""
-        await self.asker.close()
+        _write_program(sitting, await self.ask(sitting, messages), view_of_json)
 
 
 def view_of_json(text: str) -> str:
@@ -68,32 +47,22 @@ def view_of_json(text: str) -> str:
         return text
 
 
-@dataclass(slots=True)
-class OneWay:
+class OneWay(Baseline):
     """Plain Python of calls, translated to Flow without a way back: what has no place there is left out.
 
     The idea is WorkflowLLM's: models know Python with calls best.
     """
 
-    asker: Asker
-    name: str = "one_way"
+    name = "one_way"
 
-    async def solve(self, sitting: Sitting) -> None:
-        """One answer for each turn."""
-        await each_turn(sitting, self._answer)
-
-    async def _answer(self, sitting: Sitting, request: str) -> None:
+    async def answer(self, sitting: Sitting, request: str) -> None:
         messages = [Said("system", prompts.plain_script()), Said("user", briefing(sitting, request))]
         catalog = sitting.session.world.catalog
-        answer = await asked(sitting, self.asker, messages)
-        stored(sitting, answer, lambda program: translated(program, catalog))
-
-    async def close(self) -> None:
-        """Let go of the model."""
-        await self.asker.close()
+        answer = await self.ask(sitting, messages)
+        _write_program(sitting, answer, lambda program: translated(program, catalog))
 
 
-def stored(sitting: Sitting, answer: str, made: Callable[[str], str]) -> None:
+def _write_program(sitting: Sitting, answer: str, made: Callable[[str], str]) -> None:
     """Store the program of an answer, made a view; an answer without a program is what is said."""
     program = program_in(answer)
     if not program:
