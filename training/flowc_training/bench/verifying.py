@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import flowc
-from flowc import FlowError, Source
+from flowc import FlowError, Source, catalog
 from flowc.check import Known, examine
 from flowc.testing import Case
 from flowc_serving.agent.shop_file import ShopFile
@@ -17,7 +17,6 @@ from flowc_training.bench.events import cases_of
 from flowc_training.bench.example import NOW, Example
 from flowc_training.bench.files import Problem
 from flowc_training.bench.scoring.behaviour import (
-    Behaviour,
     Pins,
     behave,
     is_effect,
@@ -96,7 +95,7 @@ def _indented(text: str) -> str:
 
 def _checked(example: Example, name: str, view: str) -> Iterator[tuple[str, str]]:
     """What the checker says: of errors all, and of an app that is not installed where the category is not about it."""
-    for each in examine(view, known_of(example.shop)).diagnostics:
+    for each in examine(view, _known(example.shop)).diagnostics:
         line = each.span.line if each.span else 0
         if each.severity == "error":
             yield f"{name}, line {line}: {each.message}", each.hint or ""
@@ -105,10 +104,8 @@ def _checked(example: Example, name: str, view: str) -> Iterator[tuple[str, str]
 
 
 @lru_cache(maxsize=64)
-def known_of(shop: ShopFile) -> Known:
+def _known(shop: ShopFile) -> Known:
     """What a workflow of a shop is checked against: the tasks of its apps, and the benchmark's time."""
-    from flowc import catalog
-
     return Known(catalog_of(catalog.load(), shop.shop.apps), None, NOW)
 
 
@@ -189,7 +186,7 @@ def _variants(
         if source is None:
             continue
         count += 1
-        if _fails(behave(source, cases)):
+        if not behave(source, cases).is_right:
             continue
         told = f"a wrong workflow passes: {variant.what} (line {variant.line} of expected)"
         if variant.must:
@@ -206,10 +203,6 @@ def _source(variant: Variant) -> Source | None:
         return flowc.read(variant.view)
     except FlowError:
         return None
-
-
-def _fails(found: Behaviour) -> bool:
-    return not found.is_right
 
 
 def _parts(right: Source, wrong: Source, pins: Pins) -> bool:

@@ -90,17 +90,11 @@ def behave(source: Source, cases: Sequence[Case]) -> Behaviour:
 
 
 def _happened(suite: Suite, case: Case) -> Happened:
-    anyhow = replace_expected(case, Expected(outcome=None))
-    result: Result = run_case(suite, anyhow)
+    result: Result = run_case(suite, replace(case, expected=Expected(outcome=None)))
     found = result.run or Run("failed", (), (), _refusal(suite.source, case))
     return Happened(
         case.name, is_effect(case.expected), tuple(_wrong(case.expected, found, suite)), result.run
     )
-
-
-def replace_expected(case: Case, expected: Expected) -> Case:
-    """The same event with another expectation."""
-    return Case(case.name, case.span, case.event, case.shop, case.now, case.strict, expected)
 
 
 def _refusal(source: Source, case: Case) -> tuple[Any, ...]:
@@ -115,18 +109,18 @@ def _refusal(source: Source, case: Case) -> tuple[Any, ...]:
 def _wrong(expected: Expected, found: Run, suite: Suite) -> Iterator[str]:
     """What differs: effects in any order first, all else as in a test file."""
     told = (replace(usual_effect(each), fields=_sorted(each.fields)) for each in found.effects)
-    run = replace(found, effects=tuple(told))
+    done = replace(found, effects=tuple(told))
     effects = None if expected.effects is None else tuple(map(_pattern, expected.effects))
-    is_open = effects is None or _paired(effects, run.effects)
+    is_met = effects is None or _paired(effects, done.effects)
     wanted = Expected(
         expected.outcome,
-        None if is_open else effects,
+        None if is_met else effects,
         tuple(map(_pattern, expected.including)),
         tuple(map(_pattern, expected.without)),
         expected.path,
         expected.codes,
     )
-    return differences(wanted, run, suite.workflow)
+    return differences(wanted, done, suite.workflow)
 
 
 def _pattern(pattern: Pattern) -> Pattern:

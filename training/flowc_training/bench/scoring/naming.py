@@ -55,8 +55,7 @@ def renamed_cases(cases: Sequence[Case], names: Names) -> tuple[Case, ...]:
 
 
 def _renamed_case(case: Case, names: Names) -> Case:
-    event, shop = renamed_event(case.event, names), renamed_shop(case.shop, names)
-    return Case(case.name, case.span, event, shop, case.now, case.strict, case.expected)
+    return replace(case, event=renamed_event(case.event, names), shop=renamed_shop(case.shop, names))
 
 
 def renamed_event(event: Event, names: Names) -> Event:

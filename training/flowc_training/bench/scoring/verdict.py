@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -89,15 +89,15 @@ def _program(example: Example, outcome: Outcome, judge: Judge | None) -> Verdict
         return replace(told, right=True, by="meaning", behaviour=1.0)
     if not found.is_right:
         return replace(told, why=next(f"{each.name}: {each.wrong[0]}" for each in found.events if each.wrong))
-    starts = [triggers_differ(each, got) for each in right]
-    if all(starts):
-        return replace(told, why=starts[0])
+    starts = [(each, triggers_differ(each, got)) for each in right]
+    begun_alike = [each for each, differs in starts if not differs]
+    if not begun_alike:
+        return replace(told, why=starts[0][1])
     pins = pins_of(cases)
-    parts = [parting(each, got, pins, facts) for each in right]
-    if not all(parts):
+    parts = [part for each in begun_alike if (part := parting(each, got, pins, facts))]
+    if len(parts) < len(begun_alike):
         return replace(told, right=True)
-    why = f"on a made-up event: {parts[0].why}" if parts[0] else ""
-    return _judged(example, outcome, judge, replace(told, why=why))
+    return _judged(example, outcome, judge, replace(told, why=f"on a made-up event: {parts[0].why}"))
 
 
 def _judged(example: Example, outcome: Outcome, judge: Judge | None, told: Verdict) -> Verdict:
@@ -162,8 +162,3 @@ def _means(one: Source, other: Source) -> bool:
         return flowc.equivalent(one.workflow, other.workflow, generated=0).how == "meaning"
     except FlowError:
         return False
-
-
-def share(found: Sequence[Verdict]) -> float:
-    """The share that is right."""
-    return sum(each.right for each in found) / len(found) if found else 0.0
