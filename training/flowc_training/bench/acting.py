@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flowc_serving.agent.conversation import PROGRAM, WRITER, Answer, Assistant, Call
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.workflows import Stored
-from flowc_training.bench.attempting import Sitting, view_of
+from flowc_training.bench.attempting import Sitting, stored_as, view_of
 
 
 def say(sitting: Sitting, text: str) -> None:
@@ -26,21 +26,20 @@ def call(sitting: Sitting, name: str, arguments: Mapping[str, Json], text: str =
 
 
 def stored(sitting: Sitting, name: str) -> Stored | None:
-    """The stored workflow of a name."""
-    found = sitting.session.world.workflows.listed(size=250, hidden=True)
-    return next((each for each in found.workflows if each.name == name), None)
+    """The stored workflow of a name; None where there is none, or the name is empty."""
+    return stored_as(sitting.session.world.workflows, name)
 
 
 def stored_program(sitting: Sitting) -> str:
     """The program of the workflow that is edited, empty where none is."""
-    found = stored(sitting, sitting.edits) if sitting.edits else None
+    found = stored(sitting, sitting.edits)
     return view_of(found.document) if found else ""
 
 
 def write(sitting: Sitting, program: str) -> Object:
     """Store a program: as the new version of the workflow that is edited, else as a new workflow."""
     arguments: Object = {PROGRAM: program}
-    found = stored(sitting, sitting.edits) if sitting.edits else None
+    found = stored(sitting, sitting.edits)
     if found is not None:
         arguments |= {"workflow_id": found.id, "workflow_version": found.version}
     return call(sitting, WRITER, arguments)

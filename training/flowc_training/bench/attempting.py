@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,11 +14,9 @@ from flowc_serving.agent.conversation import Conversation
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.mention import about
 from flowc_serving.agent.session import Session
-from flowc_serving.agent.workflows import Workflows
+from flowc_serving.agent.workflows import LARGEST_PAGE, Stored, Workflows
 from flowc_training.bench.example import NOW, Example
 from flowc_training.bench.outcome import Outcome, Saved, Usage
-
-_PAGE = 250
 
 
 @dataclass(slots=True)
@@ -88,19 +86,28 @@ def _begun(example: Example, epoch: int) -> InMemory:
 
 def _turns(example: Example, store: Workflows) -> tuple[str, ...]:
     """What the merchant says; of a stored workflow as the page says it, for no tool finds one by its name."""
-    meant = [
-        each
-        for each in store.listed(size=_PAGE, hidden=True).workflows
-        if example.edits and each.name == example.edits
-    ]
+    edited = stored_as(store, example.edits)
     first, *rest = example.turns
-    return (*(about(first, each.name, each.id) for each in meant[:1]), *rest) if meant else example.turns
+    return (about(first, edited.name, edited.id), *rest) if edited else example.turns
+
+
+def stored_as(workflows: Workflows, name: str) -> Stored | None:
+    """The stored workflow of a name; None where there is none, or the name is empty."""
+    return next((each for each in _all(workflows) if name and each.name == name), None)
+
+
+def _all(workflows: Workflows) -> Iterator[Stored]:
+    """All workflows that are stored, page by page."""
+    page = workflows.listed(size=LARGEST_PAGE, hidden=True)
+    yield from page.workflows
+    while page.cursor:
+        page = workflows.listed(size=LARGEST_PAGE, cursor=page.cursor, hidden=True)
+        yield from page.workflows
 
 
 def _stored(workflows: Workflows) -> dict[str, tuple[str, str]]:
     """The name and the document of each workflow, by its id."""
-    found = workflows.listed(size=_PAGE, hidden=True)
-    return {each.id: (each.name, each.document) for each in found.workflows}
+    return {each.id: (each.name, each.document) for each in _all(workflows)}
 
 
 def _changed(

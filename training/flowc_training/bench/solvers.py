@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from flowc_serving.agent.conversation import PROGRAM, WRITER, User
+from flowc_serving.agent.conversation import User
 from flowc_serving.agent.events import Asked, Ended
-from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.json_value import Json
 from flowc_serving.agent.limits import Limits
 from flowc_serving.agent.loop import turn
 from flowc_serving.agent.model import Model, Sampling
 from flowc_serving.agent.session import SessionDesk
 from flowc_serving.backends.scripted import Line, Scripted, ScriptError, script_of
-from flowc_training.bench.acting import call, say, stored
+from flowc_training.bench.acting import say, write
 from flowc_training.bench.attempting import Sitting
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import CRASHED, Usage
@@ -118,18 +118,10 @@ class Expected:
             sitting.conversation = sitting.conversation.plus(User(text))
             is_last = number == len(sitting.turns)
             if is_last and example.expected:
-                call(sitting, WRITER, _writing(sitting, example))
+                write(sitting, example.expected)
             words = " ".join(group[0] for group in example.says.has)
             say(sitting, f"{'It is done.' if is_last else 'Which one do you mean?'} {words}".strip())
             sitting.endings = (*sitting.endings, "done")
 
     async def close(self) -> None:
         """Nothing to let go of."""
-
-
-def _writing(sitting: Sitting, example: Example) -> Object:
-    edited = stored(sitting, example.edits) if example.edits else None
-    program: Object = {PROGRAM: example.expected}
-    if edited is None:
-        return program
-    return {**program, "workflow_id": edited.id, "workflow_version": edited.version}

@@ -10,7 +10,7 @@ from flowc_training.bench.scoring.figures import Comparison, Figures
 
 T = TypeVar("T", Figures, Comparison)
 
-_HEAD = (
+HEAD = (
     "slice",
     "examples",
     "right",
@@ -23,26 +23,36 @@ _HEAD = (
     "tokens",
     "calls",
 )
+"""The words over the figures of a slice."""
 _COMPARED = ("slice", "examples", "A", "B", "B - A", "95 %", "only A", "only B", "p")
-
-
-MAIN = ("all", "category", "language", "family", "condition", "steps", "email", "third_party", "edit", "hard")
+_MAIN = (
+    "all",
+    "category",
+    "language",
+    "family",
+    "condition",
+    "steps",
+    "email",
+    "third_party",
+    "edit",
+    "hard",
+)
 """The kinds of slices that are shown; single triggers, actions and tools are shown where everything is asked for."""
 
 
 def main_slices(found: Sequence[T]) -> list[T]:
     """The rows of these kinds."""
-    return [each for each in found if each.slice.partition("=")[0] in MAIN]
+    return [each for each in found if each.slice.partition("=")[0] in _MAIN]
 
 
 def as_text(found: Sequence[Figures]) -> str:
     """A table for a terminal."""
-    return _aligned([_HEAD, *map(_row, found)], found)
+    return _aligned([HEAD, *map(cells, found)], found)
 
 
 def as_markdown(found: Sequence[Figures]) -> str:
     """The same for a page."""
-    return _markdown([_HEAD, *map(_row, found)])
+    return _markdown([HEAD, *map(cells, found)])
 
 
 def compared_text(found: Sequence[Comparison]) -> str:
@@ -60,7 +70,8 @@ def between(interval: Interval) -> str:
     return f"{percent(interval.low)}–{percent(interval.high)}"
 
 
-def _row(found: Figures) -> tuple[str, ...]:
+def cells(found: Figures) -> tuple[str, ...]:
+    """What a slice has below each word of ``HEAD``."""
     return (
         found.slice,
         str(found.examples),

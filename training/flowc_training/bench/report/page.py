@@ -16,22 +16,10 @@ from flowc_training.bench.report.markup import escape
 from flowc_training.bench.report.samples import sample_lines
 from flowc_training.bench.results import Run, Sample
 from flowc_training.bench.scoring.figures import Figures, figures
-from flowc_training.bench.table import MAIN, between, passes, percent
+from flowc_training.bench.table import HEAD, between, cells, main_slices, passes, percent
 
-_HEAD = (
-    "slice",
-    "examples",
-    "right",
-    "95 %",
-    "",
-    "syntactic",
-    "behaviour",
-    "undecided",
-    "crashed",
-    "s",
-    "tokens",
-    "calls",
-)
+_BEFORE_BAR = 1 + HEAD.index("95 %")
+"""How many cells stand before the drawn interval."""
 
 
 def page(run: Run, samples: Sequence[Sample], examples: Mapping[str, Example]) -> str:
@@ -39,8 +27,9 @@ def page(run: Run, samples: Sequence[Sample], examples: Mapping[str, Example]) -
     found = figures(samples, run)
     title = f"Benchmark of {run.model}"
     lines = [*_head(title), f"<h1>{escape(title)}</h1>", *_about(run, samples), "<h2>By slice</h2>"]
-    lines += _table([each for each in found if each.slice.partition("=")[0] in MAIN])
-    rest = [each for each in found if each.slice.partition("=")[0] not in MAIN]
+    main = main_slices(found)
+    lines += _table(main)
+    rest = [each for each in found if each not in main]
     if rest:
         lines += [
             "<details><summary>Single triggers, actions and tools</summary>",
@@ -88,25 +77,17 @@ def _about(run: Run, samples: Sequence[Sample]) -> Iterator[str]:
 
 def _table(found: Sequence[Figures]) -> Iterator[str]:
     yield '<div class="table"><table>'
-    yield f"<tr>{''.join(f'<th>{escape(each)}</th>' for each in _HEAD)}</tr>"
-    for each in found:
-        cells = (
-            escape(each.slice),
-            str(each.examples),
-            percent(each.right.value),
-            between(each.right),
-            _bar(each),
-            "–" if each.syntactic is None else percent(each.syntactic.value),
-            "–" if each.behaviour is None else percent(each.behaviour),
-            str(each.undecided),
-            str(each.crashed),
-            f"{each.seconds:.2f}",
-            f"{each.tokens:.0f}",
-            f"{each.calls:.1f}",
-        )
-        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    yield _row("th", HEAD, "")
+    yield from (_row("td", cells(each), _bar(each)) for each in found)
     yield "</table></div>"
-    yield from (f"<p>{each}</p>" for each in passes(found[:1]))
+    yield from (f"<p>{escape(each)}</p>" for each in passes(found[:1]))
+
+
+def _row(tag: str, texts: Sequence[str], bar: str) -> str:
+    """Cells, with a bar beside the interval that it draws."""
+    row = [escape(each) for each in texts]
+    row.insert(_BEFORE_BAR, bar)
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>"
 
 
 def _bar(found: Figures) -> str:
