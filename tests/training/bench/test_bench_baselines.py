@@ -290,6 +290,10 @@ def test_a_baseline_asks_a_real_endpoint() -> None:
         (Choice("openai:http://127.0.0.1:1/v1", "none"), "there is no baseline 'none'"),
         (Choice("retrieval", "no_repair"), "--model"),
         (
+            Choice("retrieval", "no_repair", temperature=0.7, constrained=False),
+            "--temperature, --unconstrained: a baseline asks its model in its own way",
+        ),
+        (
             Choice("openai:http://127.0.0.1:1/v1", "no_repair", key_variable="FLOWC_NO_SUCH"),
             "has no FLOWC_NO_SUCH",
         ),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from making.bench_examples import VIEW, example, planted_examples
 
+from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.limits import Limits
+from flowc_serving.agent.workflows import LARGEST_PAGE
 from flowc_serving.backends.scripted import Line, Scripted, script_of
-from flowc_training.bench.attempting import Solver, attempt
+from flowc_training.bench.attempting import Solver, attempt, stored_as
 from flowc_training.bench.baselines.retrieval import Retrieval
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import OutcomeError
@@ -100,8 +103,19 @@ def test_the_folder_of_another_run_is_refused(tmp_path: Path) -> None:
     begin(tmp_path, RUN)
     with pytest.raises(ResultsError, match="fingerprint is 'f' there, and 'g' now"):
         begin(tmp_path, Run("scripts", 2, "g", 1))
+    with pytest.raises(ResultsError, match=r"temperature is 0\.0 there, and 0\.7 now"):
+        begin(tmp_path, replace(RUN, temperature=0.7))
+    begin(tmp_path, replace(RUN, examples=5, slices=("language=ja",)))
+    assert read_run(tmp_path) == replace(RUN, examples=5, slices=("language=ja",))
     with pytest.raises(ResultsError, match=r"has no run\.json"):
         read_run(tmp_path / "none")
+
+
+def test_a_workflow_beyond_the_first_page_of_a_shop_is_found() -> None:
+    store = InMemory()
+    names = [store.create(f"Workflow {n}", "", hidden=bool(n % 2)).name for n in range(LARGEST_PAGE + 1)]
+    assert {name for name in names if stored_as(store, name) is None} == set()
+    assert stored_as(store, "") is stored_as(store, "another") is None
 
 
 def test_verdicts_are_made_again_without_the_model(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,9 +78,19 @@ def _baseline(choice: Choice) -> Solver:
         raise ChoiceError(
             f"--baseline: there is no baseline {choice.baseline!r}: there are {', '.join(BASELINES)}"
         )
+    if ignored := [*_of_the_loop(choice)]:
+        raise ChoiceError(f"{', '.join(ignored)}: a baseline asks its model in its own way; leave it out")
     try:
         return BASELINES[choice.baseline](Endpoint(choice.model, choice.key_variable))
     except (AddressError, LookupError) as error:
         raise ChoiceError(f"--model: {error}") from None
     except ModuleNotFoundError as error:
         raise ChoiceError(f"an endpoint needs {error.name}: pip install 'flowc[bench]'") from None
+
+
+def _of_the_loop(choice: Choice) -> Iterator[str]:
+    """The flags that are given and that only production's loop has."""
+    usual = Choice("")
+    for key in ("temperature", "constrained", "tokenizer", "checkpoint", "allow_drift"):
+        if getattr(choice, key) != getattr(usual, key):
+            yield "--unconstrained" if key == "constrained" else f"--{key.replace('_', '-')}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -42,7 +42,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was run: the model's name, the attempts at each example, the contract, and what a million tokens cost."""
+    """What was run: the model's name, the attempts at each example, the contract, what a million tokens cost, and how
+    the model was sampled."""
 
     model: str
     epochs: int
@@ -51,6 +52,8 @@ class Run:
     slices: tuple[str, ...] = ()
     price_read: float = 0.0
     price_written: float = 0.0
+    temperature: float = 0.0
+    constrained: bool = True
 
     def cost(self, outcome: Outcome) -> float:
         """What the tokens of an attempt cost."""
@@ -109,32 +112,19 @@ def begin(folder: Path, run: Run) -> None:
     """Make a run's folder, or go on in it. Raises ``ResultsError`` where it is another run's."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / RUN
+    now = asdict(run)
     if path.exists():
-        there = read_run(folder)
+        there = asdict(read_run(folder))
         differing = [
-            f"{key} is {there_value!r} there, and {value!r} now"
-            for (key, there_value), value in zip(
-                _run_json(there).items(), _run_json(run).values(), strict=True
-            )
-            if there_value != value and key != "examples" and key != "slices"
+            f"{key} is {there[key]!r} there, and {now[key]!r} now"
+            for key in now.keys() - {"examples", "slices"}
+            if there[key] != now[key]
         ]
         if differing:
             raise ResultsError(
-                f"{folder} is of another run: {'; '.join(differing)}. Write --out with another folder"
+                f"{folder} is of another run: {'; '.join(sorted(differing))}. Write --out with another folder"
             )
-    path.write_text(json.dumps(_run_json(run), indent=2) + "\n", "utf-8")
-
-
-def _run_json(run: Run) -> Mapping[str, Any]:
-    return {
-        "model": run.model,
-        "epochs": run.epochs,
-        "fingerprint": run.fingerprint,
-        "examples": run.examples,
-        "slices": [*run.slices],
-        "price_read": run.price_read,
-        "price_written": run.price_written,
-    }
+    path.write_text(json.dumps(now, indent=2) + "\n", "utf-8")
 
 
 def read_run(folder: Path) -> Run:
@@ -149,6 +139,8 @@ def read_run(folder: Path) -> Run:
             tuple(str(each) for each in data["slices"]),
             float(data["price_read"]),
             float(data["price_written"]),
+            float(data["temperature"]),
+            data["constrained"] is True,
         )
     except FileNotFoundError:
         raise ResultsError(f"{folder} has no {RUN}: flowc-bench run --out {folder} makes it") from None

@@ -67,8 +67,17 @@ def run(given: argparse.Namespace) -> int:
 def _run_of(given: argparse.Namespace, choice: Choice, examples: int) -> Run:
     name = f"{choice.baseline} on {choice.model}" if choice.baseline else choice.model
     fingerprint = contract.load().fingerprint
-    prices = given.price_read, given.price_written
-    return Run(name, given.epochs, fingerprint, examples, tuple(given.slice), *prices)
+    return Run(
+        name,
+        given.epochs,
+        fingerprint,
+        examples,
+        tuple(given.slice),
+        given.price_read,
+        given.price_written,
+        choice.temperature,
+        choice.constrained,
+    )
 
 
 def _go(given: argparse.Namespace, examples: list[Example], solver: Solver) -> None:
