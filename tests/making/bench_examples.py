@@ -171,6 +171,10 @@ events:
   {_ordered("DE", 8)}
   expect: {{no_effects: true}}
 """
+CALLED = ANVILS.replace('id == "gid://shopify/Product/7"', 'title == "Anvil"')
+_CALLED = _ANVILS.replace("id: gid://shopify/Product/7", "title: Anvil").replace(
+    "id: gid://shopify/Product/8", "title: Bellows"
+)
 _PRODUCTS = """\
 events:
 - name: engraved
@@ -209,6 +213,7 @@ def planted_examples() -> dict[str, Example]:
         ),
         "product": example(view=PRODUCT, events=_PRODUCTS),
         "anvils": example(view=ANVILS, events=_ANVILS),
+        "called": example(view=CALLED, events=_CALLED),
         "question": example(view="", events="", category="question", more=_SAYS),
         "told": example(more=_SAYS),
     }

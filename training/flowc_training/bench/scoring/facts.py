@@ -109,6 +109,11 @@ def _agreeing(value: Any, facts: Facts, is_made_up: bool, depth: int = 0) -> Any
 def _named(found: Mapping[str, Any], facts: Facts, is_made_up: bool) -> Iterator[tuple[str, Any]]:
     """What a resource of the shop is called; nothing else of its type is called so."""
     if "id" not in found:
+        called_so = {
+            each.id for each in facts.resources.values() for key in _NAMES if found.get(key) == each.name
+        }
+        if len(called_so) == 1 and not is_made_up:
+            yield "id", called_so.pop()
         return
     its_id = str(found["id"])
     if (meant := facts.resources.get(its_id)) is not None:
