@@ -66,8 +66,8 @@ bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of a
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_agent.py
 
-data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 conversations by SEED, in build/data/
-	$(BIN)/python -m flowc_training.stages.data --seed $(SEED) --rows $(ROWS)
+data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 conversations by SEED, CATALOG=real-ids.json
+	$(BIN)/python -m flowc_training.stages.data --seed $(SEED) --rows $(ROWS) $(if $(CATALOG),--catalog '$(CATALOG)')
 
 bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
 	$(BIN)/flowc-bench verify --complete

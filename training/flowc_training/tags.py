@@ -8,13 +8,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from flowc import catalog
 from flowc_serving.agent.conversation import Assistant, Conversation
 from flowc_training.categories import Category
 from flowc_training.languages import Language
 
-MAIL = frozenset(
+_MAIL = frozenset(
     {
         "shopify::flow::send_email",
         "shopify::email::execute_marketing_activity",
@@ -93,10 +94,16 @@ def of_view(view: str) -> Tags:
         triggers=_sorted(reader.triggers),
         conditions=_sorted(reader.conditions),
         actions=_sorted(reader.actions),
-        email=any(each in MAIL for each in tasks),
+        email=any(each in mail() for each in tasks),
         third_party=any(map(is_third_party, tasks)),
         steps=reader.steps,
     )
+
+
+@cache
+def mail() -> frozenset[str]:
+    """The ids of the tasks that write e-mail, in the catalogue of the process."""
+    return frozenset(map(catalog.load().now, _MAIL))
 
 
 def is_third_party(task: str) -> bool:

@@ -61,4 +61,6 @@ def test_what_the_checker_finds_is_said_with_its_line(monkeypatch: pytest.Monkey
     known = Parts({**PARTS.parts, TAG.id: wrong}, PARTS.slots, {LARGE.id: LARGE})
     monkeypatch.setattr(composing, "load", lambda: known)
     said = [each for each in mistakes(known) if "large-orders" in each]
-    assert any(each.startswith("error: large-orders: FC") and "tag=[" in each for each in said), said
+    assert any(each.startswith("error: large-orders (tag_order): FC") and "tag=[" in each for each in said), (
+        said
+    )

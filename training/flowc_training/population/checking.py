@@ -1,27 +1,34 @@
 """What is wrong with the parts and intents of ``data/``, all at once: ``python -m flowc_training.population.checking``.
 
-Each intent is composed for shops of every language, printed, and checked as a merchant's workflow is.
+Each intent is composed for shops of every language, printed, and checked as a merchant's workflow is, against the
+tasks of the process: where ``FLOWC_CATALOG`` names real answers, it says which parts have other fields than these.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from flowc import FlowError
+from flowc import Diagnostic, FlowError
+from flowc.catalog import load as load_catalog
 from flowc.check import check
+from flowc_serving.agent.passing import faults
 from flowc_training.languages import LANGUAGES
 from flowc_training.population import composing
 from flowc_training.population.amounts import UNITS
 from flowc_training.population.merchant import LISTS, Merchant
 from flowc_training.population.parts import HOLE, Intent, Part, Parts, SlotKind, load
+from flowc_training.population.plan import Plan
 from flowc_training.population.printing import canonical, draft
 from flowc_training.population.shops import merchant, publishers
 from flowc_training.population.variation import variations
 
 Mistake = str
+
+_ID = re.compile(r"[\w-]+(?:::[\w-]+)+")
 
 
 def mistakes(parts: Parts | None = None, shops: int = 1, only: str = "") -> Iterator[Mistake]:
@@ -130,6 +137,7 @@ def _composed(intent: Intent, one: Merchant, rng: Random) -> Iterator[Mistake]:
     try:
         printed = canonical(text)
         found = check(printed)
+        wrong = set(faults(printed, load_catalog())) if load_catalog().own else set[Diagnostic]()
     except FlowError as error:
         for each in error.diagnostics:
             line = text.split("\n")[each.span.line - 1].strip() if each.span else ""
@@ -139,7 +147,17 @@ def _composed(intent: Intent, one: Merchant, rng: Random) -> Iterator[Mistake]:
     for each in found:
         line = lines[each.span.line - 1].strip() if each.span else ""
         hint = f" ({each.hint})" if each.hint else ""
-        yield f"{each.severity}: {intent.id}: {each.code}: {each.message}{hint}: {line}"
+        severity = "error" if each in wrong else each.severity
+        yield f"{severity}: {_where(plan, each.message)}: {each.code}: {each.message}{hint}: {line}"
+
+
+def _where(plan: Plan, message: str) -> str:
+    """The intent, and the parts of the plan that use a task which the message names."""
+    ids = _ID.findall(message)
+    names = [(f"{each.replace('::', '.')}(", f"{each.replace('::', '.')}[", f'"{each}"') for each in ids]
+    used = {use.part.id: f"{use.part.before}\n{use.part.code}" for use in plan.uses}
+    said = [part for part, code in used.items() if any(text in code for each in names for text in each)]
+    return f"{plan.intent} ({', '.join(said)})" if said else plan.intent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

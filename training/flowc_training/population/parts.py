@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias, cast, get_args
 
+from flowc import catalog
 from flowc_training.languages import LANGUAGES, Language, Words
 
 Kind = Literal["trigger", "test", "act", "loop"]
@@ -190,16 +191,21 @@ def _part(kind: Kind, name: str, row: Mapping[str, Any]) -> Part:
     return Part(
         kind,
         name,
-        row["code"].strip(),
+        _adopted(row["code"]),
         {form: words(row[form]) for form in FORMS[kind]},
         dict(row.get("gives", {})),
         dict(row.get("slots", {})),
-        row.get("before", "").strip(),
+        _adopted(row.get("before", "")),
         row.get("item", ""),
         row.get("declares", "").strip(),
         {key: words(each) for key, each in row.get("texts", {}).items()},
         row.get("app", ""),
     )
+
+
+def _adopted(code: str) -> str:
+    """Code with its tasks by the ids and versions that they go by now: real ones, where the project has answers."""
+    return catalog.adopted(code.strip(), catalog.load())
 
 
 def _intent(row: Mapping[str, Any]) -> Intent:

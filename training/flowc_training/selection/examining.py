@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import flowc
+from flowc.catalog import load
 from flowc.check import check
+from flowc_serving.agent.passing import faults
 
 Examine: TypeAlias = Callable[[str], str]
 """Why a document is not to be learned from; empty where it is."""
@@ -24,7 +26,10 @@ def examine(document: str) -> str:
         return REFUSED
     if not report.holds:
         return INEXACT
-    return WRONG if any(each.severity == "error" for each in check(document)) else ""
+    if any(each.severity == "error" for each in check(document)):
+        return WRONG
+    known = load()
+    return WRONG if known.own and any(faults(document, known)) else ""
 
 
 class Examined:

@@ -13,6 +13,7 @@ class Data:
     """How a dataset is made. ``rows`` are trajectories of each representation; ``shard`` of them are made at a time.
 
     So many ``merchants`` are made up. ``tokenizer`` is a ``tokenizer.json``; without it a stand-in counts the tokens.
+    ``catalog`` is a file that ``flowc catalog import`` has written: the tasks in it go by their real ids.
     """
 
     out: Path = Path("build/data")
@@ -22,15 +23,18 @@ class Data:
     shard: int = 250
     workers: int = 2
     tokenizer: Path | None = None
+    catalog: Path | None = None
     is_small: bool = False
     representations: tuple[Representation, ...] = ("python", "json")
 
     @property
     def command(self) -> str:
         """What makes it again."""
+        own = f"CATALOG={self.catalog.name}" if self.catalog else ""
         if self.is_small:
-            return f"python -m flowc_training.stages.data --small --seed {self.seed} --rows {self.rows}"
-        return f"make data SEED={self.seed} ROWS={self.rows}"
+            small = f"python -m flowc_training.stages.data --small --seed {self.seed} --rows {self.rows}"
+            return f"{small} --catalog {self.catalog.name}" if self.catalog else small
+        return f"make data SEED={self.seed} ROWS={self.rows} {own}".rstrip()
 
 
 def usual() -> Data:

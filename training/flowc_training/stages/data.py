@@ -11,7 +11,9 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -19,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from flowc import FlowError, catalog
 from flowc_serving.agent import contract as contracts
 from flowc_serving.agent.conversation import Representation
 from flowc_training.dataset import building, rows
@@ -31,12 +34,22 @@ from flowc_training.stages import configuration, playing
 from flowc_training.stages.configuration import Data
 from flowc_training.trajectories.selected import Selected, selected
 
+OWN = "FLOWC_CATALOG"
+"""The variable by which this process and its workers know the project's tasks (``flowc.catalog.load``)."""
+_OTHERWISE = ("out", "workers", "catalog")
+"""Settings that make no other data; of the catalogue what is in it counts."""
 STAND_IN = "a stand-in for Qwen3's tokenizer, learnt from flowc's own texts"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make a dataset as the arguments say."""
-    make(told(sys.argv[1:] if arguments is None else arguments))
+    data = told(sys.argv[1:] if arguments is None else arguments)
+    try:
+        adopt(data)
+    except FlowError as error:
+        print("\n".join(each.headline() for each in error.diagnostics), file=sys.stderr)
+        return 2
+    make(data)
     return 0
 
 
@@ -65,16 +78,37 @@ def told(arguments: Sequence[str]) -> Data:
     parser.add_argument("--rows", type=int, help="trajectories of each representation")
     parser.add_argument("--out", type=Path, help="the folder")
     parser.add_argument("--workers", type=int, help="processes")
+    parser.add_argument(
+        "--catalog", type=Path, help=f"real tasks, as flowc catalog import has noted them; default: {OWN}"
+    )
     parser.add_argument("--tokenizer", type=Path, help="a tokenizer.json to count tokens with")
     given = {key: value for key, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    if file := os.environ.get(OWN):
+        given.setdefault("catalog", Path(file))
     usual = configuration.small() if given.pop("small") else configuration.usual()
     return replace(usual, **given)
+
+
+def adopt(data: Data) -> None:
+    """All of this run goes by the tasks of the project's catalogue. Raises ``FlowError`` where it cannot be used."""
+    if data.catalog is None:
+        return
+    file = str(data.catalog.resolve())
+    if os.environ.get(OWN) != file and catalog.load.cache_info().currsize:
+        raise RuntimeError(f"this process has read another catalogue: begin a new one, with {OWN}={file}")
+    os.environ[OWN] = file
+    shown = "".join(contracts.load(each).system for each in data.representations)
+    gone = {name for name, _ in catalog.load().renamed}
+    for old in sorted(each for each in gone if each in shown or each.replace("::", ".") in shown):
+        print(f"warning: the prompt shows {old}, which is {catalog.load().now(old)}", file=sys.stderr)
 
 
 def fresh(data: Data) -> None:
     """Begin anew, unless what lies in the folder was begun by the same run."""
     mark = data.out / "made.json"
-    settings = {key: str(value) for key, value in asdict(data).items() if key not in ("out", "workers")}
+    settings = {key: str(value) for key, value in asdict(data).items() if key not in _OTHERWISE}
+    if data.catalog is not None:
+        settings["catalog"] = hashlib.sha256(data.catalog.read_bytes()).hexdigest()
     contract = [contracts.load(each).fingerprint for each in data.representations]
     what = json.dumps({**settings, "contract": contract})
     if not mark.exists() or mark.read_text("utf-8") != what:

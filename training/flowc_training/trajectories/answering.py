@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
+from flowc import catalog
 from flowc_serving.agent.mention import about
 from flowc_training.languages import Language
 from flowc_training.population.plan import If, Plan, nodes
@@ -110,6 +111,6 @@ def impossible(actor: Actor, voice: Voice) -> None:
     else:
         actor.say(voice.maybe("impossible_search"), first)
     (found,) = actor.say(voice.maybe("impossible_again"), Ask("task_search", {"search_queries": nearest}))
-    if f"'{row['near']}'" not in str(found):
+    if f"'{catalog.load().now(row['near'])}'" not in str(found):
         raise Unmade("the nearest way is not found")
     actor.say(row["answer"][voice.language])

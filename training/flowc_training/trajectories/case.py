@@ -20,7 +20,7 @@ from flowc_training.trajectories import choosing
 from flowc_training.trajectories.acting import Actor, Unmade
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.selected import Selected
-from flowc_training.trajectories.wanting import Want, of_plan
+from flowc_training.trajectories.wanting import Want, of_plan, sound
 from flowc_training.trajectory import Setting, Trajectory
 
 _BEGIN, _YEAR = 1_788_000_000, 31_536_000
@@ -84,7 +84,7 @@ class Case:
     def begun(self, plan: Plan) -> Beginning:
         """A plan as a stored workflow, most of them on. Raises ``Unmade`` where it cannot be."""
         try:
-            document = stored(plan, self.rng)
+            document = sound(stored(plan, self.rng))
         except ValueError as error:
             raise Unmade(f"no document can be made: {error}") from error
         return Beginning(plan.name, document, active=self.rng.random() < 0.75)

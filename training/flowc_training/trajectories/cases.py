@@ -20,7 +20,7 @@ from flowc_training.trajectories.creating import create
 from flowc_training.trajectories.editing import Step, changed, edit
 from flowc_training.trajectories.repairing import repair
 from flowc_training.trajectories.telling import told
-from flowc_training.trajectories.wanting import phrases
+from flowc_training.trajectories.wanting import phrases, sound
 from flowc_training.trajectory import Trajectory
 
 # Making workflows.
@@ -96,7 +96,7 @@ def _edit(case: Case) -> Trajectory:
         here = rng.random() < _HERE
         said = changing.ask(change, now, sample(rng, plan.language), rng, here=here)
         does = told(change, plan.language, rng)
-        steps.append(Step(said.text, view(now), view(after), does, phrases(after)))
+        steps.append(Step(said.text, view(now), sound(view(after)), does, phrases(after)))
         kinds.append(change.kind)
         now = after
     if view(now) == view(plan):
@@ -113,7 +113,7 @@ def _other(case: Case, plan: Plan, mine: Step) -> Callable[[str], str]:
         theirs, _ = changes(plan, case.merchant, case.rng, ("value", "add_step", "rename"))
         step = Step("", mine.before, view(theirs))
         try:
-            changed(mine, step.after)
+            changed(mine, sound(step.after))
         except Unmade:
             continue
         return lambda stored: changed(step, stored)

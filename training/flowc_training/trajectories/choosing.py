@@ -12,7 +12,7 @@ from flowc_training.population.composing import apps, compose, names
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.parts import Intent, load
 from flowc_training.population.plan import Plan
-from flowc_training.tags import MAIL
+from flowc_training.tags import mail
 from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.closing import MARKETING
 from flowc_training.trajectories.needing import called
@@ -31,7 +31,7 @@ def _kinds(parts: Iterable[str], has_app: bool) -> frozenset[Pool]:
     fits: dict[Pool, bool] = {
         "own": not has_app and MARKETING not in tasks,
         "app": has_app,
-        "mail": not has_app and not MAIL.isdisjoint(tasks),
+        "mail": not has_app and not mail().isdisjoint(tasks),
         "marketing": MARKETING in tasks,
     }
     return frozenset(kind for kind, is_so in fits.items() if is_so)

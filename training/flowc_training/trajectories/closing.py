@@ -46,7 +46,7 @@ def _setup(voice: Voice, needed: Needs, shop: Shop) -> Iterator[str]:
     apps = {publisher for task in needed.tasks if (publisher := app_of(task)) and has_app(publisher, shop)}
     for publisher in sorted(apps):
         yield voice.say("setup_app", app=publisher)
-    if _HTTP in tasks:
+    if catalog.load().now(_HTTP) in tasks:
         yield voice.say("setup_http")
     for field in needed.declared[:2]:
         yield voice.say("setup_metafield", field=field)

@@ -16,7 +16,7 @@ PLAIN = frozenset(" ".join(_PLAIN_WORDS).split())
 """What stands in the prompt, or is called what anyone would call it: a path of these alone is not looked up."""
 
 READ_ALREADY = frozenset({"shopify::flow::log_output"})
-"""Tasks that the prompt shows whole."""
+"""Tasks that the prompt shows whole: by the ids that stand there, whatever they are called now."""
 
 _LIQUID = re.compile(r"\{[{%]-?(.*?)-?[%}]\}", re.DOTALL)
 _PATH = re.compile(r"(?<![\w.'\"])[a-z]\w*(?:\.[a-zA-Z]\w*)+")

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
 
+from flowc import FlowError, catalog
+from flowc_serving.agent.passing import faults
 from flowc_training.languages import Language
 from flowc_training.population import parts
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
+from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.finding import own_words
 from flowc_training.trajectories.needing import Needs, called, needs
+
+_NOW = datetime(2026, 9, 1, tzinfo=UTC)
+"""When workflows are checked: before the first conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,28 @@ def of_plan(plan: Plan, summary: str, rng: Random) -> Want:
     wordings = [*known.goals(plan.intent, "en"), *known.names(plan.intent, "en")] or [plan.name]
     rng.shuffle(wordings)
     searches = _searches(plan, rng)
-    return Want(view(plan), plan.name, plan.language, tuple(wordings), searches, phrases(plan), summary)
+    return Want(
+        sound(view(plan)), plan.name, plan.language, tuple(wordings), searches, phrases(plan), summary
+    )
+
+
+def sound(text: str) -> str:
+    """A view or a document that passes with the project's own tasks.
+
+    Raises ``Unmade`` where real fields are other than those of the parts.
+    """
+    if catalog.load().own and (why := _fault(text)):
+        raise Unmade(f"the checker refuses a workflow: {why}")
+    return text
+
+
+@lru_cache(maxsize=256)
+def _fault(text: str) -> str:
+    try:
+        found = next(faults(text, catalog.load(), _NOW), None)
+    except FlowError as error:
+        found = error.diagnostics[0]
+    return f"{found.code}: {found.message}" if found else ""
 
 
 def _searches(plan: Plan, rng: Random) -> tuple[str, ...]:

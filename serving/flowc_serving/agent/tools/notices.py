@@ -7,18 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc import Diagnostic
 from flowc.check import Checked
+from flowc_serving.agent.passing import BY_HAND
 from flowc_serving.agent.world import World
-
-MARKETING = "shopify::email::execute_marketing_activity"
-ALERT = "shopify::iris::send_shopify_alert_for_errors"
-BY_HAND = {
-    MARKETING: "the merchant writes the marketing e-mail by hand, in this step in Flow",
-    ALERT: "the alert for errors has no configuration",
-}
-"""What no program can configure, and what is to be said of it."""
-_FIELD_MISSING = "FC421"
 
 
 def notices(world: World, checked: Checked) -> Iterator[str]:
@@ -29,10 +20,3 @@ def notices(world: World, checked: Checked) -> Iterator[str]:
         task = world.catalog.task(task_id)
         if task is not None and not task.installed:
             yield f"information: the app {task.publisher} is not installed in this shop, so {task.label} cannot run yet"
-
-
-def is_information(found: Diagnostic, checked: Checked) -> bool:
-    """Is an error one of those that a merchant sets right by hand?"""
-    if found.code != _FIELD_MISSING or found.pointer is None:
-        return False
-    return checked.task_at(found.pointer) in BY_HAND

@@ -7,8 +7,8 @@ from typing import cast
 
 from flowc import catalog
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.passing import BY_HAND
 from flowc_serving.agent.tools import arguments as given
-from flowc_serving.agent.tools.notices import BY_HAND
 from flowc_serving.agent.world import World
 
 MOST = 10

@@ -11,9 +11,10 @@ from flowc import Diagnostic, FlowError
 from flowc.check import Checked, Known, examine
 from flowc_serving.agent.conversation import PROGRAM
 from flowc_serving.agent.json_value import Json, Object
+from flowc_serving.agent.passing import is_information
 from flowc_serving.agent.programs import is_json, without_footer
 from flowc_serving.agent.tools import arguments as given, lookup
-from flowc_serving.agent.tools.notices import is_information, notices
+from flowc_serving.agent.tools.notices import notices
 from flowc_serving.agent.tools.refusals import MOST, sentences, validation_errors
 from flowc_serving.agent.workflows import Conflict, Stored
 from flowc_serving.agent.world import World
