@@ -7,6 +7,7 @@ What only flowc knows, such as how sure an id is, stands in no answer. What is n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flowc.catalog import index, loading, paths
@@ -152,8 +153,14 @@ def _paths(root: str, term: str, only: paths.Category, schema: Schema, most: int
     if name is None:
         asked: Answer = {"root_type": root, "search_term": term}
         return asked | _unknown("type", "name", nearest_type(root, schema))
+    return paths_answer(name, term, _found(name, term, only, schema, most))
+
+
+@lru_cache(maxsize=512)
+def _found(name: str, term: str, only: paths.Category, schema: Schema, most: int) -> tuple[paths.Found, ...]:
+    """The search itself: conversations ask the same of one type again and again."""
     read = paths.meant(term, name, schema)
-    return paths_answer(name, term, paths.PathSearch(schema, read).find(variable(name), name, only, most))
+    return paths.PathSearch(schema, read).find(variable(name), name, only, most)
 
 
 def paths_answer(root_type: str, term: str, found: Sequence[paths.Found]) -> Answer:

@@ -195,17 +195,28 @@ def render(
     ``unlearned`` are the numbers of messages that are to be read and not to be learned: the mask leaves them out.
     """
     pieces = _pieces(conversation, contract, asks=False)
-    encoded = tokenizer.encode("".join(pieces))
+    ids, ends = _encoded("".join(pieces), tokenizer)
     said = [n for n, each in enumerate(conversation.messages) if isinstance(each, Assistant)]
     written = [span for n, span in zip(said, _spans(pieces), strict=True) if n not in unlearned]
     mask: list[int] = []
     begin = 0
-    for end in encoded.ends:
+    for end in ends:
         while written and written[0][1] <= begin and end > written[0][1]:
             written.pop(0)
         mask.append(int(bool(written) and written[0][0] <= begin and end <= written[0][1]))
         begin = max(begin, end)
-    return Rendered(tuple(encoded.ids), tuple(mask))
+    return Rendered(tuple(ids), tuple(mask))
+
+
+def _encoded(whole: str, tokenizer: Tokenizer) -> tuple[Sequence[int], Sequence[int]]:
+    """A rendered text as tokens with their ends. What all conversations begin with is made into tokens once."""
+    turns = whole.find(_TURN, len(_TURN))
+    head = _head(tokenizer, whole[:turns])
+    if head is None:
+        encoded = tokenizer.encode(whole)
+        return encoded.ids, encoded.ends
+    rest = tokenizer.encode(whole[turns:])
+    return (*head.ids, *rest.ids), (*head.ends, *(turns + end for end in rest.ends))
 
 
 def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -218,19 +229,16 @@ def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def prompt(conversation: Conversation, contract: Contract, tokenizer: Tokenizer) -> tuple[int, ...]:
     """The ids that the model is to go on from. What all conversations begin with is made into tokens once."""
-    whole = prompt_text(conversation, contract)
-    turns = whole.find(_TURN, len(_TURN))
-    head = _head(tokenizer, whole[:turns])
-    rest = whole if head is None else whole[turns:]
-    return (*(head or ()), *tokenizer.encode(rest).ids)
+    return tuple(_encoded(prompt_text(conversation, contract), tokenizer)[0])
 
 
 _TURN = "<|im_start|>"
 
 
 @lru_cache(maxsize=8)
-def _head(tokenizer: Tokenizer, head: str) -> tuple[int, ...] | None:
-    """The ids of what stands above the first turn; None where the tokenizer does not part it from the turn."""
-    ids = tuple(tokenizer.encode(head).ids)
+def _head(tokenizer: Tokenizer, head: str) -> Encoded | None:
+    """What stands above the first turn as tokens; None where the tokenizer does not part it from the turn."""
+    found = tokenizer.encode(head)
     both = tokenizer.encode(head + _TURN).ids
-    return ids if tuple(both) == (*ids, *tokenizer.encode(_TURN).ids) else None
+    parted = [*both] == [*found.ids, *tokenizer.encode(_TURN).ids]
+    return Encoded(tuple(found.ids), tuple(found.ends)) if parted else None
