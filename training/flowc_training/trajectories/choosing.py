@@ -45,6 +45,12 @@ def pool(kind: Pool) -> Sequence[Intent]:
 
 
 @cache
+def _needing(kind: Pool) -> Sequence[tuple[Intent, frozenset[str]]]:
+    """The intents of a kind, each with the apps that it needs."""
+    return [(each, frozenset(apps(each))) for each in pool(kind)]
+
+
+@cache
 def _tasks_of(name: str) -> frozenset[str]:
     part = load().parts.get(name)
     return called(f"{part.before}\n{part.code}") if part else frozenset()
@@ -52,7 +58,7 @@ def _tasks_of(name: str) -> frozenset[str]:
 
 def plan_of(kind: Pool, merchant: Merchant, rng: Random) -> Plan:
     """A plan of an intent of a kind, by weight. Raises ``Unmade`` where none can be composed."""
-    free = [each for each in pool(kind) if kind == "app" or apps(each) <= merchant.shop.apps]
+    free = [each for each, needed in _needing(kind) if kind == "app" or needed <= merchant.shop.apps]
     if not free:
         raise Unmade(f"no intent is of the kind {kind}")
     intent = rng.choices(free, [each.weight for each in free])[0]
