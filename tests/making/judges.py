@@ -9,7 +9,7 @@ from typing import Any
 from making.trajectories import trajectory, view
 
 from flowc_serving.agent.json_value import Object
-from flowc_training.judge.judging import Reply
+from flowc_training.bench.baselines.asking import Reply
 from flowc_training.judge.subjects import Subject, of_conversation
 
 Answers = Mapping[str, tuple[str, str]]

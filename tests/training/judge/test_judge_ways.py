@@ -10,10 +10,11 @@ from random import Random
 from making.folders import ROOT
 
 from flowc_serving.agent.json_value import Object
+from flowc_training.bench.baselines.asking import Reply
 from flowc_training.judge import subjects
 from flowc_training.judge.annotations import BY_CONSTRUCTION, Annotation, by_rater, read
 from flowc_training.judge.facets import VERDICTS, Verdict
-from flowc_training.judge.judging import Judge, Reply, Tally, Way, judged
+from flowc_training.judge.judging import Judge, Tally, Way, judged
 from flowc_training.judge.reporting import agreements, faults
 from flowc_training.judge.subjects import Subject
 

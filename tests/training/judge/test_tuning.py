@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from making.judges import Scripted, answer, subject
 
+from flowc_training.bench.baselines.asking import Reply as JudgeReply
 from flowc_training.judge.annotations import Annotation
 from flowc_training.judge.facets import BY_ID, Verdict
-from flowc_training.judge.judging import Judge, Reply as JudgeReply
+from flowc_training.judge.judging import Judge
 from flowc_training.judge.tuning import Row, TuningError, rows_of, split, tune
 
 dspy: Any = pytest.importorskip("dspy")

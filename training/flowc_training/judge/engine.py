@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flowc_serving.agent.json_value import Object
-from flowc_training.judge.judging import AskError, Reply
+from flowc_training.bench.baselines.asking import Reply
+from flowc_training.judge.judging import AskError
 from flowc_training.requests.endpoint import Endpoint, Prompt
 
 _MOST = 2_000

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from flowc_serving.agent.json_value import Object
+from flowc_training.bench.baselines.asking import Reply
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import Outcome
 from flowc_training.bench.scoring.verdict import Judge as Decider
@@ -23,15 +24,6 @@ from flowc_training.judge.subjects import Subject, of_outcome
 Way = Literal["one", "each"]
 """One call for all facets, or one for each."""
 TRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model answered, and its tokens."""
-
-    text: str
-    read: int = 0
-    written: int = 0
 
 
 class Asker(Protocol):

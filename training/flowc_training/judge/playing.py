@@ -10,7 +10,8 @@ from importlib.resources import files
 from random import Random
 
 from flowc import FlowError, equivalent
-from flowc_serving.agent.conversation import PROGRAM, WRITER, Answer, Assistant, Message, User
+from flowc_serving.agent import outcomes
+from flowc_serving.agent.conversation import PROGRAM, WRITER, Assistant, Message, User
 from flowc_training.languages import Language
 from flowc_training.population.printing import canonical
 from flowc_training.trajectories.prose import table
@@ -33,15 +34,9 @@ def played(made: Trajectory, messages: list[Message], workflow: str) -> Trajecto
     assert made.setting is not None
     conversation = again(replace(made.conversation, messages=tuple(messages)), made.setting)
     writes = [*conversation.answers(WRITER)]
-    if workflow and not (writes and _is_stored(writes[-1])):
+    if workflow and not (writes and outcomes.written(writes[-1].data)):
         return None
     return replace(made, conversation=conversation, workflow=workflow)
-
-
-def _is_stored(answer: Answer) -> bool:
-    return (
-        "workflow_id" in answer.data and "error" not in answer.data and "validation_errors" not in answer.data
-    )
 
 
 def with_program(made: Trajectory, program: str) -> Trajectory | None:
