@@ -112,6 +112,8 @@ def test_an_answer_that_no_tool_gave_is_seen() -> None:
         (7, Assistant(" "), "it does not end with a text"),
         (1, Assistant("", (Call("call_9", "workflow_lookup", {"workflow_id": "gid://flow/Workflow/1"}),)),
          "the answer to call_1 does not stand in the order of the calls"),
+        (2, User("and?"), "call_1 has no answer"),
+        (7, Assistant("", (Call("call_4", "workflow_lookup", {}),)), "call_4 has no answer"),
     ],
 )  # fmt: skip
 def test_a_conversation_out_of_order_is_seen(at: int, message: User | Assistant, said: str) -> None:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
+from itertools import islice
+from typing import cast
 
 import pytest
 from making.playing import TEMPLATES, played
 from making.tokenizer import tokenizer
 
 from flowc_serving.agent.conversation import Answer, Assistant
+from flowc_serving.agent.shop_file import ShopFile
+from flowc_training.population.drawing import Drawing
+from flowc_training.population.parts import load
+from flowc_training.population.plan import Do, Plan
+from flowc_training.population.scope import at_start, fits
+from flowc_training.population.shops import merchant
+from flowc_training.trajectories.acting import Actor
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.creating import create
-from flowc_training.trajectories.finding import PathFinder, TaskFinder, own_words
-from flowc_training.trajectories.needing import READ_ALREADY, Path, Task, needs
+from flowc_training.trajectories.finding import MOST_READ, PathFinder, TaskFinder, own_words
+from flowc_training.trajectories.needing import READ_ALREADY, Path, Task, called, needs
+from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.replaying import as_json
+from flowc_training.trajectories.wanting import of_plan
+from flowc_training.trajectory import Setting
 
 
 @pytest.mark.parametrize("n", range(30))
@@ -116,7 +129,7 @@ def test_a_search_goes_on_in_other_words() -> None:
         asked.append(ask.arguments["search_queries"])
         finder.hear({"tasks": {"x": [{"id": "another::task"}]}})
     assert len(asked) == len({str(each) for each in asked}) >= 2
-    assert finder.found == []
+    assert finder.given_up == [Task("shopify::admin::add_order_tags", "0.1")]
 
 
 def test_paths_that_no_words_find_are_given_up() -> None:
@@ -126,3 +139,27 @@ def test_paths_that_no_words_find_are_given_up() -> None:
         asked.append(ask)
         finder.hear({"searches": []})
     assert 1 <= len(asked) <= 3
+
+
+def test_all_tasks_are_read_where_they_are_more_than_one_call_takes() -> None:
+    rng, shop = random.Random(1), merchant("many", 1, "en")
+    draw = Drawing(shop, rng)
+    plan = Plan("", "en", "All at once", (draw.use(load().parts["order_created"]),), ())
+    scope = at_start(plan.triggers)
+    acts = [
+        each for each in load().parts.values() if each.kind == "act" and not each.app and fits(each, scope)
+    ]
+    one_each = {called(each.code): each for each in acts if len(called(each.code)) == 1}
+    plan = replace(plan, body=tuple(Do(draw.use(each)) for each in islice(one_each.values(), MOST_READ + 5)))
+    want = of_plan(plan, "It does all of it.", rng)
+    tasks = {each.id for each in want.needs.tasks} - READ_ALREADY
+    assert len(tasks) > MOST_READ
+    actor = Actor(Setting(ShopFile(shop.shop), 1_790_000_000, "many"), "many")
+    actor.hear("do it all")
+    create(actor, Voice("en", rng), want)
+    read = [
+        str(row["id"])
+        for each in actor.conversation.answers("task_configuration")
+        for row in cast(list[dict[str, object]], each.data["tasks"])
+    ]
+    assert sorted(read) == sorted(tasks)

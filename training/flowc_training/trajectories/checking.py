@@ -22,6 +22,7 @@ from flowc_serving.agent.conversation import (
     Assistant,
     Call,
     Conversation,
+    Message,
     User,
 )
 from flowc_serving.agent.model import CallDone, TextPart
@@ -58,23 +59,33 @@ def order(conversation: Conversation) -> Iterator[str]:
     last = messages[-1] if messages else None
     if not isinstance(last, Assistant) or last.calls or not last.text.strip():
         yield "it does not end with a text"
-    open_: list[str] = []
+    yield from _answered(messages)
+    yield from _made_twice(messages)
+
+
+def _answered(messages: Sequence[Message]) -> Iterator[str]:
+    waiting: list[str] = []
+    for message in messages:
+        if isinstance(message, Answer):
+            if waiting[:1] != [message.call]:
+                yield f"the answer to {message.call} does not stand in the order of the calls"
+            waiting = waiting[1:]
+            continue
+        yield from (f"{call} has no answer" for call in waiting)
+        waiting = [call.id for call in message.calls] if isinstance(message, Assistant) else []
+    yield from (f"{call} has no answer" for call in waiting)
+
+
+def _made_twice(messages: Sequence[Message]) -> Iterator[str]:
     made: set[str] = set()
     for message in messages:
-        match message:
-            case Answer(call, _, _):
-                if open_[:1] != [call]:
-                    yield f"the answer to {call} does not stand in the order of the calls"
-                open_ = open_[1:]
-            case User():
-                made.clear()
-            case Assistant(_, calls):
-                open_ = [call.id for call in calls]
-                for call in calls:
-                    key = f"{call.name} {sorted(call.arguments.items(), key=lambda pair: pair[0])}"
-                    if key in made:
-                        yield f"{call.id} was made before"
-                    made = set() if call.name == WRITER else made | {key}
+        if isinstance(message, User):
+            made.clear()
+        for call in message.calls if isinstance(message, Assistant) else ():
+            key = f"{call.name} {sorted(call.arguments.items(), key=lambda pair: pair[0])}"
+            if key in made:
+                yield f"{call.id} was made before"
+            made = set() if call.name == WRITER else made | {key}
 
 
 def shapes(conversation: Conversation) -> Iterator[str]:

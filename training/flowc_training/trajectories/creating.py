@@ -13,7 +13,7 @@ from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.shop import Shop
 from flowc_training.trajectories.acting import Actor, Ask, Unmade, errors, is_refused
 from flowc_training.trajectories.closing import created
-from flowc_training.trajectories.finding import PathFinder, TaskFinder, configuration
+from flowc_training.trajectories.finding import MOST_READ, PathFinder, TaskFinder, configuration
 from flowc_training.trajectories.needing import READ_ALREADY, Needs, Task, needs
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.wanting import Want
@@ -39,22 +39,22 @@ def look(actor: Actor, voice: Voice, want: Want) -> None:
     unread = [each for each in needed.tasks if each in known]
     text = voice.maybe("search") if wanted and not known else ""
     while True:
-        asks = [("tasks", finder.ask())] if not finder.is_done else []
-        if unread:
-            asks.append(("read", configuration(unread)))
+        asks = {"tasks": finder.ask()}
+        now, unread = unread[:MOST_READ], unread[MOST_READ:]
+        if now:
+            asks["read"] = configuration(now)
             text = text or voice.maybe("read")
-        asks.append(("paths", None if paths.is_done else paths.ask()))
-        asked = [(what, ask) for what, ask in asks if ask is not None]
+        asks["paths"] = paths.ask()
+        asked = {what: ask for what, ask in asks.items() if ask is not None}
         if not asked:
             break
-        unread = []
-        for (what, _), answer in zip(asked, actor.say(text, *(ask for _, ask in asked)), strict=True):
-            if what == "tasks":
-                unread = finder.hear(answer)
-            elif what == "paths":
-                paths.hear(answer)
+        answers = dict(zip(asked, actor.say(text, *asked.values()), strict=True))
+        if "tasks" in answers:
+            unread += finder.hear(answers["tasks"])
+        if "paths" in answers:
+            paths.hear(answers["paths"])
         text = "" if finder.is_done else voice.maybe("again")
-    if len(finder.found) < len(wanted):
+    if finder.given_up:
         raise Unmade("a task is not found by any search")
 
 

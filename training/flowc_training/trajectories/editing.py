@@ -15,7 +15,7 @@ from flowc_serving.agent.mention import about
 from flowc_training.population.printing import canonical
 from flowc_training.trajectories.acting import Actor, Ask, Unmade, is_refused
 from flowc_training.trajectories.creating import resources, save_ask
-from flowc_training.trajectories.finding import PathFinder, TaskFinder, configuration
+from flowc_training.trajectories.finding import MOST_READ, PathFinder, TaskFinder, configuration
 from flowc_training.trajectories.merging import merged
 from flowc_training.trajectories.needing import READ_ALREADY, Needs, name_of, needs
 from flowc_training.trajectories.prose import Voice
@@ -161,14 +161,14 @@ def _anew(
 
 def _read_up(actor: Actor, voice: Voice, finder: TaskFinder, answer: Object) -> None:
     """Read how new tasks are set up, searching those again that were not found."""
-    found = finder.hear(answer)
-    while found or not finder.is_done:
-        asks = [configuration(found)] if found else []
-        again = None if finder.is_done else finder.ask()
-        if again is None and not finder.is_done:
-            raise Unmade("a new task is not found by any search")
+    unread = finder.hear(answer)
+    while True:
+        asks = [configuration(unread[:MOST_READ])] if unread else []
+        again = finder.ask()
         asks += [again] if again is not None else []
         if not asks:
-            return
+            break
         answers = actor.say(voice.maybe("again" if again else "read"), *asks)
-        found = finder.hear(answers[-1]) if again is not None else []
+        unread = [*unread[MOST_READ:], *(finder.hear(answers[-1]) if again is not None else ())]
+    if finder.given_up:
+        raise Unmade("a new task is not found by any search")

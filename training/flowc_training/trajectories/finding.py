@@ -20,7 +20,10 @@ _HOLE = re.compile(
     r"(?:\b(?:with|to|by|as|at|in|on|of|for|called|named|the tag|tag|over|under|than)\s+)*\$\w+"
 )
 _GENERIC = frozenset({"shop money", "amount", "id", "value", "nodes"})
-_MOST_PATHS = 5
+_MOST_QUERIES, _MOST_PATHS = 6, 5
+"""What one call searches."""
+MOST_READ = 10
+"""Tasks that the tool reads in one call."""
 
 
 def own_words(phrase: str) -> str:
@@ -42,12 +45,12 @@ def queries(task: Task, phrases: Sequence[str], rng: Random) -> Iterator[str]:
 
 
 class TaskFinder:
-    """Searches tasks until all are found. ``asks`` is the next call, ``hear`` takes its answer."""
+    """Searches tasks until each is found or given up. ``ask`` is the next call, ``hear`` takes its answer."""
 
     def __init__(self, tasks: Sequence[Task], phrases: Mapping[str, Sequence[str]], rng: Random) -> None:
         self._open = {each: queries(each, phrases.get(each.id, ()), rng) for each in tasks}
         self._asked: set[str] = set()
-        self.found: list[Task] = []
+        self.given_up: list[Task] = []
 
     @property
     def is_done(self) -> bool:
@@ -57,10 +60,11 @@ class TaskFinder:
     def ask(self) -> Ask | None:
         """A search for what is not found yet; None where no wording is left, and what is left is given up."""
         asked: list[Json] = []
-        for task, wordings in [*self._open.items()][:6]:
+        for task, wordings in [*self._open.items()][:_MOST_QUERIES]:
             query = next((each for each in wordings if each not in self._asked), None)
             if query is None:
                 del self._open[task]
+                self.given_up.append(task)
             else:
                 self._asked.add(query)
                 asked.append(query)
@@ -78,13 +82,12 @@ class TaskFinder:
         brought = [each for each in self._open if each.id in named]
         for each in brought:
             del self._open[each]
-        self.found += brought
         return brought
 
 
 def configuration(tasks: Sequence[Task]) -> Ask:
-    """The call that reads how tasks are set up."""
-    asked: list[Json] = [{"id": each.id, "version": each.version} for each in tasks[:10]]
+    """The call that reads how tasks are set up, ``MOST_READ`` at most."""
+    asked: list[Json] = [{"id": each.id, "version": each.version} for each in tasks]
     return Ask("task_configuration", {"tasks": asked})
 
 
@@ -94,11 +97,6 @@ class PathFinder:
     def __init__(self, paths: Sequence[Path]) -> None:
         hardest = sorted(paths, key=lambda each: (-len(each.parts), each.said))[:_MOST_PATHS]
         self._open = {each: iter(_terms(each)) for each in hardest}
-
-    @property
-    def is_done(self) -> bool:
-        """Is nothing left to search?"""
-        return not self._open
 
     def ask(self) -> Ask | None:
         """A search for what is not found yet; what no words are left for is given up."""
