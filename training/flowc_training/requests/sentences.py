@@ -37,16 +37,19 @@ class Texts:
             if half:
                 body = f"{self.sentences(said[:half])}\n\n{self.sentences(said[half:])}"
             return "\n\n".join(filter(None, [self._comma(hello), body, thanks]))
-        joint = "。" if self.language == "ja" else ", "
-        if (hello and self.style.tone == "formal") or hello[-1:] in tuple("?!？！"):
-            joint = "。" if self.language == "ja" else "\n" if hello[-1:] not in tuple("?!") else " "
-        if hello:
-            start = (
-                body if joint == "\n" or self.language == "ja" else lowered(body) if joint == ", " else body
-            )
-            body = f"{hello}{joint}{start}"
+        body = self._greeted(hello, body)
         gap = "\n" if not _END.search(body) else "" if self.language == "ja" else " "
         return f"{body}{gap}{thanks}" if thanks else body
+
+    def _greeted(self, hello: str, body: str) -> str:
+        """A text behind its greeting: in its line, and in one sentence with it where it is a mere word."""
+        if not hello:
+            return body
+        if self.language == "ja":
+            return f"{hello}。{body}"
+        if hello.endswith(("?", "!")):
+            return f"{hello} {body}"
+        return f"{hello}\n{body}" if self.style.tone == "formal" else f"{hello}, {lowered(body)}"
 
     def note(self, lines: Sequence[str]) -> str:
         """Short lines."""

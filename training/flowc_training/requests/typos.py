@@ -67,13 +67,8 @@ def slipped(
     def one(found: re.Match[str]) -> str:
         return rng.choice(slips)(found[0], rng) if rng.random() < share else found[0]
 
-    said = [each if stays else _WORD.sub(one, each) for each, stays in _pieces(text, spans)]
-    if habit is not None:
-        said = [
-            each if stays else habit(each)
-            for each, (_, stays) in zip(said, _pieces(text, spans), strict=True)
-        ]
-    return "".join(said)
+    pieces = [(each if stays else _WORD.sub(one, each), stays) for each, stays in _pieces(text, spans)]
+    return "".join(each if stays or habit is None else habit(each) for each, stays in pieces)
 
 
 def _kept(text: str, kept: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -147,14 +142,9 @@ def _no_apostrophes(text: str) -> str:
     return text.replace("'", "")
 
 
-def _unaccented(word: str, rng: Random) -> str:
-    del rng
-    return _bare(word)
-
-
-def _unumlauted(word: str, rng: Random) -> str:
-    del rng
-    return word.translate(_UMLAUTS)
+def _once(habit: Callable[[str], str]) -> Slip:
+    """What is a habit of some, as a slip of one word."""
+    return lambda word, _: habit(word)
 
 
 def _japanese(text: str, share: float, rng: Random) -> str:
@@ -168,9 +158,9 @@ def _japanese(text: str, share: float, rng: Random) -> str:
 
 _SLIPS: Mapping[Language, tuple[Slip, ...]] = {
     "en": (_neighbour(_ROWS["en"]), _dropped, _doubled, _swapped),
-    "fr": (_neighbour(_ROWS["fr"]), _dropped, _doubled, _swapped, _unaccented, _unaccented),
-    "de": (_neighbour(_ROWS["de"]), _dropped, _doubled, _swapped, _unumlauted),
-    "es": (_neighbour(_ROWS["es"]), _dropped, _doubled, _swapped, _unaccented, _unaccented),
+    "fr": (_neighbour(_ROWS["fr"]), _dropped, _doubled, _swapped, _once(_bare), _once(_bare)),
+    "de": (_neighbour(_ROWS["de"]), _dropped, _doubled, _swapped, _once(_no_umlauts)),
+    "es": (_neighbour(_ROWS["es"]), _dropped, _doubled, _swapped, _once(_bare), _once(_bare)),
 }
 _HABIT: Mapping[Language, tuple[Callable[[str], str], ...]] = {
     "en": (_low, _no_commas, _no_apostrophes),
