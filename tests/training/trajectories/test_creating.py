@@ -19,11 +19,12 @@ from flowc_training.population.parts import load
 from flowc_training.population.plan import Do, Plan
 from flowc_training.population.scope import at_start, fits
 from flowc_training.population.shops import merchant
+from flowc_training.requests.implied import tasks
 from flowc_training.trajectories.acting import Actor
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.creating import create
 from flowc_training.trajectories.finding import MOST_READ, PathFinder, TaskFinder, own_words
-from flowc_training.trajectories.needing import READ_ALREADY, Path, Task, called, needs
+from flowc_training.trajectories.needing import READ_ALREADY, Path, Task, needs
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.replaying import as_json
 from flowc_training.trajectories.wanting import of_plan
@@ -146,14 +147,12 @@ def test_all_tasks_are_read_where_they_are_more_than_one_call_takes() -> None:
     draw = Drawing(shop, rng)
     plan = Plan("", "en", "All at once", (draw.use(load().parts["order_created"]),), ())
     scope = at_start(plan.triggers)
-    acts = [
-        each for each in load().parts.values() if each.kind == "act" and not each.app and fits(each, scope)
-    ]
-    one_each = {called(each.code): each for each in acts if len(called(each.code)) == 1}
-    plan = replace(plan, body=tuple(Do(draw.use(each)) for each in islice(one_each.values(), MOST_READ + 5)))
+    acts = [each for each in load().parts.values() if each.kind == "act" and fits(each, scope)]
+    plain = {tasks(each): each for each in acts if len(tasks(each)) == 1 and not each.app and not each.gives}
+    plan = replace(plan, body=tuple(Do(draw.use(each)) for each in islice(plain.values(), MOST_READ + 5)))
     want = of_plan(plan, "It does all of it.", rng)
-    tasks = {each.id for each in want.needs.tasks} - READ_ALREADY
-    assert len(tasks) > MOST_READ
+    needed = {each.id for each in want.needs.tasks} - READ_ALREADY
+    assert len(needed) > MOST_READ
     actor = Actor(Setting(ShopFile(shop.shop), 1_790_000_000, "many"), "many")
     actor.hear("do it all")
     create(actor, Voice("en", rng), want)
@@ -162,4 +161,4 @@ def test_all_tasks_are_read_where_they_are_more_than_one_call_takes() -> None:
         for each in actor.conversation.answers("task_configuration")
         for row in cast(list[dict[str, object]], each.data["tasks"])
     ]
-    assert sorted(read) == sorted(tasks)
+    assert sorted(read) == sorted(needed)

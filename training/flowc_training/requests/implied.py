@@ -82,8 +82,8 @@ def main_act(plan: Plan) -> Use | None:
 
 
 def tasks(part: Part) -> frozenset[str]:
-    """The ids of the tasks of a part."""
-    return _tasks(part.kind, part.code)
+    """The ids of the tasks of a part; a test has none."""
+    return _tasks(part.kind, f"{part.before}\n{part.code}") if part.kind != "test" else frozenset()
 
 
 @cache

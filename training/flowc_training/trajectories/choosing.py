@@ -12,10 +12,10 @@ from flowc_training.population.composing import apps, compose, names
 from flowc_training.population.merchant import Merchant
 from flowc_training.population.parts import Intent, load
 from flowc_training.population.plan import Plan
+from flowc_training.requests.implied import tasks
 from flowc_training.tags import mail
 from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.closing import MARKETING
-from flowc_training.trajectories.needing import called
 
 Pool = Literal["own", "app", "mail", "marketing"]
 """Intents of Flow's own tasks, of apps, with e-mail to the team, with e-mail that is set up by hand."""
@@ -27,12 +27,13 @@ def kinds(plan: Plan) -> frozenset[Pool]:
 
 
 def _kinds(parts: Iterable[str], has_app: bool) -> frozenset[Pool]:
-    tasks = {task for name in parts for task in _tasks_of(name)}
+    known = load().parts
+    used = {task for name in parts if name in known for task in tasks(known[name])}
     fits: dict[Pool, bool] = {
-        "own": not has_app and MARKETING not in tasks,
+        "own": not has_app and MARKETING not in used,
         "app": has_app,
-        "mail": not has_app and not mail().isdisjoint(tasks),
-        "marketing": MARKETING in tasks,
+        "mail": not has_app and not mail().isdisjoint(used),
+        "marketing": MARKETING in used,
     }
     return frozenset(kind for kind, is_so in fits.items() if is_so)
 
@@ -48,12 +49,6 @@ def pool(kind: Pool) -> Sequence[Intent]:
 def _needing(kind: Pool) -> Sequence[tuple[Intent, frozenset[str]]]:
     """The intents of a kind, each with the apps that it needs."""
     return [(each, frozenset(apps(each))) for each in pool(kind)]
-
-
-@cache
-def _tasks_of(name: str) -> frozenset[str]:
-    part = load().parts.get(name)
-    return called(f"{part.before}\n{part.code}") if part else frozenset()
 
 
 def plan_of(kind: Pool, merchant: Merchant, rng: Random) -> Plan:

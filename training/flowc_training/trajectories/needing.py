@@ -23,7 +23,6 @@ _PATH = re.compile(r"(?<![\w.'\"])[a-z]\w*(?:\.[a-zA-Z]\w*)+")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 _GID = re.compile(r"gid://shopify/([A-Z]\w*)/[^\s\"'/]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CALLED = re.compile(r"((?:[a-z][\w-]*\.)+[a-z]\w*)(?:\[\"[^\"]*\"\])?\(|task\(\"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,6 @@ def needs(view: str) -> Needs:
         tuple(dict.fromkeys(reader.declared)),
         tuple(dict.fromkeys(reader.texts)),
     )
-
-
-def called(code: str) -> frozenset[str]:
-    """The ids of what is called in a piece of a view, such as a part's."""
-    return frozenset(dotted.replace(".", "::") or named for dotted, named in _CALLED.findall(code))
 
 
 def name_of(view: str) -> str:

@@ -14,9 +14,10 @@ from flowc_training.languages import Language
 from flowc_training.population import parts
 from flowc_training.population.plan import Plan
 from flowc_training.population.printing import view
+from flowc_training.requests.implied import tasks
 from flowc_training.trajectories.acting import Unmade
 from flowc_training.trajectories.finding import own_words
-from flowc_training.trajectories.needing import Needs, called, needs
+from flowc_training.trajectories.needing import Needs, needs
 
 _NOW = datetime(2026, 9, 1, tzinfo=UTC)
 """When workflows are checked: before the first conversation."""
@@ -103,6 +104,6 @@ def phrases(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for use in plan.uses:
         said = use.part.words[parts.FORMS[use.part.kind][-1]].get("en", ())
-        for task in sorted(called(f"{use.part.before}\n{use.part.code}")):
+        for task in sorted(tasks(use.part)):
             found.setdefault(task, tuple(said))
     return found
