@@ -12,14 +12,18 @@ from flowc_serving.agent.session import Session
 from flowc_training import tags
 from flowc_training.languages import LANGUAGES
 from flowc_training.population.composing import apps, plans
-from flowc_training.population.merchant import LISTS
+from flowc_training.population.merchant import LISTS, Merchant
 from flowc_training.population.parts import load
 from flowc_training.population.printing import view
-from flowc_training.population.shops import merchant, merchants, publishers, verticals
+from flowc_training.population.shops import merchant, publishers, verticals
+
+
+def merchants(seed: int | str, many: int) -> list[Merchant]:
+    return [merchant(seed, n) for n in range(many)]
 
 
 def test_the_same_seed_makes_the_same_merchants() -> None:
-    assert [*merchants(1, 20)] == [*merchants(1, 20)]
+    assert merchants(1, 20) == merchants(1, 20)
     assert merchant(1, 3) != merchant(2, 3)
 
 
@@ -38,7 +42,7 @@ def test_every_shop_has_every_list() -> None:
 
 
 def test_languages_and_verticals_are_all_there() -> None:
-    found = [*merchants("all", 600)]
+    found = merchants("all", 600)
     assert {each.vertical for each in found} == {*verticals()} - {"common"}
     assert len({each.vertical for each in found}) == 12
     counts = Counter(each.language for each in found)

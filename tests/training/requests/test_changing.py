@@ -19,6 +19,11 @@ from flowc_training.requests import styles
 from flowc_training.requests.changing import ask
 from flowc_training.requests.styles import TONES, Style
 
+HOLES = (
+    "{s}", "{name}", "{lead}", "{cond}", "{do}", "{to}", "{by_", "{next_", "{holds}", "{tests}", "{holding}", "{old}",
+    "{new}", "{noun}", "{any}", "{all}", "{when}", "{third}", "{acts}",
+)  # fmt: skip
+
 
 def _plans(language: Language) -> Iterator[Asked]:
     """Plans, and more of them for what few allow."""
@@ -46,31 +51,7 @@ def test_a_change_is_asked_for_in_every_language_and_tone(kind: Kind) -> None:
         assert found, f"no plan in {language} allows {kind}"
         for (plan, change), tone, n in product(found, TONES, range(4)):
             text = ask(change, plan, Style(language, tone=tone), Random(n), here=n % 2 == 0).text
-            for hole in (
-                "{s}",
-                "{name}",
-                "{lead}",
-                "{cond}",
-                "{do}",
-                "{to}",
-                "{by_",
-                "{next_",
-                "{holds}",
-                "{tests}",
-            ):
-                assert hole not in text, text
-            for hole in (
-                "{holding}",
-                "{old}",
-                "{new}",
-                "{noun}",
-                "{any}",
-                "{all}",
-                "{when}",
-                "{third}",
-                "{acts}",
-            ):
-                assert hole not in text, text
+            assert [hole for hole in HOLES if hole in text] == [], text
             for value in must_be_said(change, language):
                 assert value in text, (value, text)
             if n % 2:

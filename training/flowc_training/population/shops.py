@@ -54,11 +54,6 @@ def merchant(seed: int | str, n: int, language: Language | None = None) -> Merch
     return _Maker(rng, language or spoken, vertical).merchant(merchant_id(n))
 
 
-def merchants(seed: int | str, many: int) -> Iterator[Merchant]:
-    """The first merchants of a seed."""
-    return (merchant(seed, n) for n in range(many))
-
-
 class _Maker:
     def __init__(self, rng: Random, language: Language, vertical: str) -> None:
         self._rng = rng
