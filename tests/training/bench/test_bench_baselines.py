@@ -70,6 +70,9 @@ NONSENSE = [
     "[1]\n",
     "f(**g)\n",
     "when('a.from.b')\n",
+    "x = " + "1+" * 900 + "1\n",
+    "do('shopify.flow.log_output', message=" + "-" * 900 + "1)\n",
+    "if x:\n    pass\n" + "elif x:\n    pass\n" * 900,
 ]
 
 
@@ -140,9 +143,7 @@ def test_an_edit_is_told_the_stored_workflow_and_stored_as_its_next_version(base
 
 
 @pytest.mark.parametrize("baseline", [*BASELINES])
-@pytest.mark.parametrize(
-    "program", ["(((\n", "", "x = " + "(" * 5000 + "\n", "def f():\n    \x00\n", "[1]\n", "f(**g)\n"]
-)
+@pytest.mark.parametrize("program", NONSENSE)
 def test_nonsense_is_no_crash(baseline: str, program: str) -> None:
     found = outcome(baseline, Told([fenced(program)] * 9), EXAMPLES["create"])
     assert found.endings == ("done",), found.error

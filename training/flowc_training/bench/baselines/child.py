@@ -31,6 +31,13 @@ def compiled(program: str, known: Known) -> Child:
     tree = parsed(program)
     if tree is None:
         return Child(program, program, {1: "this is no Python: write the whole program again"})
+    try:
+        return _compiled(tree, known)
+    except RecursionError:
+        return Child(program, program, {1: "this is nested too deep: write the whole program again, flatter"})
+
+
+def _compiled(tree: ast.Module, known: Known) -> Child:
     reader = _Reader()
     view = reader.view(tree)
     for line, why in _errors(view, known):
@@ -69,12 +76,14 @@ class _Reader:
     lines: dict[int, ast.stmt] = field(default_factory=dict[int, ast.stmt])
 
     def view(self, tree: ast.Module) -> str:
-        """The view of all statements that are of the language."""
+        """The view of all statements that are of the language. Raises ``RecursionError`` where it is too deep."""
         body = self.block(tree.body) or [ast.Pass()]
         named = ast.Call(ast.Name("workflow", ast.Load()), [ast.Constant(self.title)], [])
         decorators = [named, *(call for _, call in self.triggers)]
         empty = ast.arguments([], [], None, [], [], None, [])
         view = text_of(ast.FunctionDef("workflow", empty, body, decorators, None))
+        if not view:
+            raise RecursionError("the view is too deep to be said")
         again = parsed(view)
         if again is not None and isinstance(again.body[0], ast.FunctionDef):
             self._place(again.body[0])
