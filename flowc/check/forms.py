@@ -34,9 +34,11 @@ def check_values(context: Context) -> Iterator[Finding]:
     for string in context.strings:
         if LIKE_GID.match(string.text) and not string.has_liquid:
             yield from _gid(context, string)
+    request = context.catalog.now(_REQUEST)
     for place, number, step, field in context.fields():
-        if (step.task, field.id) in _RULES:
-            yield from _RULES[step.task, field.id](At(place, number), field)
+        rule = _RULES.get((_REQUEST if step.task == request else step.task, field.id))
+        if rule is not None:
+            yield from rule(At(place, number), field)
 
 
 # One rule a form.
@@ -126,9 +128,10 @@ _RULES: dict[tuple[str, str], Rule] = {
 
 def check_bodies(context: Context) -> Iterator[Finding]:
     """A body that its headers call JSON is JSON, as far as Liquid lets it be seen."""
+    request = context.catalog.now(_REQUEST)
     for place, step in enumerate(context.steps):
         number = next((n for n, field in enumerate(step.fields) if field.id == "body"), None)
-        if step.task == _REQUEST and number is not None and _is_json(step):
+        if step.task == request and number is not None and _is_json(step):
             text = step.fields[number].value.literal
             if text:
                 yield from _body(context, At(place, number), text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc.catalog.adopting import adopted
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding
 from flowc.graph.traversal import postorder, reached
@@ -28,7 +29,8 @@ def _ends(context: Context) -> Iterator[Finding]:
         hint = "add its decorator above the function: @shopify.admin.order_created()"
         yield Finding("FC401", "the workflow has no trigger: nothing ever starts it", At(), hint)
     if _DOES_NOTHING.issuperset(types):
-        hint = 'add what it is for, such as shopify.flow.log_output(message="done")'
+        example = adopted('shopify.flow.log_output(message="done")', context.catalog)
+        hint = f"add what it is for, such as {example}"
         yield Finding("FC402", "the workflow has no action: it does nothing", At(), hint)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from flowc import catalog
 from flowc.catalog import loading
 from flowc.catalog.task import Task
 from flowc.check import check
+from flowc.view.mistakes import calls
 from flowc_serving.agent import templates
 
 NEW = (
@@ -109,6 +111,25 @@ def test_templates_are_adopted_and_those_that_do_not_pass_are_left_out(
     assert flowc.to_python(flowc.to_json(view), layout=False) == view
     assert not [each for each in check(view, catalog=known) if each.severity == "error"]
     assert templates.fitting(before, loading.bundled()) is before
+
+
+def test_what_the_checker_knows_by_an_id_goes_by_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"shopify::flow::send_http_request": "request", "shopify::flow::log_output": "log_it"}
+    found = [each for name in names if (each := loading.bundled().task(name)) is not None]
+    known = loading.bundled().replaced(replace(each, id=f"shopify::flow::{names[each.id]}") for each in found)
+    view = '@workflow("W")\n@shopify.admin.order_created()\ndef w(order):\n    {}\n'
+    sent = 'shopify.flow.request(url="nowhere", headers=[["Content-Type", "application/json"]], body="{a")'
+    codes = [each.code for each in check(view.replace("{}", sent), catalog=known)]
+    assert codes == [
+        each.code for each in check(view.replace("{}", sent.replace("request", "send_http_request", 1)))
+    ]
+    assert {"FC428", "FC438"} <= {*codes}
+    idle = check(view.format("pass"), catalog=known)
+    assert any("such as shopify.flow.log_it(message" in (each.hint or "") for each in idle)
+    monkeypatch.setattr(calls, "load", lambda: known)
+    with pytest.raises(flowc.FlowError) as caught:
+        flowc.to_json(view.format("print(order.name)"))
+    assert "shopify.flow.log_it(" in (caught.value.diagnostics[0].hint or "")
 
 
 # The catalogue of a process.

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from flowc.catalog.adopting import adopted
+from flowc.catalog.loading import load
 from flowc.catalog.task import Task
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import last_segment
@@ -122,7 +124,8 @@ _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 
 def _word_advice(node: ast.expr, word: str, source: ViewText, call: ast.Call | None) -> Advice:
     if call is not None and word in ("print", "log", "puts"):
-        return suggested(call, f"shopify.flow.log_output(message={_printed(call, source)})", source)
+        head = adopted("shopify.flow.log_output(", load())
+        return suggested(call, f"{head}message={_printed(call, source)})", source)
     if call is not None and word in ("sleep", "wait"):
         return suggested(call, _wait(call), source)
     meant = did_you_mean(word, _WORDS)
