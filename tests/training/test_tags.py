@@ -109,3 +109,13 @@ def test_what_is_no_view_is_refused(text: str) -> None:
 )
 def test_skeletons_blank_what_is_a_workflows_own(other: str, is_same: bool) -> None:
     assert (skeleton.fingerprint(other) == skeleton.fingerprint(view())) is is_same
+
+
+def test_skeletons_keep_tasks_and_operators_that_are_written_as_texts() -> None:
+    def posted(task: str, operator: str = "EQUAL", text: str = "a") -> str:
+        return f'{HEAD}    if op("{operator}", order.name, "{text}"):\n        task("{task}")(message="{text}")\n'
+
+    one = skeleton.fingerprint(posted("flow-connectors::slack::send_message"))
+    assert one == skeleton.fingerprint(posted("flow-connectors::slack::send_message", text="b"))
+    assert one != skeleton.fingerprint(posted("flow-connectors::asana::create_task"))
+    assert one != skeleton.fingerprint(posted("flow-connectors::slack::send_message", "CONTAINS"))

@@ -50,6 +50,16 @@ class _Blank(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.Name(self._names.get(node.id, node.id), node.ctx)
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """The id in ``task("…")`` and the operator in ``op("…", …)`` are no texts of the workflow's own."""
+        match node:
+            case ast.Call(ast.Name("task" | "op"), [ast.Constant(str()) as told, *_]):
+                self.generic_visit(node)
+                node.args[0] = told
+                return node
+            case _:
+                return self.generic_visit(node)
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.name = "workflow"
         return self.generic_visit(node)
