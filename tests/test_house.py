@@ -317,3 +317,9 @@ def test_lost_pages_are_seen() -> None:
     assert lost_sections("(docs/format.md, Environment), docs/format.md, Nothing of\nit.") == [
         "docs/format.md, Nothing of it"
     ]
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    """Modules of tests stand in no package, so pytest tells two of one name apart by nothing."""
+    names = [path.name for path in TESTS.rglob("test_*.py")]
+    assert {each for each in names if names.count(each) > 1} == set()
