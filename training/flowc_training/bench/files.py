@@ -13,8 +13,9 @@ from flowc_serving.agent.shop_file import ShopFile, ShopFileError
 from flowc_training.bench.example import Example
 from flowc_training.bench.reading import read_example
 
-FOLDER = Path(__file__).parents[2] / "benchmark"
-"""The benchmark of the working copy."""
+_PACKED, _WORKING_COPY = (Path(__file__).parents[up] / "benchmark" for up in (1, 2))
+FOLDER = _PACKED if _PACKED.exists() else _WORKING_COPY
+"""The benchmark: an installed package brings it along, a working copy has it beside the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ class BenchmarkError(ValueError):
     """Files that make no benchmark; ``problems`` are all mistakes in them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__(problems)  # as it is, for a process hands it to another
         self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 def read_examples(folder: Path = FOLDER, ids: Iterable[str] = ()) -> tuple[Example, ...]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from flowc import FlowError, catalog
 from flowc_serving.agent import contract as contracts
 from flowc_serving.agent.conversation import Representation
+from flowc_training.bench.files import BenchmarkError
 from flowc_training.dataset import building, rows
 from flowc_training.dataset.card import Made
 from flowc_training.population import histories, writing
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     data = told(sys.argv[1:] if arguments is None else arguments)
     try:
         adopt(data)
+        playing.guard()  # before the long part, the benchmark can be read
+    except BenchmarkError as error:
+        print(error, file=sys.stderr)
+        return 2
     except FlowError as error:
         print("\n".join(each.headline() for each in error.diagnostics), file=sys.stderr)
         return 2
