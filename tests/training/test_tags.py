@@ -89,7 +89,10 @@ def test_a_conversation_adds_the_tools_that_were_called() -> None:
     assert found.tools == ("create_or_update_workflow",)
 
 
-@pytest.mark.parametrize("text", ["def (", "(" * 100_000])
+DEEP = "\n".join("    " * n + "if a:" for n in range(95)) + "\n" + "    " * 95 + "a" + " + b" * 2_000
+
+
+@pytest.mark.parametrize("text", ["def (", "(" * 100_000, "a" + " + b" * 4_000, DEEP])
 def test_what_is_no_view_is_refused(text: str) -> None:
     for read in (tags.of_view, skeleton.skeleton):
         with pytest.raises(ValueError, match="no view"):

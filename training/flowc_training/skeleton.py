@@ -13,9 +13,9 @@ def skeleton(view: str) -> str:
     """The skeleton of a canonical pure view, as text. Raises ``ValueError`` where the view is no Python."""
     try:
         tree = ast.parse(view)
+        return ast.unparse(_Blank(_results(tree)).visit(tree))
     except (SyntaxError, RecursionError) as error:
         raise ValueError(f"this is no view: {error}") from None
-    return ast.unparse(_Blank(_results(tree)).visit(tree))
 
 
 def fingerprint(view: str) -> str:

@@ -83,12 +83,11 @@ def of_view(view: str) -> Tags:
 
     Raises ``ValueError`` where it is no view.
     """
+    reader = _Reader()
     try:
-        tree = ast.parse(view)
+        reader.visit(ast.parse(view))
     except (SyntaxError, RecursionError) as error:
         raise ValueError(f"this is no view: {error}") from None
-    reader = _Reader()
-    reader.visit(tree)
     tasks = (*reader.triggers, *reader.actions)
     return Tags(
         triggers=_sorted(reader.triggers),
