@@ -77,7 +77,7 @@ def test_what_was_drawn_again_for_the_benchmark_is_on_the_card(whole: Path, tmp_
         path.parent.mkdir(parents=True, exist_ok=True)
         again = {f"{playing.LEAKED} skeleton": 1, "create: no request says what the workflow is for": 3}
         path.write_text(json.dumps({"made": {"create": 2}, "again": again}))
-    stage.build(told, "python")
+    stage.build(told, "python", playing.report(told))
     card = (tmp_path / "python" / "README.md").read_text("utf-8")
     assert [line for line in card.splitlines() if "left out" in line] == [
         "| left out: it is in the benchmark by its skeleton | 2 |"

@@ -10,17 +10,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flowc_serving.agent.json_value import Object, sayable
-from flowc_training import tags
+from flowc_training import lines, tags
 from flowc_training.bench.coverage import family
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import Outcome, OutcomeError, outcome_json, outcome_of
 from flowc_training.bench.scoring.verdict import By, Judge, Verdict, verdict
 
 RESULTS, RUN = "results.jsonl", "run.json"
-_BLOCK = 65_536
 
 
 class ResultsError(ValueError):
@@ -151,7 +150,7 @@ def read_run(folder: Path) -> Run:
 def read_samples(folder: Path) -> tuple[Sample, ...]:
     """The samples of a run, by example and epoch. Raises ``ResultsError``."""
     found: dict[tuple[str, int], Sample] = {}
-    for number, line in _lines(folder / RESULTS):
+    for number, line in lines.whole(folder / RESULTS):
         try:
             sample = sample_of(line)
         except OutcomeError as error:
@@ -160,43 +159,14 @@ def read_samples(folder: Path) -> tuple[Sample, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are whole."""
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8") as opened:
-        for number, line in enumerate(opened, 1):
-            if line.endswith("\n") and line.strip():
-                yield number, line
-
-
 def append(folder: Path, sample: Sample) -> None:
     """Add a sample; a line before it that was cut off is taken away."""
-    with (folder / RESULTS).open("ab+") as opened:
-        size = opened.tell()
-        opened.truncate(_whole(opened, size))
-        opened.write(line_of(sample).encode())
-
-
-def _whole(opened: BinaryIO, size: int) -> int:
-    """The length of the lines that are whole."""
-    at = size
-    while at > 0:
-        start = max(0, at - _BLOCK)
-        opened.seek(start)
-        found = opened.read(at - start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        at = start
-    return 0
+    lines.append(folder / RESULTS, line_of(sample))
 
 
 def rewrite(folder: Path, samples: Iterable[Sample]) -> None:
     """All lines anew, whole or not at all."""
-    fresh = folder / f"{RESULTS}.new"
-    with fresh.open("w", encoding="utf-8") as opened:
-        opened.writelines(line_of(each) for each in samples)
-    fresh.replace(folder / RESULTS)
+    lines.rewrite(folder / RESULTS, map(line_of, samples))
 
 
 def rescored(

@@ -6,11 +6,9 @@ Raw rows are Parquet files that lie in a folder, as the maker wrote them; they a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flowc.catalog import Catalog
 from flowc_training.dataset import jsonl, parquet
 from flowc_training.dataset.card import Made, card
 from flowc_training.dataset.counting import Counts
@@ -21,9 +19,7 @@ SPLITS = ("train", "validation")
 _TOLD = ("id", "skeleton", "request")
 
 
-def build(
-    raw: Sequence[str], folder: Path, guard: Guard, made: Made, *, name: str, tasks: Catalog | None = None
-) -> Counts:
+def build(raw: Sequence[str], folder: Path, guard: Guard, made: Made, *, name: str) -> Counts:
     """Write ``train`` and ``validation``, each as Parquet and JSONL, and the card, into a folder.
 
     Raises ``LeakError`` before anything is written where a row is in the benchmark.
@@ -32,13 +28,12 @@ def build(
     splitter = Splitter()
     splitter.hold(_told(raw))
     splitter.release(_told(raw))
-    counts = Counts() if tasks is None else Counts(tasks)
+    counts = Counts()
     for split in SPLITS:
         url = str(folder / f"{split}.parquet")
         parquet.write(_of(raw, splitter, split), url)
         jsonl.write(_counted(parquet.read(url), counts), str(folder / f"{split}.jsonl.gz"))
-    sources = tuple(sorted({*made.sources}))
-    (folder / "README.md").write_text(card(name, counts, replace(made, sources=sources)), "utf-8")
+    (folder / "README.md").write_text(card(name, counts, made), "utf-8")
     return counts
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flowc_training.dataset.counting import PERCENTILES, Counts, percentiles
+from flowc_training.markdown import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _head(name: str, counts: Counts, made: Made) -> Iterator[str]:
         "shops, workflows and requests are made up from parts written by hand; no merchant's data is in it."
     )
     yield ""
-    yield from _table(
+    yield from table(
         ("what", "value"),
         [
             ("made by", f"`{made.command}`"),
@@ -75,7 +76,7 @@ def _slices(counts: Counts) -> Iterator[str]:
             yield ""
             yield f"## By {key.replace('_', ' ')}"
             yield ""
-            yield from _table(
+            yield from table(
                 (key.replace("_", " "), "rows", "share"),
                 [(value, f"{n:,}", f"{n / counts.rows:.1%}") for value, n in rows],
             )
@@ -98,7 +99,7 @@ def _lengths(counts: Counts, made: Made) -> Iterator[str]:
         ("answers of the agent", *percentiles(counts.turns)),
     ]
     head = ("percentile", *(str(each) for each in PERCENTILES))
-    yield from _table(head, [(str(first), *(f"{each:,}" for each in rest)) for first, *rest in rows])
+    yield from table(head, [(str(first), *(f"{each:,}" for each in rest)) for first, *rest in rows])
 
 
 def _evidence(counts: Counts) -> Iterator[str]:
@@ -112,17 +113,10 @@ def _evidence(counts: Counts) -> Iterator[str]:
         "hand, `flowc catalog import` takes them in, and the command above makes everything again."
     )
     yield ""
-    yield from _table(
+    yield from table(
         ("evidence", "tasks", "uses", "share of uses"),
         [
             (evidence, f"{tasks:,}", f"{uses:,}", f"{uses / total:.1%}")
             for evidence, (tasks, uses) in sorted(counts.evidences().items())
         ],
     )
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield "|" + "---|" * len(head)
-    for row in rows:
-        yield f"| {' | '.join(row)} |"

@@ -6,13 +6,13 @@ A judge's answers are annotations too, so that people and judges are compared by
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from flowc_serving.agent.json_value import Object, sayable
+from flowc_training import lines
 from flowc_training.judge.facets import BY_ID, VERDICTS, Verdict
 
 BY_CONSTRUCTION = "by construction"
@@ -106,45 +106,24 @@ def read(path: Path) -> tuple[Annotation, ...]:
 
     A last line that was cut off is no line. Raises ``AnnotationError``.
     """
-    if not path.exists():
-        return ()
     found: dict[tuple[str, str], Annotation] = {}
-    with path.open(encoding="utf-8") as opened:
-        for number, line in enumerate(opened, 1):
-            if not line.endswith("\n") or not line.strip():
-                continue
-            try:
-                each = of_json(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                raise AnnotationError(f"{path}:{number}: {error}") from None
-            found[each.subject, each.annotator] = each
+    for number, line in lines.whole(path):
+        try:
+            each = of_json(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            raise AnnotationError(f"{path}:{number}: {error}") from None
+        found[each.subject, each.annotator] = each
     return tuple(found.values())
 
 
 def append(path: Path, annotation: Annotation) -> None:
-    """Add a line, in one write that is on the disk before this returns; a line before it that was cut off is ended."""
-    data = line_of(annotation).encode()
-    with path.open("ab+") as opened:
-        end = opened.tell()
-        if end:
-            opened.seek(end - 1)
-            if opened.read(1) != b"\n":
-                opened.truncate(_whole(path))
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
-
-
-def _whole(path: Path) -> int:
-    return path.read_bytes().rfind(b"\n") + 1
+    """Add a line, in one write that is on the disk before this returns; one that was cut off is taken away."""
+    lines.append(path, line_of(annotation), at_once=True)
 
 
 def write(path: Path, annotations: Iterable[Annotation]) -> None:
     """Write a file of annotations, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as opened:
-        opened.writelines(line_of(each) for each in annotations)
-    fresh.replace(path)
+    lines.rewrite(path, map(line_of, annotations))
 
 
 def by_rater(annotations: Iterable[Annotation]) -> dict[str, dict[str, Mapping[str, Verdict]]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from flowc_training.judge.agreement import Agreement, by_facet
 from flowc_training.judge.correction import Estimate, corrected
 from flowc_training.judge.facets import BY_ID, Verdict
+from flowc_training.markdown import table
 
 Answers = Mapping[str, Mapping[str, Verdict]]
 """One rater's answers, by conversation and facet."""
@@ -53,7 +54,7 @@ def agreement_table(found: Mapping[str, Agreement]) -> str:
         for facet, each in found.items()
         if each.n
     ]
-    return "\n".join(_table(["facet", "n", "agreed", "Cohen's κ", "Gwet's AC1"], rows))
+    return "\n".join(table(["facet", "n", "agreed", "Cohen's κ", "Gwet's AC1"], rows))
 
 
 def fault_table(found: Mapping[str, tuple[float, Estimate | None]]) -> str:
@@ -62,10 +63,4 @@ def fault_table(found: Mapping[str, tuple[float, Estimate | None]]) -> str:
         [f"`{facet}`", f"{raw:.3f}", str(each) if each else "too few answers of people"]
         for facet, (raw, each) in found.items()
     ]
-    return "\n".join(_table(["facet", "no, as the judge says", "no, corrected"], rows))
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join(table(["facet", "no, as the judge says", "no, corrected"], rows))

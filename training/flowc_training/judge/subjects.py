@@ -15,6 +15,7 @@ from flowc_serving.agent.conversation import PROGRAM, WRITER, Answer, Assistant,
 from flowc_serving.agent.json_value import Json, Object, dumps, sayable
 from flowc_training.bench.outcome import Outcome
 from flowc_training.languages import Language
+from flowc_training.lines import rewrite
 
 Who = Literal["merchant", "agent", "call", "answer"]
 SHOWN = 700
@@ -178,7 +179,4 @@ def _at(path: Path, number: int, line: str) -> Subject:
 
 def write(path: Path, subjects: Iterable[Subject]) -> None:
     """Write a file of subjects, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as opened:
-        opened.writelines(line_of(each) for each in subjects)
-    fresh.replace(path)
+    rewrite(path, map(line_of, subjects))

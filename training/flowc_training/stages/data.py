@@ -33,6 +33,7 @@ from flowc_training.selection.selecting import Selection
 from flowc_training.selection.tables import Tables
 from flowc_training.stages import configuration, playing
 from flowc_training.stages.configuration import Data
+from flowc_training.trajectories.making import Report as Played
 from flowc_training.trajectories.selected import Selected, selected
 
 OWN = "FLOWC_CATALOG"
@@ -67,9 +68,10 @@ def make(data: Data) -> None:
     say(begun, f"selected {report.kept} workflows\n{report.table()}")
     for number in playing.play(data, chosen):
         say(begun, f"{min(data.rows, (number + 1) * data.shard)} of {data.rows} trajectories")
-    keep(data)
+    played = playing.report(data)
+    keep(data, played)
     for representation in data.representations:
-        counts = build(data, representation)
+        counts = build(data, representation, played)
         say(begun, f"{representation}: {counts} rows in {data.out / representation}")
 
 
@@ -138,14 +140,13 @@ def select(data: Data) -> tuple[Selected, Report]:
         return selected(data.seed, ids), selection.report()
 
 
-def keep(data: Data) -> None:
+def keep(data: Data, found: Played) -> None:
     """What was made and what was drawn again, for people."""
-    found = playing.report(data)
     told = {"made": dict(sorted(found.made.items())), "again": dict(sorted(found.again.items()))}
     (data.out / "tally.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def build(data: Data, representation: Representation) -> int:
+def build(data: Data, representation: Representation, played: Played) -> int:
     """The dataset of one representation; how many rows it has."""
     raw = sorted(str(each) for each in (data.out / "raw" / representation).glob("*.parquet"))
     made = Made(
@@ -155,7 +156,7 @@ def build(data: Data, representation: Representation) -> int:
         STAND_IN if data.tokenizer is None else data.tokenizer.name,
         ("synthetic",),
         rows.LICENCE,
-        {why: n for why, n in playing.report(data).again.items() if why.startswith(playing.LEAKED)},
+        {why: n for why, n in played.again.items() if why.startswith(playing.LEAKED)},
     )
     name = f"flowc conversations, programs as {'Python' if representation == 'python' else 'JSON'}"
     return building.build(raw, data.out / representation, playing.guard(), made, name=name).rows
