@@ -1,0 +1,1 @@
+"""The same workflows as Python and as JSON: what a model learns from either."""

@@ -1,0 +1,1 @@
+"""Checkpoints and their cards, to and from the hub or a folder."""

@@ -1,0 +1,1 @@
+"""One description of machines as commands of accelerate, torchrun and Slurm."""

@@ -1,0 +1,1 @@
+"""What a run will take: parameters, memory, tokens a second, hours; arithmetic without torch."""

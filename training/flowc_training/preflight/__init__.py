@@ -1,0 +1,1 @@
+"""What degrades a model silently, found before it does."""
