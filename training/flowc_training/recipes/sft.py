@@ -18,7 +18,7 @@ def tiny() -> Sft:
         "tiny",
         RUNS / "tiny",
         Model("tiny", shape="tiny", dtype="float32", attention="sdpa"),
-        Data(SMALL_DATA, length=16_384, packed=True, rows=100),
+        Data(SMALL_DATA, length=8_192, packed=False, rows=100),
         Optimiser(1e-3, schedule="linear", steps=40, checkpointing=False),
         Machines(device="cpu", kind="cpu"),
         Keep(every=20, limit=2, examples=4),
@@ -32,7 +32,7 @@ def smol() -> Sft:
         name="smol",
         out=RUNS / "smol",
         model=Model("smollm2", shape="smollm2-135m", dtype="float32", attention="sdpa"),
-        data=Data(DATA, length=8_192, rows=500),
+        data=Data(DATA, length=8_192, packed=False, rows=500),
         optimiser=Optimiser(2e-4, schedule="linear"),
     )
 

@@ -1,0 +1,91 @@
+"""The file that a recipe's data is read from, and the revision of it that is told with a run.
+
+On the Hub the revision is named and is a commit; of a file that lies somewhere it is a checksum of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from flowc_training.dataset import jsonl, parquet, places
+from flowc_training.recipes.recipe import Data
+
+Split: TypeAlias = Literal["train", "validation"]
+SUFFIXES = (".parquet", ".jsonl.gz")
+_HUB = re.compile(r"(hf://datasets/[^/@]+/[^/@]+)(?:@([^/]+))?(/.*)?")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+class SourceError(ValueError):
+    """Data that there is not, or that is not what the recipe says; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of rows."""
+
+    url: str
+    revision: str
+
+    def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+        """The rows as objects, with all of their columns or some."""
+        if self.url.endswith(SUFFIXES[0]):
+            return parquet.read(self.url, columns)
+        return jsonl.read(self.url)
+
+
+def source(data: Data, split: Split = "train") -> Source:
+    """The file of a split. Raises ``SourceError``."""
+    place = _pinned(data)
+    url = place if place.endswith(SUFFIXES) else _file(place, split)
+    found = _HUB.match(url)
+    return Source(url, found[2]) if found else Source(url, _checked(url, data.revision))
+
+
+def _pinned(data: Data) -> str:
+    """The place with the revision in it where it is one of the Hub."""
+    found = _HUB.fullmatch(data.place)
+    if found is None:
+        return data.place
+    name, written, rest = found.groups()
+    revision = data.revision or written or ""
+    if written and data.revision and written != data.revision:
+        raise SourceError(f"data.place names the revision {written}, and data.revision is {data.revision}")
+    if not _COMMIT.fullmatch(revision):
+        raise SourceError(
+            f"{name} is at no pinned revision: set data.revision to the 40 digits of a commit, "
+            "for a branch or a tag is other data tomorrow"
+        )
+    return f"{name}@{revision}{rest or ''}"
+
+
+def _file(place: str, split: Split) -> str:
+    try:
+        there = {each.rpartition("/")[2] for suffix in SUFFIXES for each in places.listed(place, suffix)}
+    except OSError as error:
+        raise SourceError(f"{place} cannot be read: {error}") from None
+    for suffix in SUFFIXES:
+        if split + suffix in there:
+            return places.joined(place, split + suffix)
+    raise SourceError(
+        f"{place} has no {split}.parquet and no {split}.jsonl.gz: data.place is the folder of a dataset, "
+        "as make data writes it (build/data/python)"
+    )
+
+
+def _checked(url: str, wanted: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with places.opened(url) as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise SourceError(f"{url} cannot be read: {error}") from None
+    found = digest.hexdigest()
+    if wanted and not found.startswith(wanted):
+        raise SourceError(f"{url} is another file: its checksum is {found}, and data.revision is {wanted}")
+    return found
