@@ -2,73 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from making.bench_examples import planted_examples
+from making.planting import EXAMPLES, outcome
 
 import flowc
 from flowc.testing import plain, read_yaml
-from flowc_serving.agent.conversation import PROGRAM, WRITER, User
-from flowc_training.bench.acting import call, say, stored
-from flowc_training.bench.attempting import Sitting, attempt
 from flowc_training.bench.events import cases_of
 from flowc_training.bench.example import Example
 from flowc_training.bench.outcome import Outcome, outcome_json, outcome_of
 from flowc_training.bench.scoring.behaviour import behave
 from flowc_training.bench.scoring.verdict import verdict
 
-EXAMPLES = planted_examples()
 ROWS = cast(
     "list[dict[str, Any]]", plain(read_yaml((Path(__file__).parent / "planted.yaml").read_text("utf-8")))
 )
-
-
-@dataclass
-class Planted:
-    """Does what a row says, with the production tools."""
-
-    row: dict[str, Any]
-    example: Example
-    name: str = "planted"
-
-    async def solve(self, sitting: Sitting) -> None:
-        said = self.row.get("said", ["Done."] * len(sitting.turns))
-        turn = self.row.get("turn", len(sitting.turns))
-        for number, (text, words) in enumerate(zip(sitting.turns, said, strict=True), 1):
-            sitting.conversation = sitting.conversation.plus(User(text))
-            for view in self.views() if number == turn else ():
-                self.store(sitting, view)
-            say(sitting, words)
-            if self.row.get("breaks"):
-                raise RuntimeError("planted")
-            sitting.endings = (*sitting.endings, "done")
-
-    def views(self) -> list[str]:
-        made = list(self.row.get("stored", []))
-        if "replace" in self.row:
-            view = self.example.expected
-            for old, new in self.row["replace"].items():
-                assert old in view, old
-                view = view.replace(old, new)
-            made.insert(0, view)
-        return made
-
-    def store(self, sitting: Sitting, view: str) -> None:
-        edited = stored(sitting, self.row.get("edits", self.example.edits))
-        rest = {"workflow_id": edited.id, "workflow_version": edited.version} if edited else {}
-        call(sitting, WRITER, {PROGRAM: view, **rest})
-
-    async def close(self) -> None:
-        pass
-
-
-def outcome(row: dict[str, Any]) -> tuple[Example, Outcome]:
-    example = EXAMPLES[row["example"]]
-    return example, asyncio.run(attempt(example, Planted(row, example)))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["name"] for row in ROWS])

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("duckdb")
 
+from flowc_training.bench import guarding
 from flowc_training.dataset import parquet
 from flowc_training.stages import configuration, data as stage, playing
 
@@ -75,7 +76,7 @@ def test_what_was_drawn_again_for_the_benchmark_is_on_the_card(whole: Path, tmp_
     for number in range(2):
         path = playing.told(told, number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        again = {f"{playing.LEAKED} skeleton": 1, "create: no request says what the workflow is for": 3}
+        again = {f"{guarding.LEAKED} skeleton": 1, "create: no request says what the workflow is for": 3}
         path.write_text(json.dumps({"made": {"create": 2}, "again": again}))
     stage.build(told, "python", playing.report(told))
     card = (tmp_path / "python" / "README.md").read_text("utf-8")

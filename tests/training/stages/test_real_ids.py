@@ -22,11 +22,11 @@ from flowc import catalog
 from flowc.catalog import loading
 from flowc_serving.agent.passing import faults
 from flowc_training import skeleton, tags
-from flowc_training.bench import files
+from flowc_training.bench import files, guarding
 from flowc_training.dataset import parquet
 from flowc_training.population import checking, composing
 from flowc_training.population.parts import Parts, load
-from flowc_training.stages import data as stage, playing
+from flowc_training.stages import data as stage
 from flowc_training.stages.configuration import Data, small
 from flowc_training.trajectories import wanting
 from flowc_training.trajectories.acting import Unmade
@@ -145,7 +145,7 @@ def test_a_workflow_with_a_field_that_is_called_otherwise_is_not_made() -> None:
 
 def test_the_benchmark_is_kept_out_by_its_real_ids(in_use: catalog.Catalog) -> None:
     held = [each for each in files.read_examples() if "shopify.admin.order_fulfilled()" in each.expected]
-    guard = playing.guard.__wrapped__()
+    guard = guarding.guard.__wrapped__()
     for each in held:
         found = guard.leak("row", [skeleton.fingerprint(catalog.adopted(each.expected, in_use))], "")
         assert found is not None

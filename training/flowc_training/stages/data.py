@@ -24,6 +24,7 @@ from pathlib import Path
 from flowc import FlowError, catalog
 from flowc_serving.agent import contract as contracts
 from flowc_serving.agent.conversation import Representation
+from flowc_training.bench import guarding
 from flowc_training.bench.files import BenchmarkError
 from flowc_training.dataset import building, rows
 from flowc_training.dataset.card import Made
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     data = told(sys.argv[1:] if arguments is None else arguments)
     try:
         adopt(data)
-        playing.guard()  # before the long part, the benchmark can be read
+        guarding.guard()  # before the long part, the benchmark can be read
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 2
@@ -156,10 +157,10 @@ def build(data: Data, representation: Representation, played: Played) -> int:
         STAND_IN if data.tokenizer is None else data.tokenizer.name,
         ("synthetic",),
         rows.LICENCE,
-        {why: n for why, n in played.again.items() if why.startswith(playing.LEAKED)},
+        {why: n for why, n in played.again.items() if why.startswith(guarding.LEAKED)},
     )
     name = f"flowc conversations, programs as {'Python' if representation == 'python' else 'JSON'}"
-    return building.build(raw, data.out / representation, playing.guard(), made, name=name).rows
+    return building.build(raw, data.out / representation, guarding.guard(), made, name=name).rows
 
 
 def say(begun: float, text: str) -> None:

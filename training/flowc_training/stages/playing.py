@@ -10,24 +10,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from flowc import catalog
 from flowc_serving.agent import contract as contracts, tokens
 from flowc_serving.agent.conversation import Representation
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_serving.backends import tiny
-from flowc_training import skeleton
-from flowc_training.bench import files
+from flowc_training.bench.guarding import leak
 from flowc_training.dataset import parquet, places
-from flowc_training.dataset.leaks import Guard, Held
-from flowc_training.dataset.rows import Row, request, row
+from flowc_training.dataset.rows import Row, row
 from flowc_training.stages.configuration import Data
 from flowc_training.trajectories.making import Report, trajectory
 from flowc_training.trajectories.replaying import as_json
 from flowc_training.trajectories.selected import Selected
 from flowc_training.trajectory import Trajectory
-
-LEAKED = "it is in the benchmark by its"
-"""How a reason begins for which a trajectory is drawn again and the card has a row."""
 
 
 def play(data: Data, chosen: Selected) -> Iterator[int]:
@@ -76,7 +70,7 @@ def shard(data: Data, chosen: Selected, number: int) -> int:
     first = number * data.shard
     made: dict[str, list[dict[str, Any]]] = {each: [] for each in data.representations}
     for n in range(first, min(first + data.shard, data.rows)):
-        one = trajectory(data.seed, n, tokenizer=reader, report=found, refuse=_leak, selected=chosen)
+        one = trajectory(data.seed, n, tokenizer=reader, report=found, refuse=leak, selected=chosen)
         for each in data.representations:
             its = _row(one, each, reader)
             made[each] += [parquet.as_object(its)] if its else []
@@ -94,28 +88,6 @@ def _row(one: Trajectory, representation: Representation, reader: Tokenizer) -> 
         return row(one, contract, reader)
     other = as_json(one)
     return row(other, contract, reader, view=one.workflow) if other else None
-
-
-def _leak(one: Trajectory) -> str:
-    """How a trajectory is in the benchmark; empty where it is not."""
-    skeletons = [skeleton.fingerprint(view) for view in (one.workflow, one.before) if view]
-    found = guard().leak(one.id, skeletons, request(one.conversation))
-    return f"{LEAKED} {found.how}" if found else ""
-
-
-@cache
-def guard() -> Guard:
-    """The benchmark as data is held against it."""
-    found = files.read_examples()
-    return Guard(
-        Held(each.id, tuple(map(_adopted, (each.expected, *each.also))), "\n".join(each.turns))
-        for each in found
-    )
-
-
-def _adopted(view: str) -> str:
-    """A workflow of the benchmark as the data would say it: its skeleton has the same ids then."""
-    return catalog.adopted(view, catalog.load())
 
 
 @cache
