@@ -1,0 +1,51 @@
+"""What a run's trackers are told at its start, from its recipe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, cast
+
+from flowc_training.recipes.recipe import Recipe
+from flowc_training.tracking import journal, surroundings
+from flowc_training.tracking.tracker import Run
+
+UNPINNED = "unpinned"
+"""The revision of data that lies in a folder without one."""
+
+
+def run_of(recipe: Recipe, *, contract: str, data: str = "") -> Run:
+    """The run of a recipe. ``contract`` is the fingerprint, ``data`` the revision that its dataset had."""
+    whole = whole_text(recipe)
+    its_id, resumed = journal.identity(recipe.out, whole)
+    return Run(
+        its_id,
+        recipe.name,
+        recipe.watch.project,
+        type(recipe).__name__.lower(),
+        whole,
+        dict(flat(json.loads(whole))),
+        contract,
+        data or recipe.data.revision or UNPINNED,
+        surroundings.code_revision(),
+        surroundings.environment(),
+        resumed,
+    )
+
+
+def whole_text(recipe: Recipe) -> str:
+    """A recipe as JSON, all of it."""
+    return json.dumps(asdict(recipe), ensure_ascii=False, indent=2, default=str)
+
+
+def flat(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | float | bool]]:
+    """The settings of nested ones, by names such as ``model.lora.rank``."""
+    for key, value in data.items():
+        name = f"{above}{key}"
+        if isinstance(value, dict):
+            yield from flat(cast("dict[str, Any]", value), f"{name}.")
+        elif isinstance(value, list):
+            yield name, ", ".join(map(str, cast("list[Any]", value)))
+        else:
+            yield name, "none" if value is None else value
