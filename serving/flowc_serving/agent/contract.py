@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flowc import LANGUAGE
-from flowc_serving.agent.conversation import Representation
+from flowc_serving.agent.conversation import SIMULATOR, Conversation, Representation
 from flowc_serving.agent.json_value import Json, Object, dumps
 
 FILE = "flow_contract.json"
@@ -54,25 +54,43 @@ class Contract:
         return tuple(name for name, _ in _functions(self))
 
     @property
+    def tests(self) -> bool:
+        """Is it the variant in which the model tries programs on test cases?"""
+        return SIMULATOR in self.names
+
+    @property
     def fingerprint(self) -> str:
         """One number for all of it."""
         return hashlib.sha256(dumps(_fields(self)).encode()).hexdigest()
 
 
 @cache
-def load(representation: Representation = "python", *, raw: bool = True) -> Contract:
+def load(representation: Representation = "python", *, raw: bool = True, tests: bool = False) -> Contract:
     """The contract of this version of flowc.
+
+    With ``tests`` it is the variant that has one tool more, ``simulate_workflow``, and says when to use it.
 
     Without ``raw`` the prompt does not say how a program stands below its call: so for models that are asked through
     an engine's own calls, where it is a JSON string. Nothing is trained on that contract.
     """
     words = {"%LANGUAGE%": _WORDS[representation], "%RAW%": _data("raw.md") if raw else ""}
+    more = ("", "") if not tests else (_data("tests.md", words), _data("tests.json", words))
     return Contract(
-        (_data("system.md", words) + _data(f"{representation}.md")).rstrip("\n"),
-        tuple(json.loads(_data("tools.json", words))),
+        (_data("system.md", words) + _data(f"{representation}.md") + more[0]).rstrip("\n"),
+        (*json.loads(_data("tools.json", words)), *json.loads(more[1] or "[]")),
         _data("chat.jinja"),
         representation,
     )
+
+
+def of(conversation: Conversation) -> Contract:
+    """The contract that a conversation is held in."""
+    return load(conversation.representation, tests=conversation.tests)
+
+
+def ours(saved: Contract) -> Contract:
+    """Our contract of the same kind as a saved one."""
+    return load(saved.representation, tests=saved.tests)
 
 
 def _data(name: str, words: Mapping[str, str] | None = None) -> str:
@@ -197,7 +215,7 @@ def check_fingerprint(saved: Contract, *, allow_drift: bool = False) -> tuple[st
 
     Raises ``Drift`` where something differs and that is not allowed.
     """
-    found = differences(saved, load(saved.representation))
+    found = differences(saved, ours(saved))
     if found and not allow_drift:
         raise Drift(found)
     return found

@@ -19,6 +19,8 @@ PROGRAM = "workflow"
 """The argument of calls, and the key in answers, that holds a program as text."""
 WRITER = "create_or_update_workflow"
 """The one tool that changes something: its call has a program."""
+SIMULATOR = "simulate_workflow"
+"""The tool that only the contract with tests has: it tries a program on events, and stores nothing."""
 
 
 class ConversationError(ValueError):
@@ -73,12 +75,13 @@ Message: TypeAlias = User | Assistant | Answer
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation so far."""
+    """A conversation so far. ``tests`` says that its contract is the one with ``simulate_workflow``."""
 
     id: str
     context: Context
     messages: tuple[Message, ...] = ()
     representation: Representation = "python"
+    tests: bool = False
 
     def plus(self, *messages: Message) -> Conversation:
         """The conversation with more said."""
@@ -104,6 +107,7 @@ def to_json(conversation: Conversation) -> Object:
     return {
         "id": conversation.id,
         "representation": conversation.representation,
+        **({"tests": True} if conversation.tests else {}),
         "context": {"date": context.date, "shop": context.shop, "plan": context.plan},
         "messages": [_message(each) for each in conversation.messages],
     }
@@ -144,6 +148,7 @@ def from_json(data: Any) -> Conversation:
             for number, each in enumerate(_list(found.get("messages"), "messages"))
         ),
         representation,
+        found.get("tests") is True,
     )
 
 

@@ -44,7 +44,7 @@ def turn(
     """One turn of a conversation. Its events are read by ``async for``; ``tools`` are the contract's by default."""
     if not conversation.messages:
         raise ValueError("a turn begins with what was said")
-    tools = contract.load(conversation.representation).names if tools is None else tools
+    tools = contract.of(conversation).names if tools is None else tools
     carrier = Carrier(desk, tools, limits or Limits(), clock)
     return Turn(conversation, carrier, model, sampling or Sampling(), constrained)
 

@@ -19,7 +19,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from flowc_serving.agent.calls import function
 from flowc_serving.agent.contract import Contract
-from flowc_serving.agent.conversation import PROGRAM, Answer, Assistant, Context, Conversation, User
+from flowc_serving.agent.conversation import (
+    PROGRAM,
+    SIMULATOR,
+    Answer,
+    Assistant,
+    Context,
+    Conversation,
+    User,
+)
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.agent.marks import shield
 
@@ -62,6 +70,11 @@ def messages(conversation: Conversation, contract: Contract) -> list[dict[str, A
         raise RenderingError(
             f"the conversation's programs are {conversation.representation}, "
             f"the contract's {contract.representation}: load the contract of the conversation"
+        )
+    if conversation.tests != contract.tests:
+        has, other = ("has", "has not") if conversation.tests else ("has not", "has")
+        raise RenderingError(
+            f"the conversation {has} the tool {SIMULATOR}, the contract {other}: load the contract of the conversation"
         )
     return [{"role": "system", "content": contract.system}, *_messages(conversation)]
 

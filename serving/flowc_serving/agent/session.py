@@ -16,12 +16,12 @@ from typing import TypeAlias
 from flowc import catalog as known
 from flowc.catalog import Catalog, Schema
 from flowc_serving.agent import loop_answers, templates as ready
-from flowc_serving.agent.conversation import Call, Context, Representation
+from flowc_serving.agent.conversation import SIMULATOR, Call, Context, Representation
 from flowc_serving.agent.in_memory import InMemory
 from flowc_serving.agent.json_value import Json, Object
 from flowc_serving.agent.shop import Shop
 from flowc_serving.agent.templates import Templates
-from flowc_serving.agent.tools import environment, lookup, resources, tasks, templates, writing
+from flowc_serving.agent.tools import environment, lookup, resources, simulating, tasks, templates, writing
 from flowc_serving.agent.tools.arguments import Refused
 from flowc_serving.agent.workflows import Workflows
 from flowc_serving.agent.world import World, catalog_of
@@ -39,6 +39,9 @@ TOOLS: Mapping[str, Tool] = {
     "create_or_update_workflow": writing.create_or_update_workflow,
 }
 """The tools, in the contract's order."""
+
+VARIANT: Mapping[str, Tool] = {SIMULATOR: simulating.simulate_workflow}
+"""Tools that only a variant of the contract offers; the loop carries out none that is not offered."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ class Session:
         """What the tool answers; where it cannot, an ``error`` that says what to do instead."""
         if call.raw:
             return loop_answers.unreadable()
-        tool = TOOLS.get(call.name)
+        tool = TOOLS.get(call.name) or VARIANT.get(call.name)
         if tool is None:
             return loop_answers.unknown(call.name, TOOLS)
         return self.carried_out(tool, call.arguments)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from flowc_serving.agent.conversation import PROGRAM
+from flowc_serving.agent.conversation import PROGRAM, SIMULATOR
 from flowc_serving.agent.json_value import Json, Kind, Object, kind
 
 Departure = Literal["another order of keys", "an unknown key", "a missing key", "another type"]
@@ -56,6 +56,7 @@ class Either:
 Shape: TypeAlias = Value | Record | Listed | Keyed | Either
 
 TEXT = Value(("a text",))
+NUMBER = Value(("a number",))
 FLAG = Value(("true or false",))
 TEXT_OR_NONE = Value(("a text", "null"))
 OBJECT = Value(("an object",))
@@ -112,8 +113,8 @@ _TYPE = record(
 )
 _WRONG = record(
     code=TEXT,
-    line_=Value(("a number",)),
-    column_=Value(("a number",)),
+    line_=NUMBER,
+    column_=NUMBER,
     pointer_=TEXT,
     message=TEXT,
     hint_=TEXT,
@@ -156,8 +157,23 @@ SHAPES: Mapping[str, Shape] = {
         validation_errors_=_ERRORS,
         **{f"{PROGRAM}_": TEXT},
     ),
+    SIMULATOR: _answer(
+        message_=TEXT,
+        results_=Listed(
+            record(
+                event=NUMBER,
+                as_expected_=FLAG,
+                outcome=TEXT,
+                effects=Listed(record(task=TEXT, fields=OBJECT)),
+                more_effects_=NUMBER,
+                problems_=TEXTS,
+                differences_=TEXTS,
+            )
+        ),
+        validation_errors_=_ERRORS,
+    ),
 }
-"""What the tools answer, in the contract's order."""
+"""What the tools answer, in the contract's order, and behind them what only a variant offers."""
 
 
 # Comparing.

@@ -41,6 +41,7 @@ def arguments(parser: command.Parser) -> None:
         default="python",
         help="what programs are; default: python",
     )
+    show.flag("--tests", "the variant in which the model tries programs on test cases")
     show.flag("--json", "the contract as the file that lies beside a checkpoint")
     diff = actions.add_parser("diff")
     diff.describe("What differs between two contracts, as a unified diff.", _EXAMPLES)
@@ -60,7 +61,7 @@ def run(arguments: Namespace) -> int:
 def _show(given: Namespace) -> int:
     from flowc_serving.agent import contract
 
-    found = contract.load(given.representation)
+    found = contract.load(given.representation, tests=given.tests)
     if given.json:
         command.put_json_text(contract.to_text(found))
     else:
@@ -76,7 +77,7 @@ def _diff(given: Namespace) -> int:
             "contract", "diff takes one contract, to compare with ours, or two", "flowc contract diff OLD NEW"
         )
     old = _read(given.files[0])
-    new = _read(given.files[1]) if len(given.files) == 2 else contract.load(old.representation)
+    new = _read(given.files[1]) if len(given.files) == 2 else contract.ours(old)
     before, after = (contract.told(each).splitlines(keepends=True) for each in (old, new))
     names = [*given.files, _OURS]
     command.put_diff("".join(difflib.unified_diff(before, after, names[0], names[1])))

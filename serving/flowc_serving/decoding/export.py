@@ -35,7 +35,7 @@ def grammar(
     """
     if escaped and whole_output:
         raise ValueError("programs travel raw in a whole answer: ask for the one or the other")
-    names = contract.load(conversation.representation).names
+    names = contract.of(conversation).names
     if conversation.representation != "python":
         raise ValueError("only programs in Python have a grammar: representation is json")
     return _text(vocabulary(conversation, catalog), schema, names if whole_output else (), escaped, marks)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from flowc.grammar import one_of, quoted
-from flowc_serving.agent.conversation import WRITER
+from flowc_serving.agent.conversation import SIMULATOR, WRITER
 
 OPEN = "<tool_call>"
 CLOSE = "</tool_call>"
@@ -23,12 +23,18 @@ like any other, as XGrammar has them."""
 def whole(program: str, tools: Sequence[str], marks: Marks) -> str:
     """The grammar of an answer, around a grammar of programs whose rule ``start`` becomes ``program``."""
     opening, closing = (OPEN, CLOSE) if marks == "tokens" else (f'"{OPEN}"', f'"{CLOSE}"')
-    others = [name for name in tools if name != WRITER]
+    tests = SIMULATOR in tools
+    others = [name for name in tools if name not in (WRITER, SIMULATOR)]
     rules = [
         f'start: TALK? ({opening} "\\n" calls)?' if marks == "tokens" else "start: TALK | TALK_TO_CALL calls",
         "calls: call",
         rf'  | calls "\n" {opening} "\n" call',
         rf'call: "{{\"name\": \"{WRITER}\", \"arguments\": " ids "}}\n" program {closing}',
+        *(
+            [rf'  | "{{\"name\": \"{SIMULATOR}\", \"arguments\": " object "}}\n" program {closing}']
+            if tests
+            else []
+        ),
         *([rf'  | "{{\"name\": \"" OTHER "\", \"arguments\": " object "}}\n" {closing}'] if others else []),
         'ids: "{" "}" | "{" id_members "}"',
         r'id_members: id_member | id_members ", " id_member',

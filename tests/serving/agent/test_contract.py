@@ -27,7 +27,7 @@ from flowc_serving.agent.contract import (
     to_text,
     write,
 )
-from flowc_serving.agent.conversation import Representation
+from flowc_serving.agent.conversation import SIMULATOR, Representation
 from flowc_serving.agent.json_value import Object, dumps
 
 OURS = load()
@@ -48,9 +48,35 @@ def test_the_tools_stand_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("representation", BOTH)
-def test_schemas_are_schemas_and_nothing_is_left_to_fill(representation: Representation) -> None:
+def test_the_variant_with_tests_is_the_contract_and_something_behind_it(
+    representation: Representation,
+) -> None:
+    usual, variant = load(representation), load(representation, tests=True)
+    assert variant.tools[:-1] == usual.tools
+    assert variant.names[-1] == SIMULATOR
+    assert variant.system.startswith(usual.system + "\n\n## ")
+    assert (variant.template, variant.language, variant.serializer) == (
+        usual.template,
+        usual.language,
+        usual.serializer,
+    )
+    assert variant.tests
+    assert not usual.tests
+
+
+def test_the_variant_is_another_contract_for_a_checkpoint() -> None:
+    variant = load(tests=True)
+    assert check_fingerprint(variant) == ()
+    assert "the tool simulate_workflow is new" in differences(OURS, variant)
+    with pytest.raises(Drift, match="the system prompt is another"):
+        check_fingerprint(replace(variant, system=OURS.system))
+
+
+@pytest.mark.parametrize("tests", [False, True])
+@pytest.mark.parametrize("representation", BOTH)
+def test_schemas_are_schemas_and_nothing_is_left_to_fill(representation: Representation, tests: bool) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    contract = load(representation)
+    contract = load(representation, tests=tests)
     assert "%" not in contract.system + dumps(list(contract.tools))
     for tool in contract.tools:
         parameters = tool["function"]["parameters"]

@@ -71,3 +71,4 @@ def test_the_example_is_what_a_model_reads() -> None:
 def test_the_page_names_the_fingerprints() -> None:
     for representation in ("python", "json"):
         assert load(representation).fingerprint in PAGE
+        assert load(representation, tests=True).fingerprint in PAGE

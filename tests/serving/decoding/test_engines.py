@@ -165,3 +165,12 @@ def test_the_reader_reads_what_the_grammar_lets_pass() -> None:
 )
 def test_other_answers_do_not_pass(text: str, answers: Accepts) -> None:
     assert not answers(text)
+
+
+def test_a_program_that_is_tried_stands_below_its_call_where_that_tool_is_offered(answers: Accepts) -> None:
+    events = [{"environment": {"order": {"id": "gid://shopify/Order/1", "tags": [], "total": 5}}}]
+    text = said("I try it.", Call("c", "simulate_workflow", {"events": events, "workflow": PROGRAM}))
+    with_tests = by_llguidance(whole(typed(DEPTH), contract.load(tests=True).names, "text"))
+    assert with_tests(text)
+    assert not answers(text)
+    assert not with_tests(text.replace("order.id", "order.invented"))

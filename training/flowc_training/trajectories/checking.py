@@ -105,7 +105,7 @@ def shapes(conversation: Conversation) -> Iterator[str]:
 
 def same_tokens(conversation: Conversation, tokenizer: Tokenizer | None = None) -> Iterator[str]:
     """What a server sends for each turn of the model is a prefix of what is trained on."""
-    contract = contracts.load(conversation.representation)
+    contract = contracts.of(conversation)
     whole = rendering.text(conversation, contract)
     prompts = _prompts(conversation, contract)
     for number, prompt in prompts:

@@ -55,7 +55,7 @@ def optional_text(arguments: Mapping[str, Json], name: str, longest: int = LONGE
 
 def texts(arguments: Mapping[str, Json], name: str, most: int = MOST) -> list[str]:
     """A list of texts, at least one."""
-    return [_text(each, f"{name}[{n}]", LONGEST) for n, each in enumerate(_list(arguments, name, most))]
+    return [_text(each, f"{name}[{n}]", LONGEST) for n, each in enumerate(items(arguments, name, most))]
 
 
 def records(
@@ -64,7 +64,7 @@ def records(
     """A list of objects of texts, at least one."""
     said = f"an object with {' and '.join(needed)}"
     found: list[dict[str, str]] = []
-    for n, each in enumerate(_list(arguments, name, MOST)):
+    for n, each in enumerate(items(arguments, name, MOST)):
         where = f"{name}[{n}]"
         if not isinstance(each, dict):
             raise Refused(f"{where} is {kind(each)}, where {said} is needed")
@@ -79,7 +79,8 @@ def records(
     return found
 
 
-def _list(arguments: Mapping[str, Json], name: str, most: int) -> Sequence[Json]:
+def items(arguments: Mapping[str, Json], name: str, most: int = MOST) -> Sequence[Json]:
+    """A list of anything, at least one."""
     found = arguments.get(name)
     if found is None:
         raise Refused(f"the argument {name} is missing: it is a list")

@@ -32,14 +32,13 @@ def create_or_update_workflow(
     it. Without ``store`` nothing is written, as production's header for evaluation asks.
     """
     given.only(arguments, PROGRAM, "workflow_id", "workflow_version")
-    program = _program(world, arguments)
+    program = program_given(world, arguments)
     base = _base(world, arguments)
     version = given.optional_text(arguments, "workflow_version")
     if base is not None and version != base.version:
         return _conflict(world, base)
     try:
-        checked = examine(program, Known(world.catalog, world.schema, world.clock()))
-        wrong = [each for each in checked.diagnostics if _refuses(each, checked)]
+        checked, wrong = examined(world, program)
         if not wrong:
             document = checked.document("export", None if base is None else base.document)
             return _stored(world, checked, document, base, hidden) if store else _valid(world, checked)
@@ -50,13 +49,20 @@ def create_or_update_workflow(
     return _refused(program, wrong, base, is_view=world.representation == "python")
 
 
-def _program(world: World, arguments: Mapping[str, Json]) -> str:
+def program_given(world: World, arguments: Mapping[str, Json]) -> str:
+    """The program of a call, in the world's representation. Raises ``Refused`` where there is none."""
     program = given.text(arguments, PROGRAM, given.LONGEST_PROGRAM)
     if world.representation == "json":
         return program
     if is_json(program):
         raise given.Refused("the workflow is written as JSON: write it as Python, as workflow_lookup answers")
     return without_footer(program)
+
+
+def examined(world: World, program: str) -> tuple[Checked, list[Diagnostic]]:
+    """A program as the checker reads it, and what of that refuses it. Raises ``FlowError`` where it is none."""
+    checked = examine(program, Known(world.catalog, world.schema, world.clock()))
+    return checked, [each for each in checked.diagnostics if _refuses(each, checked)]
 
 
 def _base(world: World, arguments: Mapping[str, Json]) -> Stored | None:
@@ -127,10 +133,14 @@ def _conflict(world: World, stored: Stored) -> Object:
 def _refused(program: str, wrong: Sequence[Diagnostic], base: Stored | None, *, is_view: bool) -> Object:
     again = "" if base is None else " with the same workflow_id and workflow_version"
     more = f", of which these are the first {MOST}" if len(wrong) > MOST else ""
-    count = "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
     said: Object = {
-        "message": f"Not stored: {count}{more}. Correct the workflow and call again{again}.",
+        "message": f"Not stored: {counted(wrong)}{more}. Correct the workflow and call again{again}.",
     }
     if base is not None:
         said |= {"workflow_id": base.id, "workflow_version": base.version}
     return {**said, "validation_errors": validation_errors(program, wrong, is_view=is_view)}
+
+
+def counted(wrong: Sequence[Diagnostic]) -> str:
+    """How many errors there are, in words."""
+    return "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
