@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -220,3 +222,19 @@ def test_rollouts_stand_in_recipes_of_rewards_alone() -> None:
     assert {isinstance(each, Grpo) for each in recipes} == {True, False}
     assert "rollouts" not in printing.data(sft.tiny())
     assert isinstance(finding.find("tiny_grpo").rollouts, Rollouts)  # type: ignore[union-attr]
+
+
+def test_recipes_and_plans_need_neither_torch_nor_transformers() -> None:
+    """Also where they are installed: a plan is printed at once."""
+    script = """
+import sys
+from flowc_training.cli.main import main
+from flowc_training.recipes import finding
+for name in finding.RECIPES:
+    assert main(["config", name]) == 0
+    assert main(["plan", "--config", name]) in (0, 1)
+heavy = {"torch", "transformers", "trl", "accelerate", "datasets", "peft"} & sys.modules.keys()
+assert not heavy, heavy
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-COMMANDS: tuple[str, ...] = ()
+from flowc_training.recipes.printing import RecipeError
+
+COMMANDS: tuple[str, ...] = ("recipes", "plan")
 """Modules of this room: each has ``register(commands)``, which sets ``run`` to what gives the exit code."""
 
 
@@ -20,7 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in COMMANDS:
         import_module(f"flowc_training.cli.{name}").register(commands)
     found = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
-    return int(found.run(found))
+    try:
+        return int(found.run(found))
+    except RecipeError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
