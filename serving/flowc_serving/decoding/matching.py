@@ -59,6 +59,15 @@ class Constraint:
         bits = np.unpackbits(self.mask().view(np.uint8).ravel(), bitorder="little")
         logits[bits[: logits.size] == 0] = -np.inf
 
+    def allows(self, token: int) -> bool:
+        """May this token come next? Cheaper than a mask."""
+        return self._matcher.validate_tokens([token]) == 1
+
+    def could_end_after(self, token: int) -> bool:
+        """Could the text end, were this token to come next?"""
+        tried = self._matcher.deep_copy()
+        return tried.validate_tokens([token]) == 1 and tried.consume_token(token) and tried.is_accepting()
+
     def accept(self, token: int) -> None:
         """The token that came next. Raises ``ConstraintError`` where it may not."""
         if not self._matcher.consume_token(token):
