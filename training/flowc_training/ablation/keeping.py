@@ -1,10 +1,10 @@
 """What a run of the ablation keeps, and where. Every file is there whole or not at all.
 
-    settings.json            what all of it was made with: versions, weights, items
-    trained/NAME.json        a training: settings, losses, tokens, seconds
-    trained/NAME/            its model
-    answers/NAME.json        a point: settings, tokens, seconds
-    answers/NAME.jsonl.gz    its answers as they were written (``completions``): whoever has them can judge them again
+settings.json            what all of it was made with: versions, weights, items
+trained/NAME.json        a training: settings, losses, tokens, seconds
+trained/NAME/            its model
+answers/NAME.json        a point: settings, tokens, seconds
+answers/NAME.jsonl.gz    its answers as they were written (``completions``): whoever has them can judge them again
 """
 
 from __future__ import annotations

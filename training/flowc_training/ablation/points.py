@@ -32,10 +32,15 @@ class Training:
     def name(self) -> str:
         """Names its folder. Raises ``ValueError`` where the rate is not chosen yet."""
         if self.rate is None:
-            raise ValueError(f"the rate of {self.arm} is not chosen yet")
+            raise ValueError(f"the rate of {self.label} is not chosen yet")
+        return f"{self.label}-{self.rate:.0e}"
+
+    @property
+    def label(self) -> str:
+        """Names it to people, whatever its rate."""
         size = f"{self.examples}-tokens-of-{self.like}" if self.like else f"{self.examples}"
         control = "-random" if self.start == "random" else ""
-        return f"{self.arm}-{size}-seed{self.seed}-{self.rate:.0e}{control}"
+        return f"{self.arm}-{size}-seed{self.seed}{control}"
 
     def at(self, rate: float) -> Training:
         """The same with this rate, unless it has one."""
@@ -52,6 +57,15 @@ class Point:
     @property
     def name(self) -> str:
         return f"{self.training.name}-{self.decoding}" if self.decoding else self.training.name
+
+    @property
+    def label(self) -> str:
+        """Names it to people, whatever its rate; a trial by its rate."""
+        return f"{self.training.label}-{self.decoding}" if self.decoding else f"{self.training.name}-trial"
+
+    def of(self, decoding: Decoding) -> Point:
+        """The same model answering in another way."""
+        return Point(self.training, decoding)
 
     def told(self) -> Mapping[str, object]:
         """For people and for tables."""

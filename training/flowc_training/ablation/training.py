@@ -1,8 +1,8 @@
 """Fine-tuning of all weights, in a plain loop that is the same for every arm: one pass over fresh examples.
 
-Neighbours in length are read together, so that little of what is read is padding; the loss is of the answer alone, and the
-logits are made only where it is. Weights and AdamW are in fp32, the products in bf16 (``torch.autocast``). The rate
-rises for a few steps and falls to zero in a line.
+Neighbours in length are read together, so that little of what is read is padding; the loss is of the answer alone, and
+the logits are made only where it is. Weights and AdamW are in fp32, the products in bf16 (``torch.autocast``). The
+rate rises for a few steps and falls to zero in a line.
 """
 
 from __future__ import annotations

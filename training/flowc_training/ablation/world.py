@@ -68,7 +68,9 @@ class World:
         order, so that any number from the front has all shapes evenly."""
         if seed == 1:
             return self.items.train
-        turns = [self.items.train[at : at + len(SHAPES)] for at in range(0, len(self.items.train), len(SHAPES))]
+        turns = [
+            self.items.train[at : at + len(SHAPES)] for at in range(0, len(self.items.train), len(SHAPES))
+        ]
         Random(seed).shuffle(turns)
         return [each for turn in turns for each in turn]
 
