@@ -19,6 +19,7 @@ from flowc.grammar import Known
 from flowc_serving.decoding.lexicon import SHOP, Vocabulary, complete
 from flowc_serving.decoding.matching import Constraint, tokens
 from flowc_training.ablation.arms import Arm
+from flowc_training.ablation.generating import Held
 from flowc_training.ablation.texts import Texts
 
 Order = Mapping[str, Sequence[str]]
@@ -76,7 +77,7 @@ def grammar(arm: Arm, *, typed: bool) -> str:
 _ORDERS: Mapping[Arm, Order] = {"json": SORTED, "json-author": AUTHOR}
 
 
-def constraints(texts: Texts, rows: int, grammar: str) -> Callable[[], Constraint]:
+def constraints(texts: Texts, rows: int, grammar: str) -> Callable[[], Held]:
     """A maker of what holds an answer to a grammar; ``rows`` are those of the model's table of tokens."""
     found = tokens(texts.file, rows, texts.ends)
     newline = texts.ids("\n")[0]

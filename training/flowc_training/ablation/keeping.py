@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def read(path: Path) -> Mapping[str, Any]:
 
 
 @contextmanager
-def claimed(path: Path) -> Iterator[bool]:
+def claimed(path: Path) -> Generator[bool]:
     """May this process do a piece of work? Then nobody else may meanwhile; the system lets go of it for who dies."""
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

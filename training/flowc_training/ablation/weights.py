@@ -118,10 +118,10 @@ def convert(gguf: Path, folder: Path) -> Path:
     read = transformers.AutoModelForCausalLM.from_pretrained(
         place, gguf_file=name, dtype=torch.float32, local_files_only=True
     )
-    config = type(read.config).from_dict(read.config.to_dict())
+    config: Any = read.config.__class__.from_dict(read.config.to_dict())
     with suppress(AttributeError):
         del config.quantization_config
-    fresh = type(read)(config)
+    fresh = read.__class__(config)
     fresh.load_state_dict(read.state_dict())
     fresh.tie_weights()
     tokenizer = transformers.AutoTokenizer.from_pretrained(place, gguf_file=name, local_files_only=True)
