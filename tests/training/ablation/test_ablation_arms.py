@@ -9,7 +9,7 @@ import pytest
 
 from flowc_training.ablation.arms import ARMS, END, Arm, prompt, target, view_of
 from flowc_training.ablation.items import Item
-from tests.making.ablation import items
+from making.ablation import items
 
 ALL: tuple[Item, ...] = (*items().train, *items().validation, *items().test)
 ONE = items().test[0]

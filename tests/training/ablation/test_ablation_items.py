@@ -11,7 +11,7 @@ from flowc_serving.agent.programs import as_written
 from flowc_training import skeleton
 from flowc_training.ablation.items import LONGEST, SPLITS, Item, Items, estimated, load
 from flowc_training.ablation.shapes import SHAPES
-from tests.making.ablation import items
+from making.ablation import items
 
 ITEMS: Items = items()
 ALL: tuple[Item, ...] = (*ITEMS.train, *ITEMS.validation, *ITEMS.test)
@@ -35,6 +35,7 @@ def test_the_same_seed_gives_the_same_and_fewer_are_the_first_of_more() -> None:
     fewer = load(seed=1, train=20, validation=5, test=20)
     assert fewer.train == ITEMS.train[:20]
     assert fewer.test == ITEMS.test[:20]
+    assert load(seed=1, train=0, validation=0, test=51).test == ITEMS.test
     assert load(seed=2, train=20, validation=5, test=20).train != fewer.train
 
 

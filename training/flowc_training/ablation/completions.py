@@ -6,8 +6,8 @@ Nothing else is kept: scores and tables are made of them anew each time.
 from __future__ import annotations
 
 import gzip
-import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -95,12 +95,13 @@ def _one_of(known: tuple[Any, ...], said: Any) -> Any:
 
 
 def append(path: Path, completions: Iterable[Completion]) -> None:
-    """Add completions to a file; each call is a part of its own, which ``read`` reads through."""
+    """Add completions to a file, as a part of its own; a part before it that was cut off is taken away."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(map(line_of, completions))
-    with path.open("ab") as file:
-        file.write(gzip.compress(text.encode(), mtime=0))
-        file.flush()
+    with path.open("a+b") as file:
+        file.seek(0)
+        parts = [len(data) for data, _ in _parts(file.read(), path)]
+        file.truncate(sum(parts))
+        file.write(gzip.compress("".join(map(line_of, completions)).encode(), mtime=0))
 
 
 def write(path: Path, completions: Iterable[Completion]) -> None:
@@ -130,16 +131,30 @@ def read(path: Path) -> tuple[Completion, ...]:
 
 def _lines(file: Path) -> Iterator[str]:
     """The whole lines of a file."""
-    size = 0
     try:
-        with gzip.open(file) as data, io.BufferedReader(cast("Any", data)) as buffered:
-            for line in buffered:
-                size += len(line)
-                if size > _MOST:
-                    raise CompletionError(f"{file} unpacks to more than {_MOST:,} bytes")
-                if line.endswith(b"\n"):
-                    yield line.decode("utf-8")
-    except EOFError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
+        data = file.read_bytes()
+    except OSError as error:
         raise CompletionError(f"{file} cannot be read: {error}") from None
+    try:
+        for _, text in _parts(data, file):
+            yield from text.decode("utf-8").removesuffix("\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise CompletionError(f"{file} cannot be read: {error}") from None
+
+
+def _parts(data: bytes, file: Path) -> Iterator[tuple[bytes, bytes]]:
+    """The whole parts of a file: each as it stands and unpacked."""
+    left = _MOST
+    while data:
+        part = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            text = part.decompress(data, left)
+        except zlib.error as error:
+            raise CompletionError(f"{file} cannot be read: {error}") from None
+        if part.unconsumed_tail:
+            raise CompletionError(f"{file} unpacks to more than {_MOST:,} bytes")
+        if not part.eof:
+            return
+        left -= len(text)
+        yield data[: len(data) - len(part.unused_data)], text
+        data = part.unused_data
