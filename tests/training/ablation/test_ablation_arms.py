@@ -6,10 +6,10 @@ import json
 from typing import Any, cast
 
 import pytest
+from making.ablation import items
 
 from flowc_training.ablation.arms import ARMS, END, Arm, prompt, target, view_of
 from flowc_training.ablation.items import Item
-from making.ablation import items
 
 ALL: tuple[Item, ...] = (*items().train, *items().validation, *items().test)
 ONE = items().test[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 
 import pytest
+from making.ablation import items
 
 from flowc.check import check
 from flowc_serving.agent.programs import as_written
 from flowc_training import skeleton
 from flowc_training.ablation.items import LONGEST, SPLITS, Item, Items, estimated, load
 from flowc_training.ablation.shapes import SHAPES
-from making.ablation import items
 
 ITEMS: Items = items()
 ALL: tuple[Item, ...] = (*ITEMS.train, *ITEMS.validation, *ITEMS.test)

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from making.ablation import answered, items
 
 import flowc
 from flowc_training.ablation.arms import ARMS, Arm, target
 from flowc_training.ablation.faults import Fault, different, fault, repeats
 from flowc_training.ablation.scoring import COLUMNS, does_alike, scored
-from making.ablation import answered, items
 
 TEST = items().test
 

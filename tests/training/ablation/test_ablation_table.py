@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from making.ablation import answered, items
 
 from flowc_training.ablation import completions, grouping
 from flowc_training.ablation.arms import ARMS, Arm
@@ -14,7 +15,6 @@ from flowc_training.ablation.completions import Completion, CompletionError, com
 from flowc_training.ablation.grouping import Point
 from flowc_training.ablation.scoring import COLUMNS
 from flowc_training.ablation.table import BEGIN, END, KEPT, asked_items, each_point, main, put, tables
-from making.ablation import answered, items
 
 TEST = items().test
 MEANS = COLUMNS["same meaning"]
