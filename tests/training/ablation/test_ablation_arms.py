@@ -8,14 +8,14 @@ from typing import Any, cast
 import pytest
 from making.ablation import items
 
-from flowc_training.ablation.arms import ARMS, END, Arm, prompt, target, view_of
+from flowc_training.ablation.arms import ARMS, END, EVERY_ARM, Arm, prompt, target, view_of
 from flowc_training.ablation.items import Item
 
 ALL: tuple[Item, ...] = (*items().train, *items().validation, *items().test)
 ONE = items().test[0]
 
 
-@pytest.mark.parametrize("arm", ARMS)
+@pytest.mark.parametrize("arm", EVERY_ARM)
 def test_each_item_reads_back_to_its_view(arm: Arm) -> None:
     for item in ALL:
         assert view_of(arm, target(arm, item)).view == item.view
@@ -29,6 +29,14 @@ def test_the_authors_order_says_the_same_in_another_order() -> None:
         assert text.index('"workflow_name"') < text.index('"steps"') < text.index('"links"')
         assert all([*each][:2] == ["step_id", "task_id"] for each in theirs["root"]["steps"])
         assert [*theirs["root"]["steps"][0]][-1] == "config_field_values"
+
+
+def test_python_in_short_names_nothing_anew() -> None:
+    for item in ALL:
+        text = target("python-short", item)
+        assert "def workflow():" in text
+        assert "_item " not in text
+        assert len(text) < len(target("python", item))
 
 
 def test_shopifys_order_has_its_keys_sorted_at_every_level() -> None:

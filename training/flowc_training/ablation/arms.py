@@ -14,19 +14,30 @@ from flowc_serving.agent.json_value import sayable
 from flowc_serving.agent.programs import as_written, is_json
 from flowc_training.ablation.items import Item
 
-Arm: TypeAlias = Literal["python", "json", "json-author"]
-ARMS: tuple[Arm, ...] = get_args(Arm)
+Arm: TypeAlias = Literal["python", "json", "json-author", "python-short"]
+EVERY_ARM: tuple[Arm, ...] = get_args(Arm)
+ARMS: tuple[Arm, ...] = ("python", "json", "json-author")
 """Python: the canonical pure view. JSON: the code form as Shopify's command line and flowc write it, keys sorted, so
 that links stand before the steps and a value before the task that it is for. JSON in an author's order: what comes
-first in thought comes first in text."""
+first in thought comes first in text. Beside these, Python in short: without what only repeats (``shorter``)."""
 
-_LANGUAGES: Mapping[Arm, str] = {"python": "Python", "json": "JSON", "json-author": "JSON"}
+_LANGUAGES: Mapping[Arm, str] = {
+    "python": "Python",
+    "json": "JSON",
+    "json-author": "JSON",
+    "python-short": "Python",
+}
 _SYSTEM = "Write the Shopify Flow workflow as {language}. Answer with the {language} only."
 END = "<|im_end|>"
 """What a model ends its answer with."""
 _FENCE = re.compile(r"\s*```[\w-]*[^\S\n]*\n(.*?)(?:\n?```.*)?\Z", re.DOTALL)
 _LONGEST = 50_000
 """Characters of an answer that is read."""
+
+
+def is_python(arm: Arm) -> bool:
+    """Are the answers of an arm views?"""
+    return _LANGUAGES[arm] == "Python"
 
 
 def messages(arm: Arm, item: Item) -> list[dict[str, str]]:
@@ -43,9 +54,24 @@ def prompt(arm: Arm, item: Item) -> str:
 
 def target(arm: Arm, item: Item) -> str:
     """The right answer, without its end."""
-    if arm == "python":
-        return item.view.rstrip("\n")
+    if is_python(arm):
+        return (item.view if arm == "python" else shorter(item.view)).rstrip("\n")
     return (as_written(item.view, "json") if arm == "json" else as_author(item.view)).rstrip("\n")
+
+
+# Python in short.
+
+_HEAD = re.compile(r"^def \w+\([^)]*\):", re.MULTILINE)
+_ITEM = re.compile(r"\b\w+_item\b")
+
+
+def shorter(view: str) -> str:
+    """A canonical view without what only repeats: its function has no name of its own and no parameters, and items that
+    conditions ask about are x, y, z. flowc reads it, and gives back the canonical view."""
+    names = dict.fromkeys(_ITEM.findall(view))
+    short = dict(zip(names, "xyzuvw", strict=False))
+    text = _ITEM.sub(lambda found: short.get(found[0], found[0]), view)
+    return _HEAD.sub("def workflow():", text, count=1)
 
 
 # JSON in an author's order.
@@ -89,10 +115,10 @@ def view_of(arm: Arm, answer: str) -> Read:
     program = unfenced(answer)
     if len(program) > _LONGEST:
         return _refused(program, f"the answer has more than {_LONGEST:,} characters")
-    if is_json(program) is (arm == "python"):
+    if is_json(program) is is_python(arm):
         return _refused(program, f"the answer is no {_LANGUAGES[arm]}")
     try:
-        document = flowc.to_json(program) if arm == "python" else program
+        document = flowc.to_json(program) if is_python(arm) else program
         return Read(program, flowc.to_python(document, layout=False))
     except FlowError as error:
         return Read(program, "", tuple(error.diagnostics))

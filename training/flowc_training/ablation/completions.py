@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from flowc_training.ablation.arms import ARMS, Arm
+from flowc_training.ablation.arms import EVERY_ARM, Arm
 
 Decoding: TypeAlias = Literal["plain", "grammar", "typed", "repair"]
 DECODINGS: tuple[Decoding, ...] = get_args(Decoding)
@@ -72,7 +72,7 @@ def completion_of(line: str) -> Completion:
         data = cast("dict[str, Any]", json.loads(line))
         return Completion(
             str(data["item"]),
-            _one_of(ARMS, data["arm"]),
+            _one_of(EVERY_ARM, data["arm"]),
             int(data["examples"]),
             int(data["seed"]),
             float(data["rate"]),

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TypeAlias
 
 from flowc_serving.rollout.statistics import Interval
-from flowc_training.ablation.arms import ARMS, Arm
+from flowc_training.ablation.arms import EVERY_ARM, Arm
 from flowc_training.ablation.completions import DECODINGS, STARTS, Completion, Decoding, Start
 from flowc_training.ablation.faults import Fault, fault
 from flowc_training.ablation.items import Item, Items
@@ -94,7 +94,7 @@ def points(completions: Iterable[Completion], items: Items) -> list[Point]:
 
 def _place(key: Key) -> tuple[int, ...]:
     start, decoding, examples, arm = key
-    return STARTS.index(start), DECODINGS.index(decoding), examples, ARMS.index(arm)
+    return STARTS.index(start), DECODINGS.index(decoding), examples, EVERY_ARM.index(arm)
 
 
 # Two points.

@@ -18,7 +18,7 @@ from flowc.catalog import Catalog, Task, load, load_schema
 from flowc.grammar import Known
 from flowc_serving.decoding.lexicon import SHOP, Vocabulary, complete
 from flowc_serving.decoding.matching import Constraint, tokens
-from flowc_training.ablation.arms import Arm
+from flowc_training.ablation.arms import Arm, is_python
 from flowc_training.ablation.generating import Held
 from flowc_training.ablation.texts import Texts
 
@@ -71,7 +71,7 @@ _TERMINALS = (
 
 def grammar(arm: Arm, *, typed: bool) -> str:
     """The grammar of an arm's answers."""
-    return python(typed=typed) if arm == "python" else json_form(_ORDERS[arm], typed=typed)
+    return python(typed=typed) if is_python(arm) else json_form(_ORDERS[arm], typed=typed)
 
 
 _ORDERS: Mapping[Arm, Order] = {"json": SORTED, "json-author": AUTHOR}

@@ -8,7 +8,7 @@ from flowc import Diagnostic, FlowError
 from flowc.check import check
 from flowc_serving.agent.json_value import sayable
 from flowc_serving.agent.tools.refusals import validation_errors
-from flowc_training.ablation.arms import Arm, messages, view_of
+from flowc_training.ablation.arms import Arm, is_python, messages, view_of
 from flowc_training.ablation.items import Item
 from flowc_training.ablation.texts import Message
 
@@ -24,7 +24,7 @@ def errors(arm: Arm, answer: str) -> str:
             found = error.diagnostics
     if not found:
         return ""
-    told = validation_errors(read.program, found, is_view=arm == "python")
+    told = validation_errors(read.program, found, is_view=is_python(arm))
     return sayable({"validation_errors": told}, compact=True)
 
 

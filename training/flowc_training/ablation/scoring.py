@@ -17,7 +17,7 @@ import flowc
 from flowc import Diagnostic, FlowError, Source
 from flowc.check import check
 from flowc.simulate import Events, Limits, run
-from flowc_training.ablation.arms import Arm, view_of
+from flowc_training.ablation.arms import Arm, is_python, view_of
 from flowc_training.ablation.completions import Completion
 from flowc_training.ablation.items import Item
 from flowc_training.bench.scoring.behaviour import GENERATED, Pins, parting, triggers_differ
@@ -72,7 +72,7 @@ def score(arm: Arm, expected: str, answer: str) -> Score:
 def _parses(arm: Arm, program: str) -> bool:
     """Is it Python with a function, or a JSON object?"""
     try:
-        if arm == "python":
+        if is_python(arm):
             return any(isinstance(each, ast.FunctionDef) for each in ast.parse(program).body)
         return isinstance(json.loads(program), dict)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
