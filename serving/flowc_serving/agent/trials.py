@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 LONGEST = 20_000
 """Characters of all events, and of all expectations, as JSON."""
+MOST = given.MOST
+"""Test cases of one call."""
 DEEPEST = 40
 """Levels of them."""
 LIMITS = Limits(

@@ -65,7 +65,7 @@ def answers(category: Category, damage: Damage | None = None) -> dict[str, Verdi
 
 # The workflow.
 
-_TRIGGERS = {
+TRIGGERS = {
     "order_created": "order_paid",
     "order_paid": "order_created",
     "order_cancelled": "order_created",
@@ -78,12 +78,13 @@ _TRIGGERS = {
     "product_variant_out_of_stock": "product_variant_back_in_stock",
     "product_variant_back_in_stock": "product_variant_out_of_stock",
 }
+"""By the name of a trigger's task another that brings the same."""
 
 
 def _trigger(made: Trajectory, rng: Random, others: Sequence[Trajectory]) -> Trajectory | None:
     del rng, others
     found = re.search(r"^@shopify\.admin\.(\w+)\(", made.workflow, re.MULTILINE)
-    other = _TRIGGERS.get(found[1], "") if found else ""
+    other = TRIGGERS.get(found[1], "") if found else ""
     if found is None or not other:
         return None
     return with_program(made, made.workflow[: found.start(1)] + other + made.workflow[found.end(1) :])
