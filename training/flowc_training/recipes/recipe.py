@@ -107,6 +107,8 @@ class Keep:
     limit: int = 3
     examples: int = 60
     """Of the benchmark, drawn by slice, after each checkpoint; 0 is no evaluation."""
+    tokens: int = 32_768
+    """That the model may write in a turn of one of them."""
     push: str = ""
     """Where the checkpoint goes in the end: ``hf://…`` or ``file://…``."""
 

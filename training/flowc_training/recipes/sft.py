@@ -21,7 +21,7 @@ def tiny() -> Sft:
         Data(SMALL_DATA, length=8_192, packed=False, rows=100),
         Optimiser(1e-3, schedule="linear", steps=40, checkpointing=False),
         Machines(device="cpu", kind="cpu"),
-        Keep(every=20, limit=2, examples=4),
+        Keep(every=20, limit=2, examples=4, tokens=256),
     )
 
 

@@ -35,7 +35,7 @@ def arguments(recipe: Sft) -> dict[str, Any]:
         "average_tokens_across_devices": True,  # each learned token counts the same, on whichever device
         # With which numbers.
         "bf16": recipe.model.dtype == "bfloat16",
-        "gradient_checkpointing": optimiser.checkpointing,
+        "gradient_checkpointing": optimiser.checkpointing and machines.sharding == "none",  # FSDP has its own
         "use_cpu": machines.device == "cpu",
         # What is kept and told.
         "save_strategy": "steps",
