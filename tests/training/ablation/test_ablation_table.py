@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from flowc_training.ablation.completions import Completion, CompletionError, com
 from flowc_training.ablation.grouping import Point
 from flowc_training.ablation.scoring import COLUMNS
 from flowc_training.ablation.table import BEGIN, END, KEPT, asked_items, each_point, main, put, tables
+from flowc_training.ablation.trainings import trainings
 
 TEST = items().test
 MEANS = COLUMNS["same meaning"]
@@ -81,6 +83,7 @@ def test_the_tables_say_what_was_answered() -> None:
     text = "\n".join(tables(_points(*(_run(arm, 51 if arm == "python" else 0) for arm in ARMS))))
     assert "| python | plain | 64 | 1,000 | 1 | 1e-04 | 51 | 100 [100, 100] |" in text
     assert "| json | plain | 64 | 1,000 | 1 | 1e-04 | 51 | 0 [0, 0] |" in text
+    assert "| arm | 64 |\n|---|---|\n| python | 100 [100, 100] |\n| json | 0 [0, 0] |" in text
     assert "**+100 [+100, +100]**" in text
     assert "| syntax | 0.0 | 100.0 | 100.0 |" in text
     assert "Pretrained less random" not in text  # there are none
@@ -154,13 +157,35 @@ def test_the_command_puts_the_tables_between_the_marks_of_a_page(
     page.write_text(f"# A\n\n{BEGIN}\nold\n{END}\nrest\n", "utf-8")
     assert main([str(tmp_path), "--into", str(page)]) == 0
     text = page.read_text("utf-8")
-    assert text.startswith(f"# A\n\n{BEGIN}\n\n### Each point\n")
+    assert text.startswith(f"# A\n\n{BEGIN}\n\n### Same meaning by examples\n")
     assert text.endswith(f"\n\n{END}\nrest\n")
     assert "old" not in text
     assert main([str(tmp_path), "--into", str(page)]) == 0
     assert page.read_text("utf-8") == text
     assert main([str(tmp_path)]) == 0
     assert put(text, capsys.readouterr().out) == text
+
+
+def test_records_of_trainings_are_told_and_others_refused(tmp_path: Path) -> None:
+    (tmp_path / "trained").mkdir()
+    told = {
+        "arm": "json",
+        "seed": 1,
+        "start": "pretrained",
+        "rate": 2e-4,
+        "learnt_from": 64,
+        "tokens": 30_000,
+    }
+    more = {"answer_tokens": 25_000, "seconds": 200.4, "losses": [9.0, 0.5, *[0.25] * 7], "validation": 61.5}
+    file = tmp_path / "trained" / "one.json"
+    file.write_text(json.dumps(told | more))
+    assert [*trainings(tmp_path)][
+        -1
+    ] == "| json, seed 1 | 2e-04 | 64 | 30,000 | 25,000 | 200 | 0.281 | 61.5 |"
+    for wrong in ("", "[]", json.dumps(told), json.dumps(told | more | {"losses": 1})):
+        file.write_text(wrong)
+        with pytest.raises(CompletionError, match=r"one\.json is no record"):
+            list(trainings(tmp_path))
 
 
 def test_a_folder_without_completions_and_a_page_without_marks_are_said(

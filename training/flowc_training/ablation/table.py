@@ -14,12 +14,14 @@ from pathlib import Path
 
 from flowc_serving.rollout.statistics import Interval
 from flowc_training.ablation import completions, grouping
+from flowc_training.ablation.arms import EVERY_ARM
 from flowc_training.ablation.completions import CompletionError
 from flowc_training.ablation.faults import FAULTS
 from flowc_training.ablation.grouping import Point
 from flowc_training.ablation.items import Items, load
 from flowc_training.ablation.scoring import COLUMNS, Score
 from flowc_training.ablation.shapes import SHAPES
+from flowc_training.ablation.trainings import trainings
 from flowc_training.markdown import table
 
 KEPT = Path("training/ablation")
@@ -29,9 +31,10 @@ _SHOWN = ("parses", "compiles", "clean", "same meaning", "same behaviour")
 """The columns of differences."""
 
 
-def tables(found: Sequence[Point]) -> Iterator[str]:
-    """All tables, line by line."""
+def tables(found: Sequence[Point], trained: Sequence[str] = ()) -> Iterator[str]:
+    """All tables, line by line; ``trained`` is that of the trainings."""
     sections: list[tuple[str, Iterator[str]]] = [
+        ("Same meaning by examples", curves(found)),
         ("Each point", each_point(found)),
         ("Python less JSON, at equal examples", _paired(grouping.equal_examples(found, "python", "json"))),
         (
@@ -57,6 +60,7 @@ def tables(found: Sequence[Point]) -> Iterator[str]:
         ("Pretrained less random weights", _paired(_starts(found))),
         ("Same meaning by shape", by_shape(found)),
         ("What is wrong with the rest", remaining(found)),
+        ("Trainings", iter(trained)),
     ]
     for title, lines in sections:
         rows = [*lines]
@@ -79,6 +83,21 @@ def _starts(found: Sequence[Point]) -> list[tuple[Point, Point]]:
 
     random = {key(each): each for each in found if each.start == "random"}
     return [(each, random[key(each)]) for each in found if each.start == "pretrained" and key(each) in random]
+
+
+def curves(found: Sequence[Point]) -> Iterator[str]:
+    """The share of the same meaning of pretrained models that answer plainly, by the examples they learned from."""
+    plain = [each for each in found if each.start == "pretrained" and each.decoding == "plain"]
+    counts = sorted({each.examples for each in plain})
+    by_key = {(each.arm, each.examples): _share(each.share(COLUMNS["same meaning"])) for each in plain}
+    yield from table(
+        ["arm", *map(str, counts)],
+        (
+            [arm, *(by_key.get((arm, count), "") for count in counts)]
+            for arm in EVERY_ARM
+            if any((arm, count) in by_key for count in counts)
+        ),
+    )
 
 
 def each_point(found: Sequence[Point]) -> Iterator[str]:
@@ -199,8 +218,9 @@ def made(folder: Path, items: Items | None = None) -> str:
     found = completions.read(folder)
     if not found:
         raise CompletionError(f"{folder} has no completions: `make ablation` writes them")
+    trained = [*trainings(folder)]
     try:
-        return "\n".join(tables(grouping.points(found, items or asked_items())))
+        return "\n".join(tables(grouping.points(found, items or asked_items()), trained))
     except ValueError as error:
         raise CompletionError(f"{folder}: {error}") from None
 
