@@ -32,15 +32,6 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list((tmp_path / "data").iterdir()) == []
 
 
-def test_a_folder_is_published(tmp_path: Path) -> None:
-    (tmp_path / "built" / "python").mkdir(parents=True)
-    (tmp_path / "built" / "README.md").write_text("card")
-    (tmp_path / "built" / "python" / "train").write_text("rows")
-    assert places.published(tmp_path / "built", "memory://published") == ["README.md", "python/train"]
-    with places.opened("memory://published/python/train") as file:
-        assert file.read() == b"rows"
-
-
 def test_the_hub_is_read_at_a_revision_only() -> None:
     with (
         pytest.raises(places.UnpinnedError, match="revision"),

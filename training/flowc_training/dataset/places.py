@@ -62,26 +62,6 @@ def listed(url: str, suffix: str) -> list[str]:
     return [str(files.unstrip_protocol(each)) for each in sorted(found)]
 
 
-def published(folder: Path, url: str) -> list[str]:
-    """Copy a built dataset to another place, file by file; what was copied."""
-    names = [str(each.relative_to(folder)) for each in sorted(folder.rglob("*")) if each.is_file()]
-    for name in names:
-        with (folder / name).open("rb") as source, written(joined(url, name)) as file:
-            while piece := source.read(1 << 20):
-                file.write(piece)
-    return names
-
-
-def push_to_hub(folder: Path, repository: str, *, token: str | None = None, private: bool = True) -> str:
-    """Put a built dataset on the Hub in one commit; the revision to pin."""
-    hub: Any = import_module("huggingface_hub").HfApi(token=token)
-    hub.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
-    done = hub.upload_folder(
-        repo_id=repository, repo_type="dataset", folder_path=folder, commit_message="A dataset of flowc"
-    )
-    return str(done.oid)
-
-
 def _protocols(files: Any) -> tuple[str, ...]:
     return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, cast
 
+from flowc_training.recipes import printing
 from flowc_training.recipes.recipe import Recipe
 from flowc_training.tracking import journal, surroundings
 from flowc_training.tracking.tracker import Run
@@ -17,26 +16,21 @@ UNPINNED = "unpinned"
 
 def run_of(recipe: Recipe, *, contract: str, data: str = "") -> Run:
     """The run of a recipe. ``contract`` is the fingerprint, ``data`` the revision that its dataset had."""
-    whole = whole_text(recipe)
+    whole = printing.to_json(recipe)
     its_id, resumed = journal.identity(recipe.out, whole)
     return Run(
         its_id,
         recipe.name,
         recipe.watch.project,
-        type(recipe).__name__.lower(),
+        printing.kind(recipe),
         whole,
-        dict(flat(json.loads(whole))),
+        dict(flat(printing.data(recipe))),
         contract,
         data or recipe.data.revision or UNPINNED,
         surroundings.code_revision(),
         surroundings.environment(),
         resumed,
     )
-
-
-def whole_text(recipe: Recipe) -> str:
-    """A recipe as JSON, all of it."""
-    return json.dumps(asdict(recipe), ensure_ascii=False, indent=2, default=str)
 
 
 def flat(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | float | bool]]:
