@@ -118,12 +118,12 @@ def checked(folder: Path, names: Iterable[str]) -> None:
 
 def _broken(folder: Path, names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        if name.lower().endswith(".safetensors") and not _is_safetensors(folder / name):
+        if name.lower().endswith(".safetensors") and not is_safetensors(folder / name):
             yield f"{name} is no file of safetensors: it has another beginning"
 
 
-def _is_safetensors(path: Path) -> bool:
-    """Eight bytes that say how long the header is, and a header that is a JSON object."""
+def is_safetensors(path: Path) -> bool:
+    """Does a file begin as one of safetensors: eight bytes that say how long the header is, and a JSON object?"""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if not 2 <= length <= min(_HEADER, path.stat().st_size - 8):
