@@ -6,6 +6,7 @@ The checkpoint stays as it is, with its float32 weights and the optimiser's stat
 from __future__ import annotations
 
 import shutil
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,9 @@ def _whole(recipe: Sft, place: str, checkpoint: Path) -> Any:
         dcp: Any = import_module("torch.distributed.checkpoint")
         model = models.weights(recipe, place)
         # Into the model's own tensors, in its own type; tied weights lie there under both of their names.
-        dcp.load({"model": model.state_dict()}, checkpoint_id=str(checkpoint / SHARDS), no_dist=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # as is meant
+            dcp.load({"model": model.state_dict()}, checkpoint_id=str(checkpoint / SHARDS), no_dist=True)
         return model
     return transformers.AutoModelForCausalLM.from_pretrained(
         checkpoint, dtype="auto", use_safetensors=True, local_files_only=True
