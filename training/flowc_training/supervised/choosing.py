@@ -119,6 +119,11 @@ def score(recipe: Sft, at: int, folder: Path, examples: Sequence[Example]) -> Sc
     return scored(at, samples)
 
 
+def played(recipe: Sft, at: int) -> Path:
+    """The folder of the results of a step."""
+    return recipe.out / "bench" / f"step-{at}"
+
+
 def scored(at: int, samples: Sequence[Sample]) -> Score:
     """The score of samples."""
     count = len(samples)
@@ -132,7 +137,7 @@ def scored(at: int, samples: Sequence[Sample]) -> Score:
 
 
 async def _played(recipe: Sft, at: int, solver: Solver, examples: Sequence[Example]) -> tuple[Sample, ...]:
-    folder = recipe.out / "bench" / f"step-{at}"
+    folder = played(recipe, at)
     fingerprint = contracts.load(recipe.data.representation).fingerprint
     results.begin(folder, Run(f"{recipe.name} after {at} steps", 1, fingerprint, len(examples)))
     try:

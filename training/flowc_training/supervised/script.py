@@ -14,6 +14,7 @@ from typing import Any
 from flowc_serving.agent import contract as contracts
 from flowc_training.bench.files import read_examples
 from flowc_training.dataset.places import UnpinnedError
+from flowc_training.hub import evaluation
 from flowc_training.recipes.recipe import Sft
 from flowc_training.supervised import (
     choosing,
@@ -109,7 +110,7 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
             folder = finishing.folder(recipe, place, checkpoint, recipe.out / ".scored")
         found = choosing.score(recipe, step, folder, examples)
         telling.say(f"step {step}: {found.right} of {found.examples} examples right")
-        tracker.log(step, {"bench/right": found.right / found.examples, "bench/behaviour": found.behaviour})
+        evaluation.tell(tracker, step, choosing.played(recipe, step))
         return found
 
     callbacks.install(
