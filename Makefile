@@ -43,6 +43,12 @@ $(VENV)/.stamp-test: pyproject.toml constraints.txt | $(VENV)/.stamp-python
 	$(PIP) --no-build-isolation --editable '.[$(EXTRAS)]'
 	@touch $(VENV)/.stamp-run $@
 
+# torch, transformers and TRL: large, so only what trains asks for them.
+$(VENV)/.stamp-train: pyproject.toml constraints.txt | $(VENV)/.stamp-python
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable '.[train,serve]'
+	@touch $(VENV)/.stamp-run $@
+
 demo: $(VENV)/.stamp-run ## a workflow as Python and back, then every law on the whole corpus
 	$(BIN)/flowc to-py --pure $(DEMO)
 	$(BIN)/flowc to-py $(DEMO) -o build/demo/
@@ -68,6 +74,10 @@ bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of a
 
 data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 conversations by SEED, CATALOG=real-ids.json
 	$(BIN)/python -m flowc_training.stages.data --seed $(SEED) --rows $(ROWS) $(if $(CATALOG),--catalog '$(CATALOG)')
+
+.PHONY: train-tiny
+train-tiny: $(VENV)/.stamp-train ## all of training on a tiny model of random weights, on a CPU, and it is served; build/train-tiny/
+	OMP_NUM_THREADS=1 $(BIN)/python -m flowc_training.stages.tiny
 
 bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
 	$(BIN)/flowc-bench verify --complete

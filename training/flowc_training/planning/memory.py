@@ -1,7 +1,8 @@
 """How much memory: bytes on each device in a training step, part by part.
 
 ``accelerate`` keeps sharded weights, gradients and both moments of Adam in float32, 16 bytes a parameter, and computes
-in bfloat16; without sharding a model has the dtype it was loaded with. The loss is TRL's, which never holds all logits.
+in bfloat16; so are weights that are trained without sharding, and adapters. What is frozen has the dtype of the recipe.
+The loss is TRL's, which never holds all logits.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Memory:
     gradients: float
     moments: float
     gathered: float
-    """Layers and tables that sharding has brought together for the moment."""
+    """Weights that are there for the moment: brought together from shards, or made smaller."""
     activations: float
     """What is kept of all layers until the way back."""
     layer: float
@@ -61,7 +62,7 @@ def on_device(shape: Shape, model: Model, data: Data, optimiser: Optimiser, mach
         weights,
         gradients,
         moments,
-        _gathered(shape, e) if machines.sharding == "fsdp2" else 0,
+        _gathered(shape, model, machines),
         shape.layers * tokens * (again if optimiser.checkpointing else kept),
         tokens * kept if optimiser.checkpointing else 0,
         _loss(shape, tokens, e, trains_head=trains_head),
@@ -72,15 +73,13 @@ def on_device(shape: Shape, model: Model, data: Data, optimiser: Optimiser, mach
 def states(shape: Shape, model: Model, machines: Machines) -> tuple[float, float, float]:
     """Weights, gradients and Adam's moments on each device."""
     sharded = machines.sharding == "fsdp2"
-    e = WIDTHS[model.dtype]
     trained, frozen = _trained(shape, model.lora)
-    own = 4 if sharded or model.lora is not None else e
-    """Adapters are float32, as are all weights that are trained in shards."""
+    own = WIDTHS["float32"]
     share = machines.all // machines.replicas if sharded else 1
     buckets = 2 if not sharded and machines.all > 1 else 1
     """Copies of a model exchange gradients through buckets of their size."""
     return (
-        (frozen * e + trained * own) / share,
+        (frozen * WIDTHS[model.dtype] + trained * own) / share,
         trained * own * buckets / share,
         trained * own * 2 / share,
     )
@@ -91,9 +90,13 @@ def _trained(shape: Shape, lora: Lora | None) -> tuple[int, int]:
     return (shape.parameters, 0) if lora is None else (shape.adapters(lora), shape.parameters)
 
 
-def _gathered(shape: Shape, e: int) -> float:
-    """A layer and the one fetched ahead, and both tables, whole."""
-    return e * (2 * shape.layer + shape.table * (1 if shape.tied else 2))
+def _gathered(shape: Shape, model: Model, machines: Machines) -> float:
+    """What is computed with and not kept so: of shards a layer, the one fetched ahead and both tables, whole; else the
+    copies in bfloat16 of weights that are float32."""
+    e = WIDTHS[model.dtype]
+    if machines.sharding == "fsdp2":
+        return e * (2 * shape.layer + shape.table * (1 if shape.tied else 2))
+    return e * shape.parameters if model.lora is None and model.dtype == "bfloat16" else 0
 
 
 def activations(shape: Shape, e: int) -> float:
