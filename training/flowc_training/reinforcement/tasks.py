@@ -51,7 +51,7 @@ def wish(made: Trajectory) -> Example | None:
     parts = example_of(
         made.id, made.category, tuple(shown), made.workflow, setting.shop, edits=edits, language=made.language
     )
-    return parts if not made.workflow or _tells(parts) else None
+    return parts if not made.workflow or tells(parts) else None
 
 
 def example_of(
@@ -77,7 +77,8 @@ def _plain(text: str, name: str) -> str:
     return text.partition(mark)[0] if mark in text else text
 
 
-def _tells(made: Example) -> bool:
+def tells(made: Example) -> bool:
+    """Is there an event where something must happen, and one where nothing may?"""
     kinds = {"effects" in each.expect for each in made.events}
     return kinds == {True, False}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent.contract import Contract
-from flowc_training.recipes.recipe import Model, Sft
+from flowc_training.recipes.recipe import Model, Recipe
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ON_THE_HUB = re.compile(r"[\w.-]+/[\w.-]+")
@@ -43,7 +43,7 @@ def where(model: Model, made: Path) -> str:
     )
 
 
-def tokenizer(recipe: Sft, place: str, contract: Contract) -> Any:
+def tokenizer(recipe: Recipe, place: str, contract: Contract) -> Any:
     """The tokenizer, with the contract's chat template in place of its own: so it is saved with each checkpoint."""
     transformers: Any = import_module("transformers")
     found: Any = transformers.AutoTokenizer.from_pretrained(place, **_pinned(recipe.model))
@@ -53,7 +53,7 @@ def tokenizer(recipe: Sft, place: str, contract: Contract) -> Any:
     return found
 
 
-def weights(recipe: Sft, place: str) -> Any:
+def weights(recipe: Recipe, place: str) -> Any:
     """The model with its weights, in the type that it is trained in."""
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
@@ -66,7 +66,7 @@ def weights(recipe: Sft, place: str) -> Any:
     )
 
 
-def held(recipe: Sft) -> str:
+def held(recipe: Recipe) -> str:
     """The type that the weights are loaded in.
 
     Weights that an optimiser changes are float32: a step is smaller than bfloat16 can tell. FSDP makes them so itself,
