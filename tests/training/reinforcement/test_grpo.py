@@ -111,3 +111,19 @@ def test_all_plays_of_a_step_are_learnt_from_together(tmp_path: Path) -> None:
     told = recipe(tmp_path, group=8, wishes=4)
     assert arguments(told)["gradient_accumulation_steps"] == 8
     assert arguments(told)["num_generations"] == 8
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:transformers")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_showing_goes_on_where_it_was_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("trl")
+    from flowc_training.reinforcement.showing import Plan, show
+
+    plan = Plan(tmp_path, learnt=32, epochs=1, wished=8, held=8, steps=2, group=4)
+    told = show(plan).read_text("utf-8")
+    assert [row.split("|")[2].strip() for row in told.splitlines()[2:5]] == ["first", "grpo", "rejection"]
+    assert contracts.read(tmp_path / "grpo" / "final").system == "Write the workflow."
+    assert "step 2: reward" in capsys.readouterr().err
+    (tmp_path / "rejection.json").unlink()
+    assert show(plan).read_text("utf-8") == told
+    assert "step 2: reward" not in capsys.readouterr().err
