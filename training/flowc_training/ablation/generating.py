@@ -6,11 +6,16 @@ constraint is asked only for the mask where the likeliest token may not come nex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from inspect import signature
 from typing import Any, Protocol
+
+from flowc_training.ablation import attending
+
+IDLE = 0.1
+"""The share of rows that may be done before they are taken out, which copies all that is kept of the others."""
 
 
 class Held(Protocol):
@@ -40,11 +45,14 @@ class Written:
 
 @dataclass(slots=True)
 class _Row:
-    number: int
     held: Held | None
-    ids: list[int]
+    ids: list[int] = field(default_factory=list[int])
     is_ended: bool = False
     trouble: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_ended or bool(self.trouble)
 
 
 def grouped(prompts: Sequence[Sequence[int]], batch: int) -> list[list[int]]:
@@ -54,15 +62,12 @@ def grouped(prompts: Sequence[Sequence[int]], batch: int) -> list[list[int]]:
 
 
 def answer(model: Any, asked: Sequence[Asked], ends: Sequence[int], limit: int) -> list[Written]:
-    """The answers to a batch of prompts, each of at most ``limit`` tokens."""
+    """The answers to a batch of prompts, each of at most ``limit`` tokens, of a model that ``attending`` prepared."""
     torch: Any = import_module("torch")
-    transformers: Any = import_module("transformers")
     word = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
-    cache = transformers.DynamicCache(config=model.config)
-    rows = [
-        _Row(number, each.hold() if each.hold is not None else None, []) for number, each in enumerate(asked)
-    ]
-    done: dict[int, _Row] = {}
+    cache = attending.new_cache(model)
+    rows = [_Row(each.hold() if each.hold is not None else None) for each in asked]
+    here = list(range(len(rows)))
     ids, seen = _padded([each.prompt for each in asked])
     places = (seen.cumsum(1) - 1).clamp(min=0)
     with torch.inference_mode():
@@ -75,29 +80,17 @@ def answer(model: Any, asked: Sequence[Asked], ends: Sequence[int], limit: int) 
                 logits_to_keep=1,
                 **{word: cache},
             ).logits[:, -1]
-            tokens = _chosen(logits, rows, ends)
-            going = [at for at, row in enumerate(rows) if not (row.is_ended or row.trouble)]
-            done |= {row.number: row for row in rows if row.is_ended or row.trouble}
-            rows = [rows[at] for at in going]
-            if not rows:
+            ids, places = _chosen(logits, [rows[at] for at in here], ends)[:, None], places[:, -1:] + 1
+            going = [at for at, number in enumerate(here) if not rows[number].is_done]
+            if not going:
                 break
-            ids, places = tokens[:, None], places[:, -1:] + 1
-            if len(going) < len(seen):
+            if len(here) - len(going) > len(here) * IDLE:
                 kept = torch.tensor(going)
                 cache.batch_select_indices(kept)
                 ids, places, seen = ids[kept], places[kept], seen[kept]
+                here = [here[at] for at in going]
             seen = torch.cat([seen, seen.new_ones((len(seen), 1))], 1)
-    done |= {row.number: row for row in rows}
-    return [Written(tuple(row.ids), row.is_ended, row.trouble) for _, row in sorted(done.items())]
-
-
-def answers(
-    model: Any, asked: Sequence[Asked], ends: Sequence[int], limit: int, batch: int = 64
-) -> Iterator[tuple[int, Written]]:
-    """All answers with the numbers of their prompts, a batch at a time."""
-    for numbers in grouped([each.prompt for each in asked], batch):
-        found = answer(model, [asked[number] for number in numbers], ends, limit)
-        yield from zip(numbers, found, strict=True)
+    return [Written(tuple(row.ids), row.is_ended, row.trouble) for row in rows]
 
 
 def _padded(prompts: Sequence[Sequence[int]]) -> tuple[Any, Any]:
@@ -115,6 +108,8 @@ def _chosen(logits: Any, rows: Sequence[_Row], ends: Sequence[int]) -> Any:
     """The next token of each row, written into it."""
     tokens = logits.argmax(-1)
     for at, row in enumerate(rows):
+        if row.is_done:
+            continue
         token = int(tokens[at])
         if row.held is not None:
             try:

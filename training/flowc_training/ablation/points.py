@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from flowc_training.ablation.arms import ARMS, Arm
 from flowc_training.ablation.completions import Decoding, Start
 
-RATES = (1e-4, 2e-4, 5e-4)
+RATES = (2e-4, 5e-4, 1e-3)
 TRIAL = 64
 """Examples that each rate of an arm is tried with."""
 

