@@ -82,14 +82,15 @@ def _layers() -> Any:
         buffers: tuple[Any, Any] | None = None
 
         def update(self, key_states: Any, value_states: Any, *_: Any, **__: Any) -> tuple[Any, Any]:
+            held: Any = self
             if not self.is_initialized:
                 self.lazy_initialization(key_states, value_states)
             there = self.get_seq_length()
             after = there + key_states.shape[-2]
             if self.buffers is None or self.buffers[0].shape[-2] < after:
-                self.buffers = tuple(
-                    self._larger(old, new, there, after + ROOM)
-                    for old, new in ((self.keys, key_states), (self.values, value_states))
+                self.buffers = (
+                    self._larger(held.keys, key_states, there, after + ROOM),
+                    self._larger(held.values, value_states, there, after + ROOM),
                 )
             for buffer, new in zip(self.buffers, (key_states, value_states), strict=True):
                 buffer[:, :, there:after] = new
@@ -97,7 +98,7 @@ def _layers() -> Any:
             return self.keys, self.values
 
         def batch_select_indices(self, indices: Any) -> None:
-            super().batch_select_indices(indices)
+            base.batch_select_indices(self, indices)
             self.buffers = None
 
         @staticmethod

@@ -11,7 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from flowc_training.ablation.arms import ARMS, Arm
 from flowc_training.ablation.completions import Decoding, Start
 
-RATES = (2e-4, 5e-4, 1e-3)
+RATES = (1e-4, 2e-4, 5e-4)
+BEYOND = 1e-3
+"""A rate that no arm can choose: tried to see whether the best lies beyond."""
+SHORT: Arm = "python-short"
 TRIAL = 64
 """Examples that each rate of an arm is tried with."""
 
@@ -88,6 +91,9 @@ def queue() -> list[Point]:
     made += [Point(each, "typed") for each in pair]
     made += [Point(replace(each, examples=TRIAL)) for each in large]
     made += [Point(each, how) for how in _OTHERS for each in pair]
+    made += [Point(Training(each.arm, TRIAL, rate=BEYOND), None) for each in large]
+    made += [Point(training, None) for training in trials(SHORT)]
+    made.append(Point(Training(SHORT, 256)))
     made += [Point(replace(each, examples=128)) for each in large]
     made += [Point(replace(each, seed=2)) for each in large]
     made += [Point(replace(each, start="random")) for each in pair]

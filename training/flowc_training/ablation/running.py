@@ -25,7 +25,7 @@ from flowc_training.ablation.arms import Arm
 from flowc_training.ablation.items import SPLITS, Items, load
 from flowc_training.ablation.keeping import Places
 from flowc_training.ablation.learning import train
-from flowc_training.ablation.points import Point, queue, trials
+from flowc_training.ablation.points import TRIAL, Point, queue, trials
 from flowc_training.ablation.world import World
 
 Told = Callable[[str], None]
@@ -93,7 +93,7 @@ class Run:
             if not is_ours:
                 return "waits"
             if not self.places.trained(training.name).exists():
-                train(training, self.world, self.places, self.told, judged=training in trials(training.arm))
+                train(training, self.world, self.places, self.told, judged=training.examples == TRIAL)
         if point.decoding is None:
             return "made"
         if point.decoding == "repair" and not self.is_done(point.of("plain")):
