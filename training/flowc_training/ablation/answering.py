@@ -21,7 +21,7 @@ Question = tuple[Item, Asked, Completion | None]
 
 
 def write_answers(point: Point, world: World, places: Places, told: Told) -> None:
-    """Answer the test set as a point does. Raises ``OSError`` where its training, or what it repairs, is not there."""
+    """Answer the test set as a point does. Raises ``CompletionError`` where what it repairs is not there."""
     growing = places.answers(point.name).with_suffix(".growing")
     done = {each.item: each for each in completions.read(growing)} if growing.exists() else {}
     todo = [each for each in world.items.test if each.id not in done]

@@ -137,7 +137,7 @@ def settings(world: World) -> Mapping[str, object]:
     return {
         "versions": {name: version(name) for name in ("torch", "transformers", "llguidance")},
         "flowc": flowc.__version__,
-        "weights": hashlib.file_digest((world.base / "model.safetensors").open("rb"), "sha256").hexdigest(),
+        "weights": weights.sha256(world.base / "model.safetensors"),
         "items": {split: len(world.items.of(split)) for split in SPLITS},
         "fingerprint": _fingerprint(world.items),
         "batch": world.batch,

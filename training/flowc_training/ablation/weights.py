@@ -99,12 +99,17 @@ def _copy(packed: IO[bytes], opened: IO[bytes]) -> None:
         written += opened.write(block)
 
 
+def sha256(file: Path) -> str:
+    """The hash of a file's content."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def check(file: Path, wanted: str) -> None:
     """Raises ``WeightsError`` where a file is not the one that was pinned."""
     if not file.exists():
         raise WeightsError(f"there is no {file}")
-    with file.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    found = sha256(file)
     if found != wanted:
         raise WeightsError(f"{file} has sha256 {found}, which is not {wanted}: delete it and fetch it again")
 
