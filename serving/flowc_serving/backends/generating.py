@@ -1,4 +1,4 @@
-"""Tokens out of a model of transformers, one by one, on the CPU: its logits, held to a grammar, and a choice.
+"""Tokens out of a model of transformers, one by one: its logits, held to a grammar, and a choice.
 
 The attention over what was read before is kept, so that the next answer of a conversation reads only what is new.
 """
@@ -60,14 +60,14 @@ class Generator:
                 piece = todo[start : start + CHUNK]
                 with torch.inference_mode():
                     read = self._model(
-                        input_ids=torch.tensor([piece]),
+                        input_ids=torch.tensor([piece], device=self._model.device),
                         use_cache=True,
                         logits_to_keep=1,
                         **{self._word: cache.cache},
                     )
                 cache.ids += piece
                 logits = read.logits
-            token = choose(logits[0, -1].float().numpy().copy())
+            token = choose(logits[0, -1].float().cpu().numpy().copy())
             yield token
             todo = [token]
 

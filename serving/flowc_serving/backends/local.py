@@ -40,7 +40,10 @@ class _End:
 
 
 class LocalModel:
-    """A checkpoint in a folder. ``adjust`` may change the logits of each step before they are held to the grammar."""
+    """A checkpoint in a folder. ``adjust`` may change the logits of each step before they are held to the grammar.
+
+    ``device`` is ``cpu``, in float32, or a GPU as torch names it, in the type that the checkpoint was saved in.
+    """
 
     def __init__(
         self,
@@ -51,12 +54,13 @@ class LocalModel:
         allow_drift: bool = False,
         constrained: bool = True,
         adjust: Adjust | None = None,
+        device: str = "cpu",
     ) -> None:
         self._folder = folder
         self._world = catalog, schema
         self.contract, self.drift = _contract(folder, allow_drift=allow_drift)
         self._tokenizer = _tokenizer(folder / TOKENIZER)
-        self._model: Any = _load(folder)
+        self._model: Any = _load(folder, device)
         self._generator = Generator(self._model)
         self._constrained = constrained
         self._adjust = adjust
@@ -194,7 +198,7 @@ def _ends(file: Path) -> Iterator[int]:
     yield from (each for each in found if each is not None)
 
 
-def _load(folder: Path) -> Any:
+def _load(folder: Path, device: str) -> Any:
     """The model, ready to read. Raises ``ModelError``."""
     try:
         torch: Any = import_module("torch")
@@ -203,8 +207,8 @@ def _load(folder: Path) -> Any:
         raise ModelError("a model in this process needs torch: pip install 'flowc[local]'") from None
     try:
         model: Any = transformers.AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True
+            folder, dtype=torch.float32 if device == "cpu" else "auto", local_files_only=True
         )
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder} holds no model that transformers loads: {error}") from None
-    return model.eval()
+    return model.to(device).eval()

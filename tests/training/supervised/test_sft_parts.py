@@ -53,6 +53,7 @@ torch: Any = import_module("torch")
             "set machines.sharding to none",
         ),
         (replace(sft.tiny(), keep=replace(sft.tiny().keep, every=0)), "leaves nothing"),
+        (replace(sft.tiny(), keep=replace(sft.tiny().keep, push="hf://")), r"keep\.push: "),
     ],
     ids=str,
 )

@@ -60,7 +60,9 @@ def killed(folder: Path) -> Thread:
 def whole(folder: Path, killed: Thread) -> Sft:
     """A run in one go, in this process; each checkpoint is scored on an example."""
     recipe = runs.recipe(folder)
-    recipe = replace(recipe, keep=replace(recipe.keep, examples=1, tokens=4))
+    recipe = replace(
+        recipe, keep=replace(recipe.keep, examples=1, tokens=4, push=(folder / "pushed").as_uri())
+    )
     assert train(recipe) == recipe.out / "final"
     return recipe
 
@@ -108,6 +110,16 @@ def test_what_is_kept(whole: Sft) -> None:
     assert not [*final.glob("*.bin"), *final.glob("*.pt")]
     with pytest.raises(RunError, match="holds a run already: --resume"):
         train(whole)
+
+
+def test_what_came_out_is_published_with_its_card_and_its_evaluation(whole: Sft, folder: Path) -> None:
+    card = (folder / "pushed" / "README.md").read_text("utf-8")
+    assert contracts.load().fingerprint in card
+    assert weights(folder / "pushed").keys() == weights(whole.out / "final").keys()
+    told = journal.read(whole.out)
+    assert told is not None
+    names = {name for name, _ in told.artifacts}
+    assert {f"{kind}-{step}.md" for kind in ("evaluation", "samples") for step in (2, 4)} <= names
 
 
 def test_a_run_goes_on_to_the_same_losses_and_weights(whole: Sft, folder: Path) -> None:
@@ -194,6 +206,7 @@ def test_served_logits_are_those_of_the_trained_model(whole: Sft) -> None:
     assert logits(whole.out / "final", whole) == pytest.approx(found.tolist(), abs=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # of peft
 def test_adapters_are_merged_into_what_is_served(whole: Sft, folder: Path) -> None:
     recipe = replace(
         whole,

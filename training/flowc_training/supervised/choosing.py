@@ -153,5 +153,5 @@ def _solver(recipe: Sft, folder: Path) -> Solver:
     from flowc_serving.backends.local import LocalModel
     from flowc_training.bench.solvers import Agent
 
-    model = LocalModel(folder, load(), load_schema())
+    model = LocalModel(folder, load(), load_schema(), device=recipe.machines.device)
     return Agent(model, Limits(tokens=recipe.keep.tokens))

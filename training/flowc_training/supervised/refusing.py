@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 
+from flowc_training.hub import address
+from flowc_training.hub.address import PlaceError
 from flowc_training.recipes.recipe import Sft
 
 
@@ -41,6 +43,11 @@ def _reasons(recipe: Sft) -> Iterator[str]:
         yield "model.attention: eager holds a mask of all pairs of tokens of a bin; set it to flash_attention_2"
     if recipe.keep.every < 1 or recipe.keep.limit < 1:
         yield "keep.every and keep.limit are 1 or more: a run without a checkpoint cannot go on, and leaves nothing"
+    if recipe.keep.push:
+        try:
+            address.read(recipe.keep.push)
+        except PlaceError as error:
+            yield f"keep.push: {error}"
 
 
 def _fused() -> str:

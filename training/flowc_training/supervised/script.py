@@ -14,7 +14,9 @@ from typing import Any
 from flowc_serving.agent import contract as contracts
 from flowc_training.bench.files import read_examples
 from flowc_training.dataset.places import UnpinnedError
-from flowc_training.hub import evaluation
+from flowc_training.hub import card, evaluation, facts, publishing
+from flowc_training.hub.address import PlaceError
+from flowc_training.hub.facts import CardError
 from flowc_training.recipes.recipe import Sft
 from flowc_training.supervised import (
     choosing,
@@ -40,11 +42,16 @@ from flowc_training.supervised.sources import SourceError
 from flowc_training.tracking import choosing as trackers, describing
 from flowc_training.tracking.tracker import TrackingError
 
+LICENCE = "other"
+"""On a card that a run writes: which one it is, whoever publishes the model says (``flowc-train card``)."""
+
 REFUSED = (
+    CardError,
     contracts.ContractError,
     ContractMismatch,
     ModelError,
     NotParallel,
+    PlaceError,
     RecipeRefused,
     RunError,
     SourceError,
@@ -127,7 +134,9 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
     try:
         trainer.train(resume_from_checkpoint=None if last is None else str(last))
         if leads:
-            finish(recipe, place)
+            final = finish(recipe, place)
+            if recipe.keep.push:
+                telling.say(f"published: {publish(recipe, final)}")
         processes.wait_for_everyone()
         status = "done"
     except KeyboardInterrupt:
@@ -156,3 +165,14 @@ def finish(recipe: Sft, place: str) -> Path:
     if found is None:
         raise RunError(f"{recipe.out} has no whole checkpoint to make a folder of")
     return finishing.folder(recipe, place, found, recipe.out / keeping.FINAL)
+
+
+def publish(recipe: Sft, final: Path) -> str:
+    """Put what came out where the recipe says, with a card; the revision to pin."""
+    best = choosing.chosen(recipe.out)
+    results = choosing.played(recipe, keeping.step(best)) if best else None
+    known = facts.gather(
+        final, LICENCE, results=results if results and results.exists() else None, run=recipe.out
+    )
+    (final / publishing.CARD).write_text(card.card(known), "utf-8")
+    return publishing.checkpoint(final, recipe.keep.push)
