@@ -229,14 +229,15 @@ def test_documents_in_one_bin_do_not_see_each_other(whole: Sft, folder: Path) ->
     alone = replace(
         whole,
         out=folder / "alone",
-        optimiser=replace(whole.optimiser, rate=0.0, steps=1, accumulate=8),
+        data=replace(whole.data, rows=4),
+        optimiser=replace(whole.optimiser, rate=0.0, steps=1, accumulate=4),
         keep=replace(whole.keep, examples=0),
     )
     packed = replace(
         alone,
         out=folder / "packed",
-        data=replace(alone.data, packed=True, length=10_000),
-        optimiser=replace(alone.optimiser, accumulate=3),
+        data=replace(alone.data, packed=True, length=7_000),
+        optimiser=replace(alone.optimiser, accumulate=2),
     )
     train(alone)
     train(packed)
