@@ -10,6 +10,8 @@ from flowc_training.recipes.recipe import Data, Keep, Lora, Machines, Model, Opt
 RUNS = Path("build/training")
 DATA = "build/data/python"
 SMALL_DATA = "build/data-small/python"
+SMOLLM2 = "build/ablation/weights/smollm2-135m"
+"""Where the ablation puts the weights of the package."""
 
 
 def tiny() -> Sft:
@@ -31,7 +33,7 @@ def smol() -> Sft:
         tiny(),
         name="smol",
         out=RUNS / "smol",
-        model=Model("smollm2", shape="smollm2-135m", dtype="float32", attention="sdpa"),
+        model=Model(SMOLLM2, shape="smollm2-135m", dtype="float32", attention="sdpa"),
         data=Data(DATA, length=8_192, packed=False, rows=500),
         optimiser=Optimiser(2e-4, schedule="linear"),
     )
