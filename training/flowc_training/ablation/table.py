@@ -53,6 +53,10 @@ def tables(found: Sequence[Point], trained: Sequence[str] = ()) -> Iterator[str]
             "Python less JSON in an author's order, at equal training tokens",
             _paired(grouping.equal_tokens(found, "python", "json-author")),
         ),
+        (
+            "Python in short less Python, at equal examples",
+            _paired(grouping.equal_examples(found, "python-short", "python")),
+        ),
         *(
             (f"{name} less plain, the same models", _paired(grouping.decoded(found, how)))
             for how, name in _DECODED
