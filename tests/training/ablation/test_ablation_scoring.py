@@ -62,9 +62,14 @@ CLEAN = [*COMPILES, "clean"]
         ("order_created", "order_paid", CLEAN, "trigger"),
         ("> 100", "> 200", CLEAN, "wrong value"),
         ('"vip"', '"vip", "big"', CLEAN, "wrong value"),
-        ("> 100", ">= 100", CLEAN, "other condition"),
-        (" and order.test is not True", "", CLEAN, "other condition"),
-        ("currentTotalPriceSet", "totalPriceSet", CLEAN, "other condition"),
+        ("> 100", ">= 100", CLEAN, "other comparison"),
+        (" and order.test is not True", "", CLEAN, "missing comparison"),
+        ("True:", "True and order.note:", CLEAN, "extra comparison"),
+        (" and order", " or order", CLEAN, "other logic"),
+        ("currentTotalPriceSet", "totalPriceSet", CLEAN, "other comparison"),
+        (', tags=["vip"]', "", CLEAN, "missing field"),
+        ("=order.customer.id", '="gid://shopify/Customer/1"', CLEAN, "other field"),
+        ("order.test is", "order.reviewed.value is", COMPILES, "unknown path"),
         ("add_customer_tags", "remove_customer_tags", CLEAN, "other step"),
         (
             '    shopify.admin.add_order_tags(order_id=order.id, tags=["big"])\n    ',
@@ -83,6 +88,38 @@ CLEAN = [*COMPILES, "clean"]
 def test_damage_is_found_where_it_is(old: str, new: str, right: list[str], wrong: Fault) -> None:
     assert VIEW.count(old) >= 1
     assert _columns(VIEW.replace(old, new, 1)) == (right, wrong)
+
+
+def test_what_is_declared_no_more_is_told_from_a_path_that_never_was() -> None:
+    item = next(each for each in TEST if each.view.startswith(("Order.", "Customer.", "Product.")))
+    answer = item.view[item.view.index("@workflow") :]
+    completion = answered(item, "python", answer)
+    assert fault(item, completion, scored(item, completion)) == "missing declaration"
+
+
+@pytest.mark.parametrize(
+    ("view", "old", "new"),
+    [
+        ("order.note", "order.note", "order.note and order.note"),
+        ("order.note", 'note="Pack it"', ""),
+        ("order.note", "shopify.flow.wait(", "shopify.admin.wait("),
+    ],
+)
+def test_behaviour_is_of_all_fields_and_of_known_tasks_only(view: str, old: str, new: str) -> None:
+    whole = f"""\
+@workflow("Notes")
+@shopify.admin.order_created()
+def notes(order):
+    shopify.admin.archive_order(order_id=order.id)
+    shopify.flow.wait(wait_duration={{"amount": "1", "unit": "days"}})
+    if {view}:
+        shopify.admin.update_order_note(order_id=order.id, note="Pack it")
+"""
+    assert old in whole
+    item = replace(ITEM, view=flowc.to_python(flowc.to_json(whole), layout=False))
+    found = scored(item, answered(item, "python", whole.replace(old, new, 1)))
+    assert found.compiles
+    assert found.does is (new == "order.note and order.note")
 
 
 def test_a_title_does_not_count_but_in_exact() -> None:

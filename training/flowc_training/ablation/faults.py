@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import flowc
 from flowc import Source
+from flowc.model.workflow import Compare, Constant, Logic, Path, Quantifier
 from flowc_training import skeleton
 from flowc_training.ablation.arms import unfenced
 from flowc_training.ablation.completions import Completion
@@ -22,6 +23,7 @@ Fault: TypeAlias = Literal[
     "structure",
     "unknown task",
     "unreached step",
+    "missing declaration",
     "unknown path",
     "other error",
     "trigger",
@@ -30,7 +32,11 @@ Fault: TypeAlias = Literal[
     "missing step",
     "extra step",
     "other step",
-    "other condition",
+    "missing comparison",
+    "extra comparison",
+    "other comparison",
+    "other logic",
+    "missing field",
     "other field",
     "wrong value",
     "other order",
@@ -39,8 +45,10 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 """No text of its language, or one that does not end; no workflow; what the checker finds; what differs from the item.
 
 A link is dangling where its end is no step; a step is unreached where no link leads to it. ``structure`` is any other
-reason for which flowc refuses a text that parses. A field is other where another path or field stands in it; a value is
-wrong where only texts and numbers differ; an order is other where only links do.
+reason for which flowc refuses a text that parses. A declaration is missing where fewer fields are declared and a path
+is unknown. Comparisons are those of conditions, by path and operator; where they are the same, ``and``, ``or``,
+``any`` or ``all`` may be others (``other logic``). A field is other where another path or kind of value stands in it;
+a value is wrong where only texts and numbers differ; an order is other where only links do.
 """
 
 _DANGLING = {"FC119", "FC120"}
@@ -63,8 +71,13 @@ def fault(item: Item, completion: Completion, score: Score) -> Fault | None:
     if _UNREACHED in codes:
         return "unreached step"
     if errors & _PATHS:
-        return "unknown path"
+        return "missing declaration" if _declares_less(item.view, score.view) else "unknown path"
     return "other error" if errors else different(item.view, score.view)
+
+
+def _declares_less(expected: str, got: str) -> bool:
+    one, other = (flowc.read(each).workflow.declarations for each in (expected, got))
+    return len(other) < len(one)
 
 
 def _unread(completion: Completion, score: Score) -> Fault:
@@ -91,17 +104,36 @@ def different(expected: str, got: str) -> Fault:
         ours, theirs = Counter(_steps(one, *kinds)), Counter(_steps(other, *kinds))
         if ours.total() != theirs.total():
             return less if ours.total() > theirs.total() else more
-        if ours != theirs:
+        if ours != theirs and otherwise:
             return otherwise
-    if Counter(_blanked(one, "CONDITION")) != Counter(_blanked(other, "CONDITION")):
-        return "other condition"
-    if Counter(_blanked(one)) != Counter(_blanked(other)):
+    return _comparisons(one, other) or _fields(one, other)
+
+
+def _comparisons(expected: Source, got: Source) -> Fault | None:
+    """What differs in conditions, their texts and numbers aside."""
+    ours, theirs = Counter(_compared(expected)), Counter(_compared(got))
+    if theirs < ours:
+        return "missing comparison"
+    if ours < theirs:
+        return "extra comparison"
+    if ours != theirs:
+        return "other comparison"
+    same = Counter(_blanked(expected, "CONDITION")) == Counter(_blanked(got, "CONDITION"))
+    return None if same else "other logic"
+
+
+def _fields(expected: Source, got: Source) -> Fault:
+    """What differs in the fields of steps, or in what leads to them."""
+    ours, theirs = Counter(_named(expected)), Counter(_named(got))
+    if theirs < ours:
+        return "missing field"
+    if ours != theirs or Counter(_blanked(expected)) != Counter(_blanked(got)):
         return "other field"
-    return "other order" if Counter(_whole(one)) == Counter(_whole(other)) else "wrong value"
+    return "other order" if Counter(_whole(expected)) == Counter(_whole(got)) else "wrong value"
 
 
-_COUNTED: tuple[tuple[tuple[str, ...], tuple[Fault, Fault, Fault]], ...] = (
-    (("CONDITION",), ("missing condition", "extra condition", "other condition")),
+_COUNTED: tuple[tuple[tuple[str, ...], tuple[Fault, Fault, Fault | None]], ...] = (
+    (("CONDITION",), ("missing condition", "extra condition", None)),
     (("ACTION", "WAIT", "FOREACH"), ("missing step", "extra step", "other step")),
 )
 
@@ -109,6 +141,37 @@ _COUNTED: tuple[tuple[tuple[str, ...], tuple[Fault, Fault, Fault]], ...] = (
 def _steps(source: Source, *types: str) -> Iterator[str]:
     """The tasks of the steps of some types, once a step."""
     return (step.task for step in source.workflow.steps if step.type in types)
+
+
+def _compared(source: Source) -> Iterator[str]:
+    """The comparisons of all conditions, as path and operator."""
+    for step in source.workflow.steps:
+        if step.type == "CONDITION":
+            for each in step.fields:
+                yield from _leaves(each.value)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    match value:
+        case Logic(_, operands):
+            for each in operands:
+                yield from _leaves(each)
+        case Quantifier(_, path, body):
+            yield from (f"{path.text}: {each}" for each in _leaves(body))
+        case Compare(operator, left, right):
+            yield f"{_side(left)} {operator} {_side(right)}"
+        case _:
+            yield type(value).__name__
+
+
+def _side(operand: Path | Constant | None) -> str:
+    return operand.text if isinstance(operand, Path) else ""
+
+
+def _named(source: Source) -> Iterator[str]:
+    """The fields of all steps, by name."""
+    for step in source.workflow.steps:
+        yield from (f"{step.task} {field.id}" for field in step.fields)
 
 
 def _blanked(source: Source, *types: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Is an answer right? By program, from the raw text alone.
 
 An answer *parses* as Python or JSON, *compiles* where flowc makes a workflow of it, is *clean* where ``flowc check``
-has no error and knows every task, *means* what the item's workflow means, *does* what that does on made-up events. A
-title does nothing, so it does not count there: an answer is *exact* where its title is right as well.
+has no error and knows every task, *means* what the item's workflow means, *does* what that does on made-up events,
+which only what is clean can. A title does nothing, so it does not count there: an answer is *exact* where its title is
+right as well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from flowc.simulate import Events, Limits, run
 from flowc_training.ablation.arms import Arm, is_python, view_of
 from flowc_training.ablation.completions import Completion
 from flowc_training.ablation.items import Item
+from flowc_training.bench.scoring.alike import usual
 from flowc_training.bench.scoring.behaviour import GENERATED, Pins, parting, triggers_differ
 
 UNKNOWN_TASK = "FC410"
@@ -28,7 +30,7 @@ _LIMITS = Limits(visits=1_000, seconds=5.0, script_seconds=1.0)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What is right of an answer. Each implies those before it, but that what means the same is not asked to be clean.
+    """What is right of an answer; each implies those before it, but that what does the same may mean something else.
 
     ``view`` is what the answer says, empty where it does not compile; ``found`` what flowc and its checker say.
     """
@@ -66,7 +68,7 @@ def score(arm: Arm, expected: str, answer: str) -> Score:
     if not read.view:
         return Score(_parses(arm, read.program), found=read.errors)
     found, means, does = judged(expected, read.view)
-    return Score(True, True, _is_clean(found), means, does, read.view == expected, read.view, found)
+    return Score(True, True, is_clean(found), means, does, read.view == expected, read.view, found)
 
 
 def _parses(arm: Arm, program: str) -> bool:
@@ -79,7 +81,7 @@ def _parses(arm: Arm, program: str) -> bool:
         return False
 
 
-def _is_clean(found: Sequence[Diagnostic]) -> bool:
+def is_clean(found: Sequence[Diagnostic]) -> bool:
     """Has the checker no error, and does the catalogue know every task? Of one that it does not know, it only warns."""
     return not any(each.severity == "error" or each.code == UNKNOWN_TASK for each in found)
 
@@ -93,7 +95,7 @@ def judged(expected: str, got: str) -> tuple[tuple[Diagnostic, ...], bool, bool]
     one, other = flowc.read(expected), flowc.read(got)
     if means_alike(one, other):
         return found, True, True
-    return found, False, does_alike(one, other)
+    return found, False, is_clean(found) and does_alike(one, other)
 
 
 def means_alike(one: Source, other: Source) -> bool:
@@ -112,17 +114,16 @@ def does_alike(expected: Source, got: Source) -> bool:
     try:
         if triggers_differ(expected, got):
             return False
-        pins = {**_fields(expected), **_fields(got)}
-        return parting(expected, got, pins) is None and _acts(expected, got)
+        return parting(expected, got, _fields(expected, got)) is None and _acts(expected, got)
     except FlowError:
         return False
 
 
-def _fields(source: Source) -> Pins:
-    """By task, all fields of its steps: each value counts."""
+def _fields(*sources: Source) -> Pins:
+    """By task, all fields that steps of any have: each value counts."""
     found: dict[str, dict[str, None]] = {}
-    for step in source.workflow.steps:
-        found.setdefault(step.task, {}).update({field.id: None for field in step.fields})
+    for step in (step for source in sources for step in source.workflow.steps):
+        found.setdefault(usual(step.task), {}).update({field.id: None for field in step.fields})
     return found
 
 
