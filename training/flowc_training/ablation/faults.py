@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import flowc
 from flowc import Source
-from flowc.model.workflow import Compare, Constant, Logic, Path, Quantifier
 from flowc_training import skeleton
 from flowc_training.ablation.arms import unfenced
 from flowc_training.ablation.completions import Completion
@@ -152,20 +151,22 @@ def _compared(source: Source) -> Iterator[str]:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    match value:
-        case Logic(_, operands):
-            for each in operands:
+    """The comparisons in what a field holds, by the kinds of flowc's model."""
+    match type(value).__name__:
+        case "Logic":
+            for each in value.operands:
                 yield from _leaves(each)
-        case Quantifier(_, path, body):
-            yield from (f"{path.text}: {each}" for each in _leaves(body))
-        case Compare(operator, left, right):
-            yield f"{_side(left)} {operator} {_side(right)}"
-        case _:
-            yield type(value).__name__
+        case "Quantifier":
+            yield from (f"{value.path.text}: {each}" for each in _leaves(value.body))
+        case "Compare":
+            yield f"{_side(value.left)} {value.operator} {_side(value.right)}"
+        case kind:
+            yield kind
 
 
-def _side(operand: Path | Constant | None) -> str:
-    return operand.text if isinstance(operand, Path) else ""
+def _side(operand: Any) -> str:
+    """A path; nothing for a text or a number."""
+    return operand.text if type(operand).__name__ == "Path" else ""
 
 
 def _named(source: Source) -> Iterator[str]:
