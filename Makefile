@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify rewarded fuzz laws sample clean
+.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify rewarded ablation fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,10 @@ data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 c
 .PHONY: train-tiny
 train-tiny: $(VENV)/.stamp-train ## all of training on a tiny model of random weights, on a CPU, and it is served; build/train-tiny/
 	OMP_NUM_THREADS=1 $(BIN)/python -m flowc_training.stages.tiny
+
+ablation: $(VENV)/.stamp-train ## Python against JSON on a small pretrained model: hours; WEIGHTS=folder in place of its package
+	OMP_NUM_THREADS=1 $(BIN)/python -m flowc_training.ablation.running --out build/ablation $(if $(WEIGHTS),--weights '$(WEIGHTS)')
+	$(BIN)/python -m flowc_training.ablation.table build/ablation
 
 bench-agent-verify: $(VENV)/.stamp-test ## every example of the agent's benchmark proven, with its wrong variants
 	$(BIN)/flowc-bench verify --complete

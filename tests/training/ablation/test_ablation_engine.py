@@ -212,7 +212,7 @@ POINTS = [
     Point(Training(arm, 3, rate=1e-3), decoding)
     for arm in ("python", "json")
     for decoding in ("repair", "plain", "typed")
-]
+] + [Point(Training("json", 2, rate=1e-3), items=2)]
 
 
 @pytest.fixture
@@ -249,9 +249,9 @@ def test_a_killed_queue_goes_on(world: World, tmp_path: Path) -> None:
     assert not [each for each in after if each.suffix == ".growing"]
     for point in POINTS:
         found = completions.read(keeping.Places(tmp_path).answers(point.name))
-        assert [each.item for each in found] == [each.id for each in world.items.test]
+        assert [each.item for each in found] == [each.id for each in world.items.test[: point.items]]
         assert {(each.arm, each.decoding, each.examples) for each in found} == {
-            (point.training.arm, point.decoding, 3)
+            (point.training.arm, point.decoding, point.training.examples)
         }
     told.clear()
     assert run(world, tmp_path, told.append).all(POINTS) == 0

@@ -24,15 +24,14 @@ def write_answers(point: Point, world: World, places: Places, told: Told) -> Non
     """Answer the test set as a point does. Raises ``CompletionError`` where what it repairs is not there."""
     growing = places.answers(point.name).with_suffix(".growing")
     done = {each.item: each for each in completions.read(growing)} if growing.exists() else {}
-    todo = [each for each in world.items.test if each.id not in done]
+    items = world.items.test[: point.items]
+    todo = [each for each in items if each.id not in done]
     for made in _answered(point, world, places, todo):
         completions.append(growing, made)
         done |= {each.item: each for each in made}
         seconds, tokens = (sum(getattr(each, name) for each in made) for name in ("seconds", "tokens"))
-        told(
-            f"{point.name}: {len(done)} of {len(world.items.test)}, {tokens / max(seconds, 1e-9):.0f} tokens/s"
-        )
-    found = [done[each.id] for each in world.items.test]
+        told(f"{point.name}: {len(done)} of {len(items)}, {tokens / max(seconds, 1e-9):.0f} tokens/s")
+    found = [done[each.id] for each in items]
     completions.write(places.answers(point.name), found)
     keeping.write(places.point(point.name), _record(point, world, found))
     growing.unlink(missing_ok=True)

@@ -5,13 +5,15 @@ Trainings that differ in nothing are one training, and a point whose training is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from flowc_training.ablation.arms import ARMS, Arm
 from flowc_training.ablation.completions import Decoding, Start
 
 RATES = (1e-4, 2e-4, 5e-4)
+HALF = 153
+"""Items, nine of each shape."""
 BEYOND = 1e-3
 """A rate that no arm can choose: tried to see whether the best lies beyond."""
 SHORT: Arm = "python-short"
@@ -52,10 +54,14 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A training, and how its model answers the test set; no decoding is the trial of a rate."""
+    """A training, and how its model answers the test set; no decoding is the trial of a rate.
+
+    ``items`` of the test set, from the front, where not all of it is asked.
+    """
 
     training: Training
     decoding: Decoding | None = "plain"
+    items: int | None = None
 
     @property
     def name(self) -> str:
@@ -68,11 +74,11 @@ class Point:
 
     def of(self, decoding: Decoding) -> Point:
         """The same model answering in another way."""
-        return Point(self.training, decoding)
+        return replace(self, decoding=decoding)
 
     def told(self) -> Mapping[str, object]:
         """For people and for tables."""
-        return {**asdict(self.training), "decoding": self.decoding}
+        return {**asdict(self.training), "decoding": self.decoding, "items": self.items}
 
 
 def trials(arm: Arm) -> list[Training]:
@@ -81,7 +87,7 @@ def trials(arm: Arm) -> list[Training]:
 
 
 def queue() -> list[Point]:
-    """All points, the most telling first."""
+    """All points, the most telling first: those that arms are compared by on all items, the others on half of them."""
     large = [Training(arm, 256) for arm in ARMS]
     python, json, author = large
     pair = (python, json)
@@ -89,18 +95,22 @@ def queue() -> list[Point]:
     made += [Point(each) for each in large]
     made += [Point(replace(python, like="json"))]
     made += [Point(each, "typed") for each in pair]
-    made += [Point(replace(each, examples=TRIAL)) for each in large]
-    made += [Point(each, how) for how in _OTHERS for each in pair]
+    made += _half(replace(each, examples=TRIAL) for each in large)
+    made += [Point(each, how, HALF) for how in _OTHERS for each in pair]
     made += [Point(Training(each.arm, TRIAL, rate=BEYOND), None) for each in large]
+    made += _half(replace(each, seed=2) for each in large)
+    made += _half(replace(each, examples=128) for each in large)
+    made += _half(replace(each, start="random") for each in pair)
     made += [Point(training, None) for training in trials(SHORT)]
     made.append(Point(Training(SHORT, 256)))
-    made += [Point(replace(each, examples=128)) for each in large]
-    made += [Point(replace(each, seed=2)) for each in large]
-    made += [Point(replace(each, start="random")) for each in pair]
-    made += [Point(author, how) for how in ("typed", *_OTHERS)]
-    made += [Point(replace(each, examples=512)) for each in large]
-    made += [Point(replace(each, examples=128, seed=2)) for each in large]
+    made += [Point(author, how, HALF) for how in ("typed", *_OTHERS)]
+    made += _half(replace(each, examples=512) for each in large)
+    made += _half(replace(each, examples=128, seed=2) for each in large)
     return made
+
+
+def _half(trainings: Iterable[Training]) -> list[Point]:
+    return [Point(each, items=HALF) for each in trainings]
 
 
 _OTHERS: Sequence[Decoding] = ("grammar", "repair")
