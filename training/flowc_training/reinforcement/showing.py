@@ -40,13 +40,13 @@ class Plan:
 
     out: Path
     learnt: int = 1_000
-    epochs: int = 10
+    epochs: int = 12
     wished: int = 240
     held: int = 240
     steps: int = 30
     group: int = 8
     rate: float = 3e-3
-    rewarded: float = 5e-4
+    rewarded: float = 1e-4
     seed: int = 1
 
     @property
