@@ -79,16 +79,13 @@ def test_only_the_answer_is_learnt(model: Any, world: World) -> None:
     assert loop.loss_of(model, examples) == pytest.approx(total / 3, rel=0.01)
 
 
-def test_a_batch_in_parts_has_the_gradients_of_the_whole(
-    base: Path, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_in_parts_has_the_gradients_of_the_whole(base: Path, world: World) -> None:
     examples = [world.example("json", each) for each in world.items.train[:4]]
 
     def after(part: int, piece: int) -> Any:
-        monkeypatch.setattr(loop, "PART", part)
-        monkeypatch.setattr(loop, "PIECE", piece)
         model = weights.load(base)
-        (step,) = loop.train(model, examples, loop.Settings(1e-3, clip=1e9))
+        settings = loop.Settings(1e-3, clip=1e9, part=part, piece=piece)
+        (step,) = loop.train(model, examples, settings)
         return step.loss, model.get_input_embeddings().weight.detach()
 
     whole, parts = after(10**6, 10**6), after(1, 100)

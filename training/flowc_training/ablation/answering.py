@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flowc_training.ablation import completions, holding, keeping, repairing, weights
+from flowc_training.ablation import completions, keeping, repairing, weights
 from flowc_training.ablation.completions import Completion
 from flowc_training.ablation.generating import Asked, Held, Written, answer, grouped
 from flowc_training.ablation.items import Item
@@ -52,7 +52,7 @@ def _record(point: Point, world: World, found: Sequence[Completion]) -> Mapping[
 def _answered(point: Point, world: World, places: Places, todo: Sequence[Item]) -> Iterator[list[Completion]]:
     """The answers that are to do, batch by batch; where nothing is to repair, the first answers first."""
     trained = keeping.read(places.trained(point.training.name))
-    model = weights.kept(places.model(point.training.name))
+    model = weights.kept(places.model(point.training.name), world.device)
     limit = world.limit(point.training.arm)
     questions, kept = _questions(point, world, places, model, todo)
     if kept:
@@ -92,6 +92,8 @@ def _questions(
 def _hold(point: Point, world: World, model: Any) -> Callable[[], Held] | None:
     if point.decoding not in ("grammar", "typed"):
         return None
+    from flowc_training.ablation import holding  # needs libraries that plain answers do without
+
     text = holding.grammar(point.training.arm, typed=point.decoding == "typed")
     return holding.constraints(world.texts, model.config.vocab_size, text)
 

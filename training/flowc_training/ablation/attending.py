@@ -104,7 +104,7 @@ def _layers() -> Any:
         @staticmethod
         def _larger(old: Any, new: Any, there: int, room: int) -> Any:
             rows, heads, _, size = new.shape
-            made = torch.empty((rows, heads, room, size), dtype=new.dtype)
+            made = torch.empty((rows, heads, room, size), dtype=new.dtype, device=new.device)
             if there:
                 made[:, :, :there] = old
             return made

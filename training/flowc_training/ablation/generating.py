@@ -68,7 +68,7 @@ def answer(model: Any, asked: Sequence[Asked], ends: Sequence[int], limit: int) 
     cache = attending.new_cache(model)
     rows = [_Row(each.hold() if each.hold is not None else None) for each in asked]
     here = list(range(len(rows)))
-    ids, seen = _padded([each.prompt for each in asked])
+    ids, seen = (each.to(model.device) for each in _padded([each.prompt for each in asked]))
     places = (seen.cumsum(1) - 1).clamp(min=0)
     with torch.inference_mode():
         for _ in range(limit):
@@ -85,7 +85,7 @@ def answer(model: Any, asked: Sequence[Asked], ends: Sequence[int], limit: int) 
             if not going:
                 break
             if len(here) - len(going) > len(here) * IDLE:
-                kept = torch.tensor(going)
+                kept = torch.tensor(going, device=model.device)
                 cache.batch_select_indices(kept)
                 ids, places, seen = ids[kept], places[kept], seen[kept]
                 here = [here[at] for at in going]
@@ -107,14 +107,15 @@ def _padded(prompts: Sequence[Sequence[int]]) -> tuple[Any, Any]:
 def _chosen(logits: Any, rows: Sequence[_Row], ends: Sequence[int]) -> Any:
     """The next token of each row, written into it."""
     tokens = logits.argmax(-1)
+    likeliest: list[int] = tokens.tolist()
     for at, row in enumerate(rows):
         if row.is_done:
             continue
-        token = int(tokens[at])
+        token = likeliest[at]
         if row.held is not None:
             try:
                 if not row.held.allows(token):
-                    numbers = logits[at].float().numpy().copy()
+                    numbers = logits[at].float().cpu().numpy().copy()
                     row.held.forbid(numbers)
                     tokens[at] = token = int(numbers.argmax())
                 if token not in ends:

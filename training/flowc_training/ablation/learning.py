@@ -8,7 +8,7 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flowc_training.ablation import keeping, training as loop, weights
 from flowc_training.ablation.keeping import Places
@@ -26,8 +26,10 @@ def train(training: Training, world: World, places: Places, told: Told, *, judge
     if training.rate is None:
         raise ValueError(f"{training} has no rate")
     examples = world.examples(training)
-    settings = loop.Settings(training.rate, seed=training.seed)
-    model = weights.load(world.base, trained=training.start == "pretrained", seed=training.seed)
+    settings = replace(world.settings, rate=training.rate, seed=training.seed)
+    model = weights.load(
+        world.base, trained=training.start == "pretrained", seed=training.seed, device=world.device
+    )
     steps: list[loop.Step] = []
     began = time.process_time()
     for step in loop.train(model, examples, settings):
@@ -42,7 +44,7 @@ def train(training: Training, world: World, places: Places, told: Told, *, judge
     found: dict[str, object] = {}
     if judged:
         valid = [world.example(training.arm, each) for each in world.items.validation]
-        found["validation"] = loop.loss_of(model, valid)
+        found["validation"] = loop.loss_of(model, valid, part=settings.part, piece=settings.piece)
         told(f"{training.name}: {found['validation']:.2f} nats an answer of the validation set")
     weights.keep(model, places.model(training.name))
     record = {
@@ -52,6 +54,7 @@ def train(training: Training, world: World, places: Places, told: Told, *, judge
         "tokens": sum(each.size for each in examples),
         "answer_tokens": sum(len(each.answer) for each in examples),
         "seconds": seconds,
+        "clock": sum(each.seconds for each in steps),
         "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "losses": [round(each.loss, 5) for each in steps],
     }

@@ -46,6 +46,8 @@ class Settings:
     decay: float = 0.0
     seed: int = 1
     """Of the order of batches."""
+    part: int = PART
+    piece: int = PIECE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def train(model: Any, examples: Sequence[Example], settings: Settings) -> Iterat
         for group in optimiser.param_groups:
             group["lr"] = rate_at(number, len(order), settings)
         count = sum(len(each.answer) for each in batch)
-        total = sum(_loss(model, part, count) for part in parts(batch))
+        total = sum(_loss(model, part, settings.piece, count) for part in parts(batch, settings.part))
         torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
@@ -104,28 +106,28 @@ def train(model: Any, examples: Sequence[Example], settings: Settings) -> Iterat
         )
 
 
-def loss_of(model: Any, examples: Sequence[Example]) -> float:
+def loss_of(model: Any, examples: Sequence[Example], *, part: int = PART, piece: int = PIECE) -> float:
     """Nats of an answer, the mean of all: what a rate is chosen by."""
     torch: Any = import_module("torch")
     model.eval()
     near = sorted(examples, key=lambda each: each.size)
     with torch.no_grad():
-        total = sum(_loss(model, part) for part in parts(near))
+        total = sum(_loss(model, each, piece) for each in parts(near, part))
     return total / len(near)
 
 
-def parts(batch: Sequence[Example]) -> list[list[Example]]:
+def parts(batch: Sequence[Example], most: int = PART) -> list[list[Example]]:
     """The examples of a batch, sorted by length, in parts that are read at once."""
     made: list[list[Example]] = []
     for each in sorted(batch, key=lambda each: each.size):
-        if made and (len(made[-1]) + 1) * each.size <= PART:
+        if made and (len(made[-1]) + 1) * each.size <= most:
             made[-1].append(each)
         else:
             made.append([each])
     return made
 
 
-def _loss(model: Any, part: Sequence[Example], learnt_of: int = 0) -> float:
+def _loss(model: Any, part: Sequence[Example], piece: int, learnt_of: int = 0) -> float:
     """Nats of all answers of a part; their gradients too, where so many tokens are learnt of in the whole batch.
 
     Padding stands on the right, where in causal attention no token of an example sees it.
@@ -137,15 +139,16 @@ def _loss(model: Any, part: Sequence[Example], learnt_of: int = 0) -> float:
     for row, each in enumerate(part):
         ids[row, : each.size] = torch.tensor(each.prompt + each.answer)
         learnt[row, len(each.prompt) : each.size] = True
+    ids, learnt = ids.to(model.device), learnt.to(model.device)
     targets = ids[learnt]
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(model.device.type, torch.bfloat16):
         hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1][learnt[:, 1:]]
     held = hidden.detach().requires_grad_(learnt_of > 0)
     total = 0.0
-    for at in range(0, len(targets), PIECE):
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model.get_output_embeddings()(held[at : at + PIECE])
-        loss = torch.nn.functional.cross_entropy(logits.float(), targets[at : at + PIECE], reduction="sum")
+    for at in range(0, len(targets), piece):
+        with torch.autocast(model.device.type, torch.bfloat16):
+            logits = model.get_output_embeddings()(held[at : at + piece])
+        loss = torch.nn.functional.cross_entropy(logits.float(), targets[at : at + piece], reduction="sum")
         if learnt_of:
             (loss / learnt_of).backward()
         total += loss.item()

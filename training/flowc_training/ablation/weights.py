@@ -135,17 +135,17 @@ def convert(gguf: Path, folder: Path) -> Path:
     return _save(fresh, tokenizer, folder)
 
 
-def load(folder: Path, *, trained: bool = True, seed: int = 0) -> Any:
+def load(folder: Path, *, trained: bool = True, seed: int = 0, device: str = "cpu") -> Any:
     """The model of a folder in fp32; with ``trained=False`` the same shape with random weights, the control."""
     transformers: Any = import_module("transformers")
     torch: Any = import_module("torch")
     if trained:
         return transformers.AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.float32, local_files_only=True, use_safetensors=True
-        )
+        ).to(device)
     torch.manual_seed(seed)
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    return transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    return transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32).to(device)
 
 
 def keep(model: Any, folder: Path) -> None:
@@ -155,14 +155,14 @@ def keep(model: Any, folder: Path) -> None:
     _save(model, None, folder)
 
 
-def kept(folder: Path) -> Any:
+def kept(folder: Path, device: str = "cpu") -> Any:
     """A model that was kept, ready to answer."""
     transformers: Any = import_module("transformers")
     torch: Any = import_module("torch")
     model = transformers.AutoModelForCausalLM.from_pretrained(
         folder, dtype=torch.bfloat16, local_files_only=True, use_safetensors=True
     )
-    return attending.prepared(model)
+    return attending.prepared(model.to(device))
 
 
 def _save(model: Any, tokenizer: Any, folder: Path) -> Path:

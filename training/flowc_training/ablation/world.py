@@ -13,19 +13,25 @@ from flowc_training.ablation.items import Item, Items
 from flowc_training.ablation.points import Training
 from flowc_training.ablation.shapes import SHAPES
 from flowc_training.ablation.texts import Texts
-from flowc_training.ablation.training import Example
+from flowc_training.ablation.training import Example, Settings
 
+USUAL = Settings(0.0)
 ROOM = 1.5
 """How many times the longest right answer of an arm an answer of it may take."""
 
 
 @dataclass(frozen=True)
 class World:
-    """``base`` is the folder of the pretrained model; ``batch`` prompts are answered together."""
+    """``base`` is the folder of the pretrained model; ``batch`` prompts are answered together.
+
+    ``settings`` are how all models learn; the rate and the seed are each training's own.
+    """
 
     base: Path
     items: Items
     batch: int = 64
+    settings: Settings = USUAL
+    device: str = "cpu"
     _examples: dict[tuple[Arm, str], Example] = field(default_factory=dict[tuple[Arm, str], Example])
 
     @cached_property
