@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc_training.preflight import messages
-from flowc_training.preflight.evidence import Evidence, Learned, Marks, Rows
-from flowc_training.preflight.finding import Finding, Note, Said, few, have
+from flowc_training.preflight.evidence import Evidence, Learned, Live, Marks, Rows
+from flowc_training.preflight.finding import Finding, Missing, Note, Said, few, have
 
 
 def zero_loss(evidence: Evidence) -> Iterator[Said]:
@@ -40,6 +40,18 @@ def truncated(evidence: Evidence) -> Iterator[Said]:
     yield from few(
         (each for row in rows.learned for each in _cut(row, rows.length, marks)), "rows that are cut"
     )
+    if not isinstance(evidence.live, Missing):
+        yield from _read(evidence.live)
+
+
+def _read(live: Live) -> Iterator[Said]:
+    """Conversations that a live run read, and that are none of the rows: they were cut on the way."""
+    read = [each for rank in live.ranks for step in rank.steps for each in step.documents]
+    if live.known and read:
+        strange = sum(each not in live.known for each in read)
+        yield Note(f"{len(read)} conversations that a live run read were compared with the rows")
+        if strange:
+            yield Finding(f"{strange} of {len(read)} conversations that a live run read are no whole rows")
 
 
 def _cut(row: Learned, length: int, marks: Marks) -> Iterator[Finding]:

@@ -157,6 +157,10 @@ class Live:
     """Those that told of themselves."""
     stand_in: str = ""
     """What ran in place of the model, where another did."""
+    failures: tuple[str, ...] = ()
+    """What ranks said that did not come to an end."""
+    known: frozenset[str] = frozenset()
+    """Fingerprints of all rows that could be read; none where that was not looked at."""
 
 
 # Answers.

@@ -8,14 +8,14 @@ from itertools import combinations
 
 from flowc_training.preflight.evidence import Evidence, Rank
 from flowc_training.preflight.finding import Finding, Note, NotRun, Said, have
-from flowc_training.preflight.run_checks import stand_in
+from flowc_training.preflight.run_checks import done, stand_in
 
 NEAR = 1e-5
 """How far the norms of one gradient may be apart on two ranks, as a share: they are copies of one sum."""
 
 
 def _ranks(evidence: Evidence) -> Sequence[Rank]:
-    live = have(evidence.live)
+    live = done(evidence)
     if len(live.ranks) < 2:
         raise NotRun("one process ran: there is no second one to compare with")
     return live.ranks

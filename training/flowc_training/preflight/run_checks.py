@@ -23,6 +23,14 @@ def stand_in(live: Live) -> Iterator[Note]:
         yield Note(f"it was {live.stand_in}")
 
 
+def done(evidence: Evidence) -> Live:
+    """A live run that came to its end. Raises ``NotRun``."""
+    live = have(evidence.live)
+    if live.failures:
+        raise NotRun("the live run failed, as `sharding` says")
+    return live
+
+
 # FSDP.
 
 
@@ -31,6 +39,9 @@ def sharding(evidence: Evidence) -> Iterator[Said]:
     live = have(evidence.live)
     machines = evidence.recipe.machines
     yield from stand_in(live)
+    if live.failures:
+        yield from (Finding(f"the run fails: {each}") for each in live.failures)
+        return
     if machines.all > 1 and live.asked < 2:
         raise NotRun("one process was started: what holds several together does not run")
     wanted = machines.sharding if machines.sharding != "none" else "ddp" if live.asked > 1 else "none"
@@ -59,8 +70,8 @@ def _running(rank: Rank) -> str:
 
 
 def settings(evidence: Evidence) -> Iterator[Said]:
-    """Learning rate, schedule, attention or dtype that are not as configured."""
-    live = have(evidence.live)
+    """Learning rate, schedule, decay or dtype that are not as configured."""
+    live = done(evidence)
     yield from stand_in(live)
     for rank in live.ranks:
         found = [*_rates(rank, evidence.recipe.optimiser), *_numbers(rank, evidence.recipe)]
