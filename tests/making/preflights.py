@@ -17,8 +17,8 @@ from flowc_training.dataset.rows import conversation_of
 from flowc_training.preflight import messages, reading, registry
 from flowc_training.preflight.evidence import Evidence, Learned, Rank, Rows, Step
 from flowc_training.preflight.finding import Verdict
+from flowc_training.preflight.reading import Taken
 from flowc_training.recipes import sft
-from flowc_training.recipes.recipe import Data
 
 CONTRACT = contract.load()
 
@@ -52,7 +52,9 @@ def evidence(
     """Evidence of rows; those of ``objects`` as they are trained on, where no others are given."""
     given = given or objects()
     made = made or [trained(each) for each in given]
-    found = reading.rows(Data("", length=length), lambda _: given, lambda _: made, CONTRACT, tokenizer())
+    known = {row["id"] for row in given}
+    taken = Taken(tuple(given), tuple(given), ())
+    found = reading.rows(taken, [row for row in made if row["id"] in known], length, CONTRACT, tokenizer())
     return Evidence(sft.tiny(), CONTRACT, messages.marks(tokenizer()), found)
 
 

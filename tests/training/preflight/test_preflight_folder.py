@@ -36,7 +36,8 @@ def model(whole: Path, tmp_path: Path) -> Path:
 def seen(model: Path) -> Evidence:
     """Evidence of the folder alone."""
     marks = messages.marks(tokens.read(str(model / "tokenizer.json")))
-    return Evidence(sft.tiny(), CONTRACT, marks, folder=folders.read(model))
+    found = folders.read(model)
+    return Evidence(sft.tiny(), CONTRACT, marks, folder=found, came=found)
 
 
 def change(file: Path, **changed: Any) -> None:

@@ -141,11 +141,11 @@ def test_a_prompt_that_is_no_prefix_is_found() -> None:
 
 def test_templates_of_a_checkpoint_are_compared() -> None:
     clean = Folder("final", Missing(""), CONTRACT.template, CONTRACT)
-    assert verdict("template", replace(evidence(), folder=clean)).state == "passed"
-    other = replace(evidence(), folder=replace(clean, template="{{ messages }}"))
+    assert verdict("template", replace(evidence(), came=clean)).state == "passed"
+    other = replace(evidence(), came=replace(clean, template="{{ messages }}"))
     assert "not that of the contract beside it" in wrong("template", other)
     assert "no chat template is saved" in wrong(
-        "template", replace(other, folder=replace(clean, template=Missing("")))
+        "template", replace(other, came=replace(clean, template=Missing("")))
     )
 
 
@@ -155,7 +155,7 @@ def test_fingerprints_that_differ_are_found() -> None:
         "3 rows were made for the contract f00, the server's is"
     )
     saved = Folder("final", Missing(""), CONTRACT.template, contracts.load("json"))
-    assert "programs are Python, not JSON" in wrong("contract", replace(evidence(), folder=saved))
+    assert "programs are Python, not JSON" in wrong("contract", replace(evidence(), came=saved))
 
 
 # The benchmark.

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from making.folders import DOCS
 from making.preflights import evidence, rank, verdict, wrong
 
 from flowc_training.preflight import registry, report
@@ -161,6 +162,24 @@ def test_answers_that_differ_are_found(changed: dict[str, object], told: str) ->
     assert found.startswith(f"local: {told}")
 
 
+def test_in_bfloat16_logits_decide() -> None:
+    other = replace(CLEAN, how="local", greedy=((1, 2, 4),), texts=("b",))
+    found = replace(evidence(), answers=Answers("bfloat16", CLEAN, (other,)))
+    assert verdict("parity", found).state == "passed"
+    engine = replace(found, answers=Answers("bfloat16", CLEAN, (replace(other, logits=()),)))
+    assert verdict("parity", engine).state == "wrong"
+    apart = replace(other, logits=((0.0, 2.5, -4.0),))
+    assert verdict("parity", replace(found, answers=Answers("bfloat16", CLEAN, (apart,)))).state == "wrong"
+
+
+def test_rows_that_are_not_packed_are_not_run() -> None:
+    said = verdict("packing", evidence())
+    assert (said.state, said.reason) == (
+        "not run",
+        "rows are not packed (data.packed): none has another before it",
+    )
+
+
 def test_a_slow_run_is_found() -> None:
     slow = replace(evidence(), speed=Speed(599.0, 1000.0))
     assert wrong("speed", slow) == (
@@ -176,7 +195,7 @@ def test_a_report_tells_what_was_not_run() -> None:
     clean = Report("tiny", ("rows: 3",), registry.verdicts(evidence()))
     assert clean.clean
     text = report.as_text(clean)
-    assert "not run  packing: a packed batch was not gathered" in text
+    assert "not run  vocabulary: a model's folder was not gathered" in text
     assert text.endswith("6 passed, 8 not run\n")
     data = json.loads(report.as_json(clean))
     assert {each["name"]: each["state"] for each in data["checks"]}["packing"] == "not run"
@@ -194,6 +213,10 @@ def test_a_report_shows_nothing_that_acts() -> None:
 
 
 def test_each_check_says_all_of_itself() -> None:
+    page = (DOCS / "preflight.md").read_text("utf-8")
+    for each in registry.CHECKS:
+        row = (f"`{each.name}`", each.looks_for, each.does, each.found_by, each.remedy)
+        assert f"| {' | '.join(row)} |" in page
     assert len({*registry.NAMES}) == len(registry.CHECKS) == 14
     for each in registry.CHECKS:
         assert all((each.looks_for, each.does, each.found_by, each.remedy))

@@ -61,7 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data:
         recipe = replace(recipe, data=replace(recipe.data, place=arguments.data))
     if arguments.checkpoint is not None and not (arguments.checkpoint / "config.json").is_file():
-        return _refused(f"--checkpoint: {arguments.checkpoint} has no config.json: it is a folder that training wrote")
+        return _refused(
+            f"--checkpoint: {arguments.checkpoint} has no config.json: it is a folder that training wrote"
+        )
     try:
         gathering: Any = import_module("flowc_training.preflight.gathering")
     except ModuleNotFoundError as error:

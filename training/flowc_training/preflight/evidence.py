@@ -217,6 +217,9 @@ class Evidence:
     marks: Marks | Missing = field(default_factory=lambda: _missing("a tokenizer"))
     rows: Rows | Missing = field(default_factory=lambda: _missing("a dataset"))
     folder: Folder | Missing = field(default_factory=lambda: _missing("a model's folder"))
+    """Of what is to be trained."""
+    came: Folder | Missing = field(default_factory=lambda: _missing("a trained checkpoint"))
+    """Of what came out of training: of the live run, or of one that was before."""
     packed: Packed | Missing = field(default_factory=lambda: _missing("a packed batch"))
     live: Live | Missing = field(default_factory=lambda: _missing("a live run"))
     answers: Answers | Missing = field(default_factory=lambda: _missing("an answer of a trained checkpoint"))

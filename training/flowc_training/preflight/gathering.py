@@ -82,6 +82,7 @@ class Gathering:
             messages.marks(self.tokenizer),
             self.rows,
             self.folder,
+            self.came,
             ran if isinstance(ran, Missing) else ran.packed,
             ran if isinstance(ran, Missing) else ran.live,
             self.answers,
@@ -114,11 +115,8 @@ class Gathering:
 
     @cached_property
     def folder(self) -> Folder | Missing:
-        place = self.wanted.checkpoint or self.start
-        return place if isinstance(place, Missing) else folders.read(place, self._name(place))
-
-    def _name(self, place: Path) -> str:
-        return self.wanted.recipe.model.name if place == self.start else str(place)
+        place = self.start
+        return place if isinstance(place, Missing) else folders.read(place, self.wanted.recipe.model.name)
 
     @cached_property
     def spoken(self) -> Path:
@@ -200,7 +198,7 @@ class Gathering:
     @cached_property
     def asked(self) -> tuple[Conversation, ...]:
         """Conversations that wait for the model."""
-        return tuple(_first(conversation_of(row)) for row in self.taken.live[:ASKED])
+        return tuple(waiting(conversation_of(row)) for row in self.taken.live[:ASKED])
 
     @cached_property
     def ran(self) -> Ran | Missing:
@@ -232,6 +230,18 @@ class Gathering:
         return frozenset(fingerprint(each["input_ids"]) for each in made)
 
     # What came out.
+
+    @cached_property
+    def came(self) -> Folder | Missing:
+        if self.wanted.checkpoint is not None:
+            return folders.read(self.wanted.checkpoint)
+        ran = self.ran
+        stands = ran if isinstance(ran, Missing) else self.standing
+        if isinstance(ran, Missing) or isinstance(stands, Missing):
+            return Missing("no live run was made, and no checkpoint named")
+        if ran.live.failures:
+            return Missing("the live run failed, as `sharding` says")
+        return folders.read(stands.recipe.out / "final", "what the live run wrote")
 
     @cached_property
     def answers(self) -> Answers | Missing:
@@ -287,7 +297,7 @@ def per_second(ran: Live) -> float:
     return sum(later)
 
 
-def _first(conversation: Conversation) -> Conversation:
+def waiting(conversation: Conversation) -> Conversation:
     """A conversation up to the model's first answer."""
     number = next(n for n, each in enumerate(conversation.messages) if isinstance(each, Assistant))
     return reading.up_to(conversation, number)

@@ -17,7 +17,10 @@ from typing import Any
 from flowc_training.preflight.evidence import Live, Packed, Rank, Replies, Step
 from flowc_training.preflight.finding import Missing
 from flowc_training.preflight.rank import Task
+from flowc_training.recipes.recipe import Sft
 
+MODULE = "flowc_training.preflight.rank"
+"""What each process runs."""
 SECONDS = 900
 """That a run may take."""
 _LAST = 2_000
@@ -33,12 +36,21 @@ class Ran:
     trained: Replies | Missing
 
 
-def run(task: Task, told: str = "", module: str = "flowc_training.preflight.rank") -> Ran:
-    """Run the processes of a task and read what they saw. ``module`` is what each runs."""
+def run(task: Task, told: str = "") -> Ran:
+    """Run the processes of a task and read what they saw; ``told`` is what they stand for."""
     task.folder.mkdir(parents=True, exist_ok=True)
-    asked = task.recipe.machines.all
-    output = _processes([*_command(asked), "-m", module, str(task.write())], _environment(task))
-    found = _read(task.folder)
+    output = launch(task.recipe, MODULE, task.write())
+    return collect(task, told, output)
+
+
+def launch(recipe: Sft, module: str, file: Path) -> str:
+    """A module with a file, in as many processes as a recipe has devices; what they printed."""
+    return _processes([*_command(recipe.machines.all), "-m", module, str(file)], _environment(recipe))
+
+
+def collect(task: Task, told: str, output: str) -> Ran:
+    """What the processes of a task wrote."""
+    asked, found = task.recipe.machines.all, _read(task.folder)
     return Ran(
         Live(asked, found, told, tuple(_failures(task.folder, asked, len(found), output))),
         _packed(task.folder),
@@ -59,9 +71,9 @@ def _port() -> int:
         return int(free.getsockname()[1])
 
 
-def _environment(task: Task) -> dict[str, str]:
+def _environment(recipe: Sft) -> dict[str, str]:
     usual = {**os.environ, "TOKENIZERS_PARALLELISM": "false"}
-    if task.recipe.machines.device == "cpu":
+    if recipe.machines.device == "cpu":
         usual |= {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     return usual
 

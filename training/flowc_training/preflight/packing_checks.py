@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc_training.preflight.evidence import Evidence
-from flowc_training.preflight.finding import Finding, Note, NotRun, Said, have
+from flowc_training.preflight.finding import Finding, Missing, Note, NotRun, Said, have
 
 SHARE = {"float32": 1e-4, "bfloat16": 2e-2}
 """How far a logit may move by rounding alone, as a share of the largest."""
@@ -13,6 +13,8 @@ SHARE = {"float32": 1e-4, "bfloat16": 2e-2}
 
 def packing(evidence: Evidence) -> Iterator[Said]:
     """Documents whose logits move when another stands before them in the same row."""
+    if isinstance(evidence.packed, Missing) and not evidence.recipe.data.packed:
+        raise NotRun("rows are not packed (data.packed): none has another before it")
     seen = have(evidence.packed)
     if len(seen.moved) < 2:
         raise NotRun("no row of the batch has two documents")

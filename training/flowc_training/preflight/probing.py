@@ -15,7 +15,7 @@ BATCHES = 16
 """Of which one must have two documents in a row."""
 PLACES = 16
 """Of each document at which logits are compared."""
-GREEDY = 8
+GREEDY = 12
 """Tokens of an answer."""
 
 

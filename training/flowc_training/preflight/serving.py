@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -115,33 +115,43 @@ def local(folder: Path, asked: Sequence[Conversation]) -> Replies:
     )
     first: list[tuple[float, ...]] = []
     greedy: list[tuple[int, ...]] = []
-    texts: list[str] = []
-    for each in asked:
-        heard.clear()
-        texts.append(said(model, each))
+
+    def note() -> None:
         first.append(heard[0])
         greedy.append(tuple(max(range(len(one)), key=one.__getitem__) for one in heard))
-    return Replies(f"local:{folder.name}", prompts(folder, asked), tuple(first), tuple(greedy), tuple(texts))
+        heard.clear()
+
+    texts = said(model, asked, note)
+    return Replies(f"local:{folder.name}", prompts(folder, asked), tuple(first), tuple(greedy), texts)
 
 
 def served(engine: str, folder: Path, asked: Sequence[Conversation]) -> Replies:
     """An engine that serves the folder, over HTTP: only what it writes is compared. Raises ``ModelError``."""
     model = model_of(ModelOptions(engine, tokenizer=folder, allow_drift=True))
-    return Replies(engine, prompts(folder, asked), texts=tuple(said(model, each) for each in asked))
+    return Replies(engine, prompts(folder, asked), texts=said(model, asked))
 
 
-def said(model: Model, conversation: Conversation) -> str:
-    """What a model answers with its likeliest tokens, in one text. Raises ``ModelError``."""
+def said(
+    model: Model, asked: Iterable[Conversation], done: Callable[[], None] | None = None
+) -> tuple[str, ...]:
+    """What a model answers with its likeliest tokens, a text each. Raises ``ModelError``."""
 
-    async def parts() -> list[Part]:
+    async def one(conversation: Conversation) -> str:
         request = Request(conversation, Sampling(0.0, tokens=GREEDY), constrained=False)
-        found: list[Part] = []
+        parts: list[Part] = []
         async for part in model.answer(request):
-            found.append(part)  # noqa: PERF401  # what came before a failure is not needed, and this has a type
-        await model.close()
-        return found
+            parts.append(part)  # noqa: PERF401  # so the list has a type
+        if done is not None:
+            done()
+        return as_text(parts)
 
-    return as_text(asyncio.run(parts()))
+    async def every() -> tuple[str, ...]:
+        try:
+            return tuple([await one(each) for each in asked])
+        finally:
+            await model.close()
+
+    return asyncio.run(every())
 
 
 def as_text(parts: Iterable[Part]) -> str:

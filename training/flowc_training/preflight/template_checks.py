@@ -18,9 +18,9 @@ def template(evidence: Evidence) -> Iterator[Said]:
         looked = True
         yield Note(f"{len(evidence.rows.learned)} rows were made by the server's rendering too")
         yield from few(_apart(evidence.rows), "rows that the server reads otherwise")
-    if not isinstance(evidence.folder, Missing):
-        looked = looked or not isinstance(evidence.folder.contract, Missing)
-        yield from _saved(evidence.folder, evidence.served)
+    if not isinstance(evidence.came, Missing):
+        looked = True
+        yield from _saved(evidence.came, evidence.served)
     if not isinstance(evidence.live, Missing):
         looked = True
         for rank in evidence.live.ranks:
@@ -87,15 +87,19 @@ def contract(evidence: Evidence) -> Iterator[Said]:
                 yield Finding(
                     f"{count} rows were made for the contract {_short(other)}, the server's is {_short(served)}"
                 )
-    if not isinstance(evidence.folder, Missing):
-        saved = evidence.folder.contract
+    if not isinstance(evidence.came, Missing):
+        looked = True
+        saved = evidence.came.contract
         if isinstance(saved, Missing):
-            yield Note(f"{evidence.folder.name} has no contract: {saved.why}")
-        else:
-            looked = True
-            apart = contracts.differences(saved, evidence.served)
-            if apart:
-                yield Finding("; ".join(apart), f"{evidence.folder.name} against the server")
+            yield Finding(f"it has no contract: {saved.why}", evidence.came.name)
+        elif apart := contracts.differences(saved, evidence.served):
+            yield Finding("; ".join(apart), f"{evidence.came.name} against the server")
+    if not isinstance(evidence.folder, Missing) and not isinstance(evidence.folder.contract, Missing):
+        apart = contracts.differences(evidence.folder.contract, evidence.served)
+        if apart:
+            yield Note(
+                f"{evidence.folder.name}, which is trained on, had another contract: {'; '.join(apart)}"
+            )
     if not looked:
         raise NotRun("neither a dataset nor a checkpoint with its contract was gathered")
 
