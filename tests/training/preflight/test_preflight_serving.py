@@ -32,7 +32,13 @@ torch.set_num_threads(1)
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny.make(tmp_path_factory.mktemp("model") / "final")
+    """With layers that do more than a fresh model's, which says the last token again, a line break."""
+    made = tiny.make(tmp_path_factory.mktemp("model") / "final")
+    tensors = load_file(made / "model.safetensors")
+    for name in [each for each in tensors if each.endswith(("down_proj.weight", "o_proj.weight"))]:
+        tensors[name] = tensors[name] * 20
+    save_file(tensors, made / "model.safetensors", metadata={"format": "pt"})
+    return made
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ def damage(folder: Path) -> None:
     """A tensor that was not saved as it was."""
     tensors = load_file(folder / "model.safetensors")
     name = next(each for each in tensors if each.endswith("layers.1.mlp.down_proj.weight"))
-    tensors[name] = tensors[name] * 3 + 0.05
+    tensors[name] = -tensors[name]
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
