@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
@@ -17,9 +16,6 @@ from typing import Any
 from unittest.mock import patch
 
 from flowc_training.preflight import rank
-
-LEAST = 0.05
-"""Seconds that a step takes at least."""
 
 
 @contextmanager
@@ -63,18 +59,6 @@ def own_loader(found: Any) -> None:
     )
 
 
-def slow(found: Any) -> None:
-    step = found.training_step
-
-    def late(*args: Any, **named: Any) -> Any:
-        begun = time.perf_counter()
-        loss = step(*args, **named)
-        time.sleep(2 * max(LEAST, time.perf_counter() - begun))
-        return loss
-
-    found.training_step = late
-
-
 @contextmanager
 def ddp() -> Iterator[None]:
     """Accelerate as it is on a CPU, and a script that does not look."""
@@ -95,7 +79,6 @@ def small() -> Iterator[None]:
 FAULTS: dict[str, Callable[[], Any]] = {
     "unsynced": lambda: trainer(unsynced),
     "own loader": lambda: trainer(own_loader),
-    "slow": lambda: trainer(slow),
     "rate": lambda: arguments(learning_rate=1e-2),
     "wrapped": lambda: arguments(packing_strategy="wrapped"),
     "ddp": ddp,

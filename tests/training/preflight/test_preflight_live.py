@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 from making.datasets import dataset
 from making.folders import TESTS
-from making.planted_runs import LEAST
 from making.preflights import CONTRACT, evidence, verdict, wrong
 
 pytest.importorskip("trl")
 from flowc_training.preflight import live
-from flowc_training.preflight.evidence import Evidence, Speed
-from flowc_training.preflight.gathering import per_second
+from flowc_training.preflight.evidence import Evidence
 from flowc_training.preflight.live import Ran
 from flowc_training.preflight.rank import Task
+from flowc_training.preflight.speeds import per_second
 from flowc_training.preflight.standing import Here, standing
 from flowc_training.recipes import sft
 from flowc_training.recipes.recipe import Machines, Sft
@@ -25,7 +24,7 @@ from flowc_training.recipes.recipe import Machines, Sft
 RUNS = {
     "clean": (),
     "apart": ("unsynced", "rate", "ddp"),
-    "same": ("own loader", "wrapped", "bfloat16", "slow"),
+    "same": ("own loader", "wrapped", "bfloat16"),
 }
 """Faults of one run do not hide each other."""
 PROMPT = (1, 2, 3, 4, 5)
@@ -120,15 +119,10 @@ def test_rows_that_were_cut_are_found(ran: dict[str, tuple[Sft, Ran]]) -> None:
     assert "are no whole rows" in wrong("truncated", cut)
 
 
-def test_a_slow_step_is_found(ran: dict[str, tuple[Sft, Ran]]) -> None:
-    """Its steps wait twice as long as they work, so that it makes a third of what it could."""
-    found = seen(ran["same"])
-    slow = per_second(ran["same"][1].live)
-    assert slow > 0
-    assert verdict("speed", replace(found, speed=Speed(slow, slow))).state == "passed"
-    assert "33%" in wrong("speed", replace(found, speed=Speed(slow, 3 * slow)))
-    waited = [step.seconds for rank in ran["same"][1].live.ranks for step in rank.steps]
-    assert min(waited) > 3 * LEAST
+def test_a_speed_is_read(ran: dict[str, tuple[Sft, Ran]]) -> None:
+    live = ran["clean"][1].live
+    assert all(step.seconds > 0 and step.tokens > 0 for rank in live.ranks for step in rank.steps)
+    assert per_second(live) > 0
 
 
 def test_a_run_that_fails_is_found(tmp_path: Path) -> None:

@@ -10,10 +10,23 @@ import pytest
 from making.folders import DOCS
 from making.preflights import evidence, rank, verdict, wrong
 
-from flowc_training.preflight import registry, report
-from flowc_training.preflight.evidence import Answers, Evidence, Live, Packed, Rank, Replies, Speed, Step
+from flowc_training.planning import plan
+from flowc_training.preflight import registry, report, speeds
+from flowc_training.preflight.evidence import (
+    Answers,
+    Evidence,
+    Live,
+    Marks,
+    Packed,
+    Rank,
+    Replies,
+    Speed,
+    Step,
+)
 from flowc_training.preflight.report import Report
 from flowc_training.preflight.run_checks import rate
+from flowc_training.preflight.witness import Witness
+from flowc_training.recipes import sft
 from flowc_training.recipes.recipe import Machines, Optimiser
 
 
@@ -186,6 +199,52 @@ def test_a_slow_run_is_found() -> None:
         "599 tokens a second, planned (calculated): 1,000: 60%, and 60% is the least"
     )
     assert verdict("speed", replace(slow, speed=Speed(601.0, 1000.0))).state == "passed"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "planned", "state"), [(1.0, 200, "passed"), (2.0, 200, "wrong"), (1.6, 200, "passed")]
+)
+def test_a_speed_is_that_of_all_ranks_after_the_first_step(
+    seconds: float, planned: float, state: str
+) -> None:
+    """100 tokens a step on each of two ranks; what the first step takes does not count."""
+    timed = steps({"seconds": 60.0}, {"seconds": seconds})
+    run = Live(2, (rank(0, steps=timed), rank(1, steps=timed)))
+    found = speeds.speed(run, sft.tiny(), planned, on_cpu=True)
+    assert isinstance(found, Speed)
+    assert found.measured == pytest.approx(200 / seconds)
+    assert verdict("speed", replace(evidence(), speed=found)).state == state
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (Live(1, (rank(steps=rank().steps[:1]),)), "the live run made no second step to measure"),
+        (Live(1, (rank(),), "two layers"), "the plan is for another machine or model than what ran"),
+        (Live(1, (rank(),)), "what share of a CPU's peak a run reaches nobody knows"),
+    ],
+)
+def test_a_speed_without_a_plan_is_not_run(run: Live, told: str) -> None:
+    found = speeds.speed(run, sft.tiny(), 0.0, on_cpu=True)
+    said = verdict("speed", replace(evidence(), speed=found))
+    assert (said.state, told in said.reason) == ("not run", True)
+
+
+def test_a_speed_is_held_against_the_plan() -> None:
+    recipe = sft.qwen3_32b()
+    expected = plan.plan(recipe).tokens_a_second
+    found = speeds.speed(Live(2, (rank(0), rank(1))), recipe, 0.0, on_cpu=False)
+    assert found == Speed(200.0, expected)
+    assert "planned (calculated)" in wrong("speed", replace(evidence(), speed=found))
+
+
+def test_a_witness_times_steps_by_its_clock() -> None:
+    """What happens between steps is not the step's."""
+    found = Witness(Marks(0, {"system": (1,)}), None, iter([0.0, 5.0, 7.5, 100.0, 104.0]).__next__)
+    for _ in range(2):
+        found.begins()
+        found.ends()
+    assert [step.seconds for step in found.rank(0, 1, 2, "").steps] == [2.5, 4.0]
 
 
 # The report.

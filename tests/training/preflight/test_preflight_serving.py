@@ -25,7 +25,7 @@ from flowc_training.dataset.rows import conversation_of
 from flowc_training.preflight import probing, serving
 from flowc_training.preflight.evidence import Answers, Evidence, Replies
 from flowc_training.preflight.finding import Missing
-from flowc_training.preflight.gathering import waiting
+from flowc_training.preflight.reading import waiting
 
 torch.set_num_threads(1)
 

@@ -13,6 +13,7 @@ from typing import Any
 from flowc_training.cli import choosing
 from flowc_training.preflight import registry, report
 from flowc_training.preflight.report import Report
+from flowc_training.preflight.wanted import Wanted
 from flowc_training.recipes.recipe import Sft
 
 FORMATS = {"text": report.as_text, "json": report.as_json}
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return _refused(f"preflight needs {error.name}: pip install 'flowc[train]'")
     with tempfile.TemporaryDirectory(prefix="flowc-preflight-") as work:
-        wanted = gathering.Wanted(
+        wanted = Wanted(
             recipe,
             Path(work),
             frozenset(arguments.only),

@@ -27,6 +27,13 @@ def read(folder: Path, name: str = "") -> Folder:
     return Folder(name or str(folder), _vocabulary(folder), _template(folder), _contract(folder))
 
 
+def small_files(name: str, revision: str) -> Path:
+    """A model of the Hub without its weights, fetched."""
+    hub: Any = import_module("huggingface_hub")
+    kept = ["*.json", "*.jinja", "merges.txt", "vocab.txt"]
+    return Path(hub.snapshot_download(name, revision=revision, allow_patterns=kept))
+
+
 def _contract(folder: Path) -> contracts.Contract | Missing:
     try:
         return contracts.read(folder)

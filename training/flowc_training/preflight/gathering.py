@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent import contract as contracts, tokens
-from flowc_serving.agent.conversation import Assistant, Conversation
+from flowc_serving.agent.conversation import Conversation
 from flowc_training.dataset import jsonl
 from flowc_training.dataset.places import UnpinnedError
 from flowc_training.dataset.rows import conversation_of
 from flowc_training.planning.shapes import ShapeError
-from flowc_training.preflight import folder as folders, live, messages, reading, serving, standing
-from flowc_training.preflight.evidence import Answers, Evidence, Folder, Live, Rows, Speed
+from flowc_training.preflight import folder as folders, live, messages, reading, serving, speeds, standing
+from flowc_training.preflight.evidence import Answers, Evidence, Folder, Rows, Speed
 from flowc_training.preflight.finding import Missing
 from flowc_training.preflight.live import Ran
 from flowc_training.preflight.rank import Task
 from flowc_training.preflight.reading import Taken
 from flowc_training.preflight.standing import Here, Standing
+from flowc_training.preflight.wanted import LIVE, PARITY, Wanted
 from flowc_training.preflight.witness import fingerprint
-from flowc_training.recipes.recipe import Sft
 from flowc_training.supervised import models, preparing, sources
 from flowc_training.supervised.models import ModelError
 from flowc_training.supervised.sources import SourceError
@@ -31,31 +31,8 @@ from flowc_training.supervised.sources import SourceError
 STEPS = 2
 ASKED = 2
 """Conversations of which an answer is asked for."""
-LIVE = frozenset({"packing", "sharding", "settings", "gradients", "shards", "speed"})
-"""Checks that need a live run."""
-PARITY = "parity"
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What preflight is asked: a recipe, and what else is known of its run."""
-
-    recipe: Sft
-    work: Path
-    """A folder for what is made on the way."""
-    only: frozenset[str] = frozenset()
-    checkpoint: Path | None = None
-    """A folder that came out of training already."""
-    engine: str = ""
-    """An engine that serves it, as ``openai:URL#NAME``."""
-    planned: float = 0.0
-    """Tokens a second, where a better figure is known than the calculated one."""
-
-    def asks(self, *names: str) -> bool:
-        """Is one of these checks wanted?"""
-        return not self.only or bool(self.only & {*names})
 
 
 def gather(wanted: Wanted, say: Say) -> tuple[Evidence, tuple[str, ...]]:
@@ -105,7 +82,7 @@ class Gathering:
         model = self.wanted.recipe.model
         try:
             place = models.where(model, self.wanted.work / "tiny")
-            return Path(place) if Path(place).is_dir() else _small_files(place, model.revision)
+            return Path(place) if Path(place).is_dir() else folders.small_files(place, model.revision)
         except ModelError as error:
             return Missing(str(error))
         except Exception as error:  # what the Hub's client raises has no one name
@@ -198,7 +175,7 @@ class Gathering:
     @cached_property
     def asked(self) -> tuple[Conversation, ...]:
         """Conversations that wait for the model."""
-        return tuple(waiting(conversation_of(row)) for row in self.taken.live[:ASKED])
+        return tuple(reading.waiting(conversation_of(row)) for row in self.taken.live[:ASKED])
 
     @cached_property
     def ran(self) -> Ran | Missing:
@@ -268,46 +245,9 @@ class Gathering:
             return Missing("not asked for")
         if isinstance(self.ran, Missing):
             return self.ran
-        measured = per_second(self.ran.live)
-        if not measured:
-            return Missing("the live run made no second step to measure")
-        if self.wanted.planned:
-            return Speed(measured, self.wanted.planned, self._where(self.ran.live))
-        return self._planned(measured, self.ran.live)
-
-    def _planned(self, measured: float, ran: Live) -> Speed | Missing:
-        if ran.stand_in:
-            return Missing(f"the plan is for another machine or model than what ran, {ran.stand_in}")
-        if self.here.device == "cpu":
-            return Missing("what share of a CPU's peak a run reaches nobody knows: name a figure (--planned)")
-        plans: Any = import_module("flowc_training.planning.plan")
-        return Speed(measured, plans.plan(self.wanted.recipe).tokens_a_second)
-
-    def _where(self, ran: Live) -> str:
-        return f" by {ran.stand_in}" if ran.stand_in else ""
-
-
-def per_second(ran: Live) -> float:
-    """Tokens a second of all ranks together; the first step, which warms up, aside."""
-    later: Sequence[float] = [
-        sum(step.tokens for step in rank.steps[1:]) / max(1e-9, sum(step.seconds for step in rank.steps[1:]))
-        for rank in ran.ranks
-        if len(rank.steps) > 1
-    ]
-    return sum(later)
-
-
-def waiting(conversation: Conversation) -> Conversation:
-    """A conversation up to the model's first answer."""
-    number = next(n for n, each in enumerate(conversation.messages) if isinstance(each, Assistant))
-    return reading.up_to(conversation, number)
-
-
-def _small_files(name: str, revision: str) -> Path:
-    """A model of the Hub without its weights."""
-    hub: Any = import_module("huggingface_hub")
-    kept = ["*.json", "*.jinja", "merges.txt", "vocab.txt"]
-    return Path(hub.snapshot_download(name, revision=revision, allow_patterns=kept))
+        return speeds.speed(
+            self.ran.live, self.wanted.recipe, self.wanted.planned, on_cpu=self.here.device == "cpu"
+        )
 
 
 ERRORS = (SourceError, UnpinnedError)

@@ -101,6 +101,12 @@ def up_to(conversation: Conversation, number: int) -> Conversation:
     return replace(conversation, messages=conversation.messages[:number])
 
 
+def waiting(conversation: Conversation) -> Conversation:
+    """A conversation up to the model's first answer."""
+    number = next(n for n, each in enumerate(conversation.messages) if isinstance(each, Assistant))
+    return up_to(conversation, number)
+
+
 def leaks(rows: Iterable[Row]) -> tuple[Leak, ...] | Missing:
     """Rows that are in the benchmark."""
     try:

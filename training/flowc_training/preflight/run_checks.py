@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from flowc_training.planning.plan import LOW
 from flowc_training.preflight.evidence import Evidence, Live, Rank
 from flowc_training.preflight.finding import Finding, Note, NotRun, Said, have
 from flowc_training.recipes.recipe import Optimiser, Sft
 
 NEAR = 1e-6
 """How far a rate may be from the configured one, as a share of it."""
-LEAST = 0.6
-"""Of the planned tokens a second."""
 MASTERS = "float32"
 """What the optimiser holds: a step is smaller than bfloat16 can tell."""
 
@@ -123,7 +122,7 @@ def speed(evidence: Evidence) -> Iterator[Said]:
     seen = have(evidence.speed)
     share = seen.measured / seen.planned if seen.planned > 0 else math.inf
     told = f"{seen.measured:,.0f} tokens a second{seen.where}, planned (calculated): {seen.planned:,.0f}"
-    if share < LEAST:
-        yield Finding(f"{told}: {share:.0%}, and {LEAST:.0%} is the least")
+    if share < LOW:
+        yield Finding(f"{told}: {share:.0%}, and {LOW:.0%} is the least")
     else:
         yield Note(f"{told}: {share:.0%}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -33,12 +33,12 @@ def fingerprint(ids: Sequence[int]) -> str:
 class Witness:
     """One process's notes."""
 
-    def __init__(self, marks: Marks, pad: int | None) -> None:
-        self._marks, self._pad = marks, pad
+    def __init__(self, marks: Marks, pad: int | None, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._marks, self._pad, self._clock = marks, pad, clock
         self._steps: list[Step] = []
         self._documents: list[str] = []
         self._tokens = self._learned = 0
-        self._rate, self._decay, self._begun = 0.0, 0.0, time.perf_counter()
+        self._rate, self._decay, self._begun = 0.0, 0.0, clock()
         self._gradients: tuple[float, ...] = ()
         self._without = 0
         self._wrapped, self._sharded = "none", 0.0
@@ -47,7 +47,7 @@ class Witness:
 
     def begins(self) -> None:
         """An optimiser step begins."""
-        self._begun = time.perf_counter()
+        self._begun = self._clock()
 
     def reads(self, model: Any, inputs: Mapping[str, Any]) -> None:
         """A batch goes into the model as it is wrapped."""
@@ -98,7 +98,7 @@ class Witness:
                 tuple(self._documents),
                 self._tokens,
                 self._learned,
-                time.perf_counter() - self._begun,
+                self._clock() - self._begun,
             )
         )
         self._documents, self._tokens, self._learned = [], 0, 0
