@@ -73,7 +73,7 @@ def weights(place: Path) -> dict[str, Any]:
     return load_file(place / "model.safetensors")
 
 
-def test_loss_falls_and_every_line_has_its_figures(whole: Sft) -> None:
+def loss_falls_and_every_line_has_its_figures(whole: Sft) -> None:
     told = journal.read(whole.out)
     assert told is not None
     assert told.end == "done"
@@ -97,7 +97,7 @@ def own_tokens(recipe: Sft) -> Any:
     return lambda row: len(rendering.render(conversation_of(row), contracts.load(), tokenizer).ids)
 
 
-def test_what_is_kept(whole: Sft) -> None:
+def what_is_kept(whole: Sft) -> None:
     assert [each.name for each in keeping.checkpoints(whole.out)] == ["checkpoint-2", "checkpoint-4"]
     assert [(each.step, each.examples, each.right) for each in choosing.read(whole.out)] == [
         (2, 1, 0),
@@ -112,7 +112,7 @@ def test_what_is_kept(whole: Sft) -> None:
         train(whole)
 
 
-def test_what_came_out_is_published_with_its_card_and_its_evaluation(whole: Sft, folder: Path) -> None:
+def what_came_out_is_published_with_its_card_and_its_evaluation(whole: Sft, folder: Path) -> None:
     card = (folder / "pushed" / "README.md").read_text("utf-8")
     assert contracts.load().fingerprint in card
     assert weights(folder / "pushed").keys() == weights(whole.out / "final").keys()
@@ -122,7 +122,7 @@ def test_what_came_out_is_published_with_its_card_and_its_evaluation(whole: Sft,
     assert {f"{kind}-{step}.md" for kind in ("evaluation", "samples") for step in (2, 4)} <= names
 
 
-def test_a_run_goes_on_to_the_same_losses_and_weights(whole: Sft, folder: Path) -> None:
+def a_run_goes_on_to_the_same_losses_and_weights(whole: Sft, folder: Path) -> None:
     again = replace(whole, out=folder / "again")
     shutil.copytree(whole.out, again.out, symlinks=True)
     shutil.rmtree(again.out / "final")
@@ -138,9 +138,7 @@ def test_a_run_goes_on_to_the_same_losses_and_weights(whole: Sft, folder: Path) 
         assert torch.equal(each, weights(whole.out / "final")[name])
 
 
-def test_two_processes_that_share_weights_are_killed_and_go_on(
-    whole: Sft, killed: Thread, folder: Path
-) -> None:
+def two_processes_that_share_weights_are_killed_and_go_on(whole: Sft, killed: Thread, folder: Path) -> None:
     recipe = runs.sharded(whole, folder / "sharded")
     killed.join(300)
     assert [each.name for each in keeping.checkpoints(recipe.out)] == ["checkpoint-2"]
@@ -190,7 +188,7 @@ def logits(place: Path, recipe: Sft) -> list[float]:
     return seen[0]
 
 
-def test_served_logits_are_those_of_the_trained_model(whole: Sft) -> None:
+def served_logits_are_those_of_the_trained_model(whole: Sft) -> None:
     transformers: Any = pytest.importorskip("transformers")
     trained = transformers.AutoModelForCausalLM.from_pretrained(whole.out / "checkpoint-4")
     from flowc_serving.agent.tokens import read
@@ -206,8 +204,7 @@ def test_served_logits_are_those_of_the_trained_model(whole: Sft) -> None:
     assert logits(whole.out / "final", whole) == pytest.approx(found.tolist(), abs=1e-4)
 
 
-@pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # of peft
-def test_adapters_are_merged_into_what_is_served(whole: Sft, folder: Path) -> None:
+def adapters_are_merged_into_what_is_served(whole: Sft, folder: Path) -> None:
     recipe = replace(
         whole,
         out=folder / "adapted",
@@ -224,7 +221,7 @@ def test_adapters_are_merged_into_what_is_served(whole: Sft, folder: Path) -> No
     assert len(logits(final, recipe)) == 2_048
 
 
-def test_documents_in_one_bin_do_not_see_each_other(whole: Sft, folder: Path) -> None:
+def documents_in_one_bin_do_not_see_each_other(whole: Sft, folder: Path) -> None:
     """With a rate of 0: the loss of all rows, one by one, is that of the same rows in bins."""
     alone = replace(
         whole,
@@ -251,3 +248,16 @@ def figures(of: Sft) -> dict[str, float]:
     told = journal.read(of.out)
     assert told is not None
     return told.figures[0][1]
+
+
+@pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # of peft
+def test_the_script(whole: Sft, killed: Thread, folder: Path) -> None:
+    """In one test: what all look at takes a minute to be made, and two workers would make it twice."""
+    loss_falls_and_every_line_has_its_figures(whole)
+    what_is_kept(whole)
+    what_came_out_is_published_with_its_card_and_its_evaluation(whole, folder)
+    a_run_goes_on_to_the_same_losses_and_weights(whole, folder)
+    two_processes_that_share_weights_are_killed_and_go_on(whole, killed, folder)
+    served_logits_are_those_of_the_trained_model(whole)
+    adapters_are_merged_into_what_is_served(whole, folder)
+    documents_in_one_bin_do_not_see_each_other(whole, folder)

@@ -75,15 +75,13 @@ def made(representation: Representation) -> Iterator[Trajectory]:
         yield replace([*trajectories(3)][2], id="slip")
 
 
-@pytest.fixture(
-    scope="module", params=[(name, how) for name in TOKENIZERS for how in ("python", "json")], ids=str
-)
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
+@pytest.fixture(params=[(name, how) for name in TOKENIZERS for how in ("python", "json")], ids=str)
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Any, ...]:
     """The rows as they come out of their file, and what TRL makes of them."""
     transformers: Any = import_module("transformers")
     name, representation = request.param
     contract, raw = contracts.load(representation), TOKENIZERS[name]()
-    folder: Path = tmp_path_factory.mktemp("trl")
+    folder = tmp_path
     file = str(folder / "train.parquet")
     parquet.write(
         (parquet.as_object(rows.row(each, contract, tokens.of(raw))) for each in made(representation)), file
@@ -127,7 +125,7 @@ def prepared(file: str, tokenizer: Any, folder: Path) -> list[dict[str, Any]]:
     return [*trainer.train_dataset]
 
 
-def test_ids_and_labels_are_those_of_trl(both: tuple[Any, ...]) -> None:
+def ids_and_labels_are_those_of_trl(both: tuple[Any, ...]) -> None:
     read, theirs, contract, tokenizer = both
     assert len(theirs) == len(read) >= len(CATEGORIES)
     for row, other in zip(read, theirs, strict=True):
@@ -137,7 +135,7 @@ def test_ids_and_labels_are_those_of_trl(both: tuple[Any, ...]) -> None:
         assert ours.learned
 
 
-def test_only_slips_are_learned_otherwise(both: tuple[Any, ...]) -> None:
+def only_slips_are_learned_otherwise(both: tuple[Any, ...]) -> None:
     read, theirs, contract, tokenizer = both
     for row, other in zip(read, theirs, strict=True):
         ours = examples.example(row, contract, tokenizer)
@@ -153,7 +151,7 @@ def test_only_slips_are_learned_otherwise(both: tuple[Any, ...]) -> None:
             )
 
 
-def test_what_a_server_sends_is_a_prefix_of_what_trl_trains_on(both: tuple[Any, ...]) -> None:
+def what_a_server_sends_is_a_prefix_of_what_trl_trains_on(both: tuple[Any, ...]) -> None:
     read, theirs, contract, tokenizer = both
     for row, other in zip(read, theirs, strict=True):
         for asked in prompts(conversation_of(row), contract, tokenizer):
@@ -169,9 +167,17 @@ def prompts(whole: Conversation, contract: Contract, tokenizer: Any) -> Iterator
             yield rendering.prompt(replace(whole, messages=whole.messages[:at]), contract, tokenizer)
 
 
-def test_programs_stand_raw(both: tuple[Any, ...]) -> None:
+def programs_stand_raw(both: tuple[Any, ...]) -> None:
     """And not as a JSON string in what is trained on: the program's own lines are there."""
     read, _, contract, _ = both
     row: dict[str, Json] = next(each for each in read if each["id"] == "create")
     text = rendering.text(conversation_of(row), contract)
     assert ('"arguments": {}}\n@workflow' in text) or ('"arguments": {}}\n{\n  "view"' in text)
+
+
+def test_trl_agrees(both: tuple[Any, ...]) -> None:
+    """In one test: workers that share the module would each prepare it all."""
+    ids_and_labels_are_those_of_trl(both)
+    only_slips_are_learned_otherwise(both)
+    what_a_server_sends_is_a_prefix_of_what_trl_trains_on(both)
+    programs_stand_raw(both)
