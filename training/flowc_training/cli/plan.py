@@ -9,15 +9,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flowc_training.cli import choosing, launch
+from flowc_training.cli import choosing
 from flowc_training.planning import plan as plans, speed
 from flowc_training.planning.plan import PlanError, Work
 from flowc_training.recipes.recipe import Recipe
 
 
 def register(commands: Any) -> None:
-    """The command's arguments, and those of the command that starts what was planned."""
-    launch.register(commands)
+    """The command's arguments."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "plan",
         help="memory, speed and hours of a recipe, calculated",

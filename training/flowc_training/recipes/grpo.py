@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowc_training.recipes import sft
-from flowc_training.recipes.recipe import Data, Grpo, Keep, Machines, Model, Optimiser, Rollouts
+from flowc_training.recipes.recipe import Data, Grpo, Keep, Lora, Machines, Model, Optimiser, Rollouts
 from flowc_training.recipes.sft import RUNS
 
 FINAL = "final"
@@ -41,14 +41,17 @@ def qwen3_8b_grpo() -> Grpo:
 
 
 def qwen3_32b_grpo() -> Grpo:
-    """Qwen3-32B, all weights, from where ``qwen3_32b`` ended, on two nodes of eight H200."""
+    """Qwen3-32B's adapters, from where ``qwen3_32b`` ended, with a copy on each of two times eight H200.
+
+    A model in shards cannot play its own conversations in the script; its weights in bfloat16 fit on one device.
+    """
     begun = sft.qwen3_32b()
     return replace(
         qwen3_8b_grpo(),
         name="qwen3-32b-grpo",
         out=RUNS / "qwen3-32b-grpo",
-        model=replace(begun.model, name=str(begun.out / FINAL)),
-        optimiser=Optimiser(1e-6, schedule="constant", steps=400),
+        model=replace(begun.model, name=str(begun.out / FINAL), lora=Lora()),
+        optimiser=Optimiser(1e-5, schedule="constant", steps=400),
         rollouts=Rollouts(group=8, wishes=16),
-        machines=begun.machines,
+        machines=replace(begun.machines, sharding="none"),
     )

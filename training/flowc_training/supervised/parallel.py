@@ -76,7 +76,7 @@ def check_processes(recipe: Sft, running: int) -> None:
         raise NotParallel(
             f"the recipe is for {recipe.machines.all} devices ({recipe.machines.nodes} nodes of "
             f"{recipe.machines.devices}), and {running} {'process runs' if running == 1 else 'processes run'}: "
-            "start it with the commands that flowc-train plan prints, or set machines.nodes and machines.devices"
+            "start it with the commands that flowc-train launch prints, or set machines.nodes and machines.devices"
         )
 
 
