@@ -34,8 +34,8 @@ SIZES = {"small": (2_000, 2_048), "qwen3": (151_643, 151_936)}
 """By name, the tokens that are no marks, and the rows of the model's table."""
 
 
-def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
-    """A checkpoint with the contract of this version of flowc, in a folder."""
+def make(folder: Path, vocabulary: str = "small", seed: int = 0, *, width: int = 64) -> Path:
+    """A checkpoint with the contract of this version of flowc, in a folder. A wider one learns in fewer steps."""
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
     rows = SIZES[vocabulary][1]
@@ -44,8 +44,8 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0) -> Path:
     torch.manual_seed(seed)
     config = transformers.Qwen3Config(
         vocab_size=rows,
-        hidden_size=64,
-        intermediate_size=128,
+        hidden_size=width,
+        intermediate_size=2 * width,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,

@@ -20,8 +20,7 @@ from flowc_serving.agent import contract as contracts
 from flowc_training.bench.results import read_samples
 from flowc_training.stages import answering, tiny
 
-REWARDS = ["grpo", "bench-grpo"] if tiny.REWARDED else []
-STAGES = ["data", "sft", "bench-sft", *REWARDS, "serve"]
+STAGES = ["model", "data", "sft", "bench-sft", "grpo", "bench-grpo", "serve"]
 BENCHES = [each for each in STAGES if "bench" in each]
 
 
@@ -62,7 +61,7 @@ def test_each_stage_has_done_its_work(whole: tuple[Path, str]) -> None:
         assert (final / "model.safetensors").exists()
         assert (final / contracts.FILE).exists()
     assert (out / "sft" / "final" / "model.safetensors").read_bytes() != (
-        out / "sft" / "start" / "model.safetensors"
+        out / "model" / "model.safetensors"
     ).read_bytes()
     for name in BENCHES:
         (folder,) = (out / name / "bench").iterdir()
@@ -83,7 +82,7 @@ def test_the_trained_checkpoint_is_served(whole: tuple[Path, str]) -> None:
 
 def test_what_is_done_is_not_done_again(whole: tuple[Path, str]) -> None:
     out, _ = whole
-    (out / "done" / f"{BENCHES[-1]}.json").unlink()
+    (out / "done" / "model.json").unlink()
     again = ran(out)
     assert again.returncode == 0, again.stderr
     assert lines(again.stdout) == STAGES
@@ -103,6 +102,17 @@ def test_other_stages_begin_anew_and_others_folders_are_left_alone(tmp_path: Pat
     with pytest.raises(FileExistsError, match="say another --out"):
         tiny.fresh(tiny.least(tmp_path))
     assert (tmp_path / "mine").exists()
+
+
+def test_a_checkpoint_that_shows_nothing_has_not_passed() -> None:
+    said = answering.Answered(page=9_000, text="Yes.", called=(), written=0, why="done", error="")
+    blank, broken = replace(said, text="\n\n"), replace(said, why="model", error="no weights")
+    assert not tiny.lacks(said, shows=True)
+    assert not tiny.lacks(replace(blank, called=("workflow_lookup",)), shows=True)
+    assert not tiny.lacks(blank, shows=False)
+    assert "shows nothing" in tiny.lacks(blank, shows=True)
+    assert "no weights" in tiny.lacks(broken, shows=False)
+    assert tiny.usual().shows
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
