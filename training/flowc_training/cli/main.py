@@ -9,7 +9,17 @@ from importlib import import_module
 
 from flowc_training.recipes.printing import RecipeError
 
-COMMANDS: tuple[str, ...] = ("recipes", "plan", "launch", "sft", "preflight", "grpo", "card", "publish", "fetch")
+COMMANDS: tuple[str, ...] = (
+    "recipes",
+    "plan",
+    "launch",
+    "sft",
+    "preflight",
+    "grpo",
+    "card",
+    "publish",
+    "fetch",
+)
 """Modules of this room: each has ``register(commands)``, which sets ``run`` to what gives the exit code."""
 
 
