@@ -65,8 +65,8 @@ def usual(out: Path = OUT) -> Tiny:
         out=out / "sft",
         model=replace(learnt.model, name=str(out / "model"), shape=""),
         data=replace(learnt.data, place=str(data.out / "python"), rows=0, length=SHORT),
-        optimiser=replace(learnt.optimiser, rate=4e-3, warmup=0.05, steps=300),
-        keep=replace(learnt.keep, every=300, examples=4),  # on so few examples silence may score best
+        optimiser=replace(learnt.optimiser, rate=4e-3, warmup=0.05, steps=400),
+        keep=replace(learnt.keep, every=400, examples=4),  # on so few examples silence may score best
     )
     rewarded = grpo.tiny_grpo()
     rewarded = replace(
