@@ -23,6 +23,7 @@ from flowc_training.preflight.evidence import (
     Speed,
     Step,
 )
+from flowc_training.preflight.finding import Missing
 from flowc_training.preflight.report import Report
 from flowc_training.preflight.run_checks import rate
 from flowc_training.preflight.witness import Witness
@@ -171,18 +172,32 @@ def test_answers_that_differ_are_found(changed: dict[str, object], told: str) ->
     clean = replace(evidence(), answers=Answers("float32", CLEAN, (replace(CLEAN, how="local"),)))
     assert verdict("parity", clean).state == "passed"
     other = replace(CLEAN, how="local", **changed)
-    found = wrong("parity", replace(clean, answers=Answers("float32", CLEAN, (other,))))
-    assert found.startswith(f"local: {told}")
+    found = replace(clean, answers=Answers("float32", CLEAN, (other,), engine=other))
+    assert wrong("parity", found).startswith(f"local: {told}")
+    assert wrong("engine", found).startswith(f"local: {told}")
 
 
 def test_in_bfloat16_logits_decide() -> None:
     other = replace(CLEAN, how="local", greedy=((1, 2, 4),), texts=("b",))
     found = replace(evidence(), answers=Answers("bfloat16", CLEAN, (other,)))
     assert verdict("parity", found).state == "passed"
-    engine = replace(found, answers=Answers("bfloat16", CLEAN, (replace(other, logits=()),)))
-    assert verdict("parity", engine).state == "wrong"
+    engine = replace(found, answers=Answers("bfloat16", CLEAN, (), engine=replace(other, logits=())))
+    assert verdict("engine", engine).state == "wrong"
     apart = replace(other, logits=((0.0, 2.5, -4.0),))
     assert verdict("parity", replace(found, answers=Answers("bfloat16", CLEAN, (apart,)))).state == "wrong"
+
+
+def test_what_gives_no_answer_has_not_passed() -> None:
+    """A folder that cannot be served and an engine that cannot be asked are wrong; no engine is not run."""
+    found = Answers("float32", CLEAN, (replace(CLEAN, how="local"),), engine=Missing("none is named"))
+    clean = replace(evidence(), answers=found)
+    said = verdict("engine", clean)
+    assert (said.state, said.reason) == ("not run", "none is named")
+    deaf = replace(clean, answers=replace(found, engine_failed="openai:x gives no answer: refused"))
+    assert wrong("engine", deaf) == "openai:x gives no answer: refused"
+    assert verdict("parity", deaf).state == "passed"
+    broken = replace(clean, answers=Answers("float32", CLEAN, (), failed=("final cannot be served",)))
+    assert wrong("parity", broken) == "final cannot be served"
 
 
 def test_rows_that_are_not_packed_are_not_run() -> None:
@@ -255,7 +270,7 @@ def test_a_report_tells_what_was_not_run() -> None:
     assert clean.clean
     text = report.as_text(clean)
     assert "not run  vocabulary: a model's folder was not gathered" in text
-    assert text.endswith("6 passed, 8 not run\n")
+    assert text.endswith("6 passed, 9 not run\n")
     data = json.loads(report.as_json(clean))
     assert {each["name"]: each["state"] for each in data["checks"]}["packing"] == "not run"
 
@@ -276,6 +291,6 @@ def test_each_check_says_all_of_itself() -> None:
     for each in registry.CHECKS:
         row = (f"`{each.name}`", each.looks_for, each.does, each.found_by, each.remedy)
         assert f"| {' | '.join(row)} |" in page
-    assert len({*registry.NAMES}) == len(registry.CHECKS) == 14
+    assert len({*registry.NAMES}) == len(registry.CHECKS) == 15
     for each in registry.CHECKS:
         assert all((each.looks_for, each.does, each.found_by, each.remedy))

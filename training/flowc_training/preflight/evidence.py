@@ -189,6 +189,12 @@ class Answers:
     others: tuple[Replies, ...]
     missing: tuple[str, ...] = ()
     """Ways that were not tried, and why."""
+    failed: tuple[str, ...] = ()
+    """Ways that were tried and gave no answer, and why."""
+    engine: Replies | Missing = field(default_factory=lambda: _missing("an answer of an engine"))
+    """What an engine says that serves the checkpoint."""
+    engine_failed: str = ""
+    """Why an engine that is named gave no answer."""
 
 
 # Speed.

@@ -22,7 +22,7 @@ from flowc_training.preflight.live import Ran
 from flowc_training.preflight.rank import Task
 from flowc_training.preflight.reading import Taken
 from flowc_training.preflight.standing import Here, Standing
-from flowc_training.preflight.wanted import LIVE, PARITY, Wanted
+from flowc_training.preflight.wanted import LIVE, SERVED, Wanted
 from flowc_training.preflight.witness import fingerprint
 from flowc_training.supervised import models, preparing, sources
 from flowc_training.supervised.models import ModelError
@@ -179,7 +179,7 @@ class Gathering:
 
     @cached_property
     def ran(self) -> Ran | Missing:
-        if not self.wanted.asks(*LIVE) and (self.wanted.checkpoint or not self.wanted.asks(PARITY)):
+        if not self.wanted.asks(*LIVE) and (self.wanted.checkpoint or not self.wanted.asks(*SERVED)):
             return Missing("no live run was asked for")
         stands = self.standing
         if isinstance(stands, Missing):
@@ -222,7 +222,7 @@ class Gathering:
 
     @cached_property
     def answers(self) -> Answers | Missing:
-        if not self.wanted.asks(PARITY):
+        if not self.wanted.asks(*SERVED):
             return Missing("not asked for")
         recipe, ran = self.wanted.recipe, self.ran
         if self.wanted.checkpoint is not None:

@@ -117,9 +117,17 @@ CHECKS = (
         "parity",
         "a checkpoint that gives other logits when it is served",
         "all that was measured in training is of another model",
-        "the same prompts in the trained process, from the folder, from `local:` and through HTTP",
+        "the same prompts in the trained process, from the folder by transformers and from `local:`",
         "compare what was saved with what is loaded: tensors, tokenizer, dtype",
         serving_checks.parity,
+    ),
+    Check(
+        "engine",
+        "an engine that answers otherwise than the model in training",
+        "merchants talk to another model than the one that was measured",
+        "the same prompts through HTTP, from the engine that `--engine` names: what it writes",
+        "compare what the engine loads with the checkpoint: folder, tokenizer, dtype, quantisation, stop tokens",
+        serving_checks.engine,
     ),
     Check(
         "speed",

@@ -33,6 +33,10 @@ from flowc_training.preflight.finding import Missing
 from flowc_training.preflight.folder import TOKENIZER
 from flowc_training.preflight.probing import GREEDY, replies
 
+_LONGEST = 400
+"""Letters of a failure that are told."""
+NOT_NAMED = "none is named (--engine openai:URL#NAME, which serves this checkpoint)"
+
 
 def answers(
     trained: Replies | Missing,
@@ -40,29 +44,24 @@ def answers(
     folder: Path,
     dtype: str,
     engine: str = "",
-) -> Answers | Missing:
+) -> Answers:
     """What training said, beside what the folder says. ``engine`` serves the folder (``openai:URL#NAME``)."""
     try:
-        saved = reloaded(folder, asked)
-        others = [local(folder, asked)]
-    except (ModelError, OSError, ValueError, contracts.ContractError) as error:
-        return Missing(f"{folder} cannot be served: {error}")
-    missing: list[str] = []
-    if isinstance(trained, Missing):
-        missing.append(f"the model in training: {trained.why}")
+        first, others = reloaded(folder, asked), [local(folder, asked)]
+        if not isinstance(trained, Missing):
+            others.insert(0, first)
+            first = replace(trained, texts=_texts(trained, asked, folder))
+    except Exception as error:  # what libraries raise at a broken folder has no one name
+        why = f"{folder.name} cannot be served: {type(error).__name__}: {error}"[:_LONGEST]
+        return Answers(dtype, Replies("training"), (), failed=(why,), engine=Missing(why))
+    missing = (f"the model in training: {trained.why}",) if isinstance(trained, Missing) else ()
+    found = Answers(dtype, first, tuple(others), missing, engine=Missing(NOT_NAMED))
     if not engine:
-        missing.append(
-            "an engine over HTTP: none is named (--engine openai:URL#NAME, which serves this checkpoint)"
-        )
-    else:
-        try:
-            others.append(served(engine, folder, asked))
-        except (ModelError, ModelChoiceError) as error:
-            missing.append(f"{engine}: {error}")
-    if not isinstance(trained, Missing):
-        others.insert(0, saved)
-        saved = replace(trained, texts=_texts(trained, asked, folder))
-    return Answers(dtype, saved, tuple(others), tuple(missing))
+        return found
+    try:
+        return replace(found, engine=served(engine, folder, asked))
+    except (ModelError, ModelChoiceError) as error:
+        return replace(found, engine_failed=f"{engine} gives no answer: {error}")
 
 
 def prompts(folder: Path, asked: Iterable[Conversation]) -> tuple[tuple[int, ...], ...]:

@@ -21,8 +21,20 @@ def parity(evidence: Evidence) -> Iterator[Said]:
     )
     for why in answers.missing:
         yield Note(f"not compared: {why}")
+    yield from map(Finding, answers.failed)
     for other in answers.others:
         yield from (Finding(each, other.how) for each in _apart(answers, other))
+
+
+def engine(evidence: Evidence) -> Iterator[Said]:
+    """Answers of an engine that serves the checkpoint, over HTTP, that are not those of training."""
+    answers = have(evidence.answers)
+    if answers.engine_failed:
+        yield Finding(answers.engine_failed)
+        return
+    served = have(answers.engine)
+    yield Note(f"{len(answers.trained.prompts)} prompts, {answers.trained.how} against: {served.how}")
+    yield from (Finding(each, served.how) for each in _apart(answers, served))
 
 
 def _apart(answers: Answers, other: Replies) -> Iterator[str]:

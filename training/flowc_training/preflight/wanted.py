@@ -9,7 +9,8 @@ from flowc_training.recipes.recipe import Sft
 
 LIVE = frozenset({"packing", "sharding", "settings", "gradients", "shards", "speed"})
 """Checks that need a live run."""
-PARITY = "parity"
+SERVED = frozenset({"parity", "engine"})
+"""Checks that need answers of a checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
