@@ -119,7 +119,7 @@ def test_the_card_has_the_figures_of_its_files(benched: Path, tmp_path: Path) ->
     whole = f"{found.all.examples} / {share:.1f} / {100 * found.all.right.low:.1f}–{100 * found.all.right.high:.1f}"
     assert told["all"].startswith(whole)
     assert {f"category={each}" for each in ("create", "edit")} <= told.keys()
-    assert told["parameters"] == "500 (0.00 GB)"
+    assert told["parameters"] == "500 (0.0 MB)"
     assert told["contract"] == f"`{CONTRACT.fingerprint}`"
     assert told["base model"] == "none: it began with random weights"
     assert told["tokens a second, all devices"] == "200 / –"

@@ -98,6 +98,16 @@ def test_comet_goes_on_with_the_experiment_of_a_run_that_goes_on(tmp_path: Path)
     assert sorted(each["resume_strategy"] for each in told) == ["create", "get"]
 
 
+def test_comet_is_quiet_whoever_loads_it() -> None:
+    script = (
+        "import os, flowc_training.tracking as tracking\n"
+        "from flowc_training.tracking.comet import QUIET\n"
+        "assert {name: os.environ.get(name) for name in QUIET} == QUIET\n"
+    )
+    own = {name: value for name, value in os.environ.items() if not name.startswith("COMET_")}
+    subprocess.run([sys.executable, "-c", script], env=own, check=True, timeout=60)
+
+
 def test_comet_online_needs_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("comet_ml")
     monkeypatch.setenv("HOME", str(tmp_path))

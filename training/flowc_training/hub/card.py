@@ -104,7 +104,7 @@ def _head(facts: Facts) -> Iterator[str]:
         [
             (
                 "parameters",
-                f"{facts.parameters:,} ({facts.bytes / 1e9:,.2f} GB)" if facts.parameters else NOT_MEASURED,
+                f"{facts.parameters:,} ({facts.bytes / 1e6:,.1f} MB)" if facts.parameters else NOT_MEASURED,
             ),
             ("base model", _base(facts.recipe)),
             ("licence of the base model", code(facts.licence)),

@@ -23,6 +23,8 @@ QUIET = {
     "COMET_DISABLE_ANNOUNCEMENT": "true",
 }
 """What has to be set before Comet is loaded, so that it changes no other library and reports nothing of itself."""
+for _name, _value in QUIET.items():
+    os.environ.setdefault(_name, _value)  # at once: transformers loads Comet by itself where it is installed
 BY_ITSELF = (
     "log_code",
     "log_graph",
@@ -108,8 +110,6 @@ class Comet:
 
 
 def _library() -> Any:
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
     try:
         return import_module("comet_ml")
     except ImportError:
