@@ -49,7 +49,7 @@ def mutants(view: str, said: str = "") -> tuple[Mutant, ...]:
         source = _source(text)
         if source is None or text in found:
             continue
-        if what == _TRIGGER or tells_apart(right, source):
+        if what == TRIGGER or tells_apart(right, source):
             found[text] = Mutant(what, source)
     return tuple(found.values())
 
@@ -79,26 +79,28 @@ def _pins(view: str, said: str) -> Mapping[str, Mapping[str, Any]]:
     for node in ast.walk(ast.parse(view)):
         if isinstance(node, ast.Call):
             for each in node.keywords:
-                if each.arg and not _is_prose(each.value, said):
+                if each.arg and not is_prose(getattr(each.value, "value", None), said):
                     found.setdefault(task_of(node), {})[each.arg] = None
     return found
 
 
-def _is_prose(node: ast.expr, said: str) -> bool:
-    """Is this a text of some words that the merchant did not say?"""
-    text = node.value if isinstance(node, ast.Constant) else None
-    return isinstance(text, str) and bool(re.search(r"\s|。|、", text.strip())) and text.strip() not in said
+def is_prose(value: Any, said: str) -> bool:
+    """Is this a text of some words that the merchant did not say? Then the agent may word it as it likes."""
+    return (
+        isinstance(value, str) and bool(re.search(r"\s|。|、", value.strip())) and value.strip() not in said
+    )
 
 
 # Kinds.
 
-_TRIGGER = "another trigger"
+BESIDES = "a step that nobody asked for"
+TRIGGER = "another trigger"
 
 
 def _triggers(view: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(r"^@shopify\.admin\.(\w+)\(", view, re.MULTILINE):
         if other := TRIGGERS.get(found[1]):
-            yield _TRIGGER, view[: found.start(1)] + other + view[found.end(1) :]
+            yield TRIGGER, view[: found.start(1)] + other + view[found.end(1) :]
 
 
 _EDGE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -113,7 +115,7 @@ def _changes(node: ast.AST) -> Iterator[Change]:
         case ast.Call(ast.Name("any" | "all" as name)):
             yield f"{name} is {_QUANTIFIERS[name]}", _quantifier
         case ast.FunctionDef(decorator_list=[_, *_]):
-            yield "a step that nobody asked for", _besides
+            yield BESIDES, _besides
         case ast.If(orelse=[first, *_]) if not isinstance(first, ast.If):
             yield "what is done otherwise is left out", _no_else
         case _:

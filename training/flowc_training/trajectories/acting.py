@@ -35,13 +35,15 @@ class Ask:
 
 
 class Actor:
-    """Plays a conversation in a setting. Calls get the ids that a backend gives them: ``call_1``, ``call_2``, …"""
+    """Plays a conversation in a setting, in the contract with tests where it is told so. Calls get the ids that a
+    backend gives them: ``call_1``, ``call_2``, …
+    """
 
-    def __init__(self, setting: Setting, name: str) -> None:
+    def __init__(self, setting: Setting, name: str, *, tests: bool = False) -> None:
         self.setting = setting
         self.session: Session = setting.session()
         self._ids = call_ids(None)
-        self._begun = Conversation(name, self.session.context())
+        self._begun = Conversation(name, self.session.context(), tests=tests)
         self._messages: list[Message] = []
         self._meanwhile: list[Meanwhile] = list(setting.meanwhile)
 

@@ -76,10 +76,16 @@ class Case:
                 return made.text
         raise Unmade("no request says what the workflow is for")
 
-    def actor(self, begun: Sequence[Beginning] = (), templates: tuple[Template, ...] = ()) -> Actor:
+    def actor(
+        self,
+        begun: Sequence[Beginning] = (),
+        templates: tuple[Template, ...] = (),
+        *,
+        tests: bool = False,
+    ) -> Actor:
         """An actor in the merchant's shop, with the workflows that it begins with, and templates beside flowc's."""
         shop = ShopFile(self.merchant.shop, tuple(begun))
-        return Actor(Setting(shop, self.begins, self.id, templates=templates), self.id)
+        return Actor(Setting(shop, self.begins, self.id, templates=templates), self.id, tests=tests)
 
     def begun(self, plan: Plan) -> Beginning:
         """A plan as a stored workflow, most of them on. Raises ``Unmade`` where it cannot be."""
