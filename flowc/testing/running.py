@@ -12,6 +12,7 @@ from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.simulate.api import run as simulate
+from flowc.simulate.limits import Limits
 from flowc.simulate.report import shortened
 from flowc.simulate.trace import Effect, Run
 from flowc.testing.suite import Case, Expected, Mark, Pattern, Suite, called
@@ -44,14 +45,16 @@ def run_suite(suite: Suite) -> SuiteResult:
     return SuiteResult(suite, tuple([run_case(suite, case) for case in suite.cases]))
 
 
-def run_case(suite: Suite, case: Case) -> Result:
+def run_case(suite: Suite, case: Case, limits: Limits | None = None) -> Result:
     """Runs one test. An event that cannot start the workflow is a run that has only its problems.
 
     Raises ``PackageMissing``.
     """
     start = perf_counter()
     try:
-        found = run = simulate(suite.workflow, case.event, case.shop, now=case.now, strict=case.strict)
+        found = run = simulate(
+            suite.workflow, case.event, case.shop, now=case.now, limits=limits, strict=case.strict
+        )
     except extras.PackageMissing:
         raise
     except FlowError as error:

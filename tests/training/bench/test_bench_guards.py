@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import flowc
-from flowc_training.bench.scoring.behaviour import parting
+from flowc import Span
+from flowc.simulate import Event, Shop
+from flowc.testing import Case, Expected
+from flowc_training.bench.scoring.behaviour import behave, parting
 
 PINS = {"acme::loyalty::give_points": {"customer_id": None, "points": None}}
 HEAD = '@workflow("Points")\n@shopify.admin.order_paid()\ndef points(order):\n'
@@ -25,3 +28,21 @@ def test_a_missing_guard_is_told() -> None:
 
 def test_a_guard_that_asks_more_is_told() -> None:
     assert parting(BARE, OTHER, PINS) is not None
+
+
+ENDLESS = flowc.read(
+    '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n'
+    '    run = shopify.flow.run_code(\n        input="""query {\n  order {\n    id\n  }\n}\n""",\n'
+    '        script="""export default function main(input) {\n  while (true) {}\n}\n""",\n'
+    '        output_schema="""type Output {\n  a: String\n}\n""",\n    )\n'
+)
+"""A program that can be saved, and that takes all the time there is on each event."""
+
+
+def test_a_program_that_takes_too_long_is_not_run_on_every_event() -> None:
+    order = Event(None, {"order": {"id": "gid://shopify/Order/1"}})
+    cases = [Case(str(n), Span(1, 1), order, Shop(), None, False, Expected()) for n in range(30)]
+    first, *others = behave(ENDLESS, cases).events
+    assert "the script takes too long" in first.wrong[0]
+    assert {each.wrong for each in others} == {("not run: it took too long on an event before",)}
+    assert {each.run for each in others} == {None}

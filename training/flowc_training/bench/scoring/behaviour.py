@@ -26,6 +26,9 @@ from flowc_training.bench.scoring.naming import other_names, renamed_event, rena
 GENERATED = 60
 """Events that are made up for a comparison."""
 _LIMITS = Limits(visits=1_000, seconds=5.0, script_seconds=1.0)
+_PATIENCE = Limits(seconds=10.0, script_seconds=2.0)
+"""Of an example's own event. A program that takes longer once is not run on the others: no score waits for it."""
+_NOT_RUN = "not run: it took too long on an event before"
 _LATER = NOW + timedelta(days=40)
 """Schedules are compared from here on, so that the day one starts at does not count."""
 _RUNS = 12
@@ -86,11 +89,26 @@ def is_quiet(expected: Expected) -> bool:
 def behave(source: Source, cases: Sequence[Case]) -> Behaviour:
     """What a workflow does on the events of an example."""
     suite = Suite("", source, ())
-    return Behaviour(tuple(_happened(suite, case) for case in cases))
+    found: list[Happened] = []
+    is_slow = False
+    for case in cases:
+        found.append(_not_run(case) if is_slow else _happened(suite, case))
+        is_slow = is_slow or _took_too_long(found[-1].run)
+    return Behaviour(tuple(found))
+
+
+def _not_run(case: Case) -> Happened:
+    return Happened(case.name, is_effect(case.expected), (_NOT_RUN,), None)
+
+
+def _took_too_long(found: Run | None) -> bool:
+    """Did a limit of time end the run, or a script in it?"""
+    problems = found.problems if found is not None else ()
+    return any(each.code == "FC540" or "the script takes too long" in each.message for each in problems)
 
 
 def _happened(suite: Suite, case: Case) -> Happened:
-    result: Result = run_case(suite, replace(case, expected=Expected(outcome=None)))
+    result: Result = run_case(suite, replace(case, expected=Expected(outcome=None)), _PATIENCE)
     found = result.run or Run("failed", (), (), _refusal(suite.source, case))
     return Happened(
         case.name, is_effect(case.expected), tuple(_wrong(case.expected, found, suite)), result.run
