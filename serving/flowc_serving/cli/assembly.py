@@ -116,10 +116,17 @@ class Assembly:
         is_demonstration = name == DEMONSTRATION
         model = model_named("serve", name, self._given)
         drift: tuple[str, ...] = getattr(model, "drift", ())
+        tests: bool = getattr(getattr(model, "contract", None), "tests", False)
+        if tests and self._real is not None:
+            raise MisuseError(
+                "serve",
+                f"{_shown(name)} tries programs before it saves them, which a real shop's tools do not do yet",
+            )
         self._lines += [f"another contract than the model was trained on: {each}" for each in drift]
         return Served(
             model,
             drift=bool(drift),
+            tests=tests,
             about="the built-in demonstration: no model" if is_demonstration else f"talks to {_shown(name)}",
             demonstration=is_demonstration,
             wishes=WISHES if is_demonstration else (),

@@ -51,6 +51,8 @@ class Served:
     drift: bool = False
     """Was it trained on another contract, and is let serve all the same?"""
     representation: Representation = "python"
+    tests: bool = False
+    """Was it trained on the contract with tests, and tries what it writes?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class Spans:
             case Asked():
                 self._asked(event)
             case Called(call):
-                tool = call.name if call.name in load().names else "unknown"  # a model may call anything
+                tool = (
+                    call.name if call.name in load(tests=True).names else "unknown"
+                )  # a model may call anything
                 self._tools[call.id] = self._tracer.start_span(
                     f"{EXECUTE_TOOL} {tool}",
                     self._below,

@@ -12,14 +12,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 
-from flowc_serving.agent import ulids
+from flowc_serving.agent import contract, ulids
 from flowc_serving.agent.conversation import Context, Conversation, Message, Representation, User
 from flowc_serving.agent.events import Answered, Asked, Ended, Event
 from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.loop import turn
 from flowc_serving.agent.model import Sampling
 from flowc_serving.agent.outcomes import failure
-from flowc_serving.agent.session import TOOLS
+from flowc_serving.agent.session import TOOLS, VARIANT
 from flowc_serving.agent.workflows import StoreTrouble
 from flowc_serving.server.buckets import Places
 from flowc_serving.server.caller import Caller
@@ -63,13 +63,15 @@ class Turns:
         arm, served = parts.served(caller)
         shop = parts.shop(caller.shop)
         context = Context(date=parts.now().date().isoformat(), shop=shop.domain, plan=shop.plan)
-        conversation = Conversation(ulids.new(), context, before, representation or served.representation)
+        kind = representation or served.representation
+        conversation = Conversation(ulids.new(), context, before, kind, served.tests)
         pen = parts.log.pen(conversation.id, caller.shop)
         await recorded(parts, [begun(pen, conversation, self._serving(arm, served, conversation))])
         return conversation
 
     def _serving(self, arm: str, served: Served, conversation: Conversation) -> Serving:
-        fingerprint = self.parts.fingerprint(conversation.representation)
+        usual = self.parts.fingerprint(conversation.representation)
+        fingerprint = contract.of(conversation).fingerprint if conversation.tests else usual
         name = served.model.name
         return Serving(name, fingerprint, arm=arm, served_by=name, drift=served.drift)
 
@@ -231,7 +233,7 @@ def store_problem(trouble: StoreTrouble) -> Problem:
 
 def tool_label(name: str) -> str:
     """A tool's name as metrics have it: a model may call anything."""
-    return name if name in TOOLS else "unknown"
+    return name if name in TOOLS or name in VARIANT else "unknown"
 
 
 _OUTCOMES = {"": "fine", "VALIDATION": "invalid"}

@@ -33,6 +33,7 @@ SERVED_BY = "flow.served_by"
 FINGERPRINT = "flow.fingerprint"
 DRIFT = "flow.drift"
 REPRESENTATION = "flow.representation"
+TESTS = "flow.tests"
 CONTEXT = "flow.context"
 SECONDS = "flow.seconds"
 FIRST_SECONDS = "flow.seconds.first"
@@ -82,6 +83,7 @@ FIELDS = (
     FINGERPRINT,
     DRIFT,
     REPRESENTATION,
+    TESTS,
     CONTEXT,
     SECONDS,
     FIRST_SECONDS,

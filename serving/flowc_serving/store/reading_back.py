@@ -39,6 +39,7 @@ def conversation(rows: Iterable[Row]) -> Conversation | None:
         Context(context["date"], context["shop"], context["plan"]),
         (*said, *turns(found[1:])),
         cast(Representation, head[names.REPRESENTATION]),
+        head.get(names.TESTS) is True,
     )
 
 

@@ -52,6 +52,7 @@ def begun(pen: Pen, conversation: Conversation, serving: Serving) -> Row:
         {
             names.CONTEXT: {"date": context.date, "shop": context.shop, "plan": context.plan},
             names.REPRESENTATION: conversation.representation,
+            names.TESTS: conversation.tests or None,
             names.INPUT: before or None,
             **serving.fields(),
         },

@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 from making import servers
 from making.servers import CUP_KEY, TEA_KEY, Running, Scripted, said
+from making.sessions import TAGGING
 
-from flowc_serving.agent.conversation import Conversation
+from flowc_serving.agent import contract
+from flowc_serving.agent.conversation import SIMULATOR, Call, Conversation
 from flowc_serving.agent.model import TextPart
 from flowc_serving.server.parts import DEFAULT_ARM, Served
+from flowc_serving.store import names
 from flowc_serving.store.events import EventLog
 
 
@@ -71,6 +74,22 @@ def test_a_representation(tmp_path: Path) -> None:
         reply = server.ask("POST", "/v1/conversations", {"representation": "json"})
         server.turn(reply.json["id"], "first")
     assert model.asked[0].conversation.representation == "json"
+
+
+def test_a_model_that_tries_its_programs_does_so_here_too(tmp_path: Path) -> None:
+    tried = Call(
+        "c1", SIMULATOR, {"events": [{"environment": {"order": {"note": "x"}}}], "workflow": TAGGING}
+    )
+    model = Scripted([servers.calling(tried), said("Well.")])
+    parts = servers.parts_in(tmp_path, models={DEFAULT_ARM: Served(model, tests=True)})
+    with servers.serving(parts) as server:
+        conversation = begin(server)
+        server.turn(conversation, "first")
+        kept = server.ask("GET", f"/v1/conversations/{conversation}").json
+        row = parts.log.rows(conversation, None)[0]
+    assert kept["tests"] is True
+    assert "results" in kept["messages"][2]["data"]
+    assert row.fields[names.FINGERPRINT] == contract.load(tests=True).fingerprint
 
 
 def test_a_turn_is_cancelled(tmp_path: Path) -> None:
