@@ -16,8 +16,9 @@ from typing import Any, TypeAlias, cast
 
 from flowc import FlowError, Source
 from flowc.simulate import Effect, Event, Events, Limits, Run, Shop, due, run
-from flowc.testing import Case, Expected, Pattern, Result, Suite, differences, matches, run_case
+from flowc.testing import Case, Expected, Pattern, Result, Suite, differences, run_case
 from flowc_serving.agent.json_value import Json
+from flowc_serving.agent.trials import paired
 from flowc_training.bench.example import NOW
 from flowc_training.bench.scoring.alike import usual, usual_effect
 from flowc_training.bench.scoring.facts import Facts
@@ -147,20 +148,7 @@ def _pattern(pattern: Pattern) -> Pattern:
 
 def _paired(patterns: Sequence[Pattern], effects: Sequence[Effect]) -> bool:
     """Is there for each pattern an effect of its own, and no effect left?"""
-    if len(patterns) != len(effects):
-        return False
-    taken: dict[int, int] = {}
-
-    def found(at: int, seen: set[int]) -> bool:
-        for n, effect in enumerate(effects):
-            if n not in seen and matches(patterns[at], effect):
-                seen.add(n)
-                if n not in taken or found(taken[n], seen):
-                    taken[n] = at
-                    return True
-        return False
-
-    return all(found(at, set()) for at in range(len(patterns)))
+    return len(patterns) == len(effects) == len(paired(patterns, effects))
 
 
 def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
