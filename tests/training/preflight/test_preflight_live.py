@@ -52,7 +52,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Sft, Ran]]:
     tasks = {
         name: Task(
             recipe(data, folder / "runs" / name, sharded="ddp" in faults),
-            1 if name == "apart" else 2,
+            2 if name == "clean" else 1,
             (PROMPT,),
             "sdpa",
             "",
