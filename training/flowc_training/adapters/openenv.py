@@ -17,6 +17,7 @@ from typing import Any
 from flowc_serving.agent import contract as contracts
 from flowc_training.adapters.episode import Episode, EpisodeError, Seen, Written
 from flowc_training.bench.example import Example
+from flowc_training.bench.guarding import leak
 from flowc_training.recipes.recipe import Rollouts
 from flowc_training.reinforcement import tasks
 
@@ -131,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="whoever reaches it may play")
     parser.add_argument("--port", type=int, default=8000)
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
-    wishes = [*tasks.wishes(given.seed, given.wishes)]
+    wishes = [*tasks.wishes(given.seed, given.wishes, refuse=leak)]
     import_module("uvicorn").run(application(wishes), host=given.host, port=given.port, log_level="warning")
     return 0
 
