@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flowc import grammar
 from flowc_serving.agent import contract
+from flowc_serving.agent.contract import Contract
 
 MARKS = (
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
@@ -36,21 +37,35 @@ SIZES = {"small": (2_000, 2_048), "qwen3": (151_643, 151_936)}
 
 def make(folder: Path, vocabulary: str = "small", seed: int = 0, *, width: int = 64) -> Path:
     """A checkpoint with the contract of this version of flowc, in a folder. A wider one learns in fewer steps."""
+    sizes = {
+        "vocab_size": SIZES[vocabulary][1],
+        "hidden_size": width,
+        "intermediate_size": 2 * width,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 16,
+        "max_position_embeddings": 40_960,
+    }
+    return write(folder, tokenizer(vocabulary), contract.load(), sizes, seed)
+
+
+def write(
+    folder: Path,
+    tokenizer: Any,
+    contract_of: Contract,
+    sizes: Mapping[str, int],
+    seed: int,
+    template: str | None = None,
+) -> Path:
+    """A checkpoint of random weights: ``tokenizer`` has ``MARKS``, ``sizes`` are those of transformers' Qwen3, and
+    ``template`` is the tokenizer's own."""
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
-    rows = SIZES[vocabulary][1]
-    made = tokenizer(vocabulary)
-    ids = {mark: made.token_to_id(mark) for mark in MARKS}
+    ids = {mark: tokenizer.token_to_id(mark) for mark in MARKS}
     torch.manual_seed(seed)
     config = transformers.Qwen3Config(
-        vocab_size=rows,
-        hidden_size=width,
-        intermediate_size=2 * width,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        head_dim=16,
-        max_position_embeddings=40_960,
+        **sizes,
         tie_word_embeddings=True,
         bos_token_id=ids["<|endoftext|>"],
         eos_token_id=ids["<|im_end|>"],
@@ -58,10 +73,12 @@ def make(folder: Path, vocabulary: str = "small", seed: int = 0, *, width: int =
     )
     folder.mkdir(parents=True, exist_ok=True)
     transformers.Qwen3ForCausalLM(config).save_pretrained(folder)
-    transformers.PreTrainedTokenizerFast(
-        tokenizer_object=made, eos_token="<|im_end|>", pad_token="<|endoftext|>"
-    ).save_pretrained(folder)
-    contract.write(contract.load(), folder)
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    )
+    fast.chat_template = template
+    fast.save_pretrained(folder)
+    contract.write(contract_of, folder)
     return folder
 
 

@@ -18,7 +18,7 @@ from flowc_serving.agent.desk import Desk
 from flowc_serving.agent.shop import Shop
 from flowc_serving.agent.shop_file import ShopFile
 from flowc_serving.agent.workflows import StoreTrouble
-from flowc_serving.cli.models import DEMONSTRATION, model_named
+from flowc_serving.cli.models import DEMONSTRATION, model_named, tries
 from flowc_serving.cli.shops import RealShop, real_shop, shop_file
 from flowc_serving.rollout.deciding import Decider
 from flowc_serving.rollout.rule import RuleError
@@ -116,7 +116,7 @@ class Assembly:
         is_demonstration = name == DEMONSTRATION
         model = model_named("serve", name, self._given)
         drift: tuple[str, ...] = getattr(model, "drift", ())
-        tests: bool = getattr(getattr(model, "contract", None), "tests", False)
+        tests = tries(model)
         if tests and self._real is not None:
             raise MisuseError(
                 "serve",

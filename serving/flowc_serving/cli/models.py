@@ -59,5 +59,10 @@ def model_named(command: str, name: str, arguments: Namespace) -> Model:
         raise MisuseError(command, str(error)) from None
 
 
+def tries(model: Model) -> bool:
+    """Was a model trained on the contract with tests, and tries what it writes?"""
+    return bool(getattr(getattr(model, "contract", None), "tests", False))
+
+
 def _path(text: str | None) -> Path | None:
     return Path(text) if text else None

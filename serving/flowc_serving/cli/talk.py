@@ -23,6 +23,7 @@ from flowc_serving.agent.outcomes import last_written
 from flowc_serving.agent.session import SessionDesk
 from flowc_serving.agent.shop_file import exported
 from flowc_serving.agent.ulids import new as new_id
+from flowc_serving.cli.models import tries
 from flowc_serving.cli.telling import JsonTeller, Teller
 
 _INTERRUPTED = 130
@@ -36,7 +37,7 @@ class Talk:
         self._output: str | None = arguments.output
         self._is_json: bool = arguments.json
         self._teller = JsonTeller() if self._is_json else Teller()
-        self._conversation = Conversation(new_id(), _context(desk, arguments.shop or ""), tests=_tests(model))
+        self._conversation = Conversation(new_id(), _context(desk, arguments.shop or ""), tests=tries(model))
         self._told = ""
         """What is to be told to the model with the first wish."""
         self._is_written = False
@@ -101,11 +102,6 @@ class Talk:
         if isinstance(self._desk, SessionDesk):
             return self._desk.session.world.workflows.lookup(workflow).document
         return flowc.to_json(view, form="export")
-
-
-def _tests(model: Model) -> bool:
-    """Was a model trained on the contract with tests?"""
-    return bool(getattr(getattr(model, "contract", None), "tests", False))
 
 
 def _context(desk: Desk, shop: str) -> Context:

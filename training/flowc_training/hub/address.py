@@ -16,7 +16,8 @@ _HUB = re.compile(
     r"hf://(?P<datasets>datasets/)?(?P<name>(?!datasets/|spaces/)[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:@(?P<revision>[\w.-]+(?:/[\w.-]+)*))?"
 )
 _PINNED_FOLDER = re.compile(r"(?P<url>.+)@(?P<revision>[0-9a-f]{64})", re.DOTALL)
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+COMMIT = re.compile(r"[0-9a-f]{40}")
+"""A revision on the Hub that names the same bytes for ever."""
 
 
 class PlaceError(ValueError):
@@ -35,7 +36,7 @@ class Place:
     @property
     def is_pinned(self) -> bool:
         """Does the revision name the same bytes for ever? A branch does not."""
-        return bool(self.revision) and (bool(self.url) or bool(_COMMIT.fullmatch(self.revision)))
+        return bool(self.revision) and (bool(self.url) or bool(COMMIT.fullmatch(self.revision)))
 
     def at(self, revision: str) -> str:
         """The place at a revision, as it is written."""

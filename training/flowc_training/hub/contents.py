@@ -30,7 +30,6 @@ _OWN = (LIST, SOURCE, ".gitattributes")
 _NAMED = frozenset({"LICENSE", "NOTICE"})
 _FILES = 10_000
 _HEADER = 100 << 20
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +117,30 @@ def checked(folder: Path, names: Iterable[str]) -> None:
 
 def _broken(folder: Path, names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        if name.lower().endswith(".safetensors") and not is_safetensors(folder / name):
+        if name.lower().endswith(".safetensors") and header(folder / name) is None:
             yield f"{name} is no file of safetensors: it has another beginning"
 
 
-def is_safetensors(path: Path) -> bool:
-    """Does a file begin as one of safetensors: eight bytes that say how long the header is, and a JSON object?"""
+def header(path: Path) -> Mapping[str, Any] | None:
+    """The header of a file of safetensors: eight bytes say how long it is, then it is a JSON object. None where the
+    file begins otherwise."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if not 2 <= length <= min(_HEADER, path.stat().st_size - 8):
-            return False
+            return None
         try:
-            return isinstance(json.loads(file.read(length)), dict)
+            found: Any = json.loads(file.read(length))
         except (ValueError, RecursionError):
-            return False
+            return None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+def shapes(header: Mapping[str, Any]) -> Iterator[tuple[str, list[int]]]:
+    """The tensors that a header names, with their shapes."""
+    for name, tensor in header.items():
+        shape: Any = cast("dict[str, Any]", tensor).get("shape") if isinstance(tensor, dict) else None
+        if name != "__metadata__" and isinstance(shape, list):
+            yield name, [int(each) for each in cast("list[Any]", shape)]
 
 
 # The list.
@@ -144,11 +153,8 @@ def listed(folder: Path, names: Iterable[str]) -> dict[str, File]:
 
 def measured(path: Path) -> File:
     """A file's length and sum."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return File(path.stat().st_size, digest.hexdigest())
+        return File(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def digest(files: Listed) -> str:

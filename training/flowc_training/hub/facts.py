@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
 
 from flowc_serving.agent import contract as contracts
 from flowc_serving.agent.contract import Contract, ContractError
@@ -169,21 +167,8 @@ def _evaluation(results: Path | None, contract: Contract | None, problems: list[
 def _weights(checkpoint: Path) -> Iterator[tuple[int, int]]:
     """Of each file of weights the numbers in it and its length, from its header alone."""
     for path in sorted(checkpoint.glob("*.safetensors")):
-        yield _numbers(path), path.stat().st_size
-
-
-def _numbers(path: Path) -> int:
-    if not contents.is_safetensors(path):
-        return 0
-    with path.open("rb") as file:
-        header: Any = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-    tensors = cast("dict[str, Any]", header)
-    return sum(_size(each) for name, each in tensors.items() if name != "__metadata__")
-
-
-def _size(tensor: Any) -> int:
-    shape: Any = cast("dict[str, Any]", tensor).get("shape") if isinstance(tensor, dict) else None
-    return math.prod(int(each) for each in cast("list[Any]", shape)) if isinstance(shape, list) else 0
+        shapes = contents.shapes(contents.header(path) or {})
+        yield sum(math.prod(shape) for _, shape in shapes), path.stat().st_size
 
 
 # The run.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 from flowc_serving.agent import contract as contracts
+from flowc_training.hub import contents
 from flowc_training.preflight.evidence import Folder, Vocabulary
 from flowc_training.preflight.finding import Missing
 
@@ -18,8 +18,6 @@ CONFIGURATIONS = ("config.json", "generation_config.json")
 SPECIAL = ("bos_token", "eos_token", "pad_token")
 READS = ("embed_tokens.weight", "wte.weight", "embed_in.weight")
 SCORES = ("lm_head.weight", "embed_out.weight")
-_LONGEST = 100 << 20
-"""Bytes of a head of safetensors, as that format has it."""
 
 
 def read(folder: Path, name: str = "") -> Folder:
@@ -71,7 +69,7 @@ def _vocabulary(folder: Path) -> Vocabulary | Missing:
     try:
         tokenizer: Any = import_module("tokenizers").Tokenizer.from_file(str(file))
         shapes = dict(_shapes(folder))
-    except (Exception, ValueError) as error:
+    except Exception as error:
         return Missing(f"{folder} cannot be read: {error}")
     ids: dict[str, int] = tokenizer.get_vocab(with_added_tokens=True)
     added = {each.content: place for place, each in tokenizer.get_added_tokens_decoder().items()}
@@ -111,11 +109,7 @@ def _special(config: Mapping[str, Any], ids: Mapping[str, int]) -> Iterator[tupl
 def _shapes(folder: Path) -> Iterator[tuple[str, list[int]]]:
     """The tensors of a folder's safetensors, by the heads of the files."""
     for file in sorted(folder.glob("*.safetensors")):
-        with file.open("rb") as opened:
-            (size,) = struct.unpack("<Q", opened.read(8))
-            if size > _LONGEST:
-                raise ValueError(f"the head of {file.name} has {size} bytes")
-            head = cast("dict[str, Any]", json.loads(opened.read(size)))
-        for name, told in head.items():
-            if name != "__metadata__":
-                yield name, told["shape"]
+        head = contents.header(file)
+        if head is None:
+            raise ValueError(f"the head of {file.name} has no object of JSON, or is too long")
+        yield from contents.shapes(head)

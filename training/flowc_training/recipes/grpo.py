@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowc_training.recipes import sft
-from flowc_training.recipes.recipe import Data, Grpo, Keep, Lora, Machines, Model, Optimiser, Rollouts
+from flowc_training.recipes.recipe import FINAL, Data, Grpo, Keep, Lora, Machines, Model, Optimiser, Rollouts
 from flowc_training.recipes.sft import RUNS
-
-FINAL = "final"
-"""The folder of a run's final checkpoint."""
 
 
 def tiny_grpo() -> Grpo:

@@ -12,6 +12,9 @@ from typing import Literal, TypeAlias
 
 from flowc_serving.agent.conversation import Representation
 
+FINAL = "final"
+"""In a run's folder: the checkpoint that came out, to be served."""
+
 Attention: TypeAlias = Literal["sdpa", "eager", "flash_attention_2"]
 Dtype: TypeAlias = Literal["bfloat16", "float32"]
 Device: TypeAlias = Literal["cuda", "cpu"]
@@ -42,7 +45,7 @@ class Model:
     attention: Attention = "flash_attention_2"
     lora: Lora | None = None
     fused: bool = False
-    """Are Liger's kernels used? Only where ``preflight`` has seen the same losses."""
+    """Are Liger's kernels used? It is refused until a test has seen the same losses with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from flowc_serving.agent.rendering import Rendered
-from flowc_training.supervised.examples import IGNORED
+from flowc_training.supervised.examples import IGNORED, labels
 
 
 def learn(
@@ -66,10 +66,6 @@ def _batch(torch: Any, rows: Sequence[Rendered]) -> dict[str, Any]:
             [[1] * len(each.ids) + [0] * pad for each, pad in zip(rows, pads, strict=True)]
         ),
         "labels": torch.tensor(
-            [[*_labels(each), *[IGNORED] * pad] for each, pad in zip(rows, pads, strict=True)]
+            [[*labels(each), *[IGNORED] * pad] for each, pad in zip(rows, pads, strict=True)]
         ),
     }
-
-
-def _labels(row: Rendered) -> list[int]:
-    return [token if bit else IGNORED for token, bit in zip(row.ids, row.mask, strict=True)]

@@ -21,6 +21,7 @@ from flowc_serving.agent.json_value import dumps
 from flowc_training.bench.scoring.alike import usual_effect
 from flowc_training.bench.variants import variants
 from flowc_training.judge.damage import TRIGGERS
+from flowc_training.reinforcement.tasks import is_prose
 from flowc_training.tags import task_of
 
 EVENTS = 40
@@ -82,13 +83,6 @@ def _pins(view: str, said: str) -> Mapping[str, Mapping[str, Any]]:
                 if each.arg and not is_prose(getattr(each.value, "value", None), said):
                     found.setdefault(task_of(node), {})[each.arg] = None
     return found
-
-
-def is_prose(value: Any, said: str) -> bool:
-    """Is this a text of some words that the merchant did not say? Then the agent may word it as it likes."""
-    return (
-        isinstance(value, str) and bool(re.search(r"\s|。|、", value.strip())) and value.strip() not in said
-    )
 
 
 # Kinds.

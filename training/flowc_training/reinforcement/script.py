@@ -19,8 +19,7 @@ from flowc_training.bench.example import Example
 from flowc_training.bench.files import read_examples
 from flowc_training.bench.guarding import leak
 from flowc_training.bench.scoring.verdict import verdict
-from flowc_training.recipes.grpo import FINAL
-from flowc_training.recipes.recipe import Grpo
+from flowc_training.recipes.recipe import FINAL, Grpo
 from flowc_training.reinforcement import tasks
 from flowc_training.reinforcement.arguments import RecipeRefused, arguments
 from flowc_training.reinforcement.monitor import Monitor

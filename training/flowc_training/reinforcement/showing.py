@@ -25,8 +25,7 @@ from flowc_serving.agent import contract as contracts
 from flowc_training.bench.example import Example
 from flowc_training.bench.scoring.figures import bootstrap
 from flowc_training.markdown import table
-from flowc_training.recipes.grpo import FINAL
-from flowc_training.recipes.recipe import Data, Grpo, Keep, Machines, Model, Optimiser, Rollouts
+from flowc_training.recipes.recipe import FINAL, Data, Grpo, Keep, Machines, Model, Optimiser, Rollouts
 from flowc_training.reinforcement import small
 from flowc_training.reinforcement.harvest import kept
 from flowc_training.reinforcement.learning import learn

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent import contract as contracts, rendering, tokens
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.conversation import PROGRAM, WRITER, Assistant, Call, Context, Conversation, User
+from flowc_serving.backends import tiny
 from flowc_serving.backends.tiny import MARKS, SPECIAL
 from flowc_training.bench.example import NOW, Example
 
@@ -38,34 +38,18 @@ def conversation(example: Example) -> Conversation:
 
 def make(folder: Path, texts: Iterable[str], seed: int, width: int = 128, layers: int = 3) -> Path:
     """A checkpoint of random weights whose tokenizer was learnt from these texts."""
-    torch: Any = import_module("torch")
-    transformers: Any = import_module("transformers")
     made = tokenizer(texts)
-    ids = {mark: made.token_to_id(mark) for mark in MARKS}
-    torch.manual_seed(seed)
-    config = transformers.Qwen3Config(
-        vocab_size=-(-made.get_vocab_size() // 64) * 64,
-        hidden_size=width,
-        intermediate_size=width * 8 // 3 // 32 * 32,
-        num_hidden_layers=layers,
-        num_attention_heads=width // 32,
-        num_key_value_heads=width // 32,
-        head_dim=32,
-        max_position_embeddings=LONGEST,
-        tie_word_embeddings=True,
-        bos_token_id=ids["<|endoftext|>"],
-        eos_token_id=ids["<|im_end|>"],
-        pad_token_id=ids["<|endoftext|>"],
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    transformers.Qwen3ForCausalLM(config).save_pretrained(folder)
-    fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=made, eos_token="<|im_end|>", pad_token="<|endoftext|>"
-    )
-    fast.chat_template = contract().template
-    fast.save_pretrained(folder)
-    contracts.write(contract(), folder)
-    return folder
+    sizes = {
+        "vocab_size": -(-made.get_vocab_size() // 64) * 64,
+        "hidden_size": width,
+        "intermediate_size": width * 8 // 3 // 32 * 32,
+        "num_hidden_layers": layers,
+        "num_attention_heads": width // 32,
+        "num_key_value_heads": width // 32,
+        "head_dim": 32,
+        "max_position_embeddings": LONGEST,
+    }
+    return tiny.write(folder, made, contract(), sizes, seed, contract().template)
 
 
 def tokenizer(texts: Iterable[str]) -> Any:

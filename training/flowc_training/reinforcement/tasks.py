@@ -94,7 +94,7 @@ def _events(source: Source, said: str) -> Iterator[Happening]:
         for _, _, found in runs
         for each in found.effects
         for key, value in each.fields.items()
-        if _is_prose(value, said)
+        if is_prose(value, said)
     }
     for name, made, found in runs:
         yield Happening(name, _event(made.event), _expected(found.effects, prose), _shop(made.shop))
@@ -156,6 +156,8 @@ def _expected(effects: Iterable[Effect], prose: Collection[tuple[int, str]]) -> 
     return {"effects": found} if found else {"no_effects": True}
 
 
-def _is_prose(value: Any, said: str) -> bool:
-    """Is this text the model's to word? More than a word, which the merchant did not say."""
-    return isinstance(value, str) and bool(re.search(r"\s|。|、", value.strip())) and value not in said
+def is_prose(value: Any, said: str) -> bool:
+    """Is this a text of some words that the merchant did not say? Then the agent may word it as it likes."""
+    return (
+        isinstance(value, str) and bool(re.search(r"\s|。|、", value.strip())) and value.strip() not in said
+    )

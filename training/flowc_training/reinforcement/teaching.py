@@ -20,9 +20,9 @@ from flowc_serving.agent.conversation import PROGRAM, SIMULATOR, Call, User
 from flowc_serving.agent.json_value import Json, Object, dumps
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_training.bench.example import Example
-from flowc_training.reinforcement.mutants import BESIDES, LIMITS, TRIGGER, Mutant, is_prose, mutants, told
+from flowc_training.reinforcement.mutants import BESIDES, LIMITS, TRIGGER, Mutant, mutants, told
 from flowc_training.reinforcement.rating import of_conversation
-from flowc_training.reinforcement.tasks import example_of
+from flowc_training.reinforcement.tasks import example_of, is_prose
 from flowc_training.trajectories import slips
 from flowc_training.trajectories.acting import Actor, Ask, Unmade, errors
 from flowc_training.trajectories.case import Case

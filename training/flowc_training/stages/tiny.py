@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from flowc_training.recipes import grpo, sft
-from flowc_training.recipes.recipe import Grpo, Sft
+from flowc_training.recipes.recipe import FINAL, Grpo, Sft
 from flowc_training.stages import answering, configuration, data as making
 from flowc_training.stages.answering import Answered
 from flowc_training.stages.configuration import Data
@@ -72,7 +72,7 @@ def usual(out: Path = OUT) -> Tiny:
     rewarded = replace(
         rewarded,
         out=out / "grpo",
-        model=replace(rewarded.model, name=str(learnt.out / grpo.FINAL), shape=""),
+        model=replace(rewarded.model, name=str(learnt.out / FINAL), shape=""),
         data=replace(rewarded.data, place=learnt.data.place),
         keep=replace(rewarded.keep, examples=0),  # both checkpoints are scored here, on the same examples
     )
@@ -139,7 +139,7 @@ def run(tiny: Tiny) -> int:
 
 def stages(tiny: Tiny) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     """The stages by their names, in order; each says in ``told`` what came of it."""
-    learnt = tiny.sft.out / grpo.FINAL
+    learnt = tiny.sft.out / FINAL
     yield "model", lambda: _model(tiny)
     yield "data", lambda: _data(tiny)
     yield "sft", lambda: _sft(tiny)
@@ -151,7 +151,7 @@ def stages(tiny: Tiny) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
 
 def last(tiny: Tiny) -> Path:
     """The checkpoint that comes out in the end."""
-    return tiny.grpo.out / grpo.FINAL
+    return tiny.grpo.out / FINAL
 
 
 def fresh(tiny: Tiny) -> None:

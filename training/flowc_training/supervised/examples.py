@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from flowc_serving.agent import contract as contracts, rendering
 from flowc_serving.agent.contract import Contract
-from flowc_serving.agent.rendering import Tokenizer
+from flowc_serving.agent.rendering import Rendered, Tokenizer
 from flowc_training.dataset.rows import conversation_of
 
 IGNORED = -100
@@ -56,8 +56,12 @@ def example(row: Mapping[str, Any], contract: Contract, tokenizer: Tokenizer) ->
         tokenizer,
         unlearned=[number - 1 for number in row["unlearned"] or ()],
     )
-    labels = (token if bit else IGNORED for token, bit in zip(rendered.ids, rendered.mask, strict=True))
-    return Example(row["id"], row["category"], rendered.ids, tuple(labels))
+    return Example(row["id"], row["category"], rendered.ids, labels(rendered))
+
+
+def labels(rendered: Rendered) -> tuple[int, ...]:
+    """What is learned of a conversation as tokens."""
+    return tuple(token if bit else IGNORED for token, bit in zip(rendered.ids, rendered.mask, strict=True))
 
 
 def check_contract(row: Mapping[str, Any], contract: Contract) -> None:

@@ -15,11 +15,11 @@ from typing import Any, cast
 
 from flowc_serving.agent import contract as contracts
 from flowc_training.recipes import printing
-from flowc_training.recipes.recipe import Sft
+from flowc_training.recipes.recipe import FINAL, Sft
 from flowc_training.tracking.journal import RECIPE
 
-FINAL, BEST = "final", "best"
-"""What came out, to be served; and a link to the checkpoint that it was made of."""
+BEST = "best"
+"""A link to the checkpoint that ``FINAL`` was made of."""
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 _MAY_DIFFER = ("name", "out", "keep.", "watch.", "machines.", "optimiser.batch", "optimiser.accumulate")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent.contract import Contract
+from flowc_training.hub.address import COMMIT
 from flowc_training.recipes.recipe import Model, Recipe
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _ON_THE_HUB = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -31,7 +31,7 @@ def where(model: Model, made: Path) -> str:
     if Path(model.name).is_dir():
         return model.name
     if _ON_THE_HUB.fullmatch(model.name):
-        if not _COMMIT.fullmatch(model.revision):
+        if not COMMIT.fullmatch(model.revision):
             raise ModelError(
                 f"{model.name} is at no pinned revision: set model.revision to the 40 digits of a commit on the "
                 "Hub, or model.name to a folder"

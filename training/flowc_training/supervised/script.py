@@ -17,7 +17,7 @@ from flowc_training.dataset.places import UnpinnedError
 from flowc_training.hub import card, evaluation, facts, publishing
 from flowc_training.hub.address import PlaceError
 from flowc_training.hub.facts import CardError
-from flowc_training.recipes.recipe import Sft
+from flowc_training.recipes.recipe import FINAL, Sft
 from flowc_training.supervised import (
     choosing,
     finishing,
@@ -144,7 +144,7 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
         raise
     finally:
         tracker.end(status)
-    return recipe.out / keeping.FINAL
+    return recipe.out / FINAL
 
 
 def quiet() -> None:
@@ -164,7 +164,7 @@ def finish(recipe: Sft, place: str) -> Path:
     found = choosing.link(recipe.out)
     if found is None:
         raise RunError(f"{recipe.out} has no whole checkpoint to make a folder of")
-    return finishing.folder(recipe, place, found, recipe.out / keeping.FINAL)
+    return finishing.folder(recipe, place, found, recipe.out / FINAL)
 
 
 def publish(recipe: Sft, final: Path) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from flowc_training.dataset import jsonl, parquet, places
+from flowc_training.hub.address import COMMIT
 from flowc_training.recipes.recipe import Data
 
 Split: TypeAlias = Literal["train", "validation"]
 SUFFIXES = (".parquet", ".jsonl.gz")
 _HUB = re.compile(r"(hf://datasets/[^/@]+/[^/@]+)(?:@([^/]+))?(/.*)?")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class SourceError(ValueError):
@@ -55,7 +55,7 @@ def _pinned(data: Data) -> str:
     revision = data.revision or written or ""
     if written and data.revision and written != data.revision:
         raise SourceError(f"data.place names the revision {written}, and data.revision is {data.revision}")
-    if not _COMMIT.fullmatch(revision):
+    if not COMMIT.fullmatch(revision):
         raise SourceError(
             f"{name} is at no pinned revision: set data.revision to the 40 digits of a commit, "
             "for a branch or a tag is other data tomorrow"
