@@ -13,7 +13,7 @@ from flowc_training.markdown import table
 class Made:
     """How a dataset was made. ``left_out`` counts what was made and not kept, by the reason."""
 
-    seed: int
+    seed: int | str
     command: str
     fingerprint: str
     tokenizer: str

@@ -13,11 +13,12 @@ class Data:
     """How a dataset is made. ``rows`` are trajectories of each representation; ``shard`` of them are made at a time.
 
     So many ``merchants`` are made up. ``tokenizer`` is a ``tokenizer.json``; without it a stand-in counts the tokens.
-    ``catalog`` is a file that ``flowc catalog import`` has written: the tasks in it go by their real ids.
+    ``catalog`` is a file that ``flowc catalog import`` has written: the tasks in it go by their real ids. With
+    ``slices`` each row is in all of them, and where none can be drawn there are fewer rows, which is counted.
     """
 
     out: Path = Path("build/data")
-    seed: int = 1
+    seed: int | str = 1
     merchants: int = 3_000
     rows: int = 20_000
     shard: int = 250
@@ -26,6 +27,7 @@ class Data:
     catalog: Path | None = None
     is_small: bool = False
     representations: tuple[Representation, ...] = ("python", "json")
+    slices: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:

@@ -18,10 +18,16 @@ from flowc_training.bench.guarding import leak
 from flowc_training.dataset import parquet, places
 from flowc_training.dataset.rows import Row, row
 from flowc_training.stages.configuration import Data
-from flowc_training.trajectories.making import Report, trajectory
+from flowc_training.trajectories import slicing
+from flowc_training.trajectories.making import DRAWS, Report, sliced, trajectory
 from flowc_training.trajectories.replaying import as_json
 from flowc_training.trajectories.selected import Selected
 from flowc_training.trajectory import Trajectory
+
+GIVES_UP = 3
+"""Rows in a row that cannot be drawn, after which the rest of a shard is not tried."""
+UNFOUND = "no row of the slices in so many draws"
+GIVEN_UP = "not tried, after rows that could not be drawn"
 
 
 def play(data: Data, chosen: Selected) -> Iterator[int]:
@@ -69,8 +75,10 @@ def shard(data: Data, chosen: Selected, number: int) -> int:
     reader = _tokenizer(data.tokenizer)
     first = number * data.shard
     made: dict[str, list[dict[str, Any]]] = {each: [] for each in data.representations}
-    for n in range(first, min(first + data.shard, data.rows)):
-        one = trajectory(data.seed, n, tokenizer=reader, report=found, refuse=leak, selected=chosen)
+    numbers = range(first, min(first + data.shard, data.rows))
+    for one in (
+        _asked(data, numbers, reader, found) if data.slices else _mixed(data, numbers, reader, found, chosen)
+    ):
         for each in data.representations:
             its = _row(one, each, reader)
             made[each] += [parquet.as_object(its)] if its else []
@@ -79,6 +87,30 @@ def shard(data: Data, chosen: Selected, number: int) -> int:
     with places.written(str(told(data, number))) as file:
         file.write(json.dumps({"made": found.made, "again": found.again}, sort_keys=True).encode())
     return number
+
+
+def _mixed(
+    data: Data, numbers: range, reader: Tokenizer, found: Report, chosen: Selected
+) -> Iterator[Trajectory]:
+    """The trajectories of these numbers, of workflows that were selected."""
+    for n in numbers:
+        yield trajectory(data.seed, n, tokenizer=reader, report=found, refuse=leak, selected=chosen)
+
+
+def _asked(data: Data, numbers: range, reader: Tokenizer, found: Report) -> Iterator[Trajectory]:
+    """Those of these numbers that are in the slices. Where several in a row have none, the rest is not tried."""
+    slices = slicing.read(data.slices)
+    missed = 0
+    for n in numbers:
+        one = sliced(data.seed, n, slices, draws=DRAWS, tokenizer=reader, report=found, refuse=leak)
+        missed = 0 if one else missed + 1
+        if one:
+            yield one
+        else:
+            found.again[UNFOUND] += 1
+        if missed == GIVES_UP:
+            found.again[GIVEN_UP] += numbers.stop - n - 1
+            return
 
 
 def _row(one: Trajectory, representation: Representation, reader: Tokenizer) -> Row | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from random import Random
 
@@ -20,6 +20,7 @@ from flowc_training.trajectories import choosing
 from flowc_training.trajectories.acting import Actor, Unmade
 from flowc_training.trajectories.prose import Voice
 from flowc_training.trajectories.selected import Selected
+from flowc_training.trajectories.slicing import Slices
 from flowc_training.trajectories.wanting import Want, of_plan, sound
 from flowc_training.trajectory import Setting, Trajectory
 
@@ -27,6 +28,8 @@ _BEGIN, _YEAR = 1_788_000_000, 31_536_000
 """Conversations are of the year from September 2026 on."""
 _MERCHANT = 3
 """Cases of one merchant."""
+_PLANS = 25
+"""Plans that are drawn until one fits what is asked for."""
 _STYLES = 4
 """Requests that are written until one says what it is for."""
 
@@ -35,18 +38,30 @@ class Case:
     """The ``n``-th case of a seed: what it needs is drawn when it is asked for, always in the same order.
 
     ``attempt`` draws another one, where the one before could not be played. ``selected`` are the workflows that
-    cases are of; without them a plan is composed for each.
+    cases are of; without them a plan is composed for each. ``slices`` are what the case is to be in: its merchant
+    speaks the language, and its first plan is drawn until it fits.
     """
 
     def __init__(
-        self, seed: int | str, n: int, category: Category, attempt: int = 0, selected: Selected | None = None
+        self,
+        seed: int | str,
+        n: int,
+        category: Category,
+        attempt: int = 0,
+        selected: Selected | None = None,
+        slices: Slices | None = None,
     ) -> None:
         self.id = f"{seed}-{n}"
         self.category: Category = category
         self.rng = Random(f"{seed} trajectory {n} {attempt}")
-        self.merchant: Merchant = merchant(seed, n // _MERCHANT)
+        self.merchant: Merchant = (
+            merchant(seed, n // _MERCHANT)
+            if slices is None
+            else merchant(f"{seed} {attempt}", n, slices.language)
+        )
         self.begins = _BEGIN + self.rng.randrange(_YEAR)
         self._selected = selected
+        self._fits = None if slices is None else slices.fits
 
     @cached_property
     def voice(self) -> Voice:
@@ -60,7 +75,20 @@ class Case:
         if found:
             self.merchant, plan = found
             return plan
-        return choosing.plan_of(kind, self.merchant, self.rng)
+        fits, self._fits = self._fits, None
+        if fits is None:
+            return choosing.plan_of(kind, self.merchant, self.rng)
+        return self._fitting(kind, fits)
+
+    def _fitting(self, kind: choosing.Pool, fits: Callable[[Plan], bool]) -> Plan:
+        """A plan that fits, drawn so often; an edit may make another fit. Raises ``Unmade``."""
+        for _ in range(_PLANS):
+            plan = choosing.plan_of(kind, self.merchant, self.rng)
+            if fits(plan):
+                return plan
+        if self.category == "edit":
+            return choosing.plan_of(kind, self.merchant, self.rng)
+        raise Unmade("no plan is in the slices that were asked for")
 
     def want(self, plan: Plan) -> Want:
         """What is wanted by a plan."""

@@ -15,6 +15,7 @@ from flowc_training.trajectories.case import Case
 from flowc_training.trajectories.cases import PLAYED
 from flowc_training.trajectories.checking import faults
 from flowc_training.trajectories.selected import Selected
+from flowc_training.trajectories.slicing import Slices
 from flowc_training.trajectory import Trajectory
 
 MIX: Mapping[Category, int] = {
@@ -32,6 +33,9 @@ MIX: Mapping[Category, int] = {
 """How many of a hundred trajectories are of each category; ours, after what docs/benchmark.md asks about."""
 _TRIES = 8
 """Draws of a case until one can be played."""
+DRAWS = 40
+"""Draws of a case until one is in slices that were asked for."""
+OUTSIDE = "it is not in the slices that were asked for"
 
 
 Refuse = Callable[[Trajectory], str]
@@ -88,18 +92,57 @@ def trajectory(
     category = category_of(seed, n)
     report = report or Report()
     for attempt in range(_TRIES):
-        made = _played(Case(seed, n, category, attempt, selected), report)
-        if made is None:
-            continue
-        wrong = faults(made, tokenizer)
-        if wrong:
-            raise Faulty(f"{made.id} ({category}): {'; '.join(wrong)}")
-        if why := refuse(made):
-            report.again[why] += 1
-            continue
-        report.made[category] += 1
-        return made
+        made = _kept(Case(seed, n, category, attempt, selected), tokenizer, report, refuse)
+        if made is not None:
+            return made
     raise Faulty(f"{seed}-{n} ({category}): nothing of it can be played in {_TRIES} draws")
+
+
+def sliced(
+    seed: int | str,
+    n: int,
+    slices: Slices,
+    *,
+    draws: int = DRAWS,
+    tokenizer: Tokenizer | None = None,
+    report: Report | None = None,
+    refuse: Refuse = _nothing,
+) -> Trajectory | None:
+    """The n-th trajectory of a seed that is in all of these slices; None where so many draws have none.
+
+    Category and language are drawn as asked, all else is drawn until it fits. Raises ``Faulty``.
+    """
+    report = report or Report()
+    for attempt in range(draws):
+        category = slices.category or category_of(f"{seed} {attempt}", n)
+        case = Case(seed, n, category, attempt, slices=slices)
+        made = _kept(case, tokenizer, report, refuse, slices)
+        if made is not None:
+            return made
+    return None
+
+
+def _kept(
+    case: Case,
+    tokenizer: Tokenizer | None,
+    report: Report,
+    refuse: Refuse,
+    slices: Slices | None = None,
+) -> Trajectory | None:
+    """What becomes of a case, checked; None where it is not kept, which is counted. Raises ``Faulty``."""
+    made = _played(case, report)
+    if made is None:
+        return None
+    if slices is not None and not slices.has(made):
+        report.again[OUTSIDE] += 1
+        return None
+    if wrong := faults(made, tokenizer):
+        raise Faulty(f"{made.id} ({case.category}): {'; '.join(wrong)}")
+    if why := refuse(made):
+        report.again[why] += 1
+        return None
+    report.made[case.category] += 1
+    return made
 
 
 def _played(case: Case, report: Report) -> Trajectory | None:
