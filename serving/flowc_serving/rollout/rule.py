@@ -188,3 +188,19 @@ def _only(data: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
 
 def _shown(text: str) -> str:
     return json.dumps(text[:40])
+
+
+# The printer.
+
+
+def text(rule: Rule) -> str:
+    """The rule as the JSON file that ``read`` reads it from, the usual arm first."""
+    arms = {arm.name: {"model": arm.model} for arm in (rule.usual, rule.new)}
+    data = {
+        "arms": arms,
+        "percent": {rule.new.name: rule.percent},
+        "staff": [*rule.staff],
+        "off": rule.off,
+        "salt": rule.salt,
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
