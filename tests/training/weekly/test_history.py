@@ -16,7 +16,8 @@ from flowc_training.weekly.records import RecordError
 
 
 def line(name: str, **changes: float) -> Line:
-    found = figures(gaps(week(1, 80, 0.8, {"category=edit": 0.6})))
+    talks = week(1, 80, 0.8, {"category=edit": 0.6})
+    found = figures(gaps(talks), talks)
     return Line(
         name, found, {"collected": 5}, False, ("why",), 1.0, changes.get("cost", 0.1), {"train": 3.5}, True
     )
@@ -64,3 +65,4 @@ def test_there_and_back() -> None:
     found = line("2026-W49")
     assert history.from_json(history.to_json(found)) == found
     assert any(each.is_short for each in found.slices.values())
+    assert found.slices["all"].n == len(week(1, 80, 0.8))

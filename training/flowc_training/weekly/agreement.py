@@ -18,7 +18,7 @@ from flowc_training.judge.reporting import Answers, agreements, faults
 from flowc_training.judge.tuning import Tuned
 from flowc_training.weekly import records
 
-Standing = Literal["in its band", "left its band", "too few to say"]
+Standing = Literal["in its band", "may have left it", "left its band", "too few to say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """A facet: how far judge and people agree on ``n`` answers, and the share of no as the judge says it and corrected
-    by people. ``standing``: it has left its band when its whole interval has."""
+    by people. ``standing``: it has left its band when its whole interval has, and may have when its value has."""
 
     facet: str
     n: int
@@ -90,10 +90,12 @@ def agreed(people: Answers, judge: Answers, band: Band = DEFAULT) -> tuple[Agree
 
 
 def _standing(found: Agreement, least: float, band: Band) -> Standing:
-    high = (found.ac1 if band.statistic == "ac1" else found.kappa).high
-    if found.n < band.fewest or high is None:
+    told = found.ac1 if band.statistic == "ac1" else found.kappa
+    if found.n < band.fewest or told.value is None or told.high is None:
         return "too few to say"
-    return "left its band" if high < least else "in its band"
+    if told.high < least:
+        return "left its band"
+    return "may have left it" if told.value < least else "in its band"
 
 
 def alarm(found: Sequence[Agreed]) -> tuple[str, ...]:
@@ -104,6 +106,12 @@ def alarm(found: Sequence[Agreed]) -> tuple[str, ...]:
 def adopt(found: Sequence[Agreed], tuned: Tuned | None) -> Adoption:
     """Are new words taken? ``tuned`` is what a search came to, None where there was none."""
     left = alarm(found)
+    unsure = [each.facet for each in found if each.standing == "may have left it"]
+    if unsure and not left:
+        return Adoption(
+            False,
+            f"agreement may have left its band on {' and '.join(unsure)}: ask people about more conversations",
+        )
     if not left:
         return Adoption(False, "agreement is in its band: the judge stays as it is")
     facets = " and ".join(left)

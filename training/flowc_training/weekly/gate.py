@@ -221,7 +221,7 @@ def _passed(slices: Sequence[Compared], checks: Sequence[Check]) -> Iterator[str
     yield f"the benchmark holds: {_told(whole)}"
     guarded = [each for each in rest if each.is_guarded]
     if guarded:
-        yield f"of {len(guarded)} guarded slices none is worse beyond its interval"
+        yield f"no guarded slice is worse beyond its interval ({len(guarded)} guarded)"
     if few := [each.slice for each in guarded if each.standing == "too few to say"]:
         yield f"too few examples to say anything of {', '.join(few)}, which are guarded"
     if better := [each.slice for each in rest if each.standing == "better"]:

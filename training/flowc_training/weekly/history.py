@@ -11,10 +11,14 @@ from typing import Any
 from flowc_serving.agent.json_value import Object, sayable
 from flowc_serving.rollout.statistics import Interval
 from flowc_training import lines
-from flowc_training.weekly import records
+from flowc_training.weekly import chance, records
 from flowc_training.weekly.gaps import Gap
 from flowc_training.weekly.records import RecordError
+from flowc_training.weekly.scores import Weighed
 from flowc_training.weekly.week import Week, WeekError
+
+ALL = "all"
+"""What all conversations of a week stand under among its slices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,13 @@ def from_json(data: Any) -> Line:
     return found
 
 
-def figures(gaps: Iterable[Gap]) -> dict[str, Figure]:
-    """What a line keeps of the slices of a week."""
-    return {each.slice: Figure(each.n, each.value, each.is_short) for each in gaps}
+def figures(gaps: Iterable[Gap], now: Iterable[Weighed]) -> dict[str, Figure]:
+    """What a line keeps of a week: all of its conversations together (``all``), and each slice."""
+    whole = chance.mean((each.shop, each.value) for each in now)
+    return {
+        ALL: Figure(whole.n, chance.interval(whole)),
+        **{each.slice: Figure(each.n, each.value, each.is_short) for each in gaps},
+    }
 
 
 def added(history: Sequence[Line], line: Line) -> tuple[Line, ...]:
