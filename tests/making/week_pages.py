@@ -100,9 +100,8 @@ def _trials() -> tuple[Trial, ...]:
 
 def _example(at: int, before: str, after: str) -> Example:
     request = "Only tag orders above 750, please, instead of 500" if at != 9 else HOSTILE
-    return Example(
-        f"edit-{at:03}", request, before, after, "the same effects on all events", ("category=edit",)
-    )
+    why = "the condition says what the merchant said" if at < 5 else "the condition has another threshold"
+    return Example(f"edit-{at:03}", request, before, after, why, ("category=edit", "language=en"))
 
 
 def _checks() -> tuple[Check, ...]:
