@@ -81,6 +81,13 @@ def test_conversations_of_one_shop_are_no_more_evidence() -> None:
     assert other.high - other.low == pytest.approx(one.high - one.low)
 
 
+def test_a_variance_by_hand() -> None:
+    """Two shops of two: means 1 and 0.5 around 0.75, so 2/1 × (0.5² + 0.5²) / 4², and two made-up shops beside them."""
+    found = chance.mean([("a", 1.0), ("a", 1.0), ("b", 1.0), ("b", 0.0)])
+    assert found.value == 0.75
+    assert found.variance == pytest.approx(2 * (0.25 + 0.25) / 16 + (0.25**2 + 0.75**2) / 4)
+
+
 @pytest.mark.parametrize(
     ("chances", "adjusted"),
     [
@@ -163,6 +170,25 @@ def test_two_names_of_the_same_conversations_have_one_cause() -> None:
     found = gaps(talks)
     assert short(found) == ["x=yes", "y=yes"]
     assert [each.slice for each in found if each.is_cause] == ["x=yes"]
+
+
+def test_two_names_of_the_same_conversations_beside_another_short_slice() -> None:
+    talks = [
+        *many("a", 300, 0.9, "x=no"),
+        *many("b", 100, 0.3, "x=yes", "y=yes"),
+        *many("c", 100, 0.2, "z=yes"),
+    ]
+    found = named(gaps(talks))
+    assert [each.slice for each in found.values() if each.is_cause] == ["x=yes", "z=yes"]
+    assert found["y=yes"].within == ("x=yes",)
+
+
+def test_a_chance_is_corrected_for_what_a_slice_was_held_against() -> None:
+    inside, rest = many("b", 60, 0.6, "x=yes"), many("a", 300, 0.8, "x=no")
+    found = named(gaps([*inside, *rest]))["x=yes"]
+    means = [chance.mean((each.shop, each.value) for each in part) for part in (inside, rest)]
+    alone = [chance.beside(means[0], 0.7), chance.difference(*means).p]
+    assert found.p == pytest.approx(2 * min(alone))
 
 
 def test_two_short_ones_that_overlap_by_chance_are_both_causes() -> None:
