@@ -61,6 +61,10 @@ def test_what_cannot_be_read_is_kept(tmp_path: Path, broken: str) -> None:
     assert path.read_text() == before
 
 
+def test_a_week_without_conversations_has_no_figures() -> None:
+    assert figures((), ()) == {}
+
+
 def test_there_and_back() -> None:
     found = line("2026-W49")
     assert history.from_json(history.to_json(found)) == found

@@ -109,6 +109,7 @@ BACK = Move("back", 0, ("more fail",), 10, 20)
     [
         ({"decision": None, "move": None}, "plain", "No candidate came to the gate"),
         ({"move": None}, "good", "passed the gate."),
+        ({"move": replace(BACK, go="hold")}, "good", "passed the gate."),
         ({"move": BACK}, "bad", "taken back"),
         ({"move": replace(BACK, go="on", percent=5)}, "good", "5 % of shops get the new model"),
         ({"move": replace(BACK, go="on", percent=100, is_done=True)}, "good", "the usual one now"),

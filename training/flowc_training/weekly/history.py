@@ -60,13 +60,11 @@ def from_json(data: Any) -> Line:
     return found
 
 
-def figures(gaps: Iterable[Gap], now: Iterable[Weighed]) -> dict[str, Figure]:
-    """What a line keeps of a week: all of its conversations together (``all``), and each slice."""
+def figures(gaps: Iterable[Gap], now: Iterable[Weighed] = ()) -> dict[str, Figure]:
+    """What a line keeps of a week: all of its conversations together (``all``) where they are given, and each slice."""
     whole = chance.mean((each.shop, each.value) for each in now)
-    return {
-        ALL: Figure(whole.n, chance.interval(whole)),
-        **{each.slice: Figure(each.n, each.value, each.is_short) for each in gaps},
-    }
+    of_all = {ALL: Figure(whole.n, chance.interval(whole))} if whole.n else {}
+    return of_all | {each.slice: Figure(each.n, each.value, each.is_short) for each in gaps}
 
 
 def added(history: Sequence[Line], line: Line) -> tuple[Line, ...]:

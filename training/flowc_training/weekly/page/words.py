@@ -106,7 +106,7 @@ def headline(content: Content) -> tuple[str, str]:
         return "plain", "No candidate came to the gate this week: the model stays as it is."
     if not decision.passes:
         return "bad", "The week ends with the model that it began with: the candidate was held back."
-    if move is None:
+    if move is None or (move.go == "hold" and not move.percent):
         return "good", "The candidate passed the gate."
     if move.is_done:
         return "good", "The new model is the usual one now."
