@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from making.browser import CHROMIUM, running
@@ -169,6 +170,13 @@ def test_lines_that_differ_are_marked() -> None:
     left, right = beside("a\n<b>\nc", "a\nd\nc")
     assert left == Markup('a\n<span class="gone">&lt;b&gt;</span>\nc')
     assert right == Markup('a\n<span class="come">d</span>\nc')
+
+
+def test_a_text_of_many_lines_takes_no_time() -> None:
+    began = monotonic()
+    left, _ = beside("\n" * 6000, "a\n\n" * 3000)
+    assert monotonic() - began < 2
+    assert left.endswith("(5800 lines more)</span>")
 
 
 # As JSON, and in a browser.

@@ -35,6 +35,8 @@ SHOWN = 5
 """Examples that are better, and that are worse."""
 _LONGEST = 6_000
 """Characters of a text that are shown."""
+_MOST = 200
+"""Lines of a view that are shown."""
 _BROKEN = 50
 
 
@@ -157,13 +159,20 @@ def _lines(content: Content) -> list[tuple[str, str, str, Markup]]:
 
 def beside(before: str, after: str) -> tuple[Markup, Markup]:
     """Two texts line by line; the lines that only one of them has are marked."""
-    one, other = (shortened(each, _LONGEST).splitlines() for each in (before, after))
+    one, other = _compared(before), _compared(after)
     left: list[Markup] = []
     right: list[Markup] = []
     for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         left += _marked(one[a:b], "" if tag == "equal" else "gone")
         right += _marked(other[c:d], "" if tag == "equal" else "come")
     return Markup("\n").join(left), Markup("\n").join(right)
+
+
+def _compared(text: str) -> list[str]:
+    """The lines of a text that are shown: so many only, since what compares them takes their number squared."""
+    lines = shortened(text, _LONGEST).splitlines()
+    more = [f"… ({len(lines) - _MOST} lines more)"] if len(lines) > _MOST else []
+    return [*lines[:_MOST], *more]
 
 
 def _marked(lines: Sequence[str], mark: str) -> list[Markup]:
