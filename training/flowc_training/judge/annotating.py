@@ -67,7 +67,6 @@ def app(desk: Desk) -> FastAPI:
     made = FastAPI(openapi_url=None)
     made.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS])
     by_id = {each.id: each for each in desk.subjects}
-    _serve_files(made)
 
     def subject_of(name: str) -> Subject:
         if name not in by_id:
@@ -87,21 +86,23 @@ def app(desk: Desk) -> FastAPI:
     async def _(name: str, request: Request) -> Response:
         subject = subject_of(name)
         try:
-            told = record(json.loads(await _body(request)))
+            told = record(json.loads(await body(request)))
             append(desk.path, of_json({**told, "subject": name, "annotator": desk.annotator}))
         except (AnnotationError, ValueError, RecursionError) as error:
             raise HTTPException(400, str(error)[:500]) from None
         return JSONResponse(answers(desk, subject))
 
+    serve_files(made, {}, "annotate")
     return made
 
 
-async def _body(request: Request) -> bytes:
+async def body(request: Request) -> bytes:
+    """What was sent, which may not be long. Raises ``HTTPException``."""
     found = b""
     async for chunk in request.stream():
         found += chunk
         if len(found) > _LONGEST:
-            raise HTTPException(413, f"an annotation has at most {_LONGEST} bytes")
+            raise HTTPException(413, f"what is sent has at most {_LONGEST} bytes")
     return found
 
 
@@ -113,7 +114,12 @@ def state(desk: Desk) -> Object:
         own = mine.get(each.id)
         differs = bool(own and differing(own, desk.others(own, each.id)))
         rows.append({"id": each.id, "done": bool(own and own.is_whole), "differs": differs})
-    facets: list[Json] = [
+    return {"annotator": desk.annotator, "facets": facets(), "subjects": rows}
+
+
+def facets() -> list[Json]:
+    """The facets, as pages ask for them."""
+    return [
         {
             "id": each.id,
             "title": each.title,
@@ -124,7 +130,6 @@ def state(desk: Desk) -> Object:
         }
         for each in FACETS
     ]
-    return {"annotator": desk.annotator, "facets": facets, "subjects": rows}
 
 
 def answers(desk: Desk, subject: Subject) -> Object:
@@ -170,28 +175,27 @@ def _drawn(view: str) -> str:
         return ""
 
 
-def _serve_files(made: FastAPI) -> None:
-    own = _read(Path(__file__).parent / "page")
-    shared = _read(page.files())
+def serve_files(made: FastAPI, more: Mapping[str, Path], first: str) -> None:
+    """Give the annotators' page, what pages share, and folders of another page by where they are found.
 
-    def given(kept: Mapping[str, bytes], name: str) -> Response:
-        if name not in kept:
+    The page of ``first`` stands at the root. It is called last: what is not found before is looked for here.
+    """
+    folders = {"annotate": Path(__file__).parent / "page", page.PREFIX.strip("/"): page.files(), **more}
+    kept = {where: _read(folder) for where, folder in folders.items()}
+
+    def given(where: str, name: str) -> Response:
+        if name not in kept.get(where, {}):
             raise HTTPException(404, "there is no such file")
-        return Response(
-            kept[name], headers={**page.HEADERS, "Content-Type": page.MEDIA_TYPES[Path(name).suffix]}
-        )
+        media = page.MEDIA_TYPES[Path(name).suffix]
+        return Response(kept[where][name], headers={**page.HEADERS, "Content-Type": media})
 
     @made.get("/")
     def _() -> Response:
-        return given(own, "index.html")
+        return given(first, "index.html")
 
-    @made.get("/annotate/{name}")
-    def _(name: str) -> Response:
-        return given(own, name)
-
-    @made.get(page.PREFIX + "/{name:path}")
-    def _(name: str) -> Response:
-        return given(shared, name)
+    @made.get("/{where}/{name:path}")
+    def _(where: str, name: str) -> Response:
+        return given(where, name)
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -1,10 +1,7 @@
 /** The annotators' page: one conversation at a time, seven questions on keys, every answer stored at once. */
 
 import { announce, button, byId, el, fill } from "/page/dom.js";
-import { begin, picture } from "/page/picture.js";
-
-const WORDS = { yes: "Yes", no: "No", na: "Not applicable" };
-const KEYS = { y: "yes", n: "no", a: "na" };
+import { KEYS, WORDS, ask, drawn, effects, line, means } from "/annotate/reading.js";
 
 /** What the server tells: who annotates, the facets, how far each conversation is. @type {any} */
 let state = { facets: [], subjects: [] };
@@ -14,16 +11,6 @@ let at = 0;
 let current = 0;
 /** Answers are stored one after another. @type {Promise<any>} */
 let storing = Promise.resolve();
-
-/**
- * @param {string} path
- * @param {RequestInit} [given]
- */
-async function ask(path, given) {
-  const answer = await fetch(path, given);
-  if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.statusText);
-  return answer.json();
-}
 
 const path = (/** @type {string} */ name) => `/api/subjects/${encodeURIComponent(name)}`;
 
@@ -46,46 +33,12 @@ function talk() {
   fill(byId("talk"), el("h2", {}, `Conversation ${shown.id}`), ...shown.lines.map(line));
 }
 
-/** @param {{who: string, text: string}} said */
-function line({ who, text }) {
-  if (who === "merchant" || who === "agent") {
-    return el("div", { class: `said ${who}` }, el("span", { class: "unseen" }, `${who}: `), text);
-  }
-  const [first, ...rest] = text.split("\n");
-  const summary = `${who === "call" ? "calls" : "answer"}  ${first.slice(0, 160)}`;
-  return el("details", { class: "asked" }, el("summary", {}, summary), el("pre", {}, [first, ...rest].join("\n")));
-}
-
 function work() {
   const parts = shown.workflow
-    ? [...drawn("Workflow that is stored", shown.picture, shown.workflow), ...effects()]
+    ? [...drawn("Workflow that is stored", shown.picture, shown.workflow), ...effects(shown.effects)]
     : [el("h2", {}, "Workflow"), el("p", { class: "faint" }, "Nothing was stored.")];
   if (shown.before) parts.push(...drawn("Before", shown.picture_before, shown.before));
   fill(byId("work"), ...parts);
-}
-
-/**
- * @param {string} title
- * @param {string} svg
- * @param {string} view
- */
-function drawn(title, svg, view) {
-  const image = svg ? picture(svg) : null;
-  const room = image && el("div", { class: "picture-room", tabindex: 0, "aria-label": `${title}, as a picture` }, image);
-  if (room) begin(room);
-  return [el("h2", {}, title), room, el("pre", { class: "code" }, view)].filter(Boolean);
-}
-
-function effects() {
-  const rows = shown.effects.map((/** @type {any} */ each) =>
-    el(
-      "li",
-      {},
-      el("div", { class: "faint" }, each.event),
-      el("ul", {}, ...(each.effects.length ? each.effects : ["nothing happens"]).map((/** @type {string} */ one) => el("li", {}, one))),
-    ),
-  );
-  return [el("h2", {}, "What it would do, on made-up events"), el("ul", { class: "effects" }, ...rows)];
 }
 
 function questions() {
@@ -128,12 +81,6 @@ function facet(asked, number) {
     number === current && means(asked),
     others.length > 0 && el("p", { class: "facet-others" }, others.join(" · ")),
   );
-}
-
-/** @param {any} asked */
-function means(asked) {
-  const rows = Object.keys(WORDS).flatMap((each) => [el("dt", {}, WORDS[/** @type {"yes"} */ (each)]), el("dd", {}, asked[each])]);
-  return el("dl", { class: "facet-means" }, ...rows);
 }
 
 /**
