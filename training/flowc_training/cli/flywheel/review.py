@@ -1,0 +1,44 @@
+"""``flowc-flywheel review``: the page on which people decide of talks, on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from flowc_training.conversations.cases import CaseError
+from flowc_training.weekly import deciding
+from flowc_training.weekly.deciding import DecisionError
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("review", help="the page on which people decide of talks, on loopback")
+    parser.add_argument("--home", type=Path, default=Path("build/flywheel"), help="the flywheel's folder")
+    parser.add_argument("--who", required=True, help="who reviews")
+    parser.add_argument("--port", type=int, default=8322)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Exit code 0 when the page is closed, 2 where something cannot be used."""
+    from flowc_training.conversations.reviewing import Desk, app, entries
+
+    if not given.home.is_dir():
+        print(f"there is no flywheel in {given.home}: flowc-flywheel week makes one", file=sys.stderr)
+        return 2
+    try:
+        desk = Desk(given.home, given.who, entries(given.home))
+        deciding.read(desk.path)
+    except (CaseError, DecisionError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    import uvicorn
+
+    print(
+        f"http://127.0.0.1:{given.port} as {given.who}; {len(desk.entries)} talks; decisions go to {desk.path}",
+        flush=True,
+    )
+    uvicorn.run(app(desk), host="127.0.0.1", port=given.port, log_level="warning")
+    return 0

@@ -1,0 +1,1 @@
+"""Production's conversations: out of the log, without people, scored, and what people decide of them."""
