@@ -106,10 +106,7 @@ def of_module(
     outputs: Sequence[Output],
     environment: Mapping[str, str],
 ) -> Component:
-    """The component of a module that is run with ``--INPUT …`` for each input and ``--OUTPUT PATH`` for each output.
-
-    An input stands in one word with its option, so that a text may begin with a dash.
-    """
+    """The component of a module that is run with ``--INPUT …`` for each input and ``--OUTPUT PATH`` for each output."""
     return Component(
         name,
         says,

@@ -29,7 +29,7 @@ from flowc_training.pipeline.processes import Launcher
 How = Literal["ran", "cached", "failed", "not run"]
 LOCK = "lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_LINES = 5
+_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
