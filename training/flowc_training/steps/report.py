@@ -1,0 +1,164 @@
+"""report: all that the page of the week tells, as records; the page; and the week's line in the history.
+
+What a step took is not known to a step: on this machine ``flowc-flywheel week`` adds it when the week is over.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from flowc_training.conversations import cases
+from flowc_training.judge.reporting import Answers
+from flowc_training.pipeline import pointers
+from flowc_training.steps import arguments as told
+from flowc_training.steps.arguments import Told
+from flowc_training.weekly import (
+    agreement,
+    broken as brokens,
+    deciding,
+    gaps,
+    gate,
+    history,
+    ordering,
+    rollout,
+    scores,
+    talk as talks,
+)
+from flowc_training.weekly.history import Line
+from flowc_training.weekly.page import content as contents
+from flowc_training.weekly.page.content import Broken, Content, Example, Incoming, Learnt, Trial
+from flowc_training.weekly.page.report import page
+from flowc_training.weekly.records import from_json
+from flowc_training.weekly.scores import Scored
+from flowc_training.weekly.talk import Talk
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Tell it."""
+    found = told.read(
+        __doc__,
+        arguments,
+        texts=("week", "settings", "log", "earlier", "asked", "decisions", "history"),
+        files=(
+            "broken",
+            "redacted",
+            "scored",
+            "counts",
+            "gaps",
+            "orders",
+            "dataset",
+            "synthetic",
+            "trials",
+            "examples",
+            "decision",
+            "move",
+        ),
+        makes=("content", "page", "line"),
+    )
+    content = _content(found)
+    line = line_of(content)
+    content = replace(content, history=history.added(_history(found), line))
+    told.write(found.files["content"], contents.to_json(content))
+    told.write(found.files["line"], history.to_json(line))
+    found.files["page"].write_text(page(content), "utf-8")
+    return 0
+
+
+def line_of(content: Content) -> Line:
+    """What the history keeps of a week."""
+    return Line(
+        content.week,
+        history.figures(content.gaps),
+        {"conversations": content.incoming.conversations, **content.incoming.routes},
+        content.decision.passes if content.decision else None,
+        content.decision.reasons if content.decision else (),
+        content.move.percent if content.move else 0.0,
+        sum(each.cost for each in content.spent),
+        {each.step: each.minutes for each in content.spent},
+        content.is_made_up,
+    )
+
+
+def _content(found: Told) -> Content:
+    rows = [*told.rows(found.files["redacted"], talks.from_json)]
+    scored = [*told.rows(found.files["scored"], scores.from_json)]
+    examples = _value(found.files["examples"])
+    return Content(
+        str(found.week),
+        not found.texts["log"],
+        _incoming(found, rows),
+        _learnt(found, rows),
+        tuple(gaps.from_json(each) for each in _value(found.files["gaps"])),
+        float(found.settings["target"]),
+        better=tuple(from_json(Example, each) for each in examples["better"]),
+        worse=tuple(from_json(Example, each) for each in examples["worse"]),
+        agreed=agreement.agreed(*_answers(found)),
+        decision=gate.from_json(_value(found.files["decision"])),
+        move=rollout.from_json(_value(found.files["move"])),
+        notes=_notes(scored),
+    )
+
+
+def _incoming(found: Told, rows: Sequence[Talk]) -> Incoming:
+    counts = _value(found.files["counts"])
+    broken = told.rows(found.files["broken"], brokens.from_json)
+    return Incoming(
+        len(rows),
+        len({each.shop for each in rows}),
+        Counter(each.outcome for each in rows),
+        {str(name): int(each) for name, each in counts["routes"].items()},
+        {str(each["name"]): int(each["talks"]) for each in counts["rules"]},
+        tuple(Broken(each.id, f"{each.kind}: {each.reason}") for each in broken),
+    )
+
+
+def _learnt(found: Told, rows: Sequence[Talk]) -> Learnt:
+    fresh = int(_value(found.files["counts"])["routes"]["pool"])
+    pools = [pointers.from_text(str(each)) for each in found.json("earlier")]
+    return Learnt(
+        fresh + sum(_lines(each.path) for each in pools),
+        fresh,
+        sum(each.deed.edited for each in rows),
+        pointers.read(found.files["synthetic"]).rows,
+        tuple(ordering.from_json(each) for each in _value(found.files["orders"])),
+        tuple(told.rows(found.files["trials"], lambda data: from_json(Trial, data))),
+    )
+
+
+def _answers(found: Told) -> tuple[Answers, Answers]:
+    """The answers of people and of the judge to conversations of earlier weeks that were drawn for people."""
+    text = found.texts["decisions"]
+    people = deciding.answers(deciding.read(pointers.check(pointers.from_text(text)))) if text else {}
+    asked = [pointers.check(pointers.from_text(str(each))) for each in found.json("asked")]
+    drawn = {each.talk.id: each.scored.facets for path in asked for each in cases.read(path) if each.is_drawn}
+    return {name: each for name, each in people.items() if name in drawn}, drawn
+
+
+def _notes(scored: Sequence[Scored]) -> tuple[str, ...]:
+    """What somebody should know: why scores are missing, each with how often."""
+    found = Counter(each.trouble for each in scored if each.trouble)
+    return tuple(f"{many} conversations: {why}" for why, many in found.most_common())
+
+
+def _history(found: Told) -> Sequence[Line]:
+    text = found.texts["history"]
+    return history.read(pointers.check(pointers.from_text(text))) if text else ()
+
+
+def _value(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as opened:
+        return sum(1 for _ in opened)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
