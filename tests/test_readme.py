@@ -20,6 +20,7 @@ from flowc_serving.agent import contract
 from flowc_serving.store.events import open_log
 from flowc_serving.store.recording import Recorder, Serving, begun
 from flowc_training.cli import main as training
+from flowc_training.cli.flywheel import main as flywheel
 from flowc_training.judge import cli as bench
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -109,6 +110,9 @@ def test_commands(
     if program == "flowc-bench":
         assert bench.told(arguments).command == arguments[0]
         assert arguments[0] != "verify" or arguments[1].startswith("-") or bench.main(arguments) == 0
+        return
+    if program == "flowc-flywheel":
+        assert flywheel.main(arguments) == 0, arguments
         return
     if program == "flowc-train":
         assert training.main(arguments) == 0, arguments

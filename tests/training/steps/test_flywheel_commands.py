@@ -1,0 +1,93 @@
+"""The commands: which week, what is printed, who has the lock, who is told of a failure."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flowc_training.cli.flywheel import main, told, week as command
+from flowc_training.pipeline import running
+from flowc_training.pipeline.lock import lock
+from flowc_training.pipeline.running import Ended, Run
+from flowc_training.steps import week as weeks
+from flowc_training.weekly.week import Week
+
+
+def test_the_usual_week_is_the_last_one_that_is_over(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["week", "--show"]) == 0
+    said = capsys.readouterr().out
+    last = Week.of(datetime.now(UTC).date()).before()
+    assert said.startswith(f"# {last}: {last.days[0]} to {last.days[-1]}\n")
+    assert all(f"[{step}]" in said for step in weeks.STEPS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["week", "2026-W60"], "'2026-W60' is no week: write 2026-W49"),
+        (["week", "--fresh", "trian"], "invalid choice: 'trian'"),
+        (["timers", "cron", "--at", "25:00"], "'25:00' is no time: write 05:00"),
+    ],
+)
+def test_wrong_use(arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main.main(arguments)
+    assert caught.value.code == 2
+    assert why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["week", "submit --dry-run", "timers cron"])
+def test_settings_that_are_wrong(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "flywheel.toml").write_text("lug = 1\n[gaps]\nrow = 2\n")
+    assert main.main([*command.split(), "--home", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "lug is no setting; did you mean log?",
+        "gaps.row is no setting; did you mean gaps.rows?",
+    ]
+
+
+def test_two_weeks_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with lock(tmp_path / "lock", "week 2026-W48"):
+        assert main.main(["week", "2026-W49", "--home", str(tmp_path)]) == 2
+    assert "is held by week 2026-W48, process " in capsys.readouterr().err
+    assert not (tmp_path / "weeks").exists()
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd", "kubernetes"])
+def test_timers(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["timers", kind, "--home", str(tmp_path), "--day", "Tue", "--at", "04:30"]) == 0
+    said = capsys.readouterr().out
+    assert str(tmp_path) in said
+    assert ("30 4 * * 2" if kind != "systemd" else "Tue *-*-* 04:30:00") in said
+
+
+def test_a_failure_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard = tmp_path / "heard.json"
+    settings = ["sh", "-c", f"cat > {heard}"]
+    (tmp_path / "flywheel.toml").write_text(f"notify = {json.dumps(settings)}\n")
+    failed = Run(
+        (
+            Ended("collect", "failed", 60, "exit code 1"),
+            Ended("redact", "not run", why="it takes from collect"),
+        )
+    )
+    monkeypatch.setattr(running, "run", lambda *given, **more: failed)
+    monkeypatch.setattr(command.tangle, "hydrated", lambda *given: "")
+    monkeypatch.setattr(command.weeks, "graph", lambda *given: None)
+    assert main.main(["week", "2026-W49", "--home", str(tmp_path)]) == 1
+    assert json.loads(heard.read_text()) == {
+        "week": "2026-W49",
+        "home": str(tmp_path),
+        "status": "failed",
+        "failed": [{"task": "collect", "why": "exit code 1"}],
+        "not_run": ["redact"],
+    }
+    said = capsys.readouterr()
+    assert "its conversations are made up" in said.out
+    assert said.err == ""
+    assert Path("build/flywheel") == told.HOME

@@ -1,0 +1,33 @@
+"""``flowc-flywheel``: one module of this room a command, found by its name."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from flowc_training.steps.settings.reading import SettingsError
+
+COMMANDS: tuple[str, ...] = ("week", "submit", "timers")
+"""Modules of this room: each has ``register(commands)``, which sets ``run`` to what gives the exit code."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 2 where it is used wrongly."""
+    parser = argparse.ArgumentParser(
+        prog="flowc-flywheel", description="Every week: what merchants said becomes a better model."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"flowc_training.cli.flywheel.{name}").register(commands)
+    found = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(found.run(found))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
