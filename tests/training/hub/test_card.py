@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import replace
+import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from making.bench_examples import planted_examples
 from flowc_serving.agent import contract
 from flowc_serving.agent.conversation import User
 from flowc_training import tracking
+from flowc_training.address import PlaceError
 from flowc_training.bench import results
 from flowc_training.bench.acting import say
 from flowc_training.bench.attempting import Sitting, attempt
@@ -22,7 +24,6 @@ from flowc_training.bench.results import Run, scored
 from flowc_training.bench.solvers import Expected
 from flowc_training.cli.main import main
 from flowc_training.hub import evaluation, facts, publishing
-from flowc_training.hub.address import PlaceError
 from flowc_training.hub.facts import CardError
 from flowc_training.recipes import sft
 from flowc_training.recipes.recipe import Data, Model, Recipe
@@ -192,6 +193,44 @@ def test_a_base_model_and_a_dataset_of_the_hub_are_in_the_metadata(tmp_path: Pat
     calculated = told["memory of a device, GB"].removeprefix("not measured / ")
     assert 30 < float(calculated) < 141
     assert "calculated, not measured" in body
+
+
+LAY = "/home/somebody/secret"
+MODELS = {
+    f"local:{LAY}/final": "local:final",
+    "local:final": "local:final",
+    "openai:http://gpu.internal:8000/v1#qwen3-flow": "openai:qwen3-flow",
+    "openai:http://gpu.internal:8000/v1": "openai",
+    "retrieval": "retrieval",
+}
+
+
+def test_a_card_tells_names_and_not_where_things_lay(benched: Path, tmp_path: Path) -> None:
+    recipe = replace(
+        sft.tiny(),
+        model=Model(f"{LAY}/weights/smol", shape="tiny", dtype="float32", attention="sdpa"),
+        data=Data(f"file://{LAY}/rows/python"),
+        keep=replace(sft.tiny().keep, push=f"file://{LAY}/published"),
+    )
+    told = results.read_run(benched)
+    for number, (model, shown) in enumerate(MODELS.items()):
+        scored_by = tmp_path / f"bench-{number}"
+        shutil.copytree(benched, scored_by)
+        (scored_by / "run.json").write_text(json.dumps(asdict(replace(told, model=model))), "utf-8")
+        head, body = carded(trained(tmp_path / f"run-{number}", recipe), "--evaluation", str(scored_by))
+        assert f"`{shown}`" in body
+        assert not re.findall(r"secret|internal|file:|" + re.escape(str(tmp_path)), f"{head}{body}")
+    assert rows(body)["base model"] == "`smol`, a folder of whoever trained it, all weights"
+    for line in ('name = "smol"', 'place = "python"', f'out = "run-{number}"', 'push = "published"'):
+        assert line in body
+    assert "base_model" not in head
+
+
+def test_a_folder_named_like_a_repository_is_no_base_model(tmp_path: Path) -> None:
+    recipe = replace(sft.tiny(), model=replace(sft.tiny().model, name="weights/smol"))
+    head, body = carded(trained(tmp_path / "run", recipe))
+    assert "base_model" not in head
+    assert 'name = "smol"' in body
 
 
 def test_nothing_of_a_model_is_read_as_markup(benched: Path, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from making.loopback_hub import TOKEN, Hub, loopback_hub
 
 from flowc_serving.agent import contract
+from flowc_training.address import PlaceError
 from flowc_training.hub import contents, fetching, publishing
-from flowc_training.hub.address import PlaceError
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Use 'content=:DeprecationWarning"

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flowc_training.hub import address, publishing
-from flowc_training.hub.address import PlaceError
+from flowc_training import address
+from flowc_training.address import PlaceError
+from flowc_training.hub import publishing
 
 
 def register(commands: Any) -> None:

@@ -6,16 +6,16 @@ other data, and what was trained on it could not be told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flowc_training import address
+
 fsspec: Any = import_module("fsspec")
 core: Any = import_module("fsspec.core")
-_HUB = re.compile(r"hf://datasets/[^/@]+/[^/@]+(?P<revision>@[^/]+)?")
 
 
 class UnpinnedError(ValueError):
@@ -67,6 +67,6 @@ def _protocols(files: Any) -> tuple[str, ...]:
 
 
 def _pinned(url: str) -> None:
-    found = _HUB.match(url)
-    if found and not found["revision"]:
+    found = address.within(url)
+    if url.startswith(address.SCHEME) and not (found and found[0].revision):
         raise UnpinnedError(f"{url} names no revision: write hf://datasets/owner/name@revision/…")

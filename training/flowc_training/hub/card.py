@@ -7,11 +7,12 @@ said so, and what was calculated is marked.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flowc_training import address
 from flowc_training.bench import table as figures
+from flowc_training.hub import public
 from flowc_training.hub.evaluation import Evaluation
 from flowc_training.hub.facts import Facts, Rows
 from flowc_training.hub.markup import code, fenced, plain
@@ -22,9 +23,8 @@ from flowc_training.planning.plan import Plan, PlanError
 from flowc_training.recipes import printing
 from flowc_training.recipes.recipe import Recipe
 
-_ON_THE_HUB = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-_DATASET = re.compile(r"hf://datasets/([^/@]+/[^/@]+)")
 _SPEED = "speed/"
+_WHOLE = "The recipe, whole, but for where its folders lay"
 NOT_MEASURED = "not measured"
 
 
@@ -70,11 +70,11 @@ def _languages(facts: Facts) -> list[str]:
 def _origins(recipe: Recipe | None) -> dict[str, Any]:
     """The base model and the dataset, where the Hub has them."""
     found: dict[str, Any] = {}
-    if recipe and _ON_THE_HUB.fullmatch(recipe.model.name):
+    if recipe and public.is_on_the_hub(recipe.model):
         found["base_model"] = recipe.model.name
         found["base_model_relation"] = "adapter" if recipe.model.lora else "finetune"
-    if recipe and (dataset := _DATASET.match(recipe.data.place)):
-        found["datasets"] = [dataset[1]]
+    if recipe and (dataset := address.within(recipe.data.place)) and dataset[0].kind == "dataset":
+        found["datasets"] = [dataset[0].repository]
     return found
 
 
@@ -121,9 +121,9 @@ def _base(recipe: Recipe | None) -> str:
         return "unknown: there is no journal of its run"
     if recipe.model.name == "tiny":
         return "none: it began with random weights"
-    at = f" at {code(recipe.model.revision)}" if recipe.model.revision else ", at no pinned revision"
+    at = f" at {code(recipe.model.revision)}" if recipe.model.revision else ", a folder of whoever trained it"
     how = ", low-rank adapters, merged" if recipe.model.lora else ", all weights"
-    return f"{code(recipe.model.name)}{at}{how}"
+    return f"{code(public.base(recipe.model))}{at}{how}"
 
 
 def _noted(facts: Facts, key: str) -> str:
@@ -159,7 +159,7 @@ def _how(found: Evaluation) -> str:
     held = "held to the grammar" if run.constrained else "written freely"
     return (
         f"Of flowc's benchmark, {found.all.examples} examples made by hand{slices}, {times} at each, as "
-        f"{code(run.model)}, at temperature {run.temperature:g}, programs {held}."
+        f"{code(public.solver(run.model))}, at temperature {run.temperature:g}, programs {held}."
     )
 
 
@@ -177,7 +177,8 @@ def _data(facts: Facts) -> Iterator[str]:
         else "all rows"
     )
     longest = f"conversations of at most {recipe.data.length:,} tokens"
-    yield f"{code(recipe.data.place)} at the revision {code(_noted(facts, 'data'))}: {taken}, {longest}."
+    place = code(address.public(recipe.data.place))
+    yield f"{place} at the revision {code(_noted(facts, 'data'))}: {taken}, {longest}."
     yield ""
     if rows is None:
         yield f"What is in it was not counted: {facts.rows_why}."
@@ -217,11 +218,11 @@ def _training(facts: Facts) -> Iterator[str]:
         yield ""
         return
     if loss := facts.curves.get("train/loss"):
-        yield f"Loss from {loss.first:.4f} to {loss.last:.4f}, as it was logged. The recipe, whole:"
+        yield f"Loss from {loss.first:.4f} to {loss.last:.4f}, as it was logged. {_WHOLE}:"
     else:
-        yield f"The loss was {NOT_MEASURED}. The recipe, whole:"
+        yield f"The loss was {NOT_MEASURED}. {_WHOLE}:"
     yield ""
-    yield fenced(printing.to_text(facts.recipe), "toml")
+    yield fenced(printing.to_text(public.recipe(facts.recipe)), "toml")
     yield ""
     surroundings = {
         key.removeprefix("environment/"): str(value)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
-from flowc_training.hub.address import Kind, PlaceError
+from flowc_training.address import Kind, PlaceError
 
 LIST = "flow_files.json"
 """The list of a folder's files, in it. It is written last: a folder without it was not published whole."""

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flowc_training.hub import address, contents, folders, repositories
-from flowc_training.hub.address import Kind, Place, PlaceError
+from flowc_training import address
+from flowc_training.address import Kind, Place, PlaceError
+from flowc_training.hub import contents, folders, repositories
 from flowc_training.hub.contents import SOURCE, File
 from flowc_training.hub.repositories import Sum
 

@@ -11,9 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flowc_training.address import Place, PlaceError
 from flowc_training.dataset import places
 from flowc_training.hub import contents
-from flowc_training.hub.address import Place, PlaceError
 from flowc_training.hub.contents import LIST, File, Listed
 
 core: Any = import_module("fsspec.core")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from flowc_serving.agent import contract as contracts
-from flowc_training.hub import address, contents, folders, repositories
-from flowc_training.hub.address import Kind, PlaceError
+from flowc_training import address
+from flowc_training.address import Kind, PlaceError
+from flowc_training.hub import contents, folders, repositories
 
 CARD = "README.md"
 """What the Hub shows of a repository."""

@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flowc_training.address import Place, PlaceError
 from flowc_training.hub import contents
-from flowc_training.hub.address import Place, PlaceError
 from flowc_training.hub.contents import Listed
 
 KEPT = frozenset({".gitattributes"})

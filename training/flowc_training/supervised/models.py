@@ -6,16 +6,13 @@ that the recipe names. Weights are safetensors, and no code of a checkpoint is r
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent.contract import Contract
-from flowc_training.hub.address import COMMIT
+from flowc_training.address import COMMIT, REPOSITORY
 from flowc_training.recipes.recipe import Model, Recipe
-
-_ON_THE_HUB = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 class ModelError(ValueError):
@@ -30,7 +27,7 @@ def where(model: Model, made: Path) -> str:
         return str(made)
     if Path(model.name).is_dir():
         return model.name
-    if _ON_THE_HUB.fullmatch(model.name):
+    if REPOSITORY.fullmatch(model.name):
         if not COMMIT.fullmatch(model.revision):
             raise ModelError(
                 f"{model.name} is at no pinned revision: set model.revision to the 40 digits of a commit on the "

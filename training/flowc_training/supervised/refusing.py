@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 
-from flowc_training.hub import address
-from flowc_training.hub.address import PlaceError
+from flowc_training import address
+from flowc_training.address import PlaceError
 from flowc_training.recipes.recipe import Sft
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent import contract as contracts
+from flowc_training.address import PlaceError
 from flowc_training.bench.files import read_examples
 from flowc_training.dataset.places import UnpinnedError
 from flowc_training.hub import card, evaluation, facts, publishing
-from flowc_training.hub.address import PlaceError
 from flowc_training.hub.facts import CardError
 from flowc_training.recipes.recipe import FINAL, Sft
 from flowc_training.supervised import (

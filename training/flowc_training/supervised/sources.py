@@ -6,18 +6,17 @@ On the Hub the revision is named and is a commit; of a file that lies somewhere 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from flowc_training import address
+from flowc_training.address import COMMIT
 from flowc_training.dataset import jsonl, parquet, places
-from flowc_training.hub.address import COMMIT
 from flowc_training.recipes.recipe import Data
 
 Split: TypeAlias = Literal["train", "validation"]
 SUFFIXES = (".parquet", ".jsonl.gz")
-_HUB = re.compile(r"(hf://datasets/[^/@]+/[^/@]+)(?:@([^/]+))?(/.*)?")
 
 
 class SourceError(ValueError):
@@ -42,25 +41,27 @@ def source(data: Data, split: Split = "train") -> Source:
     """The file of a split. Raises ``SourceError``."""
     place = _pinned(data)
     url = place if place.endswith(SUFFIXES) else _file(place, split)
-    found = _HUB.match(url)
-    return Source(url, found[2]) if found else Source(url, _checked(url, data.revision))
+    found = address.within(url)
+    return Source(url, found[0].revision if found else _checked(url, data.revision))
 
 
 def _pinned(data: Data) -> str:
     """The place with the revision in it where it is one of the Hub."""
-    found = _HUB.fullmatch(data.place)
+    found = address.within(data.place)
     if found is None:
         return data.place
-    name, written, rest = found.groups()
-    revision = data.revision or written or ""
-    if written and data.revision and written != data.revision:
-        raise SourceError(f"data.place names the revision {written}, and data.revision is {data.revision}")
+    place, path = found
+    revision = data.revision or place.revision
+    if place.revision and revision != place.revision:
+        raise SourceError(
+            f"data.place names the revision {place.revision}, and data.revision is {data.revision}"
+        )
     if not COMMIT.fullmatch(revision):
         raise SourceError(
-            f"{name} is at no pinned revision: set data.revision to the 40 digits of a commit, "
+            f"{place} is at no pinned revision: set data.revision to the 40 digits of a commit, "
             "for a branch or a tag is other data tomorrow"
         )
-    return f"{name}@{revision}{rest or ''}"
+    return place.at(revision) + path
 
 
 def _file(place: str, split: Split) -> str:
