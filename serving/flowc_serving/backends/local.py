@@ -21,6 +21,7 @@ from flowc_serving.agent.calls import Reader
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.model import ModelError, Part, Request, Stopped, Usage
 from flowc_serving.agent.tokens import read as read_tokenizer
+from flowc_serving.backends import quiet
 from flowc_serving.backends.generating import Cancelled, Generator, Logits, chooser
 from flowc_serving.decoding import export
 from flowc_serving.decoding.matching import Constraint, ConstraintError, tokens
@@ -200,6 +201,7 @@ def _ends(file: Path) -> Iterator[int]:
 
 def _load(folder: Path, device: str) -> Any:
     """The model, ready to read. Raises ``ModelError``."""
+    quiet.libraries()
     try:
         torch: Any = import_module("torch")
         transformers: Any = import_module("transformers")

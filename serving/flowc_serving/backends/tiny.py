@@ -18,6 +18,7 @@ from typing import Any
 from flowc import grammar
 from flowc_serving.agent import contract
 from flowc_serving.agent.contract import Contract
+from flowc_serving.backends import quiet
 
 MARKS = (
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
@@ -60,6 +61,7 @@ def write(
 ) -> Path:
     """A checkpoint of random weights: ``tokenizer`` has ``MARKS``, ``sizes`` are those of transformers' Qwen3, and
     ``template`` is the tokenizer's own."""
+    quiet.libraries()
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
     ids = {mark: tokenizer.token_to_id(mark) for mark in MARKS}

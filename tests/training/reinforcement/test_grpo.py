@@ -53,7 +53,6 @@ def longer(example: Example, outcome: Outcome, costs: Rollouts) -> Reward:
     return replace(found, value=found.value + vowels / 1000)
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning:transformers")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_two_steps_with_everything_real(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("trl")
@@ -113,7 +112,6 @@ def test_all_plays_of_a_step_are_learnt_from_together(tmp_path: Path) -> None:
     assert arguments(told)["num_generations"] == 8
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning:transformers")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_showing_goes_on_where_it_was_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("trl")

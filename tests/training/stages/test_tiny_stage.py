@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -41,19 +42,26 @@ def lines(said: str) -> list[str]:
     return [each for each in rows if each in STAGES]
 
 
+class Said(NamedTuple):
+    """On standard output, and on the error stream."""
+
+    out: str
+    err: str
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     """All stages, once; what was said."""
     out = tmp_path_factory.mktemp("tiny")
     found = ran(out)
     assert found.returncode == 0, found.stdout + found.stderr
-    return out, found.stdout
+    return out, Said(found.stdout, found.stderr)
 
 
-def test_each_stage_has_done_its_work(whole: tuple[Path, str]) -> None:
+def test_each_stage_has_done_its_work(whole: tuple[Path, Said]) -> None:
     out, said = whole
-    assert lines(said) == STAGES
-    assert f"talk to it: flowc serve --model local:{last(out)}" in said
+    assert lines(said.out) == STAGES
+    assert f"talk to it: flowc serve --model local:{last(out)}" in said.out
     done: dict[str, Any] = {
         each: json.loads((out / "done" / f"{each}.json").read_text("utf-8")) for each in STAGES
     }
@@ -70,7 +78,16 @@ def test_each_stage_has_done_its_work(whole: tuple[Path, str]) -> None:
         assert sum(each.verdict.right for each in samples) == done[name]["right"]
 
 
-def test_the_trained_checkpoint_is_served(whole: tuple[Path, str]) -> None:
+def test_libraries_say_nothing(whole: tuple[Path, Said]) -> None:
+    """No bars, no advertisements, no words for developers: fine-tuning, rewards, and the server alike."""
+    out, said = whole
+    assert re.search(r"^step 1/4 ", said.err, re.MULTILINE)
+    served = (out / "serve" / "server.log").read_text("utf-8")
+    for text in (said.out, said.err, served):
+        assert not re.findall(r"it/s\]|\r|comet|Warning|deprecated|\[transformers\]", text)
+
+
+def test_the_trained_checkpoint_is_served(whole: tuple[Path, Said]) -> None:
     """By ``flowc serve``, over HTTP: its page, and a turn by the routes of the page."""
     out, _ = whole
     served = json.loads((out / "done" / "serve.json").read_text("utf-8"))
@@ -80,7 +97,7 @@ def test_the_trained_checkpoint_is_served(whole: tuple[Path, str]) -> None:
     assert f"it talks to local:{last(out)}" in (out / "serve" / "server.log").read_text("utf-8")
 
 
-def test_what_is_done_is_not_done_again(whole: tuple[Path, str]) -> None:
+def test_what_is_done_is_not_done_again(whole: tuple[Path, Said]) -> None:
     out, _ = whole
     (out / "done" / "model.json").unlink()
     again = ran(out)

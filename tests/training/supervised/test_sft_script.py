@@ -244,7 +244,6 @@ def figures(of: Sft) -> dict[str, float]:
     return told.figures[0][1]
 
 
-@pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # of peft
 def test_the_script(whole: Sft, killed: Thread, folder: Path) -> None:
     """In one test: what all look at takes a minute to be made, and two workers would make it twice."""
     loss_falls_and_every_line_has_its_figures(whole)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import flowc
+from flowc_serving.backends import quiet
 from flowc_training.ablation import keeping, weights
 from flowc_training.ablation.answering import write_answers
 from flowc_training.ablation.arms import Arm
@@ -177,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.list:
         _tell("\n".join(each.label for each in points))
         return 0
+    quiet.libraries()
     try:
         base = weights.given(given.weights) if given.weights else weights.ready(given.out / "weights")
         world = World(base, load(validation=VALIDATION))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from flowc_serving.backends import quiet
 from flowc_training.recipes.printing import RecipeError
 
 COMMANDS: tuple[str, ...] = (
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in COMMANDS:
         import_module(f"flowc_training.cli.{name}").register(commands)
     found = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
+    quiet.libraries()
     try:
         return int(found.run(found))
     except RecipeError as error:

@@ -5,7 +5,6 @@ One flat script. What the model plays is ``rollouts``, what it is worth ``reward
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
@@ -15,6 +14,7 @@ from typing import Any
 
 from flowc_serving.agent import contract as contracts
 from flowc_serving.agent.contract import Contract
+from flowc_serving.backends import quiet
 from flowc_training.bench.example import Example
 from flowc_training.bench.files import read_examples
 from flowc_training.bench.guarding import leak
@@ -50,7 +50,7 @@ def train(
     ``wishes`` are fresh ones by default, ``held`` some of the benchmark, ``contract`` production's. Raises
     ``ContractError`` where the checkpoint was trained with another one.
     """
-    os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
+    quiet.libraries()
     told = arguments(recipe)
     place = models.where(recipe.model, recipe.out / "start")
     contract = checked(Path(place), contract)

@@ -22,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from flowc_serving.backends import quiet
 from flowc_training.ablation import hurrying, items, keeping, packed, weights
 from flowc_training.ablation.keeping import Places
 from flowc_training.ablation.training import Settings
@@ -189,6 +190,8 @@ def _throughput(log: Log, pack: Path, device: str, shape: Shape, seconds: float)
 
 
 def _ablation(log: Log, pack: Path, device: str, base: Path | None) -> None:
+    if base is None:
+        log.say("weights: made of the pack's halves")
     folder = weights.given(base) if base else model(pack, log.out)
     world, arms = packed.read(pack / "items.jsonl.gz", folder, batch=ASKED, settings=LEARNING, device=device)
     log.say(f"{len(world.items.train)} examples, {len(world.items.test)} to answer, arms {', '.join(arms)}")
@@ -244,6 +247,7 @@ def _say(text: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 1 where the run failed, and 2 where there is nothing to begin with."""
     given = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    quiet.libraries()
     try:
         if given.what == "prepare":
             home = Path("build/ablation/weights")

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from flowc_serving.backends import quiet
 from flowc_training.reinforcement.showing import Plan, show
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show it; the table's file."""
+    quiet.libraries()
     usual = Plan(Path("build/rewarded"))
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, default=usual.out, help="the folder")

@@ -5,13 +5,12 @@ Each process of a run calls ``train``. What is refused is refused before weights
 
 from __future__ import annotations
 
-import sys
-import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flowc_serving.agent import contract as contracts
+from flowc_serving.backends import quiet
 from flowc_training.address import PlaceError
 from flowc_training.bench.files import read_examples
 from flowc_training.dataset.places import UnpinnedError
@@ -72,13 +71,10 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
     last = keeping.begin(recipe, resume=resume)
 
     # The processes, and which of them leads.
+    quiet.libraries()
     parallel.begin(recipe)
     trl: Any = import_module("trl")
-    quiet()
-    with warnings.catch_warnings():
-        # TRL's own default is said by the old name, which works with all versions that we take.
-        warnings.filterwarnings("ignore", "`gradient_checkpointing` is deprecated", FutureWarning)
-        told: Any = trl.SFTConfig(**arguments(recipe), **parallel.arguments(recipe))
+    told: Any = trl.SFTConfig(**arguments(recipe), **parallel.arguments(recipe))
     processes: Any = import_module("accelerate").PartialState()
     parallel.check_processes(recipe, processes.num_processes)
     leads = bool(processes.is_main_process)
@@ -145,13 +141,6 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
     finally:
         tracker.end(status)
     return recipe.out / FINAL
-
-
-def quiet() -> None:
-    """No bars of libraries where nobody watches them."""
-    if not sys.stderr.isatty():
-        import_module("transformers").utils.logging.disable_progress_bar()
-        import_module("datasets").disable_progress_bars()
 
 
 def scores(recipe: Sft) -> bool:
