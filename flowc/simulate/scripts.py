@@ -21,7 +21,7 @@ from flowc.run_code.script import check_script
 from flowc.simulate.limits import Failure, failure
 from flowc.simulate.moment import Done, Moment
 
-CODE = "FC527"
+CODE, SLOW = "FC527", "FC543"
 _CLOCK = Diagnostic(
     "FC529",
     "the script asks for the time, and Flow has no clock for scripts: here it is the time of the step",
@@ -47,7 +47,8 @@ def run_code(step: Step, moment: Moment) -> Done:
         )
     except ScriptError as error:
         place = f" on line {error.line}" if error.line is not None else ""
-        said = Diagnostic(CODE, f"the script fails{place}: {error.message}", hint=_advice(script, error.line))
+        code = SLOW if error.kind == "time" else CODE
+        said = Diagnostic(code, f"the script fails{place}: {error.message}", hint=_advice(script, error.line))
         raise Failure(said, log=error.log) from None
     moment.budget.write(len(text) + sum(map(len, log)))
     result: Json = json.loads(text)

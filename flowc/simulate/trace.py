@@ -76,6 +76,7 @@ class Effect:
 
 Outcome = Literal["finished", "failed", "stopped"]
 """``stopped``: a limit of the simulator was reached."""
+_OUT_OF_TIME = frozenset({"FC540", "FC543"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,8 @@ class Run:
     visits: tuple[Visit, ...]
     effects: tuple[Effect, ...]
     problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def took_too_long(self) -> bool:
+        """Did a limit of time end the run, or a script in it? A quicker machine might have got further."""
+        return any(each.code in _OUT_OF_TIME for each in self.problems)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
+import pytest
+
 import flowc
 from flowc import Span
 from flowc.simulate import Event, Shop
 from flowc.testing import Case, Expected
+from flowc_training.bench.scoring import behaviour
 from flowc_training.bench.scoring.behaviour import behave, parting
 
 PINS = {"acme::loyalty::give_points": {"customer_id": None, "points": None}}
@@ -46,3 +51,24 @@ def test_a_program_that_takes_too_long_is_not_run_on_every_event() -> None:
     assert "the script takes too long" in first.wrong[0]
     assert {each.wrong for each in others} == {("not run: it took too long on an event before",)}
     assert {each.run for each in others} == {None}
+
+
+WORKS = (
+    '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n'
+    "    shopify.flow.run_code(\n"
+    '        input="""query {\n  order {\n    id\n    name\n    note\n  }\n}\n""",\n'
+    '        script="""export default function main(input) {\n'
+    "    let n = 0;\n    for (let i = 0; i < 3000000; i++) n += i;\n    return { a: input.order.id };\n}\n"
+    '""",\n'
+    '        output_schema="""type Output {\n  a: String\n}\n""",\n    )\n'
+)
+"""A program that works for some tenths of a second on each event."""
+
+
+def test_a_program_that_is_slow_in_all_is_not_shown_to_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behaviour, "SECONDS", 0.5)
+    begun = monotonic()
+    found = parting(flowc.read(WORKS.replace("3000000", "3")), flowc.read(WORKS), {})
+    assert monotonic() - begun < 30
+    assert found is not None
+    assert found.why == "it takes more than 0 seconds on made-up events"

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, TypeAlias, cast
 
 from flowc import FlowError, Source
@@ -26,6 +27,8 @@ from flowc_training.bench.scoring.naming import other_names, renamed_event, rena
 
 GENERATED = 60
 """Events that are made up for a comparison."""
+SECONDS = 120.0
+"""That a workflow may take on all of them. One that needs more is not shown to do the same."""
 _LIMITS = Limits(visits=1_000, seconds=5.0, script_seconds=1.0)
 _PATIENCE = Limits(seconds=10.0, script_seconds=2.0)
 """Of an example's own event. A program that takes longer once is not run on the others: no score waits for it."""
@@ -94,18 +97,13 @@ def behave(source: Source, cases: Sequence[Case]) -> Behaviour:
     is_slow = False
     for case in cases:
         found.append(_not_run(case) if is_slow else _happened(suite, case))
-        is_slow = is_slow or _took_too_long(found[-1].run)
+        ran = found[-1].run
+        is_slow = is_slow or (ran is not None and ran.took_too_long)
     return Behaviour(tuple(found))
 
 
 def _not_run(case: Case) -> Happened:
     return Happened(case.name, is_effect(case.expected), (_NOT_RUN,), None)
-
-
-def _took_too_long(found: Run | None) -> bool:
-    """Did a limit of time end the run, or a script in it?"""
-    problems = found.problems if found is not None else ()
-    return any(each.code == "FC540" or "the script takes too long" in each.message for each in problems)
 
 
 def _happened(suite: Suite, case: Case) -> Happened:
@@ -207,12 +205,16 @@ def _merged(one: Any, other: Any) -> Any:
 def parting(expected: Source, got: Source, pins: Pins, facts: Facts = _NO_FACTS) -> Parting | None:
     """The first made-up event on which the workflows part, in what the pins fix and in when it happens."""
     one, other = expected.workflow, got.workflow
-    events, names = Events((one, other)), other_names((expected,), got)
+    events, names, took = Events((one, other)), other_names((expected,), got), 0.0
     for seed in range(GENERATED):
         made = events.make(seed)
         happens, there = facts.told(made.event, True), facts.stocked(made.shop, True)
         event, shop = renamed_event(happens, names), renamed_shop(there, names)
-        ours, theirs = _told(expected, happens, there, pins), _told(got, event, shop, pins)
+        ours, begun = _told(expected, happens, there, pins), monotonic()
+        theirs = _told(got, event, shop, pins)
+        took += monotonic() - begun
+        if took > SECONDS:
+            return Parting(happens, there, f"it takes more than {SECONDS:.0f} seconds on made-up events")
         if ours is None or theirs is None or _as_good(ours, theirs):
             continue
         return Parting(happens, there, _parted(ours, theirs))
