@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -15,6 +16,11 @@ from flowc_serving.agent.shop_file import ShopFile
 from flowc_training.bench.events import cases_of
 from flowc_training.bench.example import Example
 from flowc_training.bench.files import read_examples
+from flowc_training.reinforcement import (
+    likes as likes_module,
+    mutants as mutants_module,
+    rating as rating_module,
+)
 from flowc_training.reinforcement.likes import likes
 from flowc_training.reinforcement.mutants import mutants, tells_apart
 from flowc_training.reinforcement.rating import Rated, of_call, of_conversation, rate
@@ -47,15 +53,24 @@ def order(amount: str, *tags: str, **more: Any) -> dict[str, Any]:
     return {"trigger": "shopify::admin::order_created", "environment": {"order": {**held, **more}}}
 
 
-TAG = {
+TAG: dict[str, Any] = {
     "task": "shopify.admin.add_order_tags",
     "fields": {"order_id": "gid://shopify/Order/1", "tags": ["vip", "large"]},
 }
-MAIL = {"task": "shopify.flow.send_email", "fields": {"address": "team@lamps.example", "subject": "#1"}}
-BOTH = {"effects": [TAG, MAIL]}
-NOTHING = {"no_effects": True}
-EVENTS = [order("500.01"), order("500"), order("900", "vip"), order("900", "vip", "new"), order("1", "new")]
-GOOD = [BOTH, NOTHING, NOTHING, NOTHING, NOTHING]
+MAIL: dict[str, Any] = {
+    "task": "shopify.flow.send_email",
+    "fields": {"address": "team@lamps.example", "subject": "#1"},
+}
+BOTH: dict[str, Any] = {"effects": [TAG, MAIL]}
+NOTHING: dict[str, Any] = {"no_effects": True}
+EVENTS: list[Any] = [
+    order("500.01"),
+    order("500"),
+    order("900", "vip"),
+    order("900", "vip", "new"),
+    order("1", "new"),
+]
+GOOD: list[Any] = [BOTH, NOTHING, NOTHING, NOTHING, NOTHING]
 
 
 def rated(events: list[Any], expectations: Any, view: str = RIGHT) -> Rated:
@@ -207,6 +222,33 @@ def test_a_wait_is_no_mutant() -> None:
         '        shopify.flow.wait(wait_duration={"amount": "3", "unit": "days"})\n        shopify.flow.send_email(',
     )
     assert not [each for each in mutants(waits) if "wait" in each.what]
+
+
+WORKS = (
+    '@workflow("Tag")\n@shopify.admin.order_created()\ndef tag(order):\n'
+    "    found = shopify.flow.run_code(\n"
+    '        input="""query {\n  order {\n    id\n    name\n    note\n  }\n}\n""",\n'
+    '        script="""export default function main(input) {\n'
+    "    let n = 0;\n    for (let i = 0; i < 3000000; i++) n += i;\n    return { a: input.order.id };\n}\n"
+    '""",\n'
+    '        output_schema="""type Output {\n  a: String\n}\n""",\n    )\n'
+    '    shopify.admin.add_order_tags(order_id=order.id, tags=["a", "b"])\n'
+)
+"""A workflow that works for some tenths of a second on each event."""
+
+
+def test_slow_workflows_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not proven by then counts neither as another workflow nor as the same."""
+    right = flowc.read(WORKS)
+    other = flowc.read(WORKS.replace("Tag", "Other", 1))
+    assert tells_apart(right, other, monotonic() + 0.5) is None
+    monkeypatch.setattr(mutants_module, "SECONDS", -1.0)
+    monkeypatch.setattr(likes_module, "SECONDS", -1.0)
+    assert {each.what for each in mutants(WORKS)} == {"another trigger"}
+    assert likes(WORKS) == ()
+    monkeypatch.setattr(rating_module, "SECONDS", -1.0)
+    late = rated(EVENTS, GOOD)
+    assert (late.value, late.why[:36]) == (0.0, "the tests take more than 120 seconds")
 
 
 # In a conversation.

@@ -10,26 +10,27 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from time import monotonic
 from typing import Any, cast
 
 import flowc
 from flowc import FlowError, Source
 from flowc_training.bench.scoring.alike import groups
-from flowc_training.reinforcement.mutants import tells_apart
+from flowc_training.reinforcement.mutants import SECONDS, tells_apart
 from flowc_training.tags import task_of
 
 
 @lru_cache(maxsize=256)
 def likes(view: str) -> tuple[Source, ...]:
     """Workflows of a canonical pure view that do the same."""
-    right = flowc.read(view)
+    right, until = flowc.read(view), monotonic() + SECONDS
     found: dict[str, Source] = {}
     for text in _texts(view):
         try:
             source = flowc.read(text)
         except FlowError:
             continue
-        if text != view and not tells_apart(right, source):
+        if text != view and tells_apart(right, source, until) is False:
             found.setdefault(text, source)
     return tuple(found.values())
 

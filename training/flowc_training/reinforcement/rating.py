@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
+from time import monotonic
 
 import flowc
 from flowc import FlowError, Source
@@ -30,6 +32,9 @@ from flowc_training.reinforcement.mutants import EVENTS, mutants, told
 
 _LATER = NOW + timedelta(days=191, hours=8, minutes=31)
 """Another time: where an event does not say when it happens, no test may depend on that."""
+SECONDS = 120.0
+"""That the tests of one wish may take on all workflows together: no training waits for slow ones."""
+_SLOW = f"the tests take more than {SECONDS:.0f} seconds on the workflows that they are held against"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,19 @@ def rate(example: Example, cases: Sequence[Case], own: str = "") -> Rated:
     cases = [replace(each, expected=replace(each.expected, path=())) for each in cases]
     if why := _useless(right, cases):
         return Rated(0.0, why)
-    for source, view in _rights(example):
+    rights, wrong = [*_rights(example)], mutants(example.expected, "\n".join(example.turns))
+    until = monotonic() + SECONDS
+    for source, view in rights:
+        if monotonic() > until:
+            return Rated(0.0, _SLOW)
         if why := _fails(source, _fitted(example, cases, own, view)):
             return Rated(0.0, why)
     held = [each for each in _fitted(example, cases, own, example.expected) if _asserts(right, each)]
     caught: list[str] = []
     missed: list[str] = []
-    for each in mutants(example.expected, "\n".join(example.turns)):
+    for each in wrong:
+        if monotonic() > until:
+            return Rated(0.0, _SLOW)
         (missed if behave(each.source, held).is_right else caught).append(each.what)
     if not caught and not missed:
         return Rated(0.0, "nothing can be wrong with this workflow")
@@ -119,7 +130,8 @@ def _is_quiet(right: Source, case: Case) -> bool:
 def _can_be_quiet(right: Source) -> bool:
     """Is there a made-up event on which the right workflow does nothing?"""
     events = Events((right.workflow,))
-    made = (events.make(seed) for seed in range(EVENTS))
+    until = monotonic() + SECONDS
+    made = (events.make(seed) for seed in takewhile(lambda _: monotonic() < until, range(EVENTS)))
     return any(told(right, each.event, each.shop) == Counter() for each in made)
 
 
