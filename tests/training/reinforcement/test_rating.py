@@ -256,7 +256,8 @@ def test_slow_workflows_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_last_tests_that_were_tried_are_rated() -> None:
     conversation = Conversation("c", Context("2027-03-01", "a.example"), (User("Go"),), tests=True)
-    for number, expectations in enumerate(([BOTH] * 5, GOOD, [{}])):
+    tried: list[Any] = [[BOTH] * 5, GOOD, [{}]]
+    for number, expectations in enumerate(tried):
         call = Call(
             f"call_{number}", SIMULATOR, {"workflow": RIGHT, "events": EVENTS, "expectations": expectations}
         )

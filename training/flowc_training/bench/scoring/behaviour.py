@@ -97,8 +97,7 @@ def behave(source: Source, cases: Sequence[Case]) -> Behaviour:
     is_slow = False
     for case in cases:
         found.append(_not_run(case) if is_slow else _happened(suite, case))
-        ran = found[-1].run
-        is_slow = is_slow or (ran is not None and ran.took_too_long)
+        is_slow = is_slow or bool((ran := found[-1].run) and ran.took_too_long)
     return Behaviour(tuple(found))
 
 
@@ -212,8 +211,7 @@ def parting(expected: Source, got: Source, pins: Pins, facts: Facts = _NO_FACTS)
         event, shop = renamed_event(happens, names), renamed_shop(there, names)
         ours, begun = _told(expected, happens, there, pins), monotonic()
         theirs = _told(got, event, shop, pins)
-        took += monotonic() - begun
-        if took > SECONDS:
+        if (took := took + monotonic() - begun) > SECONDS:
             return Parting(happens, there, f"it takes more than {SECONDS:.0f} seconds on made-up events")
         if ours is None or theirs is None or _as_good(ours, theirs):
             continue
