@@ -277,7 +277,13 @@ def test_a_folder_with_something_else_in_it_stays(hub: Hub, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"), [(contract.FILE, "has no flow_contract.json"), ("README.md", "flowc-train card")]
+    ("gone", "said"),
+    [
+        (contract.FILE, "has no flow_contract.json"),
+        ("README.md", "flowc-train card"),
+        ("config.json", "no checkpoint that loads"),
+        ("model.safetensors", "no checkpoint that loads"),
+    ],
 )
 def test_a_checkpoint_without_contract_or_card_stays_here(
     gone: str, said: str, hub: Hub, checkpoint: Path
@@ -312,6 +318,18 @@ def test_a_hub_that_does_not_know_us_is_told(
     monkeypatch.setenv("HF_TOKEN", "hf_of_nobody")
     with pytest.raises(PlaceError, match="HF_TOKEN"):
         publishing.publish(checkpoint, "hf://me/flow-tiny")
+
+
+def test_a_hub_that_cannot_be_reached_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("huggingface_hub")
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    with pytest.raises(PlaceError, match="cannot be reached"):
+        fetching.fetch("hf://me/flow-tiny", tmp_path / "fetched")
+
+
+def test_shapes_that_are_no_numbers_are_counted_as_nothing() -> None:
+    planted = {"a": {"shape": [float("inf"), "x", None, -1, True]}, "b": {"shape": [2, 3]}}
+    assert dict(contents.shapes(planted)) == {"a": [0] * 5, "b": [2, 3]}
 
 
 def test_publishing_names_no_commit(checkpoint: Path) -> None:

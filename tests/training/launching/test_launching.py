@@ -195,6 +195,8 @@ def test_what_cannot_be_started() -> None:
         slurm.script(launch, partition="a b")
     with pytest.raises(LaunchError, match="may change under its name"):
         task.task(launch, "flowc:latest")
+    with pytest.raises(LaunchError, match="name its image"):
+        task.task(launch, "")
     with pytest.raises(LaunchError, match="at most 16 nodes"):
         task.task(described(Machines(17, 8, sharding="fsdp2")), IMAGE)
     assert "--uid" not in slurm.script(replace(launch, name="x\n#SBATCH --uid=0")).replace(
@@ -216,7 +218,8 @@ def test_the_command_prints_each(way: str, capsys: pytest.CaptureFixture[str]) -
         IMAGE,
     ]
     assert main(words) == 0
-    said = capsys.readouterr().out
+    said, noted = capsys.readouterr()
+    assert "is at no pinned revision" in noted  # on the error stream: what is printed is a script
     for each in ("flowc_training.cli.main", "qwen3_32b", "optimiser.rate=2e-5", "machines.sharding=fsdp2"):
         assert each in said
     assert main(["launch", "--config", "qwen3_32b", "--with", "task"]) == 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,9 @@ def test_what_does_not_fit_is_1(capsys: Said) -> None:
         (["--config", "tiny", "--set", "model.shape=none"], "model.shape: no shape is called 'none'"),
         (["--config", "tiny", "--mfu", "40"], "a share is more than 0"),
         (["--config", "tiny", "--tokens", "-1"], "is no number of tokens"),
+        (["--config", "tiny", "--tokens", "many"], "'many' is no number\n"),
+        (["--config", "tiny", "--mfu", "x"], "'x' is no number\n"),
+        (["--config", "tiny", "--colour", "red"], "unrecognized arguments: --colour red"),
     ],
 )
 def test_what_is_wrong_is_2(words: list[str], said: str, capsys: Said) -> None:
@@ -76,6 +82,67 @@ def test_what_is_wrong_is_2(words: list[str], said: str, capsys: Said) -> None:
         code = ended.code
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_damaged_dataset_makes_no_plan(tmp_path: Path, capsys: Said) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "train.parquet").write_bytes(b"PAR1" + bytes(400) + b"PAR1")
+    assert main(["plan", "--config", "tiny", "--set", f"data.place={tmp_path}"]) == 2
+    assert "is damaged, or no dataset of ours" in capsys.readouterr().err
+
+
+WITHOUT = """
+import sys
+class Nothing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"pyarrow", "fsspec", "jinja2", "torch", "trl", "datasets"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Nothing())
+from flowc_training.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["config", "tiny"], 0),
+        (["plan", "--config", "qwen3_32b", "--tokens", "1e6"], 0),
+        (["launch", "--config", "tiny", "--with", "slurm"], 0),
+        (["sft", "--config", "tiny"], 2),
+        (["grpo", "--config", "tiny_grpo"], 2),
+        (["preflight", "--config", "tiny", "--only", "labels"], 2),
+        (["card", "x", "--licence", "mit"], 2),
+        (["publish", "x", "hf://a/b"], 2),
+        (["fetch", "hf://a/b", "x"], 2),
+    ],
+)
+def test_what_is_not_installed_is_named_with_what_brings_it(words: list[str], code: int) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT, *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert code == 0 or "pip install 'flowc[train]'" in ran.stderr
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "model"))
+
+    monkeypatch.setattr("flowc_training.cli.recipes.run", refused)
+    assert main(["config", "tiny"]) == 2
+    assert capsys.readouterr().err == f"{tmp_path / 'model'}: No space left on device\n"
+
+
+def test_an_interrupted_command_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flowc_training.cli.recipes.run", interrupted)
+    assert main(["config", "tiny"]) == 130
 
 
 def test_the_dataset_here_is_counted(tmp_path: Path, capsys: Said) -> None:

@@ -173,6 +173,7 @@ def test_a_strict_reader_tells_all_at_once() -> None:
     [
         ("kind = ", "this is no TOML: Invalid value (at end of document)"),
         ("kind = 'dpo'", "kind: is sft or grpo, and stands in every recipe"),
+        ("kind = 'sft'\nseed = " + "9" * 5_000, "a number in it has more digits than any field takes"),
     ],
 )
 def test_what_is_no_recipe(text: str, said: str) -> None:
@@ -182,7 +183,15 @@ def test_what_is_no_recipe(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[", "[1]", '{"kind": "sft", "kind": "sft"}', "[" * 100_000, '{"kind": "sft", "seed": NaN}']
+    "text",
+    [
+        "[",
+        "[1]",
+        '{"kind": "sft", "kind": "sft"}',
+        "[" * 100_000,
+        '{"kind": "sft", "seed": NaN}',
+        "9" * 5_000,
+    ],
 )
 def test_what_is_no_json_recipe(text: str) -> None:
     with pytest.raises(RecipeError):
@@ -214,6 +223,27 @@ def test_what_cannot_hold_is_told_all_at_once() -> None:
         "machines.replicas: are copies of shards; with sharding none each device has a copy anyway",
         "rollouts.group: is 2 or more, not 1",
         "data.packed: conversations that are played are not packed",
+    ]
+
+
+def test_what_would_hang_or_break_later_is_refused_now() -> None:
+    assert problems(
+        "tiny",
+        "seed=-1",
+        "machines.nodes=1000000000",
+        "optimiser.batch=99999999999999999999",
+        "data.place=",
+        "name= ",
+        "out=a\x1b[2Jb",
+        "keep.push=a\0b",
+    ) == [
+        "seed: is 0 or more, not -1",
+        "machines.nodes: is at most 10000, not 1000000000",
+        "optimiser.batch: is at most 1048576, not so many",
+        "out: has a control character in it",
+        "keep.push: has a control character in it",
+        "name: is what the run is called, and is not empty",
+        "data.place: is the folder of a dataset, as make data writes it (build/data/python)",
     ]
 
 

@@ -73,6 +73,8 @@ def test_two_steps_with_everything_real(folder: Path, capsys: pytest.CaptureFixt
     assert all(each["reward/tokens"] > 0 and each["train/grad_norm"] > 0 for each in steps)
     assert lines[-1]["end"] == "done"
     assert "step 2: reward 0." in capsys.readouterr().err
+    assert main(["grpo", "--config", "tiny_grpo", "--set", f"out={told.out}"]) == 2
+    assert "holds a run already" in capsys.readouterr().err
 
 
 def test_a_checkpoint_of_another_contract_is_refused(

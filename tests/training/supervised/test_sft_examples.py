@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -98,6 +101,55 @@ def test_data_of_another_contract_is_refused_in_words(place: Path, tmp_path: Pat
         )
     with pytest.raises(ContractMismatch, match="the chat template, the serializer"):
         list(examples.examples([{**rows[0], "fingerprint": "0" * 64}], CONTRACT, tokenizer()))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"conversation": "no json"},
+        {"conversation": '{"a": 1}'},
+        {"conversation": "[" * 100_000},
+        {"unlearned": [9_999]},
+        {"unlearned": [-4]},
+        {"fingerprint": "0" * 64, "tools": "{"},
+        {"fingerprint": "0" * 64, "messages": None},
+    ],
+    ids=str,
+)
+def test_a_row_that_is_none_of_ours_is_named(damage: dict[str, Any], place: Path) -> None:
+    row = next(parquet.read(str(place / "train.parquet")))
+    with pytest.raises(SourceError, match=f"the row '{row['id']}' is none that can be learned from"):
+        list(examples.examples([{**row, **damage}], CONTRACT, tokenizer()))
+
+
+BOMB = 65 << 20
+FILES: dict[str, Callable[[bytes], bytes]] = {
+    "cut.jsonl.gz": lambda whole: gzip.compress(whole)[:-40],
+    "text.jsonl.gz": lambda _: gzip.compress(b"hello\n"),
+    "list.jsonl.gz": lambda _: gzip.compress(b"[1, 2]\n"),
+    "other.jsonl.gz": lambda _: gzip.compress(b'{"id": "1"}\n'),
+    "plain.jsonl.gz": lambda whole: whole,
+    "bomb.jsonl.gz": lambda _: gzip.compress(bytes(BOMB), 1),
+    "damaged.parquet": lambda _: b"PAR1" + bytes(400) + b"PAR1",
+    "empty.parquet": lambda _: b"",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_one_line(name: str, place: Path, tmp_path: Path) -> None:
+    whole = "".join(json.dumps(each) + "\n" for each in parquet.read(str(place / "train.parquet")))
+    (tmp_path / name).write_bytes(FILES[name](whole.encode()))
+    with pytest.raises(SourceError, match="cannot be read beyond its row") as found:
+        prepared(Data(str(tmp_path / name)), tmp_path / "prepared")
+    assert len(str(found.value).splitlines()) == 1
+    assert [*(tmp_path / "prepared").glob(".*")] == []
+
+
+def test_a_parquet_file_of_other_columns_is_told(tmp_path: Path) -> None:
+    pa: Any = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(pa.table({"a": [1]}), tmp_path / "train.parquet")
+    with pytest.raises(SourceError, match="it has no id"):
+        prepared(Data(str(tmp_path)), tmp_path / "prepared")
 
 
 def _told(contract: contracts.Contract) -> dict[str, Any]:

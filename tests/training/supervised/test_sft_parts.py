@@ -19,11 +19,12 @@ from flowc_serving.agent import contract as contracts
 from flowc_training.bench.files import read_examples
 from flowc_training.planning import speed
 from flowc_training.planning.shapes import SHAPES
-from flowc_training.recipes import sft
+from flowc_training.recipes import printing, sft
 from flowc_training.recipes.recipe import Lora, Machines, Sft
 from flowc_training.supervised import choosing, keeping, models, parallel, refusing, reporting, throughput
 from flowc_training.supervised.arguments import arguments
 from flowc_training.supervised.choosing import Score
+from flowc_training.supervised.keeping import RunError
 from flowc_training.supervised.models import ModelError
 from flowc_training.supervised.parallel import NotParallel
 from flowc_training.supervised.refusing import RecipeRefused
@@ -111,6 +112,39 @@ def test_half_a_checkpoint_is_none(tmp_path: Path) -> None:
         "checkpoint-9",
         "checkpoint-of-mine",
     ]
+
+
+def test_checkpoints_of_others_stay(tmp_path: Path) -> None:
+    recipe = replace(sft.tiny(), out=tmp_path)
+    checkpoint(tmp_path, 500, whole=False)
+    for resume in (True, False):
+        with pytest.raises(RunError, match="checkpoint-500, which no run of ours left there"):
+            keeping.begin(recipe, resume=resume)
+    (tmp_path / "recipe.json").write_text(printing.to_json(recipe), "utf-8")  # a run of ours began here
+    assert keeping.begin(recipe, resume=True) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "[" * 100_000])
+def test_a_damaged_recipe_of_a_run_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "recipe.json").write_text(text, "utf-8")
+    with pytest.raises(RunError, match=r"recipe\.json is damaged"):
+        keeping.begin(replace(sft.tiny(), out=tmp_path), resume=True)
+
+
+def _load(recipe: Sft, place: str) -> None:
+    models.tokenizer(recipe, place, contracts.load())
+    models.weights(recipe, place)
+
+
+@pytest.mark.parametrize("damage", ["config.json", "model.safetensors", "tokenizer.json"])
+def test_a_damaged_folder_is_one_line(damage: str, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    import_module("flowc_serving.backends.tiny").make(folder)
+    (folder / damage).write_bytes(b"\x80\x04\x95")
+    recipe = replace(sft.tiny(), model=replace(sft.tiny().model, name=str(folder)))
+    with pytest.raises(ModelError, match="cannot be loaded") as found:
+        _load(recipe, str(folder))
+    assert len(str(found.value).splitlines()) == 1
 
 
 def test_the_best_is_the_best_on_the_benchmark(tmp_path: Path) -> None:

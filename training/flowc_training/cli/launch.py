@@ -9,6 +9,7 @@ from typing import Any
 from flowc_training.cli import choosing
 from flowc_training.launching import accelerate, launch as launches, slurm, task, torchrun
 from flowc_training.launching.launch import Launch, LaunchError
+from flowc_training.recipes.recipe import Model
 
 WAYS = ("torchrun", "accelerate", "slurm", "task")
 
@@ -35,12 +36,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Print it."""
     choice = choosing.of(arguments)
     try:
-        launch = launches.of(choice.recipe(), choice.words, host=arguments.host, port=arguments.port)
+        recipe = choice.recipe()
+        launch = launches.of(recipe, choice.words, host=arguments.host, port=arguments.port)
         print(_told(launch, arguments), end="")
     except LaunchError as error:
         print(error, file=sys.stderr)
         return 2
+    if _is_unpinned(recipe.model):
+        print(
+            f"note: {recipe.model.name} is at no pinned revision, and will be refused where it is started: "
+            "--set model.revision=… with the 40 digits of its commit on the Hub, or model.name a folder",
+            file=sys.stderr,
+        )
     return 0
+
+
+def _is_unpinned(model: Model) -> bool:
+    """Is it a name on the Hub without its commit? What is a folder there need not be one here."""
+    return model.name.count("/") == 1 and not model.name.startswith((".", "/")) and not model.revision
 
 
 def _told(launch: Launch, arguments: argparse.Namespace) -> str:

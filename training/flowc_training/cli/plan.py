@@ -31,17 +31,24 @@ def register(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text.replace("_", ""))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!a} is no number") from None
+
+
 def _whole(text: str) -> int:
-    number = float(text.replace("_", ""))
+    number = _number(text)
     if not 0 <= number < 1e18:
         raise argparse.ArgumentTypeError(f"{text!a} is no number of tokens")
     return int(number)
 
 
 def _share(text: str) -> float:
-    if not 0 < float(text) <= 1:
+    if not 0 < _number(text) <= 1:
         raise argparse.ArgumentTypeError("a share is more than 0 and at most 1")
-    return float(text)
+    return _number(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,14 +68,18 @@ def run(arguments: argparse.Namespace) -> int:
 def work(recipe: Recipe) -> Work:
     """What the recipe's dataset holds, where it lies on this disk and counts the recipe's own tokens.
 
-    The tokens were counted with the dataset's tokenizer, which is near the model's and not the same.
+    The tokens were counted with the dataset's tokenizer, which is near the model's and not the same. Raises
+    ``PlanError`` where it is damaged.
     """
     file = Path(recipe.data.place.removeprefix("file://")) / "train.parquet"
     if not file.is_file():
         return Work()
     parquet: Any = import_module("pyarrow.parquet")
-    counts: list[int] = parquet.read_table(file, columns=["tokens"]).column("tokens").to_pylist()
-    kept = [each for each in counts if each <= recipe.data.length][: recipe.data.rows or None]
+    try:
+        counts: list[int] = parquet.read_table(file, columns=["tokens"]).column("tokens").to_pylist()
+        kept = [each for each in counts if each <= recipe.data.length][: recipe.data.rows or None]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise PlanError(f"{file} is damaged, or no dataset of ours: {' '.join(str(error).split())}") from None
     if not kept:
         return Work()
     return Work(sum(kept), sum(each * each for each in kept) / sum(kept), measured=True)

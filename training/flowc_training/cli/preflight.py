@@ -49,9 +49,13 @@ def register(commands: Any) -> None:
 
 
 def _positive(text: str) -> float:
-    if not 0 < float(text) < 1e15:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e15:
         raise argparse.ArgumentTypeError(f"{text!a} is no number of tokens a second")
-    return float(text)
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,6 +10,9 @@ from typing import Any
 from flowc_serving.agent.json_value import dumps
 from flowc_training.dataset import places
 
+LONGEST = 64 << 20
+"""Bytes of a line: a small file can be packed so that it is a huge one."""
+
 
 def write(rows: Iterable[Mapping[str, Any]], url: str) -> int:
     """Write objects, a line each; how many they were."""
@@ -25,7 +28,9 @@ def write(rows: Iterable[Mapping[str, Any]], url: str) -> int:
 
 
 def read(url: str) -> Iterator[dict[str, Any]]:
-    """The objects of a file."""
+    """The objects of a file. Raises ``ValueError`` where a line is none, or is too long for one."""
     with places.opened(url) as file, gzip.GzipFile(fileobj=file, mode="rb") as packed:
-        for line in packed:
+        while line := packed.readline(LONGEST + 1):
+            if len(line) > LONGEST:
+                raise ValueError(f"a line is longer than {LONGEST >> 20} MiB")
             yield json.loads(line)

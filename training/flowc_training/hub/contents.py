@@ -140,7 +140,8 @@ def shapes(header: Mapping[str, Any]) -> Iterator[tuple[str, list[int]]]:
     for name, tensor in header.items():
         shape: Any = cast("dict[str, Any]", tensor).get("shape") if isinstance(tensor, dict) else None
         if name != "__metadata__" and isinstance(shape, list):
-            yield name, [int(each) for each in cast("list[Any]", shape)]
+            sizes = cast("list[Any]", shape)
+            yield name, [each if type(each) is int and each >= 0 else 0 for each in sizes]
 
 
 # The list.

@@ -96,6 +96,11 @@ def gather(checkpoint: Path, licence: str, *, results: Path | None = None, run: 
             "the run's journal is of another contract than the checkpoint's: name its own with --run"
         )
     weights = [*_weights(checkpoint)] if checkpoint.is_dir() else []
+    problems += [
+        f"{path} is no file of safetensors: it has another beginning"
+        for path in sorted(checkpoint.glob("*.safetensors"))
+        if contents.header(path) is None
+    ]
     if not weights:
         problems.append(f"{checkpoint} has no weights (*.safetensors)")
     if problems or contract is None:

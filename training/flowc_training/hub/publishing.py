@@ -44,6 +44,8 @@ def missing(folder: Path) -> list[str]:
         problems.append(f"it has no {contracts.FILE}: what the model was trained to see would be lost")
     except (OSError, UnicodeDecodeError, contracts.ContractError) as error:
         problems.append(f"its {contracts.FILE} cannot be used: {error}")
+    if not (folder / "config.json").is_file() or not any(folder.glob("*.safetensors")):
+        problems.append("it has no config.json or no weights (*.safetensors): it is no checkpoint that loads")
     if not (folder / CARD).is_file():
         problems.append(f"it has no {CARD}: write one with flowc-train card {folder} --evaluation RUN")
     elif not (folder / CARD).read_text("utf-8", "replace").startswith("---\n"):

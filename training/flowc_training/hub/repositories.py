@@ -124,6 +124,10 @@ def _told(place: Place) -> Generator[None]:
         raise PlaceError(
             f"{place} was not published, and nothing of it is seen: {error.__cause__ or error}"
         ) from None
+    except Exception as error:  # of the library's transport, which has another name from version to version
+        if not type(error).__module__.startswith("httpx"):
+            raise
+        raise PlaceError(f"{place} cannot be reached: {error}") from None
 
 
 def _library() -> tuple[Any, Any]:

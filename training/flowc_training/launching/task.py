@@ -25,6 +25,8 @@ def task(launch: Launch, image: str) -> Mapping[str, Any]:
     """The task as a pipeline's graph holds it. Raises ``LaunchError``."""
     if launch.machines.nodes > MOST:
         raise LaunchError(f"a task of a pipeline runs on at most {MOST} nodes, not {launch.machines.nodes}")
+    if not image:
+        raise LaunchError("a task runs in a container: name its image, as --image registry/flowc@sha256:…")
     if "@sha256:" not in image:
         raise LaunchError(f"{image!a} may change under its name: write the image with @sha256:…")
     return {

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from flowc_training.recipes.recipe import Grpo, Machines, Recipe
+from flowc_training.recipes.recipe import Grpo, Machines, Recipe, Sft
 
 TRACKERS = ("comet", "trackio")
+_MOST: Mapping[str, int] = {
+    "machines.nodes": 10_000,
+    "machines.devices": 1_000,
+    "data.length": 1 << 24,
+    "optimiser.batch": 1 << 20,
+    "optimiser.accumulate": 1 << 20,
+    "optimiser.steps": 1 << 31,
+    "optimiser.epochs": 1_000_000,
+    "data.rows": 1 << 40,
+    "keep.every": 1 << 31,
+    "watch.every": 1 << 31,
+    "seed": (1 << 32) - 1,
+    "data.seed": (1 << 32) - 1,
+}
+"""More is a slip of the hand, and would hang or break what comes after: a plan, a launcher, a library's counter."""
+_TEXTS = ("name", "out", "model.name", "model.revision", "data.place", "data.revision", "keep.push")
 
 
 def wrong(recipe: Recipe) -> Sequence[str]:
     """A line for each thing that cannot hold; none for a recipe that can be run."""
-    found = [*_ranges(recipe), *_together(recipe), *_machines(recipe.machines)]
+    found = [
+        *_ranges(recipe),
+        *_most(recipe),
+        *_texts(recipe),
+        *_together(recipe),
+        *_machines(recipe.machines),
+    ]
     return [*found, *_rollouts(recipe)] if isinstance(recipe, Grpo) else found
 
 
@@ -21,6 +44,7 @@ def _ranges(recipe: Recipe) -> Iterator[str]:
     yield from _at_least(1, recipe, "machines.nodes", "machines.devices", "machines.replicas")
     yield from _at_least(0, recipe, "data.rows", "optimiser.steps", "optimiser.epochs", "optimiser.decay")
     yield from _at_least(0, recipe, "keep.examples", "optimiser.clip", "optimiser.warmup")
+    yield from _at_least(0, recipe, "seed", "data.seed")
     if recipe.optimiser.rate <= 0:
         yield "optimiser.rate: is more than 0, or nothing is learnt"
     if recipe.optimiser.warmup >= 1:
@@ -36,11 +60,33 @@ def _ranges(recipe: Recipe) -> Iterator[str]:
 
 def _at_least(least: int, recipe: Recipe, *paths: str) -> Iterator[str]:
     for path in paths:
-        value = recipe
-        for name in path.split("."):
-            value = getattr(value, name)
+        value = _at(recipe, path)
         if not isinstance(value, (int, float)) or value < least:
             yield f"{path}: is {least} or more, not {value}"
+
+
+def _at(recipe: Recipe, path: str) -> Any:
+    value: Any = recipe
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _most(recipe: Recipe) -> Iterator[str]:
+    for path, most in _MOST.items():
+        if (value := _at(recipe, path)) > most:
+            yield f"{path}: is at most {most}, not {value if value < 1e15 else 'so many'}"
+
+
+def _texts(recipe: Recipe) -> Iterator[str]:
+    """A name or a place with a control character in it is none, and would act on a terminal or a script."""
+    for path in _TEXTS:
+        if not str(_at(recipe, path)).isprintable():
+            yield f"{path}: has a control character in it"
+    if not recipe.name.strip():
+        yield "name: is what the run is called, and is not empty"
+    if isinstance(recipe, Sft) and not recipe.data.place.strip():
+        yield "data.place: is the folder of a dataset, as make data writes it (build/data/python)"
 
 
 def _together(recipe: Recipe) -> Iterator[str]:

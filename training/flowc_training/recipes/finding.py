@@ -43,4 +43,4 @@ def _found(told: str) -> Recipe:
 
 def purpose(name: str) -> str:
     """What a recipe is for, in one line."""
-    return (RECIPES[name].__doc__ or "").partition("\n")[0]
+    return (RECIPES[name].__doc__ or "").partition("\n")[0].replace("``", "")

@@ -19,6 +19,7 @@ from flowc_training.recipes.recipe import Grpo, Recipe, Sft
 
 KINDS: Mapping[str, type[Sft | Grpo]] = {"sft": Sft, "grpo": Grpo}
 KIND = "kind"
+_LONG = "a number in it has more digits than any field takes"
 
 
 class RecipeError(ValueError):
@@ -94,9 +95,12 @@ def read(path: Path) -> Recipe:
 def from_text(text: str) -> Recipe:
     """The recipe of a TOML text. Raises ``RecipeError``."""
     try:
-        return from_data(tomllib.loads(text))
+        found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError([f"this is no TOML: {error}"]) from None
+    except ValueError:
+        raise RecipeError([_LONG]) from None
+    return from_data(found)
 
 
 def from_json(text: str) -> Recipe:
@@ -105,6 +109,10 @@ def from_json(text: str) -> Recipe:
         found = json.loads(text, object_pairs_hook=_object)
     except (json.JSONDecodeError, RecursionError) as error:
         raise RecipeError([f"this is no JSON: {error}"]) from None
+    except RecipeError:
+        raise
+    except ValueError:
+        raise RecipeError([_LONG]) from None
     return from_data(found)
 
 

@@ -5,6 +5,7 @@ One flat script. What the model plays is ``rollouts``, what it is worth ``reward
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
@@ -112,6 +113,9 @@ def train(
         trainer.train()
         final = _saved(trainer, tokenizer, contract, recipe.out / FINAL)
         status = "done"
+    except KeyboardInterrupt:
+        status = "stopped"
+        raise
     finally:
         tracker.end(status)
     return final
@@ -163,9 +167,13 @@ def _adapters(recipe: Grpo) -> Any:
 def _saved(trainer: Any, tokenizer: Any, contract: Contract, folder: Path) -> Path:
     model = trainer.accelerator.unwrap_model(trainer.model)
     if trainer.accelerator.is_main_process:
-        (model.merge_and_unload() if hasattr(model, "merge_and_unload") else model).save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
-        contracts.write(contract, folder)
+        partial = folder.with_name(f".{folder.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        (model.merge_and_unload() if hasattr(model, "merge_and_unload") else model).save_pretrained(partial)
+        tokenizer.save_pretrained(partial)
+        contracts.write(contract, partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
     trainer.accelerator.wait_for_everyone()
     return folder
 

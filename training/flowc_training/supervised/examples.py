@@ -14,6 +14,7 @@ from flowc_serving.agent import contract as contracts, rendering
 from flowc_serving.agent.contract import Contract
 from flowc_serving.agent.rendering import Rendered, Tokenizer
 from flowc_training.dataset.rows import conversation_of
+from flowc_training.supervised.sources import SourceError
 
 IGNORED = -100
 """The label of a token that is read and not learned."""
@@ -50,6 +51,8 @@ class Example:
 
 def example(row: Mapping[str, Any], contract: Contract, tokenizer: Tokenizer) -> Example:
     """The example of a row. ``unlearned`` of a row counts messages with the system prompt, ``render`` without."""
+    if any(number not in range(1, len(row["messages"])) for number in row["unlearned"] or ()):
+        raise ValueError("unlearned names a message that there is not")
     rendered = rendering.render(
         conversation_of(row),
         contract,
@@ -82,7 +85,16 @@ def check_contract(row: Mapping[str, Any], contract: Contract) -> None:
 def examples(
     rows: Iterable[Mapping[str, Any]], contract: Contract, tokenizer: Tokenizer
 ) -> Iterator[Example]:
-    """The examples of rows. Raises ``ContractMismatch``."""
+    """The examples of rows. Raises ``ContractMismatch``, ``SourceError`` where a row is none of ours."""
     for row in rows:
-        check_contract(row, contract)
-        yield example(row, contract, tokenizer)
+        try:
+            check_contract(row, contract)
+            found = example(row, contract, tokenizer)
+        except ContractMismatch:
+            raise
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise SourceError(
+                f"the row {row.get('id')!a} is none that can be learned from: {type(error).__name__}: {error}. "
+                "Make the data anew (make data)"
+            ) from error
+        yield found

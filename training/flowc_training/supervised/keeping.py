@@ -52,13 +52,26 @@ def begin(recipe: Sft, *, resume: bool) -> Path | None:
             raise RunError(
                 f"{recipe.out} holds a run already: --resume goes on with it, --out with another folder begins anew"
             )
+        _not_of_others(recipe.out)
         return None
+    _not_of_others(recipe.out)
     if found := [*_differences(recipe)]:
         raise RunError(
             f"the run in {recipe.out} was begun with another recipe, and would not be the same run: "
             f"{'; '.join(found)}"
         )
     return there[-1] if there else None
+
+
+def _not_of_others(out: Path) -> None:
+    """What is half a checkpoint of ours is taken away; what no run of ours left stays. Raises ``RunError``."""
+    ours = (out / RECIPE).exists() or bool(checkpoints(out))
+    there = [*_folders(out), *([out / FINAL] if (out / FINAL).exists() else [])]
+    if there and not ours:
+        raise RunError(
+            f"{out} holds {there[0].name}, which no run of ours left there (it has no {RECIPE}): "
+            "name another folder with --out, or take it away"
+        )
 
 
 def discard(out: Path) -> None:
@@ -74,9 +87,15 @@ def _differences(recipe: Sft) -> Iterator[str]:
     file = recipe.out / RECIPE
     if not file.exists():
         return
-    then = json.loads(file.read_text("utf-8"))
+    try:
+        then = json.loads(file.read_text("utf-8"))
+        there = dict(_flat(then))
+    except (OSError, ValueError, AttributeError, RecursionError):
+        raise RunError(
+            f"{file} is damaged, so that nobody knows whether this run is the same: take it away"
+        ) from None
     now = json.loads(json.dumps(printing.data(recipe)))
-    there, here = dict(_flat(then)), dict(_flat(now))
+    here = dict(_flat(now))
     for name, value in here.items():
         if name in there and there[name] != value and not name.startswith(_MAY_DIFFER):
             yield f"{name} was {there[name]!r} and is {value!r}"

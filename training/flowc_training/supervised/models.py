@@ -6,6 +6,8 @@ that the recipe names. Weights are safetensors, and no code of a checkpoint is r
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -43,7 +45,8 @@ def where(model: Model, made: Path) -> str:
 def tokenizer(recipe: Recipe, place: str, contract: Contract) -> Any:
     """The tokenizer, with the contract's chat template in place of its own: so it is saved with each checkpoint."""
     transformers: Any = import_module("transformers")
-    found: Any = transformers.AutoTokenizer.from_pretrained(place, **_pinned(recipe.model))
+    with _loaded(place):
+        found: Any = transformers.AutoTokenizer.from_pretrained(place, **_pinned(recipe.model))
     if not found.is_fast:
         raise ModelError(f"{place} has no tokenizer.json: the tokenizer must be a fast one")
     found.chat_template = contract.template
@@ -54,13 +57,25 @@ def weights(recipe: Recipe, place: str) -> Any:
     """The model with its weights, in the type that it is trained in."""
     torch: Any = import_module("torch")
     transformers: Any = import_module("transformers")
-    return transformers.AutoModelForCausalLM.from_pretrained(
-        place,
-        dtype=getattr(torch, held(recipe)),
-        attn_implementation=recipe.model.attention,
-        use_safetensors=True,
-        **_pinned(recipe.model),
-    )
+    with _loaded(place):
+        return transformers.AutoModelForCausalLM.from_pretrained(
+            place,
+            dtype=getattr(torch, held(recipe)),
+            attn_implementation=recipe.model.attention,
+            use_safetensors=True,
+            **_pinned(recipe.model),
+        )
+
+
+@contextmanager
+def _loaded(place: str) -> Generator[None]:
+    """What transformers says of a folder that is damaged or lacks something, as one line."""
+    safetensors: Any = import_module("safetensors")
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, safetensors.SafetensorError) as error:
+        said = " ".join(str(error).split())[:400]
+        raise ModelError(f"{place} cannot be loaded: {type(error).__name__}: {said}") from error
 
 
 def held(recipe: Recipe) -> str:

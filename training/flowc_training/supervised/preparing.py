@@ -11,7 +11,7 @@ import json
 import os
 import socket
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from itertools import islice
@@ -87,7 +87,9 @@ def prepared(data: Data, source: Source, contract: Contract, tokenizer: Any, fol
     if not (file.exists() and told.exists()):
         folder.mkdir(parents=True, exist_ok=True)
         tally = _written(_chosen(data, source), data.length, contract, tokens.of(tokenizer), file)
-        told.write_text(json.dumps(asdict(tally), indent=2) + "\n", "utf-8")
+        whole = told.with_name(f".{told.name}.{_own()}.partial")
+        whole.write_text(json.dumps(asdict(tally), indent=2) + "\n", "utf-8")
+        whole.replace(told)
     return Prepared(file, known, source.revision, Tally(**json.loads(told.read_text("utf-8"))))
 
 
@@ -125,21 +127,26 @@ def _written(
     counted = _Counted(length)
     left = counted.kept(examples(rows, contract, tokenizer))
     partial = file.with_name(f".{file.name}.{_own()}.partial")
-    with pa.OSFile(str(partial), "wb") as out, pa.ipc.new_stream(out, _SCHEMA) as stream:
-        while batch := [*islice(left, BATCH)]:
-            stream.write_batch(
-                pa.record_batch(
-                    [
-                        [each.id for each in batch],
-                        [each.category for each in batch],
-                        [each.ids for each in batch],
-                        [each.labels for each in batch],
-                    ],
-                    schema=_SCHEMA,
-                )
-            )
-    partial.replace(file)
+    try:
+        with pa.OSFile(str(partial), "wb") as out, pa.ipc.new_stream(out, _SCHEMA) as stream:
+            while batch := [*islice(left, BATCH)]:
+                stream.write_batch(_batch(batch))
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
     return counted.tally()
+
+
+def _batch(examples: Sequence[Example]) -> Any:
+    return pa.record_batch(
+        [
+            [each.id for each in examples],
+            [each.category for each in examples],
+            [each.ids for each in examples],
+            [each.labels for each in examples],
+        ],
+        schema=_SCHEMA,
+    )
 
 
 def _own() -> str:

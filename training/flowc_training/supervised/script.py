@@ -89,6 +89,10 @@ def train(recipe: Sft, *, resume: bool = False) -> Path:
         tokenizer = models.tokenizer(recipe, place, contract)
         data = preparing.prepared(recipe.data, source, contract, tokenizer, recipe.out.parent / "prepared")
     telling.say(f"data: {data.tally}")
+    if not data.tally.rows:
+        raise SourceError(
+            f"{source.url} has nothing to learn from: see what was left out; data.length says how long a row may be"
+        )
     model = models.weights(recipe, place)
     meter = throughput.Meter(throughput.work(recipe, model))
     trainer = trl.SFTTrainer(

@@ -6,13 +6,15 @@ On the Hub the revision is named and is a commit; of a file that lies somewhere 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from flowc_training import address
 from flowc_training.address import COMMIT
 from flowc_training.dataset import jsonl, parquet, places
+from flowc_training.dataset.places import UnpinnedError
 from flowc_training.recipes.recipe import Data
 
 Split: TypeAlias = Literal["train", "validation"]
@@ -31,10 +33,31 @@ class Source:
     revision: str
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-        """The rows as objects, with all of their columns or some."""
-        if self.url.endswith(SUFFIXES[0]):
-            return parquet.read(self.url, columns)
-        return jsonl.read(self.url)
+        """The rows as objects, with all of their columns or some. Raises ``SourceError`` where the file is damaged."""
+        is_parquet = self.url.endswith(SUFFIXES[0])
+        number = 0
+        try:
+            for row in parquet.read(self.url, columns) if is_parquet else jsonl.read(self.url):
+                number += 1
+                yield _whole(row, columns or ())
+        except UnpinnedError:
+            raise
+        except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
+            said = " ".join(str(error).split())
+            raise SourceError(
+                f"{self.url} cannot be read beyond its row {number}: {said}. It is damaged, or no dataset of ours: "
+                "fetch it again, or make it anew (make data)"
+            ) from None
+
+
+def _whole(row: Any, columns: Sequence[str]) -> dict[str, Any]:
+    """A row that has its columns. Raises ``ValueError``."""
+    if not isinstance(row, dict):
+        raise ValueError("a row is an object")
+    found = cast("dict[str, Any]", row)
+    if missing := [each for each in columns if each not in found]:
+        raise ValueError(f"it has no {', '.join(missing)}")
+    return found
 
 
 def source(data: Data, split: Split = "train") -> Source:

@@ -34,7 +34,9 @@ class Journal:
         """A line of the run, and its recipe as a file."""
         try:
             self._out.mkdir(parents=True, exist_ok=True)
-            (self._out / RECIPE).write_text(run.recipe.rstrip("\n") + "\n", "utf-8")
+            partial = self._out / f".{RECIPE}.partial"
+            partial.write_text(run.recipe.rstrip("\n") + "\n", "utf-8")
+            partial.replace(self._out / RECIPE)
             self._add(
                 {
                     "start": {
