@@ -25,7 +25,7 @@ from making.trajectories import view
 from flowc_training.cli.flywheel import review
 from flowc_training.conversations import cases
 from flowc_training.conversations.cases import Case, CaseError
-from flowc_training.conversations.reviewing import Desk, app, entries
+from flowc_training.conversations.reviewing import Desk, app, case_of, entries
 from flowc_training.weekly import deciding, routing, rules
 from flowc_training.weekly.routing import Routed
 from flowc_training.weekly.talk import Deed, Talk
@@ -224,6 +224,25 @@ def test_the_command(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "decisions.jsonl").write_text("3\n")
     assert run(home) == 2
     assert "decisions.jsonl:1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["3\n", "{\n", '{"talk": {}}\n', "[" * 9_000 + "\n"])
+def test_a_quarantine_that_cannot_be_read_is_told(home: Path, line: str) -> None:
+    path = cases.file_of(home, cases.QUARANTINE, "2026-W50")
+    path.write_text(line)
+    with pytest.raises(CaseError, match=r"2026-W50\.jsonl:1: this is no case"):
+        entries(home)
+
+
+def test_each_case_is_found_at_its_place(home: Path) -> None:
+    path = cases.file_of(home, cases.QUARANTINE, "2026-W49")
+    with path.open("a", encoding="utf-8") as opened:
+        opened.write('{"talk": ')  # cut off
+    assert {each.id: case_of(each) for each in entries(home)} == {each.talk.id: each for each in CASES}
+    found = entries(home)
+    cases.write(path, CASES[::-1])
+    with pytest.raises(CaseError, match="begin the page again"):
+        [case_of(each) for each in found]
 
 
 def test_the_list_begins_with_the_sample(home: Path) -> None:

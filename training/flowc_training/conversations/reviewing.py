@@ -7,7 +7,7 @@ are only added (``weekly.deciding``); the next week's route and dataset take the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from flowc_training.conversations.handmade import by_hand
 from flowc_training.conversations.scoring import subject
 from flowc_training.judge.annotating import HOSTS, body, facets, material, serve_files
 from flowc_training.judge.facets import BY_ID
-from flowc_training.lines import whole
 from flowc_training.weekly import deciding
 from flowc_training.weekly.deciding import Decision, DecisionError
 
@@ -34,12 +33,12 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case of a home: where it lies, and what the list shows of it."""
+    """A case of a home: where its line begins, and what the list shows of it."""
 
     id: str
     week: str
     path: Path
-    line: int
+    at: int
     route: str
     rule: str
     is_drawn: bool
@@ -51,33 +50,55 @@ class Entry:
 
 
 def entries(home: Path) -> tuple[Entry, ...]:
-    """The cases of a home's quarantine, in the order of the list. Raises ``CaseError``."""
+    """The cases of a home's quarantine, in the order of the list. Raises ``CaseError``.
+
+    Of each line no more is looked at than the list shows, so that a long week opens in seconds.
+    """
     found: dict[str, Entry] = {}
     for path in sorted((home / QUARANTINE).glob("*.jsonl"), reverse=True):
-        for number, line in whole(path):
-            case = _case(path, number, line)
-            entry = Entry(
-                case.talk.id, path.stem, path, number, case.routed.route, case.routed.rule, case.is_drawn
-            )
+        for entry in _entries(path):
             found.setdefault(entry.id, entry)
     return tuple(sorted(found.values(), key=lambda each: each.place))
 
 
-def _case(path: Path, number: int, line: str) -> Case:
+def _entries(path: Path) -> Iterator[Entry]:
+    at = 0
+    with path.open("rb") as opened:
+        for number, line in enumerate(opened, 1):
+            if line.endswith(b"\n"):  # else it was cut off
+                yield _entry(path, number, at, line)
+            at += len(line)
+
+
+def _entry(path: Path, number: int, at: int, line: bytes) -> Entry:
     try:
-        return from_json(json.loads(line))
-    except (ValueError, RecursionError) as error:
-        raise CaseError(f"{path}:{number}: {error}") from None
+        data: Any = json.loads(line)
+        name, routed = data["talk"]["conversation"]["id"], data["routed"]
+        return Entry(
+            str(name),
+            path.stem,
+            path,
+            at,
+            str(routed["route"]),
+            str(routed["rule"]),
+            data["is_drawn"] is True,
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CaseError(f"{path}:{number}: this is no case: {type(error).__name__} {error}") from None
 
 
 def case_of(entry: Entry) -> Case:
-    """The whole of a case. Raises ``CaseError`` where its file has changed meanwhile."""
-    for number, line in whole(entry.path):
-        if number == entry.line:
-            found = _case(entry.path, number, line)
-            if found.talk.id == entry.id:
-                return found
-    raise CaseError(f"{entry.path}:{entry.line} is no longer {entry.id}: begin the page again")
+    """The whole of a case. Raises ``CaseError`` where it is none, or its file has changed meanwhile."""
+    with entry.path.open("rb") as opened:
+        opened.seek(entry.at)
+        line = opened.readline()
+    try:
+        found = from_json(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        raise CaseError(f"{entry.path}: {entry.id} cannot be read, begin the page again: {error}") from None
+    if found.talk.id != entry.id:
+        raise CaseError(f"{entry.path} has changed: begin the page again")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +138,8 @@ def app(desk: Desk) -> FastAPI:
     def _(name: str) -> Response:
         try:
             found = case_of(entry_of(name))
-        except CaseError as error:
-            raise HTTPException(409, str(error)) from None
+        except (CaseError, OSError) as error:
+            raise HTTPException(409, str(error)[:500]) from None
         return JSONResponse({**told(found), **answers(desk, found)})
 
     @made.put("/api/cases/{name}")
@@ -128,7 +149,7 @@ def app(desk: Desk) -> FastAPI:
             one = _decision(json.loads(await body(request)), entry, desk.who)
             deciding.append(desk.path, one)
             return JSONResponse(answers(desk, case_of(entry)))
-        except (DecisionError, CaseError, ValueError, RecursionError) as error:
+        except (DecisionError, CaseError, OSError, ValueError, RecursionError) as error:
             raise HTTPException(400, str(error)[:500]) from None
 
     serve_files(made, {"review": Path(__file__).parent / "page"}, "review")
