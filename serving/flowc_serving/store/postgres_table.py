@@ -29,8 +29,7 @@ class PostgresTable:
     """
 
     def __init__(self, address: str, *, seconds: float = _SECONDS) -> None:
-        if find_spec("psycopg") is None:
-            raise StoreTrouble("a log in Postgres needs psycopg: pip install 'flowc[postgres]'")
+        _need_driver()
         self._writer = _Connection(address, seconds)
         self._reader = _Connection(address, seconds)
         self._writer.do(_make)
@@ -47,11 +46,7 @@ class PostgresTable:
 
     def select(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """What a statement finds."""
-
-        def find(connection: Any) -> list[tuple[Any, ...]]:
-            return connection.execute(_placed(statement), values).fetchall()
-
-        return self._reader.do(find)
+        return _select(self._reader, statement, values)
 
     def check(self) -> None:
         """See that the server is there, and writes."""
@@ -63,6 +58,34 @@ class PostgresTable:
         """Let go of the connections."""
         self._reader.close()
         self._writer.close()
+
+
+class PostgresReader:
+    """Rows of a database that are only read, so that a standby will do, and a role that may not write."""
+
+    def __init__(self, address: str, *, seconds: float = _SECONDS) -> None:
+        _need_driver()
+        self._reader = _Connection(address, seconds)
+
+    def select(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """What a statement finds."""
+        return _select(self._reader, statement, values)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._reader.close()
+
+
+def _select(reader: _Connection, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def find(connection: Any) -> list[tuple[Any, ...]]:
+        return connection.execute(_placed(statement), values).fetchall()
+
+    return reader.do(find)
+
+
+def _need_driver() -> None:
+    if find_spec("psycopg") is None:
+        raise StoreTrouble("a log in Postgres needs psycopg: pip install 'flowc[postgres]'")
 
 
 def _driver() -> Any:

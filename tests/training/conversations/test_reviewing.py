@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import threading
 import time
@@ -22,7 +21,7 @@ from making.browser import Browser
 from making.talks import GOOD, scored, talk
 from making.trajectories import view
 
-from flowc_training.cli.flywheel import review
+from flowc_training.cli.flywheel import main
 from flowc_training.conversations import cases
 from flowc_training.conversations.cases import Case, CaseError
 from flowc_training.conversations.reviewing import Desk, app, case_of, entries
@@ -212,12 +211,8 @@ def test_what_is_learnt_from(home: Path) -> None:
 
 
 def test_the_command(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    parser = argparse.ArgumentParser()
-    review.register(parser.add_subparsers(required=True))
-
     def run(at: Path) -> int:
-        given = parser.parse_args(["review", "--who", "ada", "--home", str(at)])
-        return given.run(given)
+        return main.main(["review", "--home", str(at)])
 
     assert run(home / "none") == 2
     assert "flowc-flywheel week makes one" in capsys.readouterr().err

@@ -44,9 +44,9 @@ def opened(where: str, first: str, until: str) -> Generator[Selects]:
     Raises ``SourceError`` where there is none, ``StoreTrouble`` where it cannot be read.
     """
     if places.is_address(where):
-        from flowc_serving.store.postgres_table import PostgresTable
+        from flowc_serving.store.postgres_table import PostgresReader
 
-        table: Any = PostgresTable(where)
+        table: Any = PostgresReader(where)
     elif (path := Path(where)).is_dir():
         table = _Poured(path, first, until)
     elif path.is_file():

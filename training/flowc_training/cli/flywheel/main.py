@@ -9,7 +9,7 @@ from importlib import import_module
 
 from flowc_training.steps.settings.reading import SettingsError
 
-COMMANDS: tuple[str, ...] = ("week", "submit", "timers")
+COMMANDS: tuple[str, ...] = ("week", "review", "submit", "timers")
 """Modules of this room: each has ``register(commands)``, which sets ``run`` to what gives the exit code."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
-from pathlib import Path
 from typing import Any
 
+from flowc_training.cli.flywheel import told
 from flowc_training.conversations.cases import CaseError
 from flowc_training.weekly import deciding
 from flowc_training.weekly.deciding import DecisionError
@@ -14,11 +15,21 @@ from flowc_training.weekly.deciding import DecisionError
 
 def register(commands: Any) -> None:
     """Add the command."""
-    parser = commands.add_parser("review", help="the page on which people decide of talks, on loopback")
-    parser.add_argument("--home", type=Path, default=Path("build/flywheel"), help="the flywheel's folder")
-    parser.add_argument("--who", required=True, help="who reviews")
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "review", help="the page on which people decide what is learnt from, on loopback"
+    )
+    told.add_home(parser)
+    parser.add_argument("--who", default=_user(), help="who reviews; default: %(default)s")
     parser.add_argument("--port", type=int, default=8322)
     parser.set_defaults(run=run)
+
+
+def _user() -> str:
+    """Who is at the machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"
 
 
 def run(given: argparse.Namespace) -> int:
