@@ -46,13 +46,12 @@ def card(name: str, counts: Counts, made: Made) -> str:
 
 
 def _head(name: str, counts: Counts, made: Made) -> Iterator[str]:
-    synthetic = "All of it is **synthetic**: " if set(made.sources) == {"synthetic"} else "Partly synthetic: "
     yield f"# {name}"
     yield ""
     yield (
         f"{counts.rows:,} conversations in which an ideal agent builds, edits and explains Shopify Flow workflows, "
-        f"each executed with the production tools; {len(counts.skeletons - {''}):,} skeletons of workflows. {synthetic}"
-        "shops, workflows and requests are made up from parts written by hand; no merchant's data is in it."
+        f"each executed with the production tools; {len(counts.skeletons - {''}):,} skeletons of workflows. "
+        f"{_origin(made)}"
     )
     yield ""
     yield from table(
@@ -66,6 +65,19 @@ def _head(name: str, counts: Counts, made: Made) -> Iterator[str]:
             *((f"split {split}", f"{n:,}") for split, n in sorted(counts.splits.items())),
             *((f"left out: {why}", f"{n:,}") for why, n in sorted(made.left_out.items())),
         ],
+    )
+
+
+def _origin(made: Made) -> str:
+    """Whose data it is."""
+    if set(made.sources) == {"synthetic"}:
+        return (
+            "All of it is **synthetic**: shops, workflows and requests are made up from parts written by hand; no "
+            "merchant's data is in it."
+        )
+    return (
+        "It is **not all synthetic**: conversations of merchants are in it, with one value in place of each that is "
+        "personal. It is not to be published."
     )
 
 

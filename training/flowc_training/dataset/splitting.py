@@ -28,19 +28,21 @@ def group(skeleton: str, request: str) -> str:
     return skeleton or "request " + " ".join(sorted(set(request.casefold().split())))
 
 
-def split_of(group: str) -> Split:
+def split_of(group: str, held_out: int = HELD_OUT) -> Split:
     """The side that a group is on by itself; the same in every build."""
     number = int.from_bytes(hashlib.sha256(group.encode()).digest()[:4], "big")
-    return "validation" if number % 100 < HELD_OUT else "train"
+    return "validation" if number % 100 < held_out else "train"
 
 
 class Splitter:
     """Splits in two passes over the rows: ``hold`` all of them, then ``release`` by all of training, then ask.
 
-    It keeps what is held out only, so its memory does not grow with training's rows.
+    It keeps what is held out only, so its memory does not grow with training's rows. ``held_out`` are so many of a
+    hundred groups.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, held_out: int = HELD_OUT) -> None:
+        self._held_out = held_out
         self._index = Index()
         self._held: dict[str, tuple[str, str]] = {}
         self._groups: dict[str, list[str]] = {}
@@ -49,7 +51,7 @@ class Splitter:
         """First pass: take note of what is held out."""
         for name, skeleton, request in rows:
             its = group(skeleton, request)
-            if split_of(its) == "validation":
+            if split_of(its, self._held_out) == "validation":
                 self._held[name] = its, request
                 self._groups.setdefault(its, []).append(name)
                 self._index.add(name, request)
