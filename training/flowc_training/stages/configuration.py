@@ -33,9 +33,11 @@ class Data:
     def command(self) -> str:
         """What makes it again."""
         own = f"CATALOG={self.catalog.name}" if self.catalog else ""
-        if self.is_small:
-            small = f"python -m flowc_training.stages.data --small --seed {self.seed} --rows {self.rows}"
-            return f"{small} --catalog {self.catalog.name}" if self.catalog else small
+        if self.is_small or self.slices:
+            small = "--small " if self.is_small else ""
+            begun = f"python -m flowc_training.stages.data {small}--seed {self.seed} --rows {self.rows}"
+            catalog = f" --catalog {self.catalog.name}" if self.catalog else ""
+            return begun + catalog + "".join(f" --slice {each}" for each in self.slices)
         return f"make data SEED={self.seed} ROWS={self.rows} {own}".rstrip()
 
 

@@ -34,6 +34,7 @@ from flowc_training.selection.selecting import Selection
 from flowc_training.selection.tables import Tables
 from flowc_training.stages import configuration, playing
 from flowc_training.stages.configuration import Data
+from flowc_training.trajectories import slicing
 from flowc_training.trajectories.making import Report as Played
 from flowc_training.trajectories.selected import Selected, selected
 
@@ -90,11 +91,29 @@ def told(arguments: Sequence[str]) -> Data:
         "--catalog", type=Path, help=f"real tasks, as flowc catalog import has noted them; default: {OWN}"
     )
     parser.add_argument("--tokenizer", type=Path, help="a tokenizer.json to count tokens with")
+    parser.add_argument(
+        "--slice",
+        action="append",
+        type=_slice,
+        dest="slices",
+        metavar="KEY=VALUE",
+        help="only rows of this slice, of all where there are several: category=edit, email=yes, language=de …",
+    )
     given = {key: value for key, value in vars(parser.parse_args(arguments)).items() if value is not None}
     if file := os.environ.get(OWN):
         given.setdefault("catalog", Path(file))
+    if "slices" in given:
+        given["slices"] = tuple(given["slices"])
     usual = configuration.small() if given.pop("small") else configuration.usual()
     return replace(usual, **given)
+
+
+def _slice(text: str) -> str:
+    try:
+        slicing.read([text])
+    except slicing.SliceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def adopt(data: Data) -> None:
