@@ -9,8 +9,12 @@ from making.made_up_week import MadeUp
 from making.talks import talk
 
 import flowc
-from flowc_training.conversations.redacting import redacted, review_lines
-from flowc_training.weekly import talk as talks
+from flowc_serving.agent.conversation import Assistant, Call
+from flowc_serving.agent.json_value import Json
+from flowc_training.conversations.redacting import NOT_DONE, all_redacted, redacted, review_lines
+from flowc_training.conversations.scoring import scored
+from flowc_training.weekly import rules, talk as talks
+from flowc_training.weekly.routing import routed
 from flowc_training.weekly.talk import Deed
 
 MAIL = "jana.kowalski@gmail.com"
@@ -77,3 +81,21 @@ def test_views_of_a_week_still_compile(week: MadeUp) -> None:
 def test_ids_stay(text: str) -> None:
     found = redacted(talk(request=text), b"secret").talk
     assert found.conversation.messages[0].text == text  # type: ignore[union-attr]
+
+
+def test_one_that_cannot_be_redacted_hands_nothing_on() -> None:
+    deep: Json = [MAIL]
+    for _ in range(2_000):
+        deep = [deep]
+    call = Call("call_9", "task_search", {"query": deep})
+    bad = talk(2)
+    bad = replace(bad, conversation=bad.conversation.plus(Assistant(MAIL, (call,))), deed=Deed(comment=MAIL))
+    first, emptied, last = all_redacted([ONE, bad, talk(3)], b"secret")
+    assert first == redacted(ONE, b"secret")
+    assert last.talk.id == "t3"
+    assert MAIL not in str(talks.to_json(emptied.talk))
+    assert emptied.talk.conversation.context.shop == ""
+    assert (emptied.talk.id, emptied.talk.written, emptied.talk.endings) == ("t2", "", (NOT_DONE,))
+    assert [each["kind"] for each in review_lines(emptied)] == [NOT_DONE]
+    (route,) = routed([(emptied.talk, next(scored([emptied.talk])))], rules.read(), leaks=lambda _: "")
+    assert route.route == "quarantine"

@@ -81,6 +81,9 @@ def test_people_decide_but_not_over_consent_and_the_benchmark() -> None:
 def test_what_looks_personal_waits_for_people() -> None:
     found = talk()
     assert one(found, scored(found), personal=lambda name: name == found.id).rule == "looks personal"
+    assert (
+        one(found, scored(found, 0.1), personal=lambda name: name == found.id).rule == "low"
+    )  # nobody need look
 
 
 def test_all_reasons_are_told() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from flowc_serving.agent.json_value import Object
-from flowc_training.conversations.redacting import redacted, review_lines
+from flowc_training.conversations.redacting import all_redacted, review_lines
 from flowc_training.steps import arguments as told
 from flowc_training.steps.arguments import StepError
 from flowc_training.weekly import talk as talks
@@ -25,8 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left: list[Object] = []
 
     def clean() -> Iterator[Object]:
-        for each in told.rows(found.files["talks"], talks.from_json):
-            result = redacted(each, key)
+        for result in all_redacted(told.rows(found.files["talks"], talks.from_json), key):
             left.extend(review_lines(result))
             yield talks.to_json(result.talk)
 
