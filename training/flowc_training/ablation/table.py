@@ -22,11 +22,11 @@ from flowc_training.ablation.items import Items, load
 from flowc_training.ablation.scoring import COLUMNS, Score
 from flowc_training.ablation.shapes import SHAPES
 from flowc_training.ablation.trainings import trainings
-from flowc_training.markdown import table
+from flowc_training.markdown import between, marks, table
 
 KEPT = Path("training/ablation")
 """Where the repository keeps the completions of its own runs."""
-BEGIN, END = "<!-- ablation: begin -->", "<!-- ablation: end -->"
+BEGIN, END = marks("ablation")
 _SHOWN = ("parses", "compiles", "clean", "same meaning", "same behaviour")
 """The columns of differences."""
 
@@ -236,11 +236,10 @@ def asked_items() -> Items:
 
 def put(page: str, text: str) -> str:
     """A page with the tables between its marks. Raises ``CompletionError`` where it has none."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise CompletionError(f"the page has no lines {BEGIN} and {END} to put the tables between")
-    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
+    try:
+        return between(page, "ablation", text)
+    except ValueError as error:
+        raise CompletionError(str(error)) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
