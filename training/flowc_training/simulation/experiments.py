@@ -34,6 +34,8 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "nothing shifts": {"shift_week": 0},
 }  # fmt: skip
 """Other worlds, and what is other in them."""
+_SEEN = 0.0005
+"""A difference that is not nothing once it is rounded."""
 
 
 def simulate(seeds: int, weeks: int, of: Assumptions, loops: Sequence[Loop] = LOOPS) -> Iterator[Row]:
@@ -89,7 +91,7 @@ def _beyond(ours: Sequence[Run], others: Sequence[Run]) -> str:
     pairs = zip(ours, others, strict=True)
     found = middle([one.last.success["all"] - other.last.success["all"] for one, other in pairs])
     told = f"{found.value * 100:+.1f} [{found.low * 100:+.1f}, {found.high * 100:+.1f}]"
-    return f"**{told}**" if found.low > 0 or found.high < 0 else told
+    return f"**{told}**" if found.low >= _SEEN or found.high <= -_SEEN else told
 
 
 def _points(of: Interval) -> str:
