@@ -52,9 +52,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Path:
     """All steps up to the evaluation, once; training is killed in its midst and begun again."""
     home = tmp_path_factory.mktemp("week")
     inputs(home)
-    none = {"earlier": "[]", "decisions": ""}
-    assert dataset.main(arguments(home, "dataset", "pool", "dataset", **none)) == 0
-    assert synthesise.main(arguments(home, "synthesise", "orders", "synthetic")) == 0
+    none = {"asked": "[]", "decisions": ""}
+    assert dataset.main(arguments(home, "dataset", "pool", "dataset", "missing", **none)) == 0
+    assert synthesise.main(arguments(home, "synthesise", "orders", "synthetic", "filled")) == 0
 
     log = places.of(home / "data", WEEK, places.CANDIDATE) / "trials.jsonl"
     null = subprocess.DEVNULL
@@ -81,12 +81,10 @@ def test_the_pool_and_what_was_ordered_are_datasets(home: Path) -> None:
     """The talk that a person changed gives its pair; what cannot be made is said."""
     found = [*mixing.read(pointed(home, "dataset"))]
     assert {each["id"] for each in found} == {"t1", "t2", "t3-by-hand"}
-    left = read(places.of(home / "data", WEEK, places.POOL) / "left_out.json")
-    assert left["left_out"] == {"no turn of it is right": 1}
+    assert read(home / "missing") == {"no turn of it is right": 1}
     made = [*mixing.read(pointed(home, "synthetic"))]
     assert [each["category"] for each in made] == ["question", "question"]
-    told = read(places.of(home / "data", WEEK, places.ORDERED) / "filled.json")
-    filled = {each["slice"]: each for each in told}
+    filled = {each["slice"]: each for each in read(home / "filled")}
     assert filled["category=question"] == {"slice": "category=question", "ordered": 2, "made": 2, "why": ""}
     assert filled["category=nothing"]["made"] == 0
     assert "category is not 'nothing'" in filled["category=nothing"]["why"]

@@ -67,7 +67,7 @@ def test_from_the_log_to_the_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not {each.talk.id for each in cases.read(again / "pool")} & pooled
 
 
-@pytest.mark.parametrize("name", ["collect", "redact", "score", "route", "gaps", "gate", "rollout", "report"])
+@pytest.mark.parametrize("name", weeks.STEPS)
 def test_a_step_takes_what_the_graph_gives_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     step = weeks.STEPS[name]
     options = ["settings", *(["week"] if step.has_week else []), *step.state, *step.takes, *step.makes]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flowc_serving.agent import contract as contracts
-from flowc_serving.agent.json_value import Object
 from flowc_serving.agent.rendering import Tokenizer
 from flowc_training.bench import guarding
 from flowc_training.candidates import learnt
@@ -37,10 +36,6 @@ class Counts:
 
     rows: Counter[str] = field(default_factory=Counter[str])
     left_out: Counter[str] = field(default_factory=Counter[str])
-
-    def to_json(self) -> Object:
-        """As a JSON object."""
-        return {"rows": dict(sorted(self.rows.items())), "left_out": dict(sorted(self.left_out.items()))}
 
 
 class Known:

@@ -1,17 +1,12 @@
-"""dataset: the pool of the week as conversations to learn from; the pointer to them.
-
-What was left out, and why, lies beside it as ``left_out.json``.
-"""
+"""dataset: the pool of the week as conversations to learn from; the pointer to them, and what was left out and why."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowc_serving.agent import tokens
-from flowc_serving.agent.json_value import Object
 from flowc_serving.backends import tiny
 from flowc_training.candidates import places, pool
 from flowc_training.candidates.pool import Counts
@@ -31,15 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__,
         arguments,
-        texts=("week", "settings", "earlier", "decisions", "into"),
+        texts=("week", "settings", "asked", "decisions", "into"),
         files=("pool",),
-        makes=("dataset",),
+        makes=("dataset", "missing"),
     )
     text = found.texts["decisions"]
     decided = deciding.read(pointers.check(pointers.from_text(text))) if text else ()
-    earlier = [cases.read(pointers.check(pointers.from_text(str(each)))) for each in found.json("earlier")]
+    earlier = [cases.read(pointers.check(pointers.from_text(str(each)))) for each in found.json("asked")]
     tokenizer = str(found.settings.get("tokenizer", ""))
-    made, _ = dataset(
+    made, counts = dataset(
         found.week,
         [*cases.read(found.files["pool"])],
         [each for rows in earlier for each in rows],
@@ -48,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tokenizer=Path(tokenizer) if tokenizer else None,
     )
     pointers.write(made, found.files["dataset"])
+    told.write(found.files["missing"], dict(sorted(counts.left_out.items())))
     return 0
 
 
@@ -70,12 +66,7 @@ def dataset(
     rows = pool.rows((each.talk for each in (*found, *late)), learns, pairs, there, reader, counts)
     folder = places.of(into, week, places.POOL)
     many = pool.write(rows, counts, week, folder, tokenizer.name if tokenizer else STAND_IN)
-    _tell(folder / "left_out.json", counts.to_json())
     return pointers.of(folder / "python", rows=many), counts
-
-
-def _tell(path: Path, found: Object) -> None:
-    path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -40,8 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files=("candidate",),
         makes=("measured", "served", "checks", "examples"),
     )
-    own: Any = {**asdict(Asked(20, tokens=64, seconds=60.0)), **found.settings}
+    own: Any = {**asdict(Asked(tokens=64, seconds=60.0)), **found.settings}
     seconds = float(own.pop("preflight_seconds", checks.SECONDS))
+    os.environ.setdefault("OMP_NUM_THREADS", str(own.pop("threads", 1)))  # before torch is there
     into = Path(found.texts["into"])
     made = evaluate(
         found.week,

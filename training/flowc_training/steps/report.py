@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "gaps",
             "orders",
             "dataset",
+            "missing",
             "synthetic",
+            "filled",
             "trials",
             "examples",
             "decision",
@@ -101,7 +103,7 @@ def _content(found: Told) -> Content:
         agreed=agreement.agreed(*_answers(found)),
         decision=gate.from_json(_value(found.files["decision"])),
         move=rollout.from_json(_value(found.files["move"])),
-        notes=_notes(scored),
+        notes=(*_notes(scored), *_missing(found)),
     )
 
 
@@ -144,6 +146,16 @@ def _notes(scored: Sequence[Scored]) -> tuple[str, ...]:
     """What somebody should know: why scores are missing, each with how often."""
     found = Counter(each.trouble for each in scored if each.trouble)
     return tuple(f"{many} conversations: {why}" for why, many in found.most_common())
+
+
+def _missing(found: Told) -> Iterator[str]:
+    """What was to be learnt and is not: of the pool, and of what was ordered."""
+    for why, many in _value(found.files["missing"]).items():
+        yield f"{many} of the pool are not learnt: {why}"
+    for each in _value(found.files["filled"]):
+        if each["why"]:
+            made = f"{each['made']} of {each['ordered']} rows that were ordered for {each['slice']} were made"
+            yield f"{made}: {each['why']}"
 
 
 def _history(found: Told) -> Sequence[Line]:

@@ -1,7 +1,4 @@
-"""synthesise: what the week ordered, made; the pointer to it.
-
-What became of each order, and why rows are missing, lies beside it as ``filled.json``.
-"""
+"""synthesise: what the week ordered, made; the pointer to it, and what became of each order."""
 
 from __future__ import annotations
 
@@ -24,16 +21,21 @@ from flowc_training.weekly.week import Week
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make it."""
     found = told.read(
-        __doc__, arguments, texts=("week", "settings", "into"), files=("orders",), makes=("synthetic",)
+        __doc__,
+        arguments,
+        texts=("week", "settings", "into"),
+        files=("orders",),
+        makes=("synthetic", "filled"),
     )
     orders: Any = json.loads(found.files["orders"].read_text("utf-8"))
-    made, _ = synthesise(
+    made, filled = synthesise(
         found.week,
         [ordering.from_json(each) for each in orders],
         Path(found.texts["into"]),
         workers=int(found.settings.get("workers", 1)),
     )
     pointers.write(made, found.files["synthetic"])
+    told.write(found.files["filled"], [*map(synthesising.to_json, filled)])
     return 0
 
 
@@ -43,7 +45,6 @@ def synthesise(
     """The data set of orders, and what became of each."""
     folder = places.of(into, week, places.ORDERED)
     found = synthesising.synthesise(orders, week, folder, workers=workers)
-    told.write(folder / "filled.json", [*map(synthesising.to_json, found)])
     return pointers.of(folder / "python", rows=sum(each.made for each in found)), found
 
 

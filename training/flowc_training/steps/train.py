@@ -5,6 +5,7 @@ Where no checkpoint is served yet one is begun with. What was killed goes on.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         makes=("candidate", "trials"),
     )
     own: Any = found.settings
+    os.environ.setdefault("OMP_NUM_THREADS", str(own.get("threads", 1)))  # before torch is there
     learning = settings.read(str(own.get("learning", "")) or settings.TINY)
     into = Path(found.texts["into"])
     rows, merchants = int(own.get("base_rows", 60)), int(own.get("base_merchants", 40))

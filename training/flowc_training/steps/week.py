@@ -81,15 +81,15 @@ STEPS: Mapping[str, Step] = {
     ),
     "dataset": Step(
         "The pool as conversations to learn from.",
-        ("earlier", "decisions", "into"),
+        ("asked", "decisions", "into"),
         {"pool": "route"},
-        {"dataset": POINTER},
+        {"dataset": POINTER, "missing": WORLD},
     ),
     "synthesise": Step(
         "Made-up conversations for the slices that fall short.",
         ("into",),
         {"orders": "gaps"},
-        {"synthetic": POINTER},
+        {"synthetic": POINTER, "filled": WORLD},
     ),
     "train": Step(
         "A candidate: a few changes tried, the best kept.",
@@ -134,7 +134,9 @@ STEPS: Mapping[str, Step] = {
             "gaps": "gaps",
             "orders": "gaps",
             "dataset": "dataset",
+            "missing": "dataset",
             "synthetic": "synthesise",
+            "filled": "synthesise",
             "trials": "train",
             "examples": "evaluate",
             "decision": "gate",
