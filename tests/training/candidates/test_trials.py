@@ -47,10 +47,11 @@ class Machine:
 
 def test_what_is_better_is_kept_and_built_upon(tmp_path: Path) -> None:
     machine, log = Machine(), tmp_path / "trials.jsonl"
-    best = trials.climb(LEARNING, log, "material", machine.attempt)
+    best, told = trials.climb(LEARNING, log, "material", machine.attempt)
     assert best.settings == ("b=1",)
     assert best.mix.rehearsal == 0.1
     found = [*trials.read(log)]
+    assert [each.key for each in told] == [each.key for each in found]
     assert [(each.name, each.kept) for each in found] == [
         (trials.START, True),
         ("worse", False),
@@ -83,8 +84,8 @@ def test_other_material_and_other_settings_are_tried_anew(tmp_path: Path) -> Non
     trials.climb(LEARNING, log, "material", Machine().attempt)
     for learning, material in ((LEARNING, "other"), (replace(LEARNING, trial_steps=9), "material")):
         again = Machine()
-        trials.climb(learning, log, material, again.attempt)
-        assert len(again.asked) == 1 + len(LEARNING.trials)
+        _, told = trials.climb(learning, log, material, again.attempt)
+        assert len(again.asked) == len(told) == 1 + len(LEARNING.trials), "those of other weeks are not told"
     again = Machine()
     trials.climb(LEARNING, log, "material", again.attempt)
     assert not again.asked

@@ -20,7 +20,7 @@ from flowc_training.bench.example import Example
 from flowc_training.candidates import losses, mixing, trials
 from flowc_training.candidates.mixing import Material, Row
 from flowc_training.candidates.settings import Choice, Learning, choice_json
-from flowc_training.candidates.trials import Score
+from flowc_training.candidates.trials import Score, Tried
 from flowc_training.hub import contents
 from flowc_training.recipes.recipe import FINAL, Sft
 
@@ -38,7 +38,7 @@ class Trained:
     and after."""
 
     checkpoint: Path
-    log: Path
+    tried: tuple[Tried, ...]
     rows: int
     sources: Object
     held_out: int
@@ -69,13 +69,13 @@ def train(
         raise CannotTrain(f"there is nothing to learn from{why}: give a data set of this contract")
     folder.mkdir(parents=True, exist_ok=True)
     run = _Run(learning, current, found, folder, seed, tuple(examples), say)
-    best = trials.climb(learning, folder / LOG, run.word, run.attempt)
+    best, tried = trials.climb(learning, folder / LOG, run.word, run.attempt)
     rows = mixing.mixed(found, best.mix, seed)
     checkpoint = run.trained(best, rows, "candidate", 0)
     run.tidy()
     return Trained(
         checkpoint,
-        folder / LOG,
+        tried,
         len(rows),
         dict(mixing.counted(rows)),
         len(found.held),

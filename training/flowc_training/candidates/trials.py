@@ -65,22 +65,24 @@ Try = Callable[[Choice, str], Score]
 """Trains a choice a few steps, under a name, and scores it. Raises ``ValueError`` where it cannot be trained."""
 
 
-def climb(learning: Learning, log: Path, material: str, attempt: Try) -> Choice:
-    """The best choice that trials lead to. ``material`` says what they are trained on, as one word: what the log has of
-    other material, or of another choice, counts for nothing."""
+def climb(learning: Learning, log: Path, material: str, attempt: Try) -> tuple[Choice, tuple[Tried, ...]]:
+    """The best choice that trials lead to, and the trials. ``material`` says what they are trained on, in a word: what
+    the log has of other material, or of another choice, counts for nothing."""
     if not learning.trials:
-        return learning.start
+        return learning.start, ()
     best, score = learning.start, Score(math.nan)
     done = {each.key: each for each in read(log)}
+    found: list[Tried] = []
     for number, change in enumerate((Change(START), *learning.trials)):
         choice = change.on(best)
         key = key_of(learning, choice, change, material)
         tried = done.get(key) or _tried(learning, number, change, choice, score, key, attempt)
         if key not in done:
             lines.append(log, line_of(tried), at_once=True)
+        found.append(tried)
         if tried.kept:
             best, score = choice, tried.score
-    return best
+    return best, tuple(found)
 
 
 def key_of(learning: Learning, choice: Choice, change: Change, material: str) -> str:

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fresh = [pointers.read(found.files[name]) for name in ("dataset", "synthetic")]
     made = train(found.week, learning, current, base, fresh, into, examples=int(own.get("examples", 8)))
     pointers.write(pointers.of(made.checkpoint, rows=made.rows), found.files["candidate"])
-    told.write_rows(found.files["trials"], map(_trial, trials.read(made.log)))
+    told.write_rows(found.files["trials"], map(_trial, made.tried))
     return 0
 
 
@@ -89,12 +89,12 @@ def _rows(folders: Iterable[Path]) -> Iterator[Row]:
 
 
 def _json(found: Trained) -> Object:
-    """Without places, which differ from machine to machine; a loss that is no number is null."""
+    """Without the place and the trials, which are told elsewhere; a loss that is no number is null."""
     told: dict[str, Any] = asdict(found)
     return {
         name: None if each != each else each
         for name, each in told.items()
-        if name not in ("checkpoint", "log")
+        if name not in ("checkpoint", "tried")
     }
 
 
