@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify rewarded ablation fuzz laws sample clean
+.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify rewarded week ablation fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench-agent: $(VENV)/.stamp-test ## the agent's benchmark on MODEL=retrieval, re
 
 rewarded: $(VENV)/.stamp-test ## a small model learns from rewards, before and after; after make setup EXTRAS=test,train
 	OMP_NUM_THREADS=1 $(BIN)/python -m flowc_training.stages.rewarded --out build/rewarded
+
+week: $(VENV)/.stamp-test ## a week of the flywheel from nothing with a tiny model, build/flywheel/; after make setup EXTRAS=test,flywheel
+	OMP_NUM_THREADS=1 $(BIN)/flowc-flywheel week --home build/flywheel
 
 fuzz: $(VENV)/.stamp-test ## damaged input, for FUZZ_SECONDS=3600; finds are kept in tests/finds
 	FLOWC_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) -q -rP -m fuzz

@@ -205,6 +205,23 @@ def test_a_run_that_was_killed_goes_on(name: str, toy: Toy) -> None:
     assert not (toy.place.store / "work").exists()
 
 
+def test_a_run_that_is_interrupted_ends_its_steps_and_begins_no_more(toy: Toy) -> None:
+    toy.order("collect", "child 100")
+    running = toy.start()
+    child = toy.folder / "control" / "child"
+    until = time.monotonic() + 20
+    while not child.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert "KeyboardInterrupt" in err
+    assert not is_alive(int(child.read_text()))
+    assert toy.seen == ["collect"]
+    toy.order("collect")
+    assert toy.run().holds
+
+
 def test_two_processes_at_once_run_each_step_once(toy: Toy) -> None:
     toy.order("collect", "sleep 1")
     both = [toy.start(wait=60), toy.start(wait=60)]

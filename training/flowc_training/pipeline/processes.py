@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from flowc_training.pipeline import keeper
@@ -25,6 +26,14 @@ class Launcher:
 
     told: Callable[[Any], None]
     work: Path
+    live: list[Any] = field(default_factory=list[Any])
+    stopped: Event = field(default_factory=Event)
+
+    def stop(self) -> None:
+        """End what runs, and let nothing more begin: the SDK's runner goes on when who waits for it has gone."""
+        self.stopped.set()
+        for each in self.live:
+            each.terminate()
 
     def launch_container_task(
         self,
@@ -34,16 +43,20 @@ class Launcher:
         log_uri_writer: Any,
     ) -> Any:
         """The task, started; by the SDK's names, for the SDK calls it."""
+        if self.stopped.is_set():
+            raise InterruptedError("the run was stopped")
         self.told(task_spec)
         module: Any = import_module("cloud_pipelines.orchestration.launchers.local_environment_launcher")
-        return _Launched(
-            module.LocalEnvironmentLauncher().launch_container_task(
-                task_spec=kept(task_spec, self.work),
-                input_uri_readers=input_uri_readers,
-                output_uri_writers=output_uri_writers,
-                log_uri_writer=log_uri_writer,
-            )
+        launched = module.LocalEnvironmentLauncher().launch_container_task(
+            task_spec=kept(task_spec, self.work),
+            input_uri_readers=input_uri_readers,
+            output_uri_writers=output_uri_writers,
+            log_uri_writer=log_uri_writer,
         )
+        self.live.append(launched)
+        if self.stopped.is_set():
+            launched.terminate()
+        return _Launched(launched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,19 +123,22 @@ def _run(pipeline: Plain, given: Mapping[str, str], place: Place, told: Callable
     tasks = component.component_spec.implementation.graph.tasks
     names = {id(task): name for name, task in tasks.items()}
     started: dict[str, float] = {}
+    launcher = Launcher(lambda task: _start(names[id(task)], started, place), storing.work(place.store))
     runner = runners.Runner(
-        task_launcher=Launcher(
-            lambda task: _start(names[id(task)], started, place), storing.work(place.store)
-        ),
+        task_launcher=launcher,
         root_uri=str(place.store),
         on_log_entry_callback=partial(_log, place),
     )
     storing.make_whole(runner._root_uri._provider)  # the one that all its tables share
     executions = runner.run_component(component, arguments=dict(given)).task_executions
     ended: dict[str, Ended] = {}
-    for name, error in _finished(executions, pipeline.after):
-        ended[name] = _ended(name, error, started, pipeline, ended, place)
-        told(ended[name])
+    try:
+        for name, error in _finished(executions, pipeline.after):
+            ended[name] = _ended(name, error, started, pipeline, ended, place)
+            told(ended[name])
+    except BaseException:
+        launcher.stop()
+        raise
     return Run(tuple(ended[name] for name in pipeline.after), _outputs(executions, ended))
 
 

@@ -52,6 +52,9 @@ def run(found: argparse.Namespace) -> int:
     except (PipelineError, Held, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"{week} was stopped: start it again, what is done is not done again", file=sys.stderr)
+        return 130
 
 
 def _show(settings: Settings, week: Week) -> int:
