@@ -68,9 +68,10 @@ TAKEN = {
 }
 ARGUMENTS = {"week": "2026-W49", "rate": "0.5"}
 RUNNER = f"""
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from flowc_training.pipeline import running
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
 from flowc_training.pipeline.running import Place
 text, store, logs, wait = sys.argv[1:]
 run = running.run(Path(text).read_text(), {ARGUMENTS!r}, Place(Path(store), Path(logs)), what="W49", wait=float(wait))

@@ -84,6 +84,14 @@ def test_a_fresh_task_runs_again_and_its_same_output_is_as_good(toy: Toy) -> Non
     assert toy.seen == ["collect"]
 
 
+def test_an_argument_may_say_what_a_step_has_made(toy: Toy) -> None:
+    made = toy.run().outputs["collect", "talks"].read_text()
+    run = toy.run(rate=made)
+    assert [each.how for each in run.tasks] == ["cached", "cached", "ran", "ran"]
+    assert run.outputs["train", "model"].read_text() == f"train({made},{made})"
+    assert {each.how for each in toy.run(rate=made).tasks} == {"cached"}
+
+
 def test_outputs_lie_in_the_store(toy: Toy) -> None:
     run = toy.run()
     assert (
@@ -214,7 +222,7 @@ def test_a_run_that_is_interrupted_ends_its_steps_and_begins_no_more(toy: Toy) -
         assert time.monotonic() < until
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=60)
     assert "KeyboardInterrupt" in err
     assert not is_alive(int(child.read_text()))
     assert toy.seen == ["collect"]

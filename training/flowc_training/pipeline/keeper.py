@@ -20,9 +20,10 @@ EVERY = 0.2
 def main(command: list[str]) -> int:
     """Run the command to its end, or to the runner's; its exit code, 128 and the signal where one ended it."""
     runner = os.getppid()
-    step = subprocess.Popen(command, start_new_session=True)
+    step: subprocess.Popen[bytes] | None = None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        step = subprocess.Popen(command, start_new_session=True)
         while True:
             with suppress(subprocess.TimeoutExpired):
                 code = step.wait(EVERY)
@@ -32,8 +33,9 @@ def main(command: list[str]) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     finally:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(step.pid, signal.SIGKILL)
+        if step is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(step.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

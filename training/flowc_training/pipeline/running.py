@@ -130,9 +130,10 @@ def _run(pipeline: Plain, given: Mapping[str, str], place: Place, told: Callable
         on_log_entry_callback=partial(_log, place),
     )
     storing.make_whole(runner._root_uri._provider)  # the one that all its tables share
-    executions = runner.run_component(component, arguments=dict(given)).task_executions
+    storing.place_texts(place.store, given.values())
     ended: dict[str, Ended] = {}
     try:
+        executions = runner.run_component(component, arguments=dict(given)).task_executions
         for name, error in _finished(executions, pipeline.after):
             ended[name] = _ended(name, error, started, pipeline, ended, place)
             told(ended[name])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,22 @@ def _remove(path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def place_texts(store: Path, texts: Iterable[str]) -> None:
+    """Put arguments where the SDK looks for them.
+
+    It takes for granted that they lie there once it knows of their bytes; where a step has made the same bytes before,
+    they lie elsewhere, and the run would end for want of a file.
+    """
+    for text in texts:
+        data = text.encode()
+        digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        place = store / _ARTEFACTS / f"md5={digest}" / "data"
+        if not place.exists():
+            fresh = _beside(place)
+            fresh.write_bytes(data)
+            _settle(fresh, place)
+
+
 def sweep(store: Path) -> int:
     """Remove what runs that ended early have left, and copies of what is there already; how many things that were.
 
@@ -79,10 +97,15 @@ def sweep(store: Path) -> int:
     left = [*store.rglob(f"*{_UNFINISHED}"), *_children(work(store))]
     with suppress(ValueError, KeyError, TypeError, OSError):
         known = {Path(_place(each)).parent for each in _children(store / _KNOWN)}
-        left += [each for each in _children(store / _ARTEFACTS) if each not in known]
+        left += [each for each in _children(store / _ARTEFACTS) if each not in known and _is_made(each)]
     for each in left:
         _remove(each)
     return len(left)
+
+
+def _is_made(folder: Path) -> bool:
+    """Is it what a step has made? Arguments lie in folders that are named by their bytes."""
+    return folder.name.startswith("uuid=")
 
 
 def work(store: Path) -> Path:
