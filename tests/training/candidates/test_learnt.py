@@ -26,7 +26,9 @@ from flowc_training.candidates.renewing import NotRenewed
 from flowc_training.conversations.cases import Case
 from flowc_training.dataset import building, leaks, parquet
 from flowc_training.dataset.rows import conversation_of
+from flowc_training.preflight import reading
 from flowc_training.steps import dataset as step
+from flowc_training.supervised.examples import example
 from flowc_training.trajectories import making, slicing
 from flowc_training.weekly.routing import Routed
 from flowc_training.weekly.talk import Deed, Talk
@@ -258,3 +260,14 @@ def test_what_a_person_decides_later_is_learnt_then_and_once(tmp_path: Path) -> 
     found = [step.dataset(each, [], [late, other], {"t7": "pool"}, tmp_path) for each in weeks]
     assert [pointer.rows for pointer, _ in found] == [1, 0]
     assert not found[1][1].left_out
+
+
+def test_preflight_reads_rows_with_slips_as_training_does() -> None:
+    """Preflight keeps no messages of a row, only the conversation that they are of."""
+    (found,) = rows([slipped()])
+    data = parquet.as_object(found)
+    assert data["unlearned"]
+    made = example(data, contracts.load(), READER)
+    assert example(reading.as_source(data), contracts.load(), READER) == made
+    with pytest.raises(ValueError, match="a message that there is not"):
+        example({**data, "unlearned": [len(data["messages"])]}, contracts.load(), READER)

@@ -51,10 +51,11 @@ class Example:
 
 def example(row: Mapping[str, Any], contract: Contract, tokenizer: Tokenizer) -> Example:
     """The example of a row. ``unlearned`` of a row counts messages with the system prompt, ``render`` without."""
-    if any(number not in range(1, len(row["messages"])) for number in row["unlearned"] or ()):
+    conversation = conversation_of(row)
+    if any(number not in range(1, len(conversation.messages) + 1) for number in row["unlearned"] or ()):
         raise ValueError("unlearned names a message that there is not")
     rendered = rendering.render(
-        conversation_of(row),
+        conversation,
         contract,
         tokenizer,
         unlearned=[number - 1 for number in row["unlearned"] or ()],
