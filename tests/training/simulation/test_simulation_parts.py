@@ -188,8 +188,10 @@ def test_the_command_refuses_before_it_begins(tmp_path: Path, capsys: pytest.Cap
     assert called("--out", str(out), "--into", str(page)) == 2
     assert called("--out", str(out), "--into", str(tmp_path / "none.md")) == 2
     assert called("--out", str(out), "--assume", "people=0") == 2
+    assert called("--out", str(out), "--weeks", "1") == 2
     said = capsys.readouterr().err
     assert "simulation: begin" in said
     assert "none.md" in said
     assert "two or more" in said
+    assert "requests shift in week 2" in said
     assert not out.exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,3 +93,39 @@ def test_a_failure_is_told(
     assert "its conversations are made up" in said.out
     assert said.err == ""
     assert Path("build/flywheel") == told.HOME
+
+
+ALONE = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in sys.argv[1].split():
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from flowc_training.cli.flywheel.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+"""The command where packages are not installed."""
+HEAVY = "torch transformers inspect_ai dspy cloud_pipelines tangle_cli psycopg ray"
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "code", "said"),
+    [
+        (f"{HEAVY} numpy jinja2 pydantic fastapi", "--help", 0, "'flowc[data]'"),
+        (f"{HEAVY} numpy jinja2 pydantic fastapi", "timers cron", 0, "flowc-flywheel week"),
+        (HEAVY, "review --home nowhere", 2, "there is no flywheel in nowhere"),
+        (HEAVY, "simulate --weeks 2 --seeds 1 --assume shops=2000", 0, "nothing measured"),
+        (HEAVY, "week", 2, "week needs cloud_pipelines, which is not installed: pip install 'flowc[flywheel]'"),
+        ("numpy", "simulate --weeks 2", 2, "simulate needs numpy, which is not installed: pip install 'flowc[data]'"),
+    ],
+)  # fmt: skip
+def test_what_a_command_needs(missing: str, arguments: str, code: int, said: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", ALONE, missing, *arguments.split()]
+    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert found.returncode == code, found.stderr
+    assert said in " ".join((found.stdout + found.stderr).split())
+    assert "Traceback" not in found.stderr

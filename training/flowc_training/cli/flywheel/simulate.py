@@ -52,7 +52,7 @@ def _whole(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Simulate and write; 2 where the arguments cannot be used."""
     try:
-        of = otherwise(Assumptions(), arguments.assume)
+        of = _assumed(arguments)
         page = _page(arguments.into)
         rows = [*experiments.simulate(arguments.seeds, arguments.weeks, of)]
         texts = _texts(rows, arguments, of)
@@ -67,6 +67,16 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     print(f"a simulation, nothing measured: {', '.join(str(arguments.out / name) for name in texts)}")
     return 0
+
+
+def _assumed(arguments: argparse.Namespace) -> Assumptions:
+    """What is assumed. Raises ``AssumptionError``, also where the weeks end before requests shift."""
+    of = otherwise(Assumptions(), arguments.assume)
+    if of.shift_week > arguments.weeks:
+        raise AssumptionError(
+            f"requests shift in week {of.shift_week}: simulate so many weeks at least, or --assume shift_week=0"
+        )
+    return of
 
 
 def _page(path: Path | None) -> str:
