@@ -21,6 +21,7 @@ def test_cron() -> None:
         "0 5 * * 1 cd '/srv/flow er' && flowc-flywheel week --home 'build/a b\\%c$d'\n"
     )
     assert timers.cron(Timer("f", ("x",), "/", "Sun", 23, 59)) == "59 23 * * 0 cd / && x\n"
+    assert timers.cron(Timer("f", ("x",), "/", "", 4)) == "0 4 * * * cd / && x\n"
     line = timers.cron(TIMER).replace(r"\%", "%")
     assert shlex.split(line)[-1] == TIMER.command[-1]
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flowc_training.cli.flywheel import main, told, week as command
 from flowc_training.pipeline import running
@@ -63,7 +64,14 @@ def test_timers(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert main.main(["timers", kind, "--home", str(tmp_path), "--day", "Tue", "--at", "04:30"]) == 0
     said = capsys.readouterr().out
     assert str(tmp_path) in said
-    assert ("30 4 * * 2" if kind != "systemd" else "Tue *-*-* 04:30:00") in said
+    for each in (
+        ("30 4 * * 2", "30 3 * * *") if kind != "systemd" else ("Tue *-*-* 04:30:00", "=*-*-* 03:30:00")
+    ):
+        assert each in said
+    if kind == "kubernetes":
+        names = [each["metadata"]["name"] for each in yaml.safe_load_all(said)]
+        assert names == ["flowc-flywheel", "flowc-flywheel-rollout"]
+        assert said.count("claimName: flowc-flywheel-home") == 2
 
 
 def test_a_failure_is_told(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from flowc_serving.rollout.rule import Arm
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.pointers import Pointer
 from flowc_training.pipeline.running import Ended, Run
-from flowc_training.steps import home as homes
+from flowc_training.steps import home as homes, serving
 from flowc_training.steps.home import Home
 from flowc_training.steps.settings import reading
 from flowc_training.steps.week import STATE, STEPS
@@ -53,7 +55,7 @@ def test_a_week_is_given_what_there_was_when_it_began(home: Home) -> None:
         (only,) = json.loads(first[name])
         assert pointers.check(pointers.from_text(only)) == home.path.resolve() / folder / "2026-W48.jsonl"
     (home.path / "decisions.jsonl").write_text("{}\n{}\n")
-    home.current.write_text(pointers.to_text(POINTER))
+    home.served.current.write_text(pointers.to_text(POINTER))
     assert homes.given(home, WEEK, SETTINGS) == first
     assert pointers.check(pointers.from_text(first["decisions"]))
     changed = homes.given(home, WEEK, SETTINGS, anew=True)
@@ -87,17 +89,18 @@ def made(folder: Path, move: Move, *, rule: str = "null\n", how: str = "ran") ->
 def test_what_a_week_leaves(home: Home, tmp_path: Path) -> None:
     move = Move("on", 1, ("so",), 0, 0)
     rule = rules.text(rollout.begun(Arm("base", "demonstration"), Arm("m-ab", "local:/models/new")))
+    homes.given(home, WEEK, SETTINGS)
     homes.settle(home, WEEK, made(tmp_path, move, rule=rule))
-    assert rules.read(home.rule).percent == 1
-    assert pointers.read(home.rolling) == POINTER
-    assert not home.current.exists()
+    assert rules.read(home.served.rule).percent == 1
+    assert pointers.read(home.served.rolling) == POINTER
+    assert not home.served.current.exists()
     assert "made up" in (home.week(WEEK) / homes.PAGE).read_text()
     (line,) = history.read(home.history)
     assert (line.week, line.minutes["train"]) == ("2026-W49", 1.0)
     # All of it is in the cache: nothing is moved twice, and minutes are those of the first time.
     homes.settle(home, WEEK, made(tmp_path, move, rule=rule, how="cached"))
     assert history.read(home.history) == (line,)
-    assert homes.given(home, WEEK.before(-1), SETTINGS)["rolling"] == rules.text(rules.read(home.rule))
+    assert homes.given(home, WEEK.before(-1), SETTINGS)["rolling"] == rules.text(rules.read(home.served.rule))
 
 
 @pytest.mark.parametrize(
@@ -112,13 +115,43 @@ def test_what_a_week_leaves(home: Home, tmp_path: Path) -> None:
 def test_who_is_served_after_a_move(
     move: Move, current: bool, rolling: bool, home: Home, tmp_path: Path
 ) -> None:
-    home.rolling.write_text(pointers.to_text(POINTER))
+    rolls(home, 5)
+    homes.given(home, WEEK, SETTINGS)
     homes.settle(home, WEEK, made(tmp_path, move))
-    assert (home.current.exists(), home.rolling.exists()) == (current, rolling)
+    assert (home.served.current.exists(), home.served.rolling.exists()) == (current, rolling)
+
+
+def rolls(home: Home, percent: int) -> None:
+    """A roll-out is under way."""
+    rule = rollout.begun(Arm("base", "demonstration"), Arm("m-ab", "local:/models/new"))
+    home.served.rule.write_text(rules.text(replace(rule, parts=percent * 100)))
+    home.served.rolling.write_text(pointers.to_text(POINTER))
+
+
+@pytest.mark.parametrize("was", [0, 5], ids=["begun by another week", "moved by a look"])
+def test_a_week_leaves_what_has_moved_since_it_began(was: int, home: Home, tmp_path: Path) -> None:
+    if was:
+        rolls(home, was)
+    homes.given(home, WEEK, SETTINGS)
+    rolls(home, 25)
+    there = home.served.rule.read_text()
+    for _ in "again":
+        homes.settle(home, WEEK, made(tmp_path, Move("on", 5, (), 0, 0), rule="{}"))
+        assert home.served.rule.read_text() == there
+        assert not serving.read(home.served.moves)
+    assert (home.week(WEEK) / "moved").read_text().startswith("left: ")
+
+
+def test_a_log_is_counted_from_the_last_move_on(home: Home) -> None:
+    rolls(home, 5)
+    with_log = reading.changed({"log": "log.db"})
+    today = datetime.now(UTC).date().isoformat()
+    assert homes.given(home, WEEK, with_log)["since"] == today
+    assert homes.given(home, WEEK, SETTINGS, anew=True)["since"] == ""
 
 
 def test_a_week_that_failed_moves_nothing(home: Home, tmp_path: Path) -> None:
     run = made(tmp_path, Move("on", 1, (), 0, 0))
     homes.settle(home, WEEK, Run((*run.tasks, Ended("report", "failed")), run.outputs))
-    assert not home.rolling.exists()
+    assert not home.served.rolling.exists()
     assert (home.path / "pool" / "2026-W49.jsonl").read_text() == "{}\n"

@@ -33,12 +33,19 @@ def talk(arm: str, number: int, *, activated: bool, ending: str = "done") -> Tal
 
 
 def run(
-    folder: Path, *, passes: bool, current: str = "", rolling: str = "", rows: list[Talk] | None = None
+    folder: Path,
+    *,
+    passes: bool,
+    current: str = "",
+    rolling: str = "",
+    since: str = "",
+    rows: list[Talk] | None = None,
 ) -> tuple[Rule | None, Move]:
     (folder / "talks").write_text("".join(json.dumps(talks.to_json(each)) + "\n" for each in rows or []))
     (folder / "decision").write_text(json.dumps(gate.to_json(Decision(passes, ("so",)))))
     pointers.write(NEW, folder / "published")
-    texts = {"settings": reading.changed({}).argument("rollout"), "current": current, "rolling": rolling}
+    settings = reading.changed({}).argument("rollout")
+    texts = {"settings": settings, "current": current, "rolling": rolling, "since": since}
     files = {each: str(folder / each) for each in ("talks", "decision", "published", "rule", "move")}
     assert step.main([word for key, each in {**texts, **files}.items() for word in (f"--{key}", each)]) == 0
     text = (folder / "rule").read_text()
@@ -85,20 +92,23 @@ def both(new: float, ending: str = "done", many: int = 2000) -> list[Talk]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "go", "percent", "off"),
+    ("rows", "since", "go", "percent", "off"),
     [
-        (both(0.7, many=3), "hold", 1, False),
-        (both(0.7), "on", 5, False),
-        (both(0.2), "back", 0, True),
-        (both(0.7, ending="failed"), "back", 0, True),
+        (both(0.7, many=3), "", "hold", 1, False),
+        (both(0.7), "", "on", 5, False),
+        (both(0.7), "2026-11-30", "on", 5, False),
+        (both(0.7), "2026-12-01", "hold", 1, False),
+        (both(0.2), "", "back", 0, True),
+        (both(0.7, ending="failed"), "", "back", 0, True),
     ],
-    ids=["too few", "holds", "fewer activated", "turns fail"],
+    ids=["too few", "holds", "since then", "before that", "fewer activated", "turns fail"],
 )
 def test_it_moves_by_what_merchants_did(
-    rows: list[Talk], go: str, percent: float, off: bool, tmp_path: Path
+    rows: list[Talk], since: str, go: str, percent: float, off: bool, tmp_path: Path
 ) -> None:
+    rolling = rules.text(ROLLING)
     rule, move = run(
-        tmp_path, passes=True, current=pointers.to_text(OLD), rolling=rules.text(ROLLING), rows=rows
+        tmp_path, passes=True, current=pointers.to_text(OLD), rolling=rolling, since=since, rows=rows
     )
     assert rule is not None
     assert (move.go, rule.percent, rule.off) == (go, percent, off)

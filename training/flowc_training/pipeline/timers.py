@@ -1,4 +1,4 @@
-"""What starts a command every week: a line of cron, a unit and a timer of systemd, a CronJob of Kubernetes.
+"""What starts a command every week or day: a line of cron, a unit and a timer of systemd, a CronJob of Kubernetes.
 
 Tangle has no schedules of its own, and a timer needs no more than this. They are printed for a person to put in place.
 """
@@ -19,7 +19,8 @@ _PLAIN = re.compile(r"[\w@+=:,./-]+")
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A command, and when in the week by UTC; ``folder`` is where it works, ``image`` what Kubernetes runs."""
+    """A command, and when by UTC: the day of the week, empty for every day. ``folder`` is where it works; ``image`` is
+    what Kubernetes runs, ``claim`` the volume that the folder is on there; ``says`` is what systemd calls it."""
 
     name: str
     command: tuple[str, ...]
@@ -28,12 +29,21 @@ class Timer:
     hour: int = 5
     minute: int = 0
     image: str = "flowc:latest"
+    claim: str = ""
+    says: str = "a week of the flywheel"
+
+    @property
+    def schedule(self) -> str:
+        """When, as cron has it."""
+        return f"{self.minute} {self.hour} * * {(DAYS.index(self.day) + 1) % 7 if self.day else '*'}"
 
 
 def cron(timer: Timer) -> str:
     """A line for ``crontab -e``. Cron keeps to the machine's own time, which ought to be UTC."""
-    when = f"{timer.minute} {timer.hour} * * {(DAYS.index(timer.day) + 1) % 7}"
-    return f"{when} cd {shlex.quote(timer.folder)} && {shlex.join(timer.command)}".replace("%", r"\%") + "\n"
+    return (
+        f"{timer.schedule} cd {shlex.quote(timer.folder)} && {shlex.join(timer.command)}".replace("%", r"\%")
+        + "\n"
+    )
 
 
 def systemd(timer: Timer) -> str:
@@ -42,7 +52,7 @@ def systemd(timer: Timer) -> str:
     return f"""\
 # {timer.name}.service
 [Unit]
-Description={timer.name}: a week of the flywheel
+Description={timer.name}: {timer.says}
 After=network-online.target
 
 [Service]
@@ -52,10 +62,10 @@ ExecStart={command}
 
 # {timer.name}.timer
 [Unit]
-Description={timer.name}, every week
+Description={timer.name}, every {"week" if timer.day else "day"}
 
 [Timer]
-OnCalendar={timer.day} *-*-* {timer.hour:02}:{timer.minute:02}:00 UTC
+OnCalendar={timer.day + " " if timer.day else ""}*-*-* {timer.hour:02}:{timer.minute:02}:00 UTC
 Persistent=true
 
 [Install]
@@ -72,7 +82,7 @@ def _systemd(word: str) -> str:
 
 
 def kubernetes(timer: Timer) -> str:
-    """A CronJob: one at a time, not tried again by Kubernetes, its folder on a volume that is claimed by its name."""
+    """A CronJob: one at a time, not tried again by Kubernetes, its folder on a volume that is claimed."""
     mount = {"name": "home", "mountPath": timer.folder}
     container: dict[str, Any] = {
         "name": timer.name,
@@ -81,7 +91,7 @@ def kubernetes(timer: Timer) -> str:
         "workingDir": timer.folder,
         "volumeMounts": [mount],
     }
-    volume = {"name": "home", "persistentVolumeClaim": {"claimName": f"{timer.name}-home"}}
+    volume = {"name": "home", "persistentVolumeClaim": {"claimName": timer.claim or f"{timer.name}-home"}}
     pod = {"restartPolicy": "Never", "containers": [container], "volumes": [volume]}
     return text(
         {
@@ -89,7 +99,7 @@ def kubernetes(timer: Timer) -> str:
             "kind": "CronJob",
             "metadata": {"name": timer.name},
             "spec": {
-                "schedule": f"{timer.minute} {timer.hour} * * {(DAYS.index(timer.day) + 1) % 7}",
+                "schedule": timer.schedule,
                 "timeZone": "Etc/UTC",
                 "concurrencyPolicy": "Forbid",
                 "startingDeadlineSeconds": 86_400,

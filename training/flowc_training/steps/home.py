@@ -10,15 +10,17 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from flowc_serving.rollout import rule as rules
 from flowc_training.conversations import cases
 from flowc_training.pipeline import pointers
-from flowc_training.pipeline.pointers import Pointer
 from flowc_training.pipeline.running import Place, Run
+from flowc_training.steps import serving
 from flowc_training.steps.report import line_of
+from flowc_training.steps.serving import Moved, Served
 from flowc_training.steps.settings.reading import Settings
 from flowc_training.steps.week import STEPS
 from flowc_training.weekly import history, rollout
@@ -52,19 +54,9 @@ class Home:
         return self.path / "lock"
 
     @property
-    def current(self) -> Path:
-        """A pointer to the checkpoint that all shops get."""
-        return self.path / "current.json"
-
-    @property
-    def rolling(self) -> Path:
-        """A pointer to the checkpoint that is rolled out, while one is."""
-        return self.path / "rolling.json"
-
-    @property
-    def rule(self) -> Path:
-        """The rule file that the server reads."""
-        return self.path / "rollout.json"
+    def served(self) -> Served:
+        """What is served: the rule file, pointers to checkpoints, moves."""
+        return Served(self.path)
 
     @property
     def history(self) -> Path:
@@ -100,7 +92,6 @@ def given(home: Home, week: Week, settings: Settings, *, anew: bool = False) -> 
 def _state(home: Home, week: Week, settings: Settings, place: Path) -> Mapping[str, str]:
     pools = sorted((home.path / cases.POOL).glob("*.jsonl"))
     asked = sorted((home.path / cases.QUARANTINE).glob("*.jsonl"))
-    rule = rules.read(home.rule) if home.rolling.exists() and home.rule.exists() else None
     return {
         "log": str(settings.own["log"]),
         "workflows": str(settings.own["workflows"]),
@@ -111,8 +102,10 @@ def _state(home: Home, week: Week, settings: Settings, place: Path) -> Mapping[s
         ),
         "asked": json.dumps([pointers.to_text(pointers.of(each)) for each in asked if each.stem < str(week)]),
         "decisions": _pointer(_copied(home.decisions, place)),
-        "current": home.current.read_text("utf-8") if home.current.exists() else "",
-        "rolling": rules.text(rule) if rule else "",
+        "current": current.read_text("utf-8") if (current := home.served.current).exists() else "",
+        "rolling": (rolling := _rolling(home.served)),
+        # Made-up weeks have a calendar of their own.
+        "since": home.served.since.date().isoformat() if rolling and settings.own["log"] else "",
         "history": _pointer(_copied(home.history, place)),
     }
 
@@ -129,7 +122,7 @@ def _copied(path: Path, place: Path) -> Path:
 
 
 def settle(home: Home, week: Week, run: Run) -> None:
-    """Leave what a week has made in its home. Raises ``OSError``, ``RecordError``."""
+    """Leave what a week has made in its home. Raises ``OSError``, ``RecordError``, ``Held``."""
     for (step, output), name in _KEPT.items():
         if found := run.outputs.get((step, output)):
             _write(home.week(week) / name, found.read_text("utf-8"))
@@ -158,25 +151,36 @@ def _report(home: Home, week: Week, content: Content, run: Run) -> None:
 
 
 def _serve(home: Home, week: Week, run: Run) -> None:
-    """Put the rule in force, and note which checkpoint is served; once a week, for a move is from where one stands."""
+    """Put the week's move in force, once; not where somebody has moved since the week began, for a move is from where
+    one stood then. Raises ``Held``."""
     done = home.week(week) / "moved"
-    if done.exists():
-        return
-    move = rollout.from_json(json.loads(run.outputs["rollout", "move"].read_text("utf-8")))
-    rule = run.outputs["rollout", "rule"].read_text("utf-8")
-    if rule.strip() != "null":
-        _write(home.rule, rule)
-    if not home.rolling.exists() and move.go == "on":
-        _point(home.rolling, pointers.read(run.outputs["publish", "published"]))
-    elif home.rolling.exists() and move.is_done:
-        _point(home.current, pointers.read(home.rolling))
-    if move.is_done or move.go == "back":
-        home.rolling.unlink(missing_ok=True)
-    _write(done, f"{move.go} {move.percent}\n")
+    with serving.held(home.path, f"week {week}") as served:
+        if done.exists():
+            return
+        move = rollout.from_json(json.loads(run.outputs["rollout", "move"].read_text("utf-8")))
+        if _rolling(served) != _was(home, week):
+            _write(done, "left: somebody has moved since the week began\n")
+            return
+        rule = run.outputs["rollout", "rule"].read_text("utf-8")
+        begins = move.go == "on" and not served.rolling.exists()
+        new = pointers.to_text(pointers.read(run.outputs["publish", "published"])) if begins else ""
+        if move.go != "hold":
+            serving.put(served, Moved(_now(), f"week {week}", move, rule, new))
+        _write(done, f"{move.go} {move.percent}\n")
 
 
-def _point(path: Path, pointer: Pointer) -> None:
-    _write(path, pointers.to_text(pointer))
+def _was(home: Home, week: Week) -> str:
+    """The roll-out that was under way when a week began."""
+    return str(json.loads((home.week(week) / BEGUN / "given.json").read_text("utf-8"))["rolling"])
+
+
+def _rolling(served: Served) -> str:
+    rule = served.under_way
+    return rules.text(rule) if rule else ""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _write(path: Path, text: str) -> None:

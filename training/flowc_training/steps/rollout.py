@@ -1,14 +1,14 @@
 """rollout: the share of shops that gets the new model from now on, as a rule file, and why.
 
-A roll-out that is under way goes on, holds or is taken back by what both arms did to merchants this week; a candidate
-waits meanwhile. Else one begins where the gate let a candidate pass.
+A roll-out that is under way goes on, holds or is taken back by what both arms did to merchants this week, on the days
+since it last moved; a candidate waits meanwhile. Else one begins where the gate let a candidate pass.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flowc_serving.rollout import report as reports, rule as rules
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__,
         arguments,
-        texts=("settings", "current", "rolling"),
+        texts=("settings", "current", "rolling", "since"),
         files=("talks", "decision", "published"),
         makes=("rule", "move"),
     )
@@ -48,9 +48,10 @@ def _moved(found: Told) -> tuple[Rule | None, Move]:
     decision = gate.from_json(json.loads(found.files["decision"].read_text("utf-8")))
     if text := found.texts["rolling"]:
         rule = rules.parse(text.encode())
-        guards = Guards(float(settings["activated"]), float(settings["failed"]), float(settings["slower"]))
         rows = told.rows(found.files["talks"], talks.from_json)
-        return moved(rule, reports.report(_counted(rows), rule.usual.name, rule.new.name), guards)
+        after = found.texts["since"]
+        rows = (each for each in rows if not after or each.day > after)
+        return moved(rule, reports.report(_counted(rows), rule.usual.name, rule.new.name), guards(settings))
     if not decision.passes:
         return None, Move("hold", 0, ("the gate let no candidate pass", *decision.reasons), 0, 0)
     new = _arm(pointers.read(found.files["published"]))
@@ -59,9 +60,14 @@ def _moved(found: Told) -> tuple[Rule | None, Move]:
     return begun(usual, new, tuple(map(str, settings["staff"])))
 
 
-def moved(rule: Rule, report: Report, guards: Guards) -> tuple[Rule, Move]:
+def guards(settings: Mapping[str, Any]) -> Guards:
+    """How much worse the new arm may be, of the step's settings."""
+    return Guards(float(settings["activated"]), float(settings["failed"]), float(settings["slower"]))
+
+
+def moved(rule: Rule, report: Report, allowed: Guards) -> tuple[Rule, Move]:
     """The rule of a roll-out that is under way, after what both arms did."""
-    move = rollout.step(rule.percent, report, guards)
+    move = rollout.step(rule.percent, report, allowed)
     return rollout.ruled(rule, move), move
 
 

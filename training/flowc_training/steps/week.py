@@ -25,6 +25,7 @@ STATE: Mapping[str, str] = {
     "decisions": "a pointer to what people decided",
     "current": "a pointer to the checkpoint that is served",
     "rolling": "the roll-out that is under way, as JSON",
+    "since": "the day after which its share of shops is what it is; empty: all of the week counts",
     "history": "a pointer to the weeks so far",
 }
 """What a week is given of the world besides its number and the settings: texts, fixed when it begins."""
@@ -118,7 +119,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "rollout": Step(
         "Which share of shops gets it: the rule file, and the move that made it so.",
-        ("current", "rolling"),
+        ("current", "rolling", "since"),
         {"talks": "collect", "decision": "gate", "published": "publish"},
         {"rule": WORLD, "move": WORLD},
         has_week=False,

@@ -13,6 +13,7 @@ from flowc_training.steps.settings.reading import SettingsError
 COMMANDS: Mapping[str, str] = {
     "week": "flywheel",
     "review": "data",
+    "rollout": "data",
     "simulate": "data",
     "submit": "tangle",
     "timers": "data",

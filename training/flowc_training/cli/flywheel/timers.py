@@ -1,9 +1,10 @@
-"""``flowc-flywheel timers``: what starts a week every week, printed for cron, systemd or Kubernetes."""
+"""``flowc-flywheel timers``: what starts a week every week and a look at the roll-out every day, printed."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +13,45 @@ from flowc_training.pipeline.timers import DAYS, KINDS, Timer
 from flowc_training.steps.settings import reading
 
 PROGRAM = "flowc-flywheel"
+LOOK = "a look at the roll-out"
+BETWEEN = {"cron": "", "systemd": "\n", "kubernetes": "---\n"}
+"""What stands between two timers."""
 
 
 def register(commands: Any) -> None:
     """The command's arguments."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        "timers", help="print what starts it every week", description="Print a timer; nothing is installed."
+        "timers",
+        help="print what starts it every week, and looks at the roll-out every day",
+        description="Print two timers; nothing is installed.",
     )
     parser.add_argument("kind", choices=[*KINDS], help="what keeps the time")
     told.add_home(parser)
-    parser.add_argument("--day", choices=DAYS, default="Mon", help="default: Mon")
-    parser.add_argument("--at", type=_time, default=(5, 0), metavar="HH:MM", help="by UTC; default: 05:00")
+    parser.add_argument("--day", choices=DAYS, default="Mon", help="of the week; default: Mon")
+    parser.add_argument(
+        "--at",
+        type=_time,
+        default=(5, 0),
+        metavar="HH:MM",
+        help="of the week, by UTC; default: 05:00; the look is an hour before",
+    )
     parser.set_defaults(run=run)
 
 
 def run(found: argparse.Namespace) -> int:
     """Print it."""
-    command = (_program(found.kind), "week", "--home", str(found.home))
-    hour, minute = found.at
     image = str(reading.read(found.home).own["image"])
-    timer = Timer(PROGRAM, command, str(Path.cwd()), found.day, hour, minute, image)
-    print(KINDS[found.kind](timer), end="")
+    print(BETWEEN[found.kind].join(KINDS[found.kind](each) for each in _timers(found, image)), end="")
     return 0
+
+
+def _timers(found: argparse.Namespace, image: str) -> Iterator[Timer]:
+    """The week's, and that of the daily look, an hour before."""
+    program, where, (hour, minute) = _program(found.kind), ("--home", str(found.home)), found.at
+    week, look = (program, "week", *where), (program, "rollout", *where)
+    folder, claim = str(Path.cwd()), f"{PROGRAM}-home"
+    yield Timer(PROGRAM, week, folder, found.day, hour, minute, image, claim)
+    yield Timer(f"{PROGRAM}-rollout", look, folder, "", (hour - 1) % 24, minute, image, claim, LOOK)
 
 
 def _program(kind: str) -> str:

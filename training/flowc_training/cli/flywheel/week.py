@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from flowc_serving.rollout.rule import RuleError
 from flowc_training.cli.flywheel import submit, told
 from flowc_training.pipeline import notifying, progress, running, tangle
 from flowc_training.pipeline.lock import Held, lock
@@ -16,6 +17,7 @@ from flowc_training.steps import home as homes, week as weeks
 from flowc_training.steps.home import Home
 from flowc_training.steps.settings import reading
 from flowc_training.steps.settings.reading import Settings
+from flowc_training.weekly.records import RecordError
 from flowc_training.weekly.week import Week
 
 WAIT = 12 * 3600.0
@@ -49,7 +51,7 @@ def run(found: argparse.Namespace) -> int:
             return submit.handed(home, week, settings, told.fresh_of(found), found.anew, found.tangle)
         with lock(home.lock, f"week {week}", wait=WAIT if found.wait else 0.0):
             return _run(home, week, settings, found)
-    except (PipelineError, Held, OSError) as error:
+    except (PipelineError, Held, RuleError, RecordError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
