@@ -57,6 +57,19 @@ def inputs(home: Path) -> None:
     cases.write(
         home / "pool", [Case(each, scored(each), Routed(each.id, "pool", (), "a rule")) for each in talks]
     )
+    low = [
+        replace(
+            talk(n, request=said, workflow=view(f"Low {n}", 10 * n, f"low{n}")),
+            after=view(f"Low {n}", 10 * n, f"high{n}"),
+            deed=Deed(edited=True),
+        )
+        for n, said in ((4, "hide what is sold out"), (5, "tell me when a gift card is used"))
+    ]
+    cases.write(
+        home / "quarantine",
+        [Case(each, scored(each), Routed(each.id, "quarantine", (), "low")) for each in low],
+    )
+    (home / "review").write_text('{"talk": "t5", "what": "looks personal"}\n', "utf-8")
     orders = [
         Order("category=question", 2, ""),
         Order("category=nothing", 5, ""),

@@ -21,15 +21,16 @@ pytest.importorskip("duckdb")
 from making.candidates import LEARNING, WEEK, arguments, inputs, pointed
 
 from flowc_serving.agent import contract as contracts
-from flowc_training.candidates import beginning, checks, comparing, mixing, places, settings, trials
+from flowc_training.candidates import beginning, checks, comparing, mixing, places, pool, settings, trials
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.pointers import PointerError
-from flowc_training.steps import dataset, evaluate, publish, synthesise
+from flowc_training.steps import dataset, evaluate, publish, synthesise, train
 from flowc_training.weekly import gate, measured
 from flowc_training.weekly.gate import Check, Decision
 from flowc_training.weekly.records import from_json
 
 pytestmark = pytest.mark.usefixtures("one_thread")
+DATASET = ("pool", "quarantine", "review", "dataset", "missing")
 TRAINS = ("dataset", "synthetic", "candidate", "trials")
 
 
@@ -39,7 +40,7 @@ def training(home: Path) -> list[str]:
         sys.executable,
         "-m",
         "flowc_training.steps.train",
-        *arguments(home, "train", *TRAINS, current=""),
+        *arguments(home, "train", *TRAINS, current="", decisions=""),
     ]
 
 
@@ -53,7 +54,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Path:
     home = tmp_path_factory.mktemp("week")
     inputs(home)
     none = {"asked": "[]", "decisions": ""}
-    assert dataset.main(arguments(home, "dataset", "pool", "dataset", "missing", **none)) == 0
+    assert dataset.main(arguments(home, "dataset", *DATASET, **none)) == 0
     assert synthesise.main(arguments(home, "synthesise", "orders", "synthetic", "filled")) == 0
 
     log = places.of(home / "data", WEEK, places.CANDIDATE) / "trials.jsonl"
@@ -78,9 +79,10 @@ def read(path: Path) -> Any:
 
 
 def test_the_pool_and_what_was_ordered_are_datasets(home: Path) -> None:
-    """The talk that a person changed gives its pair; what cannot be made is said."""
+    """A talk that a person changed gives its pair, one of quarantine too unless it looks personal; what cannot be made
+    is said."""
     found = [*mixing.read(pointed(home, "dataset"))]
-    assert {each["id"] for each in found} == {"t1", "t2", "t3-by-hand"}
+    assert {each["id"] for each in found} == {"t1", "t2", "t3-by-hand", "t4-by-hand"}
     assert read(home / "missing") == {"no turn of it is right": 1}
     made = [*mixing.read(pointed(home, "synthetic"))]
     assert [each["category"] for each in made] == ["question", "question"]
@@ -89,6 +91,14 @@ def test_the_pool_and_what_was_ordered_are_datasets(home: Path) -> None:
     assert filled["category=nothing"]["made"] == 0
     assert "category is not 'nothing'" in filled["category=nothing"]["why"]
     assert "language=de" not in filled
+
+
+def test_the_week_after_rehearses_all_but_what_people_said_never_to(home: Path) -> None:
+    base, after = beginning.base_data(home / "data", 6, 8), WEEK.before(-1)
+    found = {each["id"] for each in train.rehearsed(after, base, home / "data")}
+    never = pool.never({"t2": "never", "t4": "never"})
+    left = {each["id"] for each in train.rehearsed(after, base, home / "data", never)}
+    assert found - left == {"t2", "t4-by-hand"}
 
 
 def test_what_was_killed_goes_on(home: Path) -> None:

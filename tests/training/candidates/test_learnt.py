@@ -247,7 +247,7 @@ def test_who_is_learnt_from() -> None:
         routed("asked", "people", "the middle"),
         routed("banned", "pool"),
     ]
-    learns, pairs = pool.chosen(found, {"asked": "pool", "banned": "never", "long ago": "pool"})
+    learns, pairs = pool.chosen(iter(found), {"asked": "pool", "banned": "never", "long ago": "pool"})
     assert learns == {"good", "asked", "long ago"}
     assert pairs == {"good", "asked", "long ago", "bad"}
 
@@ -260,6 +260,19 @@ def test_what_a_person_decides_later_is_learnt_then_and_once(tmp_path: Path) -> 
     found = [step.dataset(each, [], [late, other], {"t7": "pool"}, tmp_path) for each in weeks]
     assert [pointer.rows for pointer, _ in found] == [1, 0]
     assert not found[1][1].left_out
+
+
+def test_what_a_person_says_never_to_is_in_nobodys_way(tmp_path: Path) -> None:
+    """It is not rehearsed, and what teaches the same may be learnt in its place."""
+    one, same = (
+        Case(talk(n, request="tell me when a gift card is used"), scored(talk(n)), routed(f"t{n}", "pool"))
+        for n in (7, 8)
+    )
+    weeks = [Week.read(f"2026-W{n}") for n in (48, 49, 50)]
+    step.dataset(weeks[0], [one], [], {}, tmp_path)
+    assert step.dataset(weeks[1], [same], [], {}, tmp_path)[0].rows == 0
+    assert step.dataset(weeks[2], [same], [], {"t7": "never"}, tmp_path)[0].rows == 1
+    assert pool.never({"t7": "never", "t8": "pool"}) == {"t7", "t7-by-hand"}
 
 
 def test_preflight_reads_rows_with_slips_as_training_does() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from flowc_training.conversations import cases
 from flowc_training.pipeline import pointers
-from flowc_training.steps import collect, gaps, redact, route, score, week as weeks
+from flowc_training.steps import collect, dataset, gaps, redact, route, score, week as weeks
 from flowc_training.steps.arguments import StepError
 from flowc_training.steps.settings import reading
+from flowc_training.weekly import deciding
+from flowc_training.weekly.deciding import Choice, Decision
 
 SETTINGS = reading.changed({"collect": {"conversations": 5}, "score": {"workers": 1}})
 
@@ -22,7 +24,7 @@ def start(main: object, name: str, folder: Path, **texts: str) -> None:
     step = weeks.STEPS[name]
     given = {"settings": SETTINGS.argument(name), "into": str(folder / "into"), **texts}
     if step.has_week:
-        given["week"] = "2026-W49"
+        given.setdefault("week", "2026-W49")
     for each in (*step.takes, *step.makes):
         given[each] = str(folder / each)
     assert callable(main)
@@ -40,6 +42,25 @@ def rows(path: Path) -> int:
     return len(path.read_text().splitlines())
 
 
+def again(folder: Path, to: Path) -> Path:
+    """The same conversations once more, scored, in another folder."""
+    to.mkdir()
+    for each in ("redacted", "review", "scored"):
+        (to / each).write_bytes((folder / each).read_bytes())
+    return to
+
+
+def pointed(path: Path) -> str:
+    return json.dumps([pointers.to_text(pointers.of(path))])
+
+
+def decided(folder: Path, choices: dict[str, Choice]) -> str:
+    """A pointer to what a person has decided."""
+    lines = [deciding.line_of(Decision(talk, "ann", choice)) for talk, choice in choices.items()]
+    (folder / "decisions.jsonl").write_text("".join(lines))
+    return pointers.to_text(pointers.of(folder / "decisions.jsonl"))
+
+
 def test_from_the_log_to_the_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     start(collect.main, "collect", tmp_path, log="", workflows="", rolling="")
@@ -49,7 +70,7 @@ def test_from_the_log_to_the_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     start(redact.main, "redact", tmp_path, log="")
     start(score.main, "score", tmp_path)
     assert rows(tmp_path / "redacted") == rows(tmp_path / "scored") == talks
-    start(route.main, "route", tmp_path, earlier="[]", decisions="")
+    start(route.main, "route", tmp_path, earlier="[]", asked="[]", decisions="")
     counts = json.loads((tmp_path / "counts").read_text())
     assert sum(counts["routes"].values()) == rows(tmp_path / "routed") == talks
     assert counts["routes"]["pool"] == rows(tmp_path / "pool") > 0
@@ -57,14 +78,33 @@ def test_from_the_log_to_the_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     start(gaps.main, "gaps", tmp_path, before="", rolling="")
     assert json.loads((tmp_path / "gaps").read_text())
     # The same conversations once more teach nothing.
-    pool = pointers.to_text(pointers.of(tmp_path / "pool"))
     pooled = {each.talk.id for each in cases.read(tmp_path / "pool")}
-    again = tmp_path / "again"
-    again.mkdir()
-    for each in ("redacted", "review", "scored"):
-        (again / each).write_bytes((tmp_path / each).read_bytes())
-    start(route.main, "route", again, earlier=json.dumps([pool]), decisions="")
-    assert not {each.talk.id for each in cases.read(again / "pool")} & pooled
+    pool, asked = pointed(tmp_path / "pool"), pointed(tmp_path / "quarantine")
+    folder = again(tmp_path, tmp_path / "again")
+    start(route.main, "route", folder, earlier=pool, asked=asked, decisions="")
+    assert not {each.talk.id for each in cases.read(folder / "pool")} & pooled
+    # But for what a person said never to: that is out of the pool, and out for good.
+    gone = min(pooled)
+    folder = again(tmp_path, tmp_path / "never")
+    never = decided(folder, {gone: "never"})
+    start(route.main, "route", folder, earlier=pool, asked=asked, decisions=never)
+    routes = {
+        each["id"]: each["rule"] for each in map(json.loads, (folder / "routed").read_text().splitlines())
+    }
+    assert routes[gone] == "a person said never"
+    # What a person chose from quarantine since is data of the week after, once.
+    pytest.importorskip("duckdb")
+    chosen = next(
+        each.talk.id for each in cases.read(tmp_path / "quarantine") if each.routed.route == "people"
+    )
+    folder = tmp_path / "after"
+    folder.mkdir()
+    for each in ("pool", "quarantine", "review"):
+        (folder / each).write_text("")
+    for week, many in (("2026-W49", 0), ("2026-W50", 1), ("2026-W51", 0)):
+        decisions = decided(folder, {chosen: "pool"} if week > "2026-W49" else {})
+        start(dataset.main, "dataset", folder, week=week, asked=asked, decisions=decisions)
+        assert pointers.read(folder / "dataset").rows == many, (folder / "missing").read_text()
 
 
 @pytest.mark.parametrize("name", weeks.STEPS)

@@ -60,14 +60,21 @@ class Known:
         return name in self._ids or bool(alike and alike.like(request, ALIKE))
 
 
-def known(folders: Iterable[Path]) -> Known:
-    """The rows of datasets."""
+def never(people: Mapping[str, Person]) -> frozenset[str]:
+    """The ids of rows that people never want to be learnt from: the talk, and what was made of it by hand."""
+    talks = [name for name, choice in people.items() if choice == "never"]
+    return frozenset(row for each in talks for row in (each, handmade.name_of(each)))
+
+
+def known(folders: Iterable[Path], without: Collection[str] = ()) -> Known:
+    """The rows of datasets, but for some ids."""
     found = Known()
     for folder in folders:
         for split in building.SPLITS:
             columns = ["id", "skeleton", "before_skeleton", "request"]
             for each in parquet.read(str(folder / f"{split}.parquet"), columns):
-                found.add(each["id"], (each["skeleton"], each["before_skeleton"]), each["request"])
+                if each["id"] not in without:
+                    found.add(each["id"], (each["skeleton"], each["before_skeleton"]), each["request"])
     return found
 
 
@@ -78,10 +85,11 @@ def chosen(
 
     What a person decided goes before what a rule did, also where it came later.
     """
-    pool = {each.id for each in routed if each.route == "pool"} | {
+    found = [*routed]
+    pool = {each.id for each in found if each.route == "pool"} | {
         name for name, choice in people.items() if choice == "pool"
     }
-    pairs = pool | {each.id for each in routed if each.route == "quarantine" and each.rule in paired}
+    pairs = pool | {each.id for each in found if each.route == "quarantine" and each.rule in paired}
     never = {name for name, choice in people.items() if choice == "never"}
     return frozenset(pool - never), frozenset(pairs - never)
 

@@ -92,12 +92,20 @@ def learnt(home: Path, choices: Mapping[str, Person]) -> Iterator[Case]:
 
     Consent and the benchmark hold over what people chose. Raises ``CaseError``.
     """
-    for each in pooled(home):
-        if choices.get(each.talk.id) != "never":
+    yield from kept(pooled(home), choices)
+    asked = sorted((home / QUARANTINE).glob("*.jsonl"))
+    yield from late((each for path in asked for each in read(path)), choices)
+
+
+def kept(pool: Iterable[Case], choices: Mapping[str, Person]) -> Iterator[Case]:
+    """What is in a pool still: all but what people said never to."""
+    return (each for each in pool if choices.get(each.talk.id) != "never")
+
+
+def late(quarantine: Iterable[Case], choices: Mapping[str, Person]) -> Iterator[Case]:
+    """What people chose from quarantines. Consent and the benchmark hold over what they chose."""
+    for each in quarantine:
+        is_chosen = choices.get(each.talk.id) == "pool" and each.talk.consents
+        # One of the pool that was drawn for people lies there too.
+        if is_chosen and each.routed.route != "pool" and not leak(each.talk):
             yield each
-    for path in sorted((home / QUARANTINE).glob("*.jsonl")):
-        for each in read(path):
-            is_chosen = choices.get(each.talk.id) == "pool" and each.talk.consents
-            # One of the pool that was drawn for people lies here too.
-            if is_chosen and each.routed.route != "pool" and not leak(each.talk):
-                yield each

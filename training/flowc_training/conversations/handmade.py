@@ -28,6 +28,11 @@ SOURCE = "by hand"
 """The source of trajectories that are made here."""
 
 
+def name_of(talk: str) -> str:
+    """The id of the trajectory that is made of a talk."""
+    return f"{talk}-by-hand"
+
+
 def by_hand(talk: Talk) -> tuple[str, ...]:
     """What the person changed, in words; nothing where nothing was changed, or one version cannot be had."""
     if not (talk.written and talk.after):
@@ -65,7 +70,7 @@ def _played(talk: Talk, told: tuple[str, ...]) -> Trajectory | None:
     setting = _setting(talk)
     name, _ = exported(talk.written)
     voice = Voice("en", Random(talk.id))
-    actor = Actor(setting, f"{talk.id}-by-hand")
+    actor = Actor(setting, name_of(talk.id))
     stored = actor.stored(name)
     actor.hear(about(request(name, told), name, stored.id))
     (shown,) = actor.say("", Ask("workflow_lookup", {"workflow_id": stored.id}))
@@ -77,7 +82,7 @@ def _played(talk: Talk, told: tuple[str, ...]) -> Trajectory | None:
         return None
     actor.say("\n".join(["Changed as you asked:", *(f"- {each}" for each in told), voice.say("off")]))
     return Trajectory(
-        f"{talk.id}-by-hand",
+        name_of(talk.id),
         "edit",
         "en",
         actor.conversation,

@@ -9,9 +9,9 @@ from itertools import chain
 
 from flowc_training.conversations import cases
 from flowc_training.conversations.cases import Case
-from flowc_training.pipeline import pointers
 from flowc_training.steps import arguments as told
 from flowc_training.steps.arguments import Told
+from flowc_training.steps.earlier import decided, pointed
 from flowc_training.weekly import deciding, routing, rules, sampling, scores, talk as talks
 from flowc_training.weekly.routing import Counts, Known
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__,
         arguments,
-        texts=("week", "settings", "earlier", "decisions"),
+        texts=("week", "settings", "earlier", "asked", "decisions"),
         files=("redacted", "review", "scored"),
         makes=("routed", "pool", "quarantine", "counts"),
     )
@@ -53,29 +53,17 @@ def _cases(found: Told, own: Sequence[rules.Rule]) -> list[Case]:
             strict=True,
         )
     ]
-    known = Known()
-    for each in chain.from_iterable(cases.read(pointers.check(each).resolve()) for each in earlier(found)):
+    known, people = Known(), deciding.choices(decided(found))
+    there = cases.kept(pointed(found, "earlier"), people), cases.late(pointed(found, "asked"), people)
+    for each in chain.from_iterable(there):
         known.add(each.talk)
     personal = {str(each["talk"]) for each in told.rows(found.files["review"], _object)}
-    routes = routing.routed(
-        pairs, own, known=known, people=deciding.choices(decided(found)), personal=personal.__contains__
-    )
+    routes = routing.routed(pairs, own, known=known, people=people, personal=personal.__contains__)
     return [Case(talk, scored, each) for (talk, scored), each in zip(pairs, routes, strict=True)]
 
 
 def _object(data: Mapping[str, object]) -> Mapping[str, object]:
     return data
-
-
-def earlier(found: Told) -> list[pointers.Pointer]:
-    """The pools of earlier weeks. Raises ``StepError``, ``PointerError``."""
-    return [pointers.from_text(str(each)) for each in found.json("earlier")]
-
-
-def decided(found: Told) -> tuple[deciding.Decision, ...]:
-    """What people decided. Raises ``PointerError``, ``DecisionError``."""
-    text = found.texts["decisions"]
-    return deciding.read(pointers.check(pointers.from_text(text))) if text else ()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from flowc_training.candidates import (
     measuring,
     mixing,
     places,
+    pool,
     publishing,
     settings,
     training,
@@ -29,6 +30,8 @@ from flowc_training.candidates.training import Trained
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.pointers import Pointer
 from flowc_training.steps import arguments as told
+from flowc_training.steps.earlier import decided
+from flowc_training.weekly import deciding
 from flowc_training.weekly.week import Week
 
 
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__,
         arguments,
-        texts=("week", "settings", "current", "into"),
+        texts=("week", "settings", "decisions", "current", "into"),
         files=("dataset", "synthetic"),
         makes=("candidate", "trials"),
     )
@@ -50,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     current = pointers.from_text(text) if text else beginning.begin(learning, into, rows, merchants).current
     base = beginning.base_data(into, rows, merchants)
     fresh = [pointers.read(found.files[name]) for name in ("dataset", "synthetic")]
-    made = train(found.week, learning, current, base, fresh, into, examples=int(own.get("examples", 8)))
+    without = pool.never(deciding.choices(decided(found)))
+    many = int(own.get("examples", 8))
+    made = train(found.week, learning, current, base, fresh, into, examples=many, without=without)
     pointers.write(pointers.of(made.checkpoint, rows=made.rows), found.files["candidate"])
     told.write_rows(found.files["trials"], map(_trial, made.tried))
     return 0
@@ -65,23 +70,29 @@ def train(
     into: Path,
     *,
     examples: int = 8,
+    without: Collection[str] = (),
 ) -> Trained:
-    """The candidate of a week. Beside the base, data sets of earlier weeks are rehearsed; ``examples`` are what trials
-    are judged by where that is the benchmark."""
-    before = [places.of(into, each, kind) for each in places.weeks(into, week) for kind in places.DATA]
-    known = [pointers.check(base), *(each / "python" for each in before if (each / "python").is_dir())]
+    """The candidate of a week. Beside the base, data sets of earlier weeks are rehearsed, ``without`` some rows;
+    ``examples`` are what trials are judged by where that is the benchmark."""
     folder = places.of(into, week, places.CANDIDATE)
     found = training.train(
         learning,
         publishing.fetched(current, into / "fetched"),
         _rows(map(pointers.check, fresh)),
-        _rows(known),
+        rehearsed(week, base, into, without),
         folder,
         str(week),
         examples=measuring.Asked(examples).drawn() if learning.judged_by == "benchmark" else (),
     )
     told.write(folder / "learnt.json", _json(found))
     return found
+
+
+def rehearsed(week: Week, base: Pointer, into: Path, without: Collection[str] = ()) -> Iterator[Row]:
+    """The rows of the base and of the weeks before, but for some ids."""
+    before = [places.of(into, each, kind) for each in places.weeks(into, week) for kind in places.DATA]
+    known = [pointers.check(base), *(each / "python" for each in before if (each / "python").is_dir())]
+    return (each for each in _rows(known) if each["id"] not in without)
 
 
 def _rows(folders: Iterable[Path]) -> Iterator[Row]:

@@ -69,7 +69,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "route": Step(
         "Where each goes: the pool, quarantine, people.",
-        ("earlier", "decisions"),
+        ("earlier", "asked", "decisions"),
         {"redacted": "redact", "review": "redact", "scored": "score"},
         {"routed": ROWS, "pool": ROWS, "quarantine": ROWS, "counts": WORLD},
     ),
@@ -81,9 +81,9 @@ STEPS: Mapping[str, Step] = {
         has_week=False,
     ),
     "dataset": Step(
-        "The pool as conversations to learn from.",
+        "The pool, and what persons changed by hand, as conversations to learn from.",
         ("asked", "decisions", "into"),
-        {"pool": "route"},
+        {"pool": "route", "quarantine": "route", "review": "redact"},
         {"dataset": POINTER, "missing": WORLD},
     ),
     "synthesise": Step(
@@ -94,7 +94,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "train": Step(
         "A candidate: a few changes tried, the best kept.",
-        ("current", "into"),
+        ("decisions", "current", "into"),
         {"dataset": "dataset", "synthetic": "synthesise"},
         {"candidate": POINTER, "trials": ROWS},
     ),
