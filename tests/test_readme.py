@@ -95,6 +95,8 @@ def test_the_first_minute(
 
 ENDLESS = ("serve", "mcp")
 """Commands that go on until they are stopped: here their arguments are read, their own tests start them."""
+LONG = ("simulate", "week", "review")
+"""Commands of the flywheel that take minutes, or go on: the same."""
 MAKE = [line for line in commands(README) if line.startswith(("make ", "flowc-flywheel "))]
 OTHERS = [page for name, page in PAGES.items() if name != "README.md"]
 
@@ -112,8 +114,8 @@ def test_commands(
         assert arguments[0] != "verify" or arguments[1].startswith("-") or bench.main(arguments) == 0
         return
     if program == "flowc-flywheel":
-        takes_minutes = arguments[0] == "simulate"  # it has tests of its own
-        assert flywheel.told(arguments) if takes_minutes else flywheel.main(arguments) == 0, arguments
+        is_long = arguments[0] in LONG and "--show" not in arguments
+        assert flywheel.told(arguments) if is_long else flywheel.main(arguments) == 0, arguments
         return
     if program == "flowc-train":
         assert training.main(arguments) == 0, arguments
