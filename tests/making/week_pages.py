@@ -18,6 +18,8 @@ from flowc_training.weekly.measured import Marked, Measured
 from flowc_training.weekly.ordering import order
 from flowc_training.weekly.page.content import Broken, Content, Example, Incoming, Learnt, Spent, Trial
 from flowc_training.weekly.rollout import step
+from flowc_training.weekly.sampling import Number, numbers
+from flowc_training.weekly.scores import Scored
 from flowc_training.weekly.week import Week
 
 LAST = Week.read("2026-W49")
@@ -53,6 +55,9 @@ def content() -> Content:
         history=lines,
         better=tuple(_example(at, VIEW, EDITED) for at in range(5)),
         worse=(_example(7, EDITED, BROKEN), _example(8, VIEW, ""), _example(9, HOSTILE_VIEW, HOSTILE)),
+        overall=lines[-1].slices["all"],
+        numbers=_numbers(),
+        numbers_of=str(LAST),
         agreed=agreed(*_answers()),
         adoption=adopt(agreed(*_answers()), None),
         decision=gate(_model("flow-0.6b-w49", 31), _model("flow-0.6b-w48", 20), _checks(), ("category=edit",)),
@@ -80,6 +85,9 @@ def hostile() -> Content:
         ),
         better=(Example(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,)),),
         agreed=tuple(replace(each, facet=HOSTILE) for each in found.agreed),
+        numbers=tuple(replace(each, facet=HOSTILE, slice=f"{each.slice}{HOSTILE}") for each in found.numbers),
+        numbers_of=HOSTILE,
+        tuning=(HOSTILE,),
         decision=replace(
             found.decision, reasons=(HOSTILE,), candidate=HOSTILE, checks=(Check(HOSTILE, True),)
         ),
@@ -116,6 +124,16 @@ def _model(name: str, right: int) -> Measured:
 
 def _arm(name: str, n: int) -> list[Talk]:
     return [Talk(name, f"{name}{at // 2}", {"activated"} if at % 5 < 3 else set(), [2.0]) for at in range(n)]
+
+
+def _numbers() -> tuple[Number, ...]:
+    people, judge = _answers()
+    slices = [("category=edit",), ("category=create",), ("category=email",)]
+    rows = [
+        Scored(name, "s", "", "2026-12-01", slices[int(name) % 3 if int(name) < 8 else 0], 0.5, facets=said)
+        for name, said in judge.items()
+    ]
+    return numbers(rows, people, [name for name in people if int(name) * 7 % 10 < 4])
 
 
 def _answers() -> tuple[dict[str, dict[str, Verdict]], dict[str, dict[str, Verdict]]]:

@@ -7,13 +7,23 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from making.talks import talk
 
 from flowc_training.conversations import cases
 from flowc_training.pipeline import pointers
-from flowc_training.steps import collect, dataset, gaps, redact, route, score, week as weeks
+from flowc_training.steps import (
+    collect,
+    dataset,
+    gaps,
+    mapped as mapping,
+    redact,
+    route,
+    score,
+    week as weeks,
+)
 from flowc_training.steps.arguments import StepError
 from flowc_training.steps.settings import reading
-from flowc_training.weekly import deciding
+from flowc_training.weekly import deciding, talk as talks
 from flowc_training.weekly.deciding import Choice, Decision
 
 SETTINGS = reading.changed({"collect": {"conversations": 5}, "score": {"workers": 1}})
@@ -119,6 +129,35 @@ def test_a_step_takes_what_the_graph_gives_it(name: str, capsys: pytest.CaptureF
         with pytest.raises(SystemExit):
             main([word for other in options if other != each for word in (f"--{other}", "x")])
         assert f"--{each}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"workers": 2, "engine": "processes"}, ""),
+        ({"workers": 0, "engine": "processes"}, "redact.workers is 0: write 1 or more"),
+        ({"workers": 2, "engine": "spark"}, "redact.engine is 'spark': write one of processes, ray"),
+        ({"workers": 2, "engine": "ray"}, "redact.engine is ray, which is not installed: pip install 'flowc[ray]'"),
+    ],
+)  # fmt: skip
+def test_by_which_engine(settings: dict[str, object], why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "find_spec", lambda name: None)
+    if not why:
+        assert mapping.mapped(settings, "redact") == (2, "processes")
+        return
+    with pytest.raises(StepError) as caught:
+        mapping.mapped(settings, "redact")
+    assert str(caught.value) == why
+
+
+def test_redacted_by_several_it_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "talks").write_text("".join(json.dumps(talks.to_json(talk(n))) + "\n" for n in range(40)))
+    found: list[bytes] = []
+    for workers in (1, 2):
+        settings = reading.changed({"redact": {"workers": workers}}).argument("redact")
+        start(redact.main, "redact", tmp_path, log="", settings=settings)
+        found.append((tmp_path / "redacted").read_bytes())
+    assert found[0] == found[1]
 
 
 def test_a_key_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

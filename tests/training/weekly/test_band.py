@@ -91,6 +91,12 @@ def test_adoption(agree: float, tuned: Tuned | None, is_taken: bool, said: str) 
     assert re.search(said, found.why)
 
 
+def test_too_few_answers_say_nothing() -> None:
+    assert (
+        "answered 5 conversations of the samples, too few to say" in adopt(agreed(*answers(5, 1.0)), None).why
+    )
+
+
 def test_there_and_back() -> None:
     for each in agreed(*answers(40, 0.8)):
         assert agreement.from_json(agreement.to_json(each)) == each

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -52,6 +53,16 @@ def rows(many: int, seed: int) -> tuple[list[Scored], dict[str, dict[str, Verdic
         truths[f"t{n}"] = {"intent": "yes" if is_right else "no", "next": "na"}
     share = sum(each["intent"] == "yes" for each in truths.values()) / many
     return found, truths, share
+
+
+@pytest.mark.parametrize("answered", [0, 20])
+def test_where_nothing_varies_there_is_doubt_all_the_same(answered: int) -> None:
+    base = scored(talk())
+    found = [replace(base, id=f"t{n}", facets={"intent": "yes"}) for n in range(60)]
+    people: dict[str, dict[str, Verdict]] = {f"t{n}": {"intent": "yes"} for n in range(answered)}
+    (number, *_) = numbers(found, people, [*people])
+    assert number.estimate.value == pytest.approx(1) == number.estimate.high
+    assert number.estimate.low < 1 - 1 / 20
 
 
 def test_the_judge_is_corrected_by_who_was_drawn() -> None:

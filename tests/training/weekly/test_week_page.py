@@ -90,6 +90,9 @@ def test_what_a_product_manager_looks_for() -> None:
         "so far there are 40",
         "The judge did not answer for 14 conversations",
         "Agreement may have left its band",
+        "What was right, facet by facet",
+        "the judge, corrected by people",
+        "Edits83 % (69 to 97)",
         "Better in “Edits”, “In English”.",
     ):
         assert said in " ".join(text.split())

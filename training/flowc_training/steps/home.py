@@ -38,6 +38,8 @@ _KEPT = {
     ("gaps", "gaps"): "gaps.json",
     ("gate", "decision"): "decision.json",
     ("rollout", "move"): "move.json",
+    ("report", "subjects"): "judge/conversations.jsonl",
+    ("report", "people"): "judge/people.jsonl",
 }
 """What is copied out of the store into a week's folder, for people and for the week after."""
 

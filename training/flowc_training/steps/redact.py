@@ -10,6 +10,7 @@ from flowc_serving.agent.json_value import Object
 from flowc_training.conversations.redacting import all_redacted, review_lines
 from flowc_training.steps import arguments as told
 from flowc_training.steps.arguments import StepError
+from flowc_training.steps.mapped import mapped
 from flowc_training.weekly import talk as talks
 
 MADE_UP = b"made up"
@@ -21,11 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__, arguments, texts=("settings", "log"), files=("talks",), makes=("redacted", "review")
     )
+    workers, engine = mapped(found.settings, "redact")
     key = secret(str(found.settings["key"]), is_made_up=not found.texts["log"])
     left: list[Object] = []
+    rows = told.rows(found.files["talks"], talks.from_json)
 
     def clean() -> Iterator[Object]:
-        for result in all_redacted(told.rows(found.files["talks"], talks.from_json), key):
+        for result in all_redacted(rows, key, engine=engine, workers=workers):
             left.extend(review_lines(result))
             yield talks.to_json(result.talk)
 

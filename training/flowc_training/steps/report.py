@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from flowc_training.conversations import cases
-from flowc_training.judge.reporting import Answers
+from flowc_training.judge.facets import BY_ID
 from flowc_training.pipeline import pointers
-from flowc_training.steps import arguments as told
+from flowc_training.steps import answers, arguments as told
+from flowc_training.steps.answers import Answered
 from flowc_training.steps.arguments import Told
+from flowc_training.steps.earlier import decided, pointed
 from flowc_training.weekly import (
     agreement,
     broken as brokens,
@@ -44,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = told.read(
         __doc__,
         arguments,
-        texts=("week", "settings", "log", "earlier", "asked", "decisions", "history"),
+        texts=("week", "settings", "log", "before", "earlier", "asked", "decisions", "history"),
         files=(
             "broken",
             "redacted",
             "scored",
+            "quarantine",
             "counts",
             "gaps",
             "orders",
@@ -61,14 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "decision",
             "move",
         ),
-        makes=("content", "page", "line"),
+        makes=("content", "page", "line", "subjects", "people"),
     )
-    content = _content(found)
+    heard = answers.answered(found)
+    content = _content(found, heard)
     line = line_of(content)
     content = replace(content, history=history.added(_history(found), line))
     told.write(found.files["content"], contents.to_json(content))
     told.write(found.files["line"], history.to_json(line))
     found.files["page"].write_text(page(content), "utf-8")
+    pairs = [*answers.tuning(heard)]
+    told.write_rows(found.files["subjects"], (each for each, _ in pairs))
+    told.write_rows(found.files["people"], (each for _, each in pairs))
     return 0
 
 
@@ -76,7 +83,7 @@ def line_of(content: Content) -> Line:
     """What the history keeps of a week."""
     return Line(
         content.week,
-        history.figures(content.gaps),
+        ({history.ALL: content.overall} if content.overall else {}) | history.figures(content.gaps),
         {"conversations": content.incoming.conversations, **content.incoming.routes},
         content.decision.passes if content.decision else None,
         content.decision.reasons if content.decision else (),
@@ -87,10 +94,13 @@ def line_of(content: Content) -> Line:
     )
 
 
-def _content(found: Told) -> Content:
+def _content(found: Told, heard: Answered) -> Content:
     rows = [*told.rows(found.files["redacted"], talks.from_json)]
     scored = [*told.rows(found.files["scored"], scores.from_json)]
     examples = _value(found.files["examples"])
+    agreed = answers.agreed(heard)
+    left = agreement.alarm(agreed)
+    week, numbers = answers.numbers(heard, scored, answers.scored_before(found))
     return Content(
         str(found.week),
         not found.texts["log"],
@@ -100,10 +110,15 @@ def _content(found: Told) -> Content:
         float(found.settings["target"]),
         better=tuple(from_json(Example, each) for each in examples["better"]),
         worse=tuple(from_json(Example, each) for each in examples["worse"]),
-        agreed=agreement.agreed(*_answers(found)),
+        overall=history.figures((), (each.weighed for each in scored)).get(history.ALL),
+        numbers=numbers,
+        numbers_of=str(week),
+        agreed=agreed,
+        adoption=agreement.adopt(agreed, None),
+        tuning=answers.command(found.week) if left else (),
         decision=gate.from_json(_value(found.files["decision"])),
         move=rollout.from_json(_value(found.files["move"])),
-        notes=(*_notes(scored), *_missing(found)),
+        notes=(*_alarm(left), *_notes(scored), *_missing(found)),
     )
 
 
@@ -122,9 +137,8 @@ def _incoming(found: Told, rows: Sequence[Talk]) -> Incoming:
 
 def _learnt(found: Told, rows: Sequence[Talk]) -> Learnt:
     fresh = int(_value(found.files["counts"])["routes"]["pool"])
-    pools = [pointers.from_text(str(each)) for each in found.json("earlier")]
     return Learnt(
-        fresh + sum(_lines(each.path) for each in pools),
+        fresh + _earlier(found),
         fresh,
         sum(each.deed.edited for each in rows),
         pointers.read(found.files["synthetic"]).rows,
@@ -133,13 +147,19 @@ def _learnt(found: Told, rows: Sequence[Talk]) -> Learnt:
     )
 
 
-def _answers(found: Told) -> tuple[Answers, Answers]:
-    """The answers of people and of the judge to conversations of earlier weeks that were drawn for people."""
-    text = found.texts["decisions"]
-    people = deciding.answers(deciding.read(pointers.check(pointers.from_text(text)))) if text else {}
-    asked = [pointers.check(pointers.from_text(str(each))) for each in found.json("asked")]
-    drawn = {each.talk.id: each.scored.facets for path in asked for each in cases.read(path) if each.is_drawn}
-    return {name: each for name, each in people.items() if name in drawn}, drawn
+def _earlier(found: Told) -> int:
+    """How many conversations of earlier weeks are learnt from: those of the pools, without those that people said never
+    to, and with those that they have chosen since."""
+    people = deciding.choices(decided(found))
+    pool, late = cases.kept(pointed(found, "earlier"), people), cases.late(pointed(found, "asked"), people)
+    return sum(1 for _ in pool) + len({each.talk.id for each in late})
+
+
+def _alarm(left: Sequence[str]) -> Iterator[str]:
+    """What is said first where the judge cannot be believed."""
+    if left:
+        titles = " and ".join(BY_ID[each].title for each in left)
+        yield f"Alarm: the judge no longer agrees with people on {titles}; what is to be done stands below"
 
 
 def _notes(scored: Sequence[Scored]) -> tuple[str, ...]:
@@ -165,11 +185,6 @@ def _history(found: Told) -> Sequence[Line]:
 
 def _value(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as opened:
-        return sum(1 for _ in opened)
 
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from flowc_training.conversations.mapping import ENGINES
 from flowc_training.conversations.scoring import Asking, scored
 from flowc_training.judge.cli.asking import engine as asked
 from flowc_training.judge.facets import VERDICTS, Verdict
 from flowc_training.judge.judging import Judge
+from flowc_training.judge.prompting import INSTRUCTIONS
 from flowc_training.steps import arguments as told
-from flowc_training.steps.arguments import StepError, Told
+from flowc_training.steps.arguments import Told
+from flowc_training.steps.mapped import mapped
 from flowc_training.weekly import scores, talk as talks
 
 LEDGER = "judge-ledger.sqlite"
@@ -32,12 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         __doc__, arguments, texts=("settings", "into"), files=("redacted", "judged"), makes=("scored",)
     )
     settings: Any = found.settings
-    engine = settings["engine"]
-    if engine not in ENGINES:
-        raise StepError(f"score.engine is {engine!a}: write one of {', '.join(ENGINES)}")
+    workers, engine = mapped(settings, "score")
     with ExitStack() as opened:
         judge = (
-            Judge(opened.enter_context(asked(_flags(settings, found.texts["into"]))))
+            Judge(
+                opened.enter_context(asked(_flags(settings, found.texts["into"]))),
+                instructions=str(settings["words"]) or INSTRUCTIONS,
+            )
             if settings["judge"]
             else None
         )
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             told.rows(found.files["redacted"], talks.from_json),
             Asking(judge, _judged(found)),
             engine=engine,
-            workers=int(settings["workers"]),
+            workers=workers,
             seconds=float(settings["seconds"]),
         )
         told.write_rows(found.files["scored"], (scores.to_json(each) for each in rows))

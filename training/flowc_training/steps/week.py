@@ -126,11 +126,12 @@ STEPS: Mapping[str, Step] = {
     ),
     "report": Step(
         "The page of the week, and its line in the history.",
-        ("log", "earlier", "asked", "decisions", "history"),
+        ("log", "before", "earlier", "asked", "decisions", "history"),
         {
             "broken": "collect",
             "redacted": "redact",
             "scored": "score",
+            "quarantine": "route",
             "counts": "route",
             "gaps": "gaps",
             "orders": "gaps",
@@ -143,7 +144,7 @@ STEPS: Mapping[str, Step] = {
             "decision": "gate",
             "move": "rollout",
         },
-        {"content": WORLD, "page": PAGE, "line": WORLD},
+        {"content": WORLD, "page": PAGE, "line": WORLD, "subjects": ROWS, "people": ROWS},
     ),
 }
 """All steps, in the order in which they run."""

@@ -112,6 +112,13 @@ def adopt(found: Sequence[Agreed], tuned: Tuned | None) -> Adoption:
             False,
             f"agreement may have left its band on {' and '.join(unsure)}: ask people about more conversations",
         )
+    if all(each.standing == "too few to say" for each in found):
+        most = max((each.n for each in found), default=0)
+        return Adoption(
+            False,
+            f"people have answered {most} conversations of the samples, too few to say whether the judge agrees with "
+            "them: the judge stays as it is",
+        )
     if not left:
         return Adoption(False, "agreement is in its band: the judge stays as it is")
     facets = " and ".join(left)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappush, heapreplace
 from typing import Literal, TypeAlias
 
-from flowc_training.judge.correction import Estimate, classical, corrected
+from flowc_serving.rollout.statistics import share
+from flowc_training.judge.correction import Estimate, corrected
 from flowc_training.judge.facets import FACETS, Verdict
 from flowc_training.weekly.scores import Scored
 
@@ -129,11 +130,27 @@ def _told(
     where, facet = place
     many = len(there) + len(elsewhere)
     if len(said) >= FEWEST and elsewhere:
-        return Number(where, facet, "corrected", corrected(said, there, elsewhere), len(said), many)
+        return Number(where, facet, "corrected", _corrected(said, there, elsewhere), len(said), many)
     own = [*said, *alone]
     if len(own) >= FEWEST:
-        return Number(where, facet, "people", classical(own), len(own), many)
+        return Number(where, facet, "people", _alone(own), len(own), many)
     judged = [*there, *elsewhere]
     if len(judged) >= FEWEST:
-        return Number(where, facet, "judge", classical(judged), len(own), many)
+        return Number(where, facet, "judge", _alone(judged), len(own), many)
     return None
+
+
+def _corrected(said: Sequence[float], there: Sequence[float], elsewhere: Sequence[float]) -> Estimate:
+    """The judge corrected. Where all people say the same, or nothing varies at all, the interval would have next to no
+    width: then it has Wilson's, of their answers alone."""
+    found = corrected(said, there, elsewhere)
+    if len({*said}) > 1 and found.high > found.low:
+        return found
+    own = share(round(sum(said)), len(said))
+    return replace(found, low=min(found.low, own.low), high=max(found.high, own.high))
+
+
+def _alone(said: Sequence[float]) -> Estimate:
+    """A share with Wilson's interval."""
+    found = share(round(sum(said)), len(said))
+    return Estimate(found.value, found.low, found.high)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 FILE = Path(__file__).with_name("flywheel.toml")
 NAME = "flywheel.toml"
-FILES = (("route", "rules"), ("train", "learning"))
+FILES = (("route", "rules"), ("score", "words"), ("train", "learning"))
 """Settings that name a file of the home: what stands in it is what counts."""
 Table = dict[str, Any]
 

@@ -11,10 +11,11 @@ from flowc_training.weekly import records
 from flowc_training.weekly.agreement import Adoption, Agreed
 from flowc_training.weekly.gaps import Gap
 from flowc_training.weekly.gate import Decision
-from flowc_training.weekly.history import Line
+from flowc_training.weekly.history import Figure, Line
 from flowc_training.weekly.ordering import Order
 from flowc_training.weekly.records import RecordError
 from flowc_training.weekly.rollout import Move
+from flowc_training.weekly.sampling import Number
 from flowc_training.weekly.week import Week, WeekError
 
 
@@ -87,6 +88,9 @@ class Spent:
 class Content:
     """A week.
 
+    ``overall`` is the value of all conversations; ``numbers`` are the shares of yes by slice and facet in the week
+    ``numbers_of``; ``tuning`` are the lines by which the judge is tuned again, none where it need not.
+
     ``is_made_up``: its traffic was made up or simulated, which the page says first. ``history`` has this week too.
     ``notes`` are what somebody should know: a judge that did not answer, a full disk.
     """
@@ -100,8 +104,12 @@ class Content:
     history: tuple[Line, ...] = ()
     better: tuple[Example, ...] = ()
     worse: tuple[Example, ...] = ()
+    overall: Figure | None = None
+    numbers: tuple[Number, ...] = ()
+    numbers_of: str = ""
     agreed: tuple[Agreed, ...] = ()
     adoption: Adoption | None = None
+    tuning: tuple[str, ...] = ()
     decision: Decision | None = None
     move: Move | None = None
     spent: tuple[Spent, ...] = ()

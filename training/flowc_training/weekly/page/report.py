@@ -21,11 +21,13 @@ from markupsafe import Markup, escape
 from flowc import visible_text
 from flowc_serving.rollout.statistics import Interval
 from flowc_training.bench.report.markup import shortened
+from flowc_training.judge.facets import FACETS
 from flowc_training.weekly.gaps import Gap
 from flowc_training.weekly.page import charts, words
 from flowc_training.weekly.page.charts import Point
 from flowc_training.weekly.page.content import Content
 from flowc_training.weekly.rollout import STAGES
+from flowc_training.weekly.sampling import ALL, Number
 from flowc_training.weekly.week import Week
 
 LINES = 9
@@ -60,6 +62,9 @@ def page(content: Content) -> str:
         lines=_lines(content),
         gaps=sorted(content.gaps, key=_first),
         causes=[each for each in sorted(content.gaps, key=_first) if each.is_cause],
+        numbers=sorted((each for each in content.numbers if each.slice == ALL), key=_by_facet),
+        by_slice=_by_slice(content),
+        facets=FACETS,
         better=content.better[:SHOWN],
         worse=content.worse[:SHOWN],
         most_rows=max((each.rows for each in content.learnt.orders), default=0),
@@ -130,6 +135,22 @@ def _value(content: Content) -> list[Tile]:
     now, before = found[content.week].value, found.get(str(Week.read(content.week).before()))
     note = words.between(now) + (f"; last week {words.percent(before.value.value)}" if before else "")
     return [Tile("Value", words.percent(now.value), note)]
+
+
+def _by_facet(number: Number) -> tuple[int, str]:
+    """The order in which the judge is asked."""
+    order = [each.id for each in FACETS]
+    return (order.index(number.facet) if number.facet in order else len(order)), number.facet
+
+
+def _by_slice(content: Content) -> list[tuple[str, dict[str, Number]]]:
+    """The shares of each slice by facet: slices that are short first, as they stand above."""
+    found: dict[str, dict[str, Number]] = {}
+    for each in content.numbers:
+        found.setdefault(each.slice, {})[each.facet] = each
+    known = [each.slice for each in sorted(content.gaps, key=_first) if each.slice in found]
+    others = sorted(found.keys() - {*known, ALL})
+    return [(name, found[name]) for name in [*known, *others]]
 
 
 def _first(gap: Gap) -> tuple[Any, ...]:

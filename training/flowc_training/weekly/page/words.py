@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 
 from flowc_serving.rollout.statistics import Interval
+from flowc_training.judge.correction import Estimate
 from flowc_training.judge.facets import BY_ID
 from flowc_training.weekly.gaps import Change, Gap
 from flowc_training.weekly.page.content import Content
+from flowc_training.weekly.sampling import Number
 
 _CATEGORIES = {
     "create": "New workflows",
@@ -56,6 +58,30 @@ def sentence(text: str) -> str:
 def facet(name: str) -> str:
     """What a facet of the judge is called."""
     return BY_ID[name].title if name in BY_ID else name
+
+
+HOWS = {
+    "corrected": "the judge, corrected by people",
+    "people": "people alone",
+    "judge": "the judge alone, uncorrected",
+}
+"""How a share was had."""
+
+
+def share(number: Number) -> str:
+    """A share that was estimated, and between what it lies; neither leaves what a share can be."""
+    value, low, high = (min(1.0, max(0.0, each)) for each in _three(number.estimate))
+    mark = {"corrected": "", "people": " °", "judge": " *"}[number.how]
+    return f"{percent(value)} ({100 * low:.0f} to {100 * high:.0f}){mark}"
+
+
+def reach(number: Number) -> Interval:
+    """Where a share lies, for a drawing."""
+    return Interval(*_three(number.estimate))
+
+
+def _three(found: Estimate) -> tuple[float, float, float]:
+    return found.value, found.low, found.high
 
 
 def percent(value: float) -> str:
