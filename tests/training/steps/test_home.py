@@ -14,7 +14,7 @@ from flowc_serving.rollout.rule import Arm
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.pointers import Pointer
 from flowc_training.pipeline.running import Ended, Run
-from flowc_training.steps import home as homes, serving
+from flowc_training.steps import attempts, home as homes, serving
 from flowc_training.steps.home import Home
 from flowc_training.steps.settings import reading
 from flowc_training.steps.week import STATE, STEPS
@@ -101,6 +101,21 @@ def test_what_a_week_leaves(home: Home, tmp_path: Path) -> None:
     homes.settle(home, WEEK, made(tmp_path, move, rule=rule, how="cached"))
     assert history.read(home.history) == (line,)
     assert homes.given(home, WEEK.before(-1), SETTINGS)["rolling"] == rules.text(rules.read(home.served.rule))
+
+
+def test_what_did_not_go_well_stands_on_the_page(home: Home, tmp_path: Path) -> None:
+    folder = home.week(WEEK)
+    homes.given(home, WEEK, SETTINGS)
+    failed = Ended("train", "failed", why="there is no room")
+    for run in (None, None, Run((failed,)), Run((Ended("train", "cached"),))):
+        attempts.begun(folder)
+        if run:
+            attempts.ended(folder, run)
+    homes.settle(home, WEEK, made(tmp_path, Move("hold", 0, (), 0, 0)))
+    page = (folder / homes.PAGE).read_text()
+    assert "UTC, and was run again: there is no room" in page
+    assert "The week was stopped 2 times before it came to an end" in page
+    assert not [*attempts.told(attempts.read(tmp_path))]
 
 
 @pytest.mark.parametrize(

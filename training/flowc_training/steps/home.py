@@ -18,7 +18,7 @@ from flowc_serving.rollout import rule as rules
 from flowc_training.conversations import cases
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.running import Place, Run
-from flowc_training.steps import serving
+from flowc_training.steps import attempts, serving
 from flowc_training.steps.report import line_of
 from flowc_training.steps.serving import Moved, Served
 from flowc_training.steps.settings.reading import Settings
@@ -145,7 +145,8 @@ def _report(home: Home, week: Week, content: Content, run: Run) -> None:
     spent = tuple(
         Spent(each.task, minutes.get(each.task, 0.0), 0.0, each.how == "cached") for each in run.tasks
     )
-    whole = replace(content, spent=spent)
+    trouble = tuple(attempts.told(attempts.read(home.week(week))))
+    whole = replace(content, spent=spent, notes=(*content.notes, *trouble))
     line = line_of(whole)
     _write(path, json.dumps(minutes, indent=2) + "\n")
     _write(home.week(week) / PAGE, page(replace(whole, history=history.added(whole.history, line))))

@@ -13,7 +13,7 @@ from flowc_training.pipeline import notifying, progress, running, tangle
 from flowc_training.pipeline.lock import Held, lock
 from flowc_training.pipeline.plain import PipelineError
 from flowc_training.pipeline.running import Ended, Run
-from flowc_training.steps import home as homes, week as weeks
+from flowc_training.steps import attempts, home as homes, week as weeks
 from flowc_training.steps.home import Home
 from flowc_training.steps.settings import reading
 from flowc_training.steps.settings.reading import Settings
@@ -70,7 +70,11 @@ def _run(home: Home, week: Week, settings: Settings, found: argparse.Namespace) 
     print(f"{week}, {week.days[0]} to {week.days[-1]}, in {home.path}; {_traffic(settings)}", flush=True)
     text = tangle.hydrated(weeks.graph(told.fresh_of(found)), str(settings.own["image"]))
     given = homes.given(home, week, settings, anew=found.anew)
+    folder = home.week(week)
+    attempts.begun(folder)
     ended = running.run(text, given, home.place(week), _tell, what=f"week {week}")
+    with suppress(OSError):  # a full disk; that the week has failed is said all the same
+        attempts.ended(folder, ended)
     homes.settle(home, week, ended)
     print(progress.whole(ended))
     if not ended.holds:
