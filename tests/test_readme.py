@@ -80,7 +80,13 @@ def test_the_first_minute(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     lines = [shlex.split(line) for line in commands(README)]
-    assert [line[2] for line in lines if line[0] == "pip"] == [".[all]", ".[serve]", ".[local]", ".[train]"]
+    assert [line[2] for line in lines if line[0] == "pip"] == [
+        ".[all]",
+        ".[serve]",
+        ".[local]",
+        ".[train]",
+        ".[flywheel]",
+    ]
     for program, *arguments in lines:
         if program == "flowc" and arguments[0] in ENDLESS:
             assert parser.build().parse_args(arguments)
