@@ -20,6 +20,8 @@ from flowc_serving.agent.json_value import Object
 SECONDS = 90.0
 LONGEST = 16 * 1024 * 1024
 """Bytes that are read of one answer."""
+GRACE = 5.0
+"""Seconds until the pipes of a process that was ended are let go."""
 
 _SHOWN = 300
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u2500-\u257f]+")
@@ -81,9 +83,10 @@ class ShopProcess:
                 f"Shopify's command line cannot be started ({shown(self.words[0])}: "
                 f"{shown(getattr(error, 'strerror', None) or str(error))}). Install it, or name it with --shop-command."
             ) from None
+        reads = [asyncio.ensure_future(_read(each)) for each in (process.stdout, process.stderr)]
         try:
             async with asyncio.timeout(self.seconds):
-                out, error = await asyncio.gather(_read(process.stdout), _read(process.stderr))
+                out, error = await asyncio.gather(*reads)
                 return await process.wait(), out, error
         except TimeoutError:
             raise CommandError(
@@ -91,7 +94,7 @@ class ShopProcess:
                 "Try once more, then tell the merchant."
             ) from None
         finally:
-            await _ended(process)
+            await _ended(process, reads)
 
     def _failure(self, code: int, said: str) -> CommandError:
         """What a failed command means, and what to do."""
@@ -133,14 +136,32 @@ async def _read(stream: asyncio.StreamReader | None) -> str:
     return b"".join(pieces).decode("utf-8", "replace")
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """Let no process outlive its call."""
+async def _ended(process: asyncio.subprocess.Process, reads: Sequence[asyncio.Future[str]]) -> None:
+    """Let no process outlive its call.
+
+    A pipe that is not read to its end keeps ``wait`` waiting, also for a process that is gone. One that a grandchild
+    in a session of its own holds open is let go after a while.
+    """
     if process.returncode is None:
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    await process.wait()
+    for each in reads:
+        each.cancel()
+    await asyncio.gather(*reads, return_exceptions=True)
+    try:
+        async with asyncio.timeout(GRACE):
+            await asyncio.gather(_drained(process.stdout), _drained(process.stderr))
+            await process.wait()
+    except TimeoutError:
+        pass
+
+
+async def _drained(stream: asyncio.StreamReader | None) -> None:
+    """Read what is left, and keep nothing of it."""
+    while stream is not None and await stream.read(65_536):
+        pass
 
 
 def _object(out: str) -> Object:
