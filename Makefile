@@ -57,7 +57,11 @@ demo: $(VENV)/.stamp-run ## a workflow as Python and back, then every law on the
 	$(BIN)/flowc verify corpus
 
 test: lint ## lint, types and tests
-	$(BIN)/python -m pytest -n $(WORKERS) -q
+	$(BIN)/python -m pytest -n $(WORKERS) -q -m 'not long'
+
+.PHONY: long
+long: $(VENV)/.stamp-test ## tests of minutes: a week of the flywheel, killed and without room; after make setup EXTRAS=test,flywheel
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q -m long
 
 lint: $(VENV)/.stamp-test
 	$(BIN)/ruff check .

@@ -128,7 +128,7 @@ def test_rates(tmp_path: Path) -> None:
         found = [server.ask("GET", "/v1/models", key=TEA_KEY) for _ in range(4)]
         assert [each.status for each in found] == [200, 200, 200, 429]
         assert found[3].error["code"] == "rate_limit_exceeded"
-        assert found[3].headers["retry-after"] == "2"
+        assert found[3].headers["retry-after"] in ("1", "2")  # some of it passes while one asks
         assert server.ask("GET", "/v1/models", key=CUP_KEY).status == 200
         assert server.ask("GET", "/healthz").status == 200
 

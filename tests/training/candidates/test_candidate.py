@@ -29,7 +29,7 @@ from flowc_training.weekly import gate, measured
 from flowc_training.weekly.gate import Check, Decision
 from flowc_training.weekly.records import from_json
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("one_thread")]
 DATASET = ("pool", "quarantine", "review", "dataset", "missing")
 TRAINS = ("dataset", "synthetic", "candidate", "trials")
 

@@ -31,6 +31,7 @@ from flowc_training.steps.week import STEPS
 from flowc_training.weekly import broken as brokens, history
 from flowc_training.weekly.week import Week
 
+pytestmark = pytest.mark.long
 WEEK = Week.read("2026-W48")
 MANY = 6
 KILLED = ("score", "train", "publish")
