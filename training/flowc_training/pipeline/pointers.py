@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from flowc_training.lines import rewrite
+
 _BLOCK = 1 << 20
 
 
@@ -123,6 +125,4 @@ def read(path: Path) -> Pointer:
 
 def write(pointer: Pointer, path: Path) -> None:
     """A pointer into a file, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(to_text(pointer), "utf-8")
-    fresh.replace(path)
+    rewrite(path, [to_text(pointer)])

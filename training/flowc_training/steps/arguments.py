@@ -45,6 +45,10 @@ class Told:
         except (ValueError, RecursionError) as error:
             raise StepError(f"--{name} is no JSON: {str(error)[:100]}") from None
 
+    def value(self, name: str) -> Any:
+        """What a file of JSON holds. Raises ``ValueError``."""
+        return json.loads(self.files[name].read_text("utf-8"))
+
 
 def read(
     says: str | None,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from flowc_training.steps import arguments as told
@@ -21,18 +19,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     settings: Any = found.settings
     decision = gate.gate(
-        measured.from_json(_value(found.files["measured"])),
-        measured.from_json(_value(found.files["served"])),
-        [from_json(Check, each) for each in _value(found.files["checks"])],
+        measured.from_json(found.value("measured")),
+        measured.from_json(found.value("served")),
+        [from_json(Check, each) for each in found.value("checks")],
         [str(each) for each in settings["guarded"]],
         Limits(float(settings["slack"]), int(settings["fewest"]), float(settings["level"])),
     )
     told.write(found.files["decision"], gate.to_json(decision))
     return 0
-
-
-def _value(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flowc_serving.rollout import rule as rules
+from flowc_training import lines
 from flowc_training.conversations import cases
 from flowc_training.pipeline import pointers
 from flowc_training.pipeline.running import Place, Run
@@ -189,6 +190,4 @@ def _now() -> str:
 def _write(path: Path, text: str) -> None:
     """A text into a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
+    lines.rewrite(path, [text])

@@ -5,7 +5,6 @@ Where the gate let none pass that is the one which is served already.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     into = Path(found.texts["into"])
     made = publishing.publish(
         pointers.read(found.files["candidate"]),
-        gate.from_json(json.loads(found.files["decision"].read_text("utf-8"))),
+        gate.from_json(found.value("decision")),
         beginning.current(found.texts["current"], into),
         place(str(own.get("place", "")), into, found.week),
         licence=str(own.get("licence", "other")),

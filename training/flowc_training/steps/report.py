@@ -5,13 +5,10 @@ What a step took is not known to a step: on this machine ``flowc-flywheel week``
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from flowc_training.conversations import cases
 from flowc_training.judge.facets import BY_ID
@@ -97,7 +94,7 @@ def line_of(content: Content) -> Line:
 def _content(found: Told, heard: Answered) -> Content:
     rows = [*told.rows(found.files["redacted"], talks.from_json)]
     scored = [*told.rows(found.files["scored"], scores.from_json)]
-    examples = _value(found.files["examples"])
+    examples = found.value("examples")
     agreed = answers.agreed(heard)
     left = agreement.alarm(agreed)
     week, numbers = answers.numbers(heard, scored, answers.scored_before(found))
@@ -106,7 +103,7 @@ def _content(found: Told, heard: Answered) -> Content:
         not found.texts["log"],
         _incoming(found, rows),
         _learnt(found, rows),
-        tuple(gaps.from_json(each) for each in _value(found.files["gaps"])),
+        tuple(gaps.from_json(each) for each in found.value("gaps")),
         float(found.settings["target"]),
         better=tuple(from_json(Example, each) for each in examples["better"]),
         worse=tuple(from_json(Example, each) for each in examples["worse"]),
@@ -116,14 +113,14 @@ def _content(found: Told, heard: Answered) -> Content:
         agreed=agreed,
         adoption=agreement.adopt(agreed, None),
         tuning=answers.command(found.week) if left else (),
-        decision=gate.from_json(_value(found.files["decision"])),
-        move=rollout.from_json(_value(found.files["move"])),
+        decision=gate.from_json(found.value("decision")),
+        move=rollout.from_json(found.value("move")),
         notes=(*_alarm(left), *_notes(scored), *_missing(found)),
     )
 
 
 def _incoming(found: Told, rows: Sequence[Talk]) -> Incoming:
-    counts = _value(found.files["counts"])
+    counts = found.value("counts")
     broken = told.rows(found.files["broken"], brokens.from_json)
     return Incoming(
         len(rows),
@@ -136,13 +133,13 @@ def _incoming(found: Told, rows: Sequence[Talk]) -> Incoming:
 
 
 def _learnt(found: Told, rows: Sequence[Talk]) -> Learnt:
-    fresh = int(_value(found.files["counts"])["routes"]["pool"])
+    fresh = int(found.value("counts")["routes"]["pool"])
     return Learnt(
         fresh + _earlier(found),
         fresh,
         sum(each.deed.edited for each in rows),
         pointers.read(found.files["synthetic"]).rows,
-        tuple(ordering.from_json(each) for each in _value(found.files["orders"])),
+        tuple(ordering.from_json(each) for each in found.value("orders")),
         tuple(told.rows(found.files["trials"], lambda data: from_json(Trial, data))),
     )
 
@@ -170,9 +167,9 @@ def _notes(scored: Sequence[Scored]) -> tuple[str, ...]:
 
 def _missing(found: Told) -> Iterator[str]:
     """What was to be learnt and is not: of the pool, and of what was ordered."""
-    for why, many in _value(found.files["missing"]).items():
+    for why, many in found.value("missing").items():
         yield f"{many} of the pool are not learnt: {why}"
-    for each in _value(found.files["filled"]):
+    for each in found.value("filled"):
         if each["why"]:
             made = f"{each['made']} of {each['ordered']} rows that were ordered for {each['slice']} were made"
             yield f"{made}: {each['why']}"
@@ -181,10 +178,6 @@ def _missing(found: Told) -> Iterator[str]:
 def _history(found: Told) -> Sequence[Line]:
     text = found.texts["history"]
     return history.read(pointers.check(pointers.from_text(text))) if text else ()
-
-
-def _value(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ since it last moved; a candidate waits meanwhile. Else one begins where the gate
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _moved(found: Told) -> tuple[Rule | None, Move]:
     settings: Any = found.settings
-    decision = gate.from_json(json.loads(found.files["decision"].read_text("utf-8")))
+    decision = gate.from_json(found.value("decision"))
     if text := found.texts["rolling"]:
         rule = rules.parse(text.encode())
         rows = told.rows(found.files["talks"], talks.from_json)

@@ -5,7 +5,6 @@ A judge that is away costs its answers and nothing else: the reason stands in ea
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -56,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _judged(found: Told) -> dict[str, dict[str, Verdict]]:
     """What is judged already: the made-up judge's answers."""
-    data: Any = json.loads(found.files["judged"].read_text("utf-8"))
+    data: Any = found.value("judged")
     return {
         str(name): {str(facet): each for facet, each in answers.items() if each in VERDICTS}
         for name, answers in data.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files=("orders",),
         makes=("synthetic", "filled"),
     )
-    orders: Any = json.loads(found.files["orders"].read_text("utf-8"))
+    orders: Any = found.value("orders")
     made, filled = synthesise(
         found.week,
         [ordering.from_json(each) for each in orders],

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flowc_training.lines import rewrite
 from flowc_training.markdown import between
 from flowc_training.simulation import drawing, experiments, telling
 from flowc_training.simulation.assumptions import AssumptionError, Assumptions, otherwise
@@ -58,10 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
         texts = _texts(rows, arguments, of)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            _write(arguments.out / name, text)
+            rewrite(arguments.out / name, [text])
         if arguments.into:
-            _write(arguments.into.with_suffix(".svg"), texts[FIGURE])
-            _write(arguments.into, between(page, "simulation", texts[TABLES]))
+            rewrite(arguments.into.with_suffix(".svg"), [texts[FIGURE]])
+            rewrite(arguments.into, [between(page, "simulation", texts[TABLES])])
     except (AssumptionError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -96,10 +97,3 @@ def _texts(rows: list[Row], arguments: argparse.Namespace, of: Assumptions) -> d
         TABLES: telling.page(rows, of, more),
         ROWS: lines(rows),
     }
-
-
-def _write(path: Path, text: str) -> None:
-    """A file, whole or not at all."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
