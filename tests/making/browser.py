@@ -116,6 +116,21 @@ class Browser:
         self._process.wait(10)
 
 
+_STILL = """(async () => {
+  const each = %s, frame = () => new Promise(requestAnimationFrame);
+  let box, before;
+  for (let tries = 0; tries < 100 && (!before || before.x !== box.x || before.y !== box.y); tries++) {
+    each.scrollIntoView({block: "center"});
+    before = each.getBoundingClientRect();
+    await frame();
+    await frame();
+    box = each.getBoundingClientRect();
+  }
+  return {x: box.x + Math.min(box.width / 2, 60), y: box.y + Math.min(box.height / 2, 20)};
+})()"""
+"""Where to click on an element: pages scroll in the next frame, and a click on where it was a frame ago misses."""
+
+
 class Page:
     """One tab: ``requests`` are the addresses it asked for, ``problems`` what it complained of."""
 
@@ -194,17 +209,13 @@ class Page:
         self.until(f"document.querySelector({json.dumps(selector)})?.innerText.includes({json.dumps(text)})")
 
     def click(self, text: str, selector: str = "button") -> None:
-        """Click on the element in sight that has this text, with the mouse."""
+        """Click on the element in sight that has this text, with the mouse, once it stands still."""
         find = (
             f"[...document.querySelectorAll({json.dumps(selector)})].find("
             f"each => each.offsetParent !== null && !each.disabled && each.textContent.includes({json.dumps(text)}))"
         )
         self.until(f"{find} !== undefined")
-        where = self.run(
-            f"(() => {{ const each = {find}; each.scrollIntoView({{block: 'center'}});"
-            " const box = each.getBoundingClientRect();"
-            " return {x: box.x + Math.min(box.width / 2, 60), y: box.y + Math.min(box.height / 2, 20)}; })()"
-        )
+        where = self.run(_STILL % find)
         for kind in ("mousePressed", "mouseReleased"):
             self.ask("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **where)
 
