@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 DEMO ?= $(firstword $(sort $(wildcard corpus/workflows/*.flow)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench data bench-agent bench-agent-verify rewarded week ablation fuzz laws sample clean
+.PHONY: help setup demo test lint format bench bench-peer data bench-agent bench-agent-verify rewarded week ablation fuzz laws sample clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,9 +72,13 @@ format: $(VENV)/.stamp-test ## format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of answers
+bench: $(VENV)/.stamp-test ## times of conversions and of the tools, tokens of answers; BASE=revision: beside those of another version
+	$(if $(BASE),$(BIN)/python tools/bench_against.py '$(BASE)')
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_agent.py
+
+bench-peer: $(VENV)/.stamp-test ## times of n8n's workflow SDK on its own documents beside ours; says how to get it into build/peer
+	$(BIN)/python tools/bench_peer.py build/peer
 
 data: $(VENV)/.stamp-test ## training data of a made-up population: ROWS=20000 conversations by SEED, CATALOG=real-ids.json
 	$(BIN)/python -m flowc_training.stages.data --seed $(SEED) --rows $(ROWS) $(if $(CATALOG),--catalog '$(CATALOG)')
