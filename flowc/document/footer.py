@@ -28,7 +28,6 @@ _START = "# flowc layout "
 _BLANK_LINES = "\n\n"
 _LEVEL = 3
 """Level 6 takes three times as long on a large layout, for a footer less by a fifteenth."""
-_ODD = "odd"
 
 
 @record
@@ -47,7 +46,7 @@ class Detached:
 
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
-    text = base64.b64encode(zlib.compress(_body([_checksum(view), to_json(layout)]), _LEVEL)).decode("ascii")
+    text = base64.b64encode(zlib.compress(_body(view, layout), _LEVEL)).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
     return "\n".join([view + _BLANK_LINES + HEADER, *lines, ""])
 
@@ -79,18 +78,9 @@ def _checksum(view: str) -> int:
     return zlib.crc32(view.encode("utf-8", "surrogatepass"))
 
 
-def _body(json: list[Json]) -> bytes:
-    """The JSON of a footer, marked where it takes an exact reader: an odd number in it, a key twice."""
-    plain = jsontext.plain_dumps(json)
-    body = jsontext.dumps([*json, _ODD]) if plain is None else plain
-    return body.encode("utf-8", "surrogatepass")
-
-
-def _from_body(body: bytes) -> list[Json]:
-    """The inverse of ``_body``. Raises ``ValueError``."""
-    text = body.decode("utf-8", "surrogatepass")
-    json = jsontext.plain_loads(text)
-    return jsontext.loads(text)[:-1] if json[-1] == _ODD else json
+def _body(view: str, layout: Layout) -> bytes:
+    json = [_checksum(view), to_json(layout)]
+    return jsontext.write(json, jsontext.COMPACT).encode("utf-8", "surrogatepass")
 
 
 def _unpack(text: str) -> tuple[Json, Layout]:
@@ -103,7 +93,9 @@ def _unpack(text: str) -> tuple[Json, Layout]:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("some of it is missing, or it is too large")
     try:
-        checksum, layout = _from_body(body)
+        checksum, layout, *_ = jsontext.loads(
+            body.decode("utf-8", "surrogatepass")
+        )  # once "odd" could follow
     except (LookupError, TypeError, ValueError):
         raise ValueError("some of it is changed") from None
     return checksum, from_json(layout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
@@ -110,7 +109,12 @@ def read_document(text: str) -> Json:
 
 def reread_document(text: str, tree: Json) -> Json:
     """What ``read_document`` gives, and faster, of a text that was written from this tree."""
-    return _document(text, partial(jsontext.loads_again, value=tree))
+
+    def read(body: str) -> Json:
+        again, _ = jsontext.guess(body)
+        return again if again == tree else jsontext.loads(body)
+
+    return _document(text, read)
 
 
 def _document(text: str, read: Callable[[str], Json]) -> Json:

@@ -51,9 +51,9 @@ def _condition(value: Json, pointer: str) -> Found:
     if not isinstance(value, str) or not value.startswith("{"):
         return
     try:
-        # The quick reader drops keys that stand twice, where nothing is said of either: it finds all that is.
-        if not _is_known(jsontext.plain_loads(value)):
-            yield from _in_tree(jsontext.loads(value), pointer)
+        tree = jsontext.loads(value)
+        if not _is_known(tree):
+            yield from _in_tree(tree, pointer)
     except jsontext.JsonError:
         return
 

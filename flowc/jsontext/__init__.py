@@ -16,11 +16,11 @@ words the errors), ``learner`` (what a scanned text teaches of its style) and ``
 from __future__ import annotations
 
 from flowc.jsontext.pointer import Places
-from flowc.jsontext.reading import guess, loads, loads_again, plain_loads, read
+from flowc.jsontext.reading import guess, loads, read
 from flowc.jsontext.scanner import MAX_DEPTH
 from flowc.jsontext.style import COMPACT, INDENT2, SPACED, Style
 from flowc.jsontext.value import JsonError, Number, Pairs
-from flowc.jsontext.writing import dumps, plain_dumps, write
+from flowc.jsontext.writing import dumps, write
 
 __all__ = [
     "COMPACT",
@@ -35,9 +35,6 @@ __all__ = [
     "dumps",
     "guess",
     "loads",
-    "loads_again",
-    "plain_dumps",
-    "plain_loads",
     "read",
     "write",
 ]

@@ -129,7 +129,7 @@ class Style:
     def from_json(json: Json) -> Style:
         """The style that ``to_json`` wrote; raises ValueError for anything it could not have written."""
         if type(json) is int:
-            return _usual(_code(json))
+            return usual_style(_code(json))
         parts = cast("list[Json]", json) if isinstance(json, list) else [json]
         if not 1 <= len(parts) <= len(_PARSERS):
             raise ValueError("a JSON style has 1 to 9 parts")
@@ -137,7 +137,8 @@ class Style:
 
 
 @lru_cache(maxsize=4 * _CRLF)
-def _usual(code: int) -> Style:
+def usual_style(code: int) -> Style:
+    """The style of a layout, an escape profile and a kind of line end, and nothing more."""
     return Style(code)
 
 
@@ -225,6 +226,6 @@ _PARSERS: tuple[Callable[[Json], Any], ...] = (
     _each(_departure),
 )
 
-COMPACT = Style()
-SPACED = Style(SPACED_LAYOUT)
-INDENT2 = Style(2)
+COMPACT = usual_style(0)
+SPACED = usual_style(SPACED_LAYOUT)
+INDENT2 = usual_style(2)

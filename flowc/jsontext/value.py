@@ -53,9 +53,10 @@ def exact_int(lexeme: str) -> Json:
 
 
 def exact_float(lexeme: str) -> Json:
-    """The float that prints as the lexeme, else a Number."""
+    """The float that prints as the lexeme, else a Number; always one with an exponent, which writers spell each
+    in its way."""
     value = float(lexeme)
-    return value if repr(value) == lexeme else Number(lexeme)
+    return value if repr(value) == lexeme and "e" not in lexeme else Number(lexeme)
 
 
 def exact_object(items: list[tuple[str, Json]]) -> Json:

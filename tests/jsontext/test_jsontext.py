@@ -5,6 +5,7 @@ import json
 import re
 import time
 import tracemalloc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,11 +22,27 @@ from flowc.jsontext import (
     Places,
     Style,
     dumps,
+    guess,
     loads,
     read,
     write,
+    writing,
 )
 from flowc.jsontext.style import style_code
+
+
+@pytest.fixture(scope="module", params=["json", "orjson"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With the writers of the extra ``fast``, and without."""
+    if request.param == "orjson":
+        pytest.importorskip("orjson")
+        assert writing.FAST_WRITERS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "FAST_WRITERS", writing.FAST_WRITERS if request.param == "orjson" else {})
+        yield
+
+
+each_way = pytest.mark.usefixtures("way")
 
 # Every row is a text that must come back as it is. Add a line for any text that ever did not.
 IDENTITY = [
@@ -102,6 +119,7 @@ def shorten(text: object) -> str:
     return "huge" if isinstance(text, int) and abs(text) > 10**9 else ascii(text)[:40]
 
 
+@each_way
 @pytest.mark.parametrize("text", IDENTITY, ids=shorten)
 def test_a_text_comes_back_as_it_is(text: str) -> None:
     value, style = read(text)
@@ -131,9 +149,12 @@ READ = [
     ('{"a":1,"a":1}', Pairs((("a", 1), ("a", 1))), 0),
     ("[9]", [9], 0),
     ("[1e2]", [Number("1e2")], 0),
+    ("[1e-07,1e+16]", [Number("1e-07"), Number("1e+16")], 0),
+    ("[1e-7,0.00001]", [Number("1e-7"), Number("0.00001")], 0),
 ]
 
 
+@each_way
 @pytest.mark.parametrize(("text", "value", "stored"), READ, ids=shorten)
 def test_reading(text: str, value: Any, stored: Any) -> None:
     found, style = read(text)
@@ -150,6 +171,7 @@ def test_plain_values_stay_plain() -> None:
     assert len({Number("1"), Number("1")}) == 1
 
 
+@each_way
 def test_named_styles_are_what_json_dumps_writes() -> None:
     value = {"a": [1, {"b": "é\x7f\u2028"}, [], {}], "c": {}}
     assert write(value, COMPACT) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -159,11 +181,16 @@ def test_named_styles_are_what_json_dumps_writes() -> None:
 
 
 TREES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: "e" not in repr(number))
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
 )
 
 
+@each_way
 @given(TREES, st.sampled_from([*range(1, 9), "\t"]))
 def test_indented_is_what_json_dumps_writes(value: Any, indent: int | str) -> None:
     style = Style(style_code(9 if indent == "\t" else int(indent)))
@@ -427,7 +454,9 @@ BLANKS = st.text(st.sampled_from(list(" \t\n\r")), max_size=3) | st.sampled_from
     ["", "", "", " ", "\n  ", "\r\n"]
 )
 KEYS = st.sampled_from(["a", "b", "é/", "", "0", "|"])
-NUMBERS = st.from_regex(r"\A-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,3})?([eE][-+]?[0-9]{1,3})?\Z")
+NUMBERS = st.from_regex(r"\A-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,3})?([eE][-+]?[0-9]{1,3})?\Z") | st.floats(
+    allow_nan=False, allow_infinity=False
+).map(repr)
 
 
 def pairless(text: str) -> str:
@@ -505,6 +534,7 @@ def same(left: Any, right: Any) -> bool:
     return repr(left) == repr(right)
 
 
+@each_way
 @given(VALUES, st.booleans(), st.data())
 @settings(max_examples=300, deadline=None)
 def test_law_of_identity(value: Any, steady: bool, data: st.DataObject) -> None:
@@ -518,6 +548,7 @@ def test_law_of_identity(value: Any, steady: bool, data: st.DataObject) -> None:
     assert write(found, Style.from_json(stored)) == text
 
 
+@each_way
 @given(VALUES, VALUES, st.booleans(), st.data())
 @settings(max_examples=300, deadline=None)
 def test_law_of_edits(value: Any, other: Any, steady: bool, data: st.DataObject) -> None:
@@ -560,6 +591,7 @@ STYLES = st.tuples(
 ).map(list)
 
 
+@each_way
 @given(VALUES, STYLES)
 @settings(max_examples=300, deadline=None)
 def test_law_of_any_style(value: Any, stored: Any) -> None:
@@ -569,9 +601,32 @@ def test_law_of_any_style(value: Any, stored: Any) -> None:
     assert write(again, style) == text
 
 
+@given(VALUES)
+@settings(max_examples=300, deadline=None)
+def test_both_ways_write_the_same(value: Any) -> None:
+    pytest.importorskip("orjson")
+    for style in (COMPACT, INDENT2):
+        text = write(value, style)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(writing, "FAST_WRITERS", {})
+            assert write(value, style) == text
+            assert dumps(value) == write(value, COMPACT)
+
+
+@each_way
+@given(VALUES, st.booleans(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_guess_is_right_where_it_gives_the_text_back(value: Any, steady: bool, data: st.DataObject) -> None:
+    text = Speller(data, steady).text(value)
+    guessed = guess(text)
+    if write(*guessed) == text:
+        assert same(guessed[0], value)
+
+
 JSONISH = st.text(st.sampled_from(list("{}[]:,\"\\ \n\r0123eE+-.truefalsnu/'\ud800\ufeffé")), max_size=20)
 
 
+@each_way
 @given(JSONISH)
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_read_back_or_refused(text: str) -> None:
