@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from keyword import kwlist
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*\Z")
 _KEYWORDS = frozenset(kwlist)
+_PLAIN = re.compile(r"[a-z0-9]+")
 _WORDS = re.compile(r"[^\W_]+")
 _HUMPS = re.compile(r"[A-Z]?[^A-Z]+|[A-Z]")
 
@@ -21,10 +21,9 @@ NAMELESS = "_"
 """The variable of a list item whose Flow name Python cannot write; never a path."""
 
 
-@lru_cache(maxsize=4096)
 def is_identifier(text: str) -> bool:
     """Can Python code use this as a name? ASCII only, because Python folds other letters (NFKC)."""
-    return _IDENTIFIER.match(text) is not None and text not in _KEYWORDS
+    return text.isidentifier() and text.isascii() and text not in _KEYWORDS
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +86,7 @@ def step_name(variable: str) -> str:
 
 def slug(name: str | None) -> str:
     """The function's name: ASCII letters and digits of the workflow's name, ``_`` between, lower case."""
-    text = "_".join(re.findall(r"[a-z0-9]+", (name or "").lower()))
+    text = "_".join(_PLAIN.findall((name or "").lower()))
     if not text:
         return "workflow"
     return text if is_identifier(text) else f"workflow_{text}"

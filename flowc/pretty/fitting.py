@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from flowc.pretty.nodes import Bracket, Chain, Node, Seq, flat
+from flowc.pretty.nodes import Bracket, Node, flat
 
 LIMIT = 88
 
@@ -14,13 +14,13 @@ def fits(line: str, node: Node) -> bool:
     """Whether Black leaves ``line``, which shows ``node``, as one logical line."""
     if "\n" not in line:
         return (len(line) if line.isascii() else width(line)) <= LIMIT
-    return short(line) and _hugs(node)
+    return _hugs(node) and short(line)
 
 
 def short(line: str) -> bool:
     """Whether what stands before the first line break and what stands after the last are short enough."""
     if "\n" not in line:
-        return (len(line) if line.isascii() else width(line)) <= LIMIT
+        return width(line) <= LIMIT
     return width(line[: line.index("\n")]) <= LIMIT and width(line[line.rindex("\n") + 1 :]) <= LIMIT
 
 
@@ -33,17 +33,14 @@ def _hugs(node: Node) -> bool:
     if isinstance(node, str):
         return True
     if isinstance(node, Bracket):
-        return len(node.items) == 1 and _hugs(node.items[0])
+        return len(node.items) == 1 and _hugs(node.items[0]) and not _is_entry_of_list(node)
     broken = [part for part in node.parts if "\n" in flat(part)]
-    return len(broken) == 1 and _hugs(broken[0]) and not _is_entry_of_list(node)
+    return len(broken) == 1 and _hugs(broken[0])
 
 
-def _is_entry_of_list(node: Seq | Chain) -> bool:
+def _is_entry_of_list(node: Bracket) -> bool:
     """Whether the node is a dict entry ``"key": [atom]``."""
-    key, value = node.parts[0], node.parts[-1]
-    if not (isinstance(key, str) and key.endswith(": ") and isinstance(value, Bracket)):
-        return False
-    return value.literal and value.left == "[" and isinstance(value.items[0], str)
+    return node.left.endswith(": [") and isinstance(node.items[0], str)
 
 
 def width(line: str) -> int:

@@ -30,7 +30,9 @@ def text(value: str) -> str:
     """
     if "\n" not in value or "\r" in value or _FOOTER in value:
         return string(value)
-    body = _TRIPLE.sub(r"\"", value.replace("\\", "\\\\"))
+    body = value.replace("\\", "\\\\")
+    if '"""' in body:
+        body = _TRIPLE.sub(r"\"", body)
     if body.endswith('"'):
         body = body[:-1] + '\\"'
     return '"""' + (body if _plain_lines(body) else _escaped(body, keep="\n\t")) + '"""'

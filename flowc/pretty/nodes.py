@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 
 class Seq:
-    """Parts set side by side without anything between them."""
+    """Parts set side by side without anything between them, none of them a ``Chain``."""
 
     __slots__ = ("parts", "text")
 
@@ -20,7 +20,8 @@ class Seq:
 
 
 class Bracket:
-    """Items in brackets. ``literal`` is true for list and dict displays, which never share a line once split."""
+    """Items in brackets. ``left`` is what stands before them, the bracket last. ``literal`` is true for list and dict
+    displays, which never share a line once split."""
 
     __slots__ = ("items", "left", "literal", "right", "text")
 
@@ -44,6 +45,13 @@ class Chain:
 
 Node: TypeAlias = "str | Seq | Bracket | Chain"
 Piece: TypeAlias = "str | Bracket"
+
+
+def call(callee: Node, arguments: Sequence[Node], left: str = "(", right: str = ")") -> Node:
+    """``callee(arguments)``, or a subscript."""
+    if isinstance(callee, str):
+        return Bracket(callee + left, arguments, right)
+    return Seq(callee, Bracket(left, arguments, right))
 
 
 def flat(node: Node) -> str:

@@ -86,7 +86,7 @@ def _readable(indent: int, node: Node) -> bool:
         return False
     pieces = pieces_of(node)
     first, last = pieces[0], pieces[-1]
-    if isinstance(first, Bracket) and first.items and _closes_well(indent, pieces):
+    if isinstance(first, Bracket) and len(first.left) == 1 and first.items and _closes_well(indent, pieces):
         return True
     return isinstance(last, Bracket) and bool(last.items) and _opens_well(indent, pieces, last)
 
@@ -108,7 +108,8 @@ def _opens_well(indent: int, pieces: list[Piece], last: Bracket) -> bool:
     """Whether there is another bracket to split before the last, or the last opens on the line."""
     if last.right == "]" and not last.literal:
         return False
-    return any(isinstance(piece, Bracket) for piece in pieces[:-1]) or _room(indent, pieces[:-1], 1)
+    before = pieces[:-1]
+    return any(isinstance(piece, Bracket) for piece in before) or _room(indent, [*before, last.left], 0)
 
 
 # Loops: Black may put parentheses around the target of a ``for`` too, a bracket that shows only when split.
@@ -146,12 +147,11 @@ def _long_loop(indent: int, head: str, node: Node, tail: str) -> list[str]:
 
 def _lines_of(indent: int, lead: str, node: Node, trail: str) -> list[str]:
     """The lines of ``lead node trail`` inside brackets, where a break may come before each operator."""
-    line = f"{' ' * indent}{lead}{node if isinstance(node, str) else node.text}{trail}"
+    if isinstance(node, str):
+        return [f"{' ' * indent}{lead}{node}{trail}"]
+    line = f"{' ' * indent}{lead}{node.text}{trail}"
     if fits(line, node):
         return [line]
-    if isinstance(node, Seq) and isinstance(node.parts[-1], Chain):
-        lead += "".join([flat(part) for part in node.parts[:-1]])
-        node = node.parts[-1]
     if isinstance(node, Chain):
         return _operands(indent, lead, node.parts, trail)
     return _at_last_bracket(indent, lead, node, trail) or _split(indent, [lead, *pieces_of(node), trail])
@@ -159,12 +159,10 @@ def _lines_of(indent: int, lead: str, node: Node, trail: str) -> list[str]:
 
 def _at_last_bracket(indent: int, lead: str, node: Node, trail: str) -> list[str] | None:
     """The lines split at the bracket the node ends in, where that is at once the best place; most calls are so."""
-    if not isinstance(node, Seq):
-        return None
-    last = node.parts[-1]
+    last = node.parts[-1] if isinstance(node, Seq) else node
     if not isinstance(last, Bracket) or not last.items:
         return None
-    first = f"{' ' * indent}{lead}{node.text[: -len(last.text)]}{last.left}"
+    first = f"{' ' * indent}{lead}{flat(node)[: -len(last.text)]}{last.left}"
     if len(first) > LIMIT or not first.isascii() or "\n" in first:
         return None
     return [first, *_body(indent + _STEP, last), f"{' ' * indent}{last.right}{trail}"]
@@ -204,16 +202,19 @@ def _edge(indent: int, pieces: list[Piece]) -> list[str]:
 
 def _body(indent: int, bracket: Bracket) -> list[str]:
     """The lines between the brackets: arguments share a line where they fit, items of a literal never do."""
-    items = bracket.items
+    items, pad = bracket.items, " " * indent
     if len(items) == 1:
         return _lines_of(indent, "", items[0], "")
     if not bracket.literal:
-        line = " " * indent + bracket.text[len(bracket.left) : len(bracket.text) - len(bracket.right)]
-        if "\n" not in line and (len(line) if line.isascii() else width(line)) <= LIMIT:
+        line = pad + bracket.text[len(bracket.left) : len(bracket.text) - len(bracket.right)]
+        if "\n" not in line and short(line):
             return [line]
     lines: list[str] = []
     for item in items:
-        lines += _lines_of(indent, "", item, ",")
+        if isinstance(item, str):
+            lines.append(f"{pad}{item},")
+        else:
+            lines += _lines_of(indent, "", item, ",")
     return lines
 
 

@@ -12,7 +12,7 @@ from flowc.fields import values
 from flowc.fields.conditions.operators import METHODS, OPERATORS, Operator, both
 from flowc.model.walk import Part, joined
 from flowc.model.workflow import Compare, Constant, Expression, Operand, Path
-from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.pretty import Bracket, Chain, Node, Seq, call, literals
 from flowc.view import mistakes
 from flowc.view.scope import Scope
 from flowc.view.text import Refused, ViewText
@@ -39,18 +39,18 @@ _THERE, _INSIDE, _LISTED = both("there"), both("inside"), both("list")
 # Printing.
 
 
-def print_compare(said: Compare) -> Node:
+def print_compare(said: Compare, lead: str = "") -> Node:
     """A comparison as Python writes its operator; ``op(…)`` for one that Python has no writing for."""
-    row, left, right = OPERATORS.get(said.operator), print_operand(said.left), said.right
+    row, left, right = OPERATORS.get(said.operator), said.left, said.right
     if row is not None and row.is_unary is (right is None):
         if row.form == "symbol" and right is not None:
-            return Chain([left, _after(f"{_sign(said)} ", print_operand(right))])
-        if isinstance(said.left, Path):
-            node = _print_unary(row, left) if right is None else _print_word(row, left, right)
+            return Chain([print_operand(left, lead), print_operand(right, f"{_sign(said)} ")])
+        if isinstance(left, Path):
+            node = _print_unary(row, left, lead) if right is None else _print_word(row, left, right, lead)
             if node is not None:
                 return node
-    operands = [left] if right is None else [left, print_operand(right)]
-    return Seq("op", Bracket("(", [literals.string(said.operator), *operands], ")"))
+    operands = [left] if right is None else [left, right]
+    return call(lead + "op", [literals.string(said.operator), *map(print_operand, operands)])
 
 
 def _sign(said: Compare) -> str:
@@ -63,38 +63,34 @@ def _sign(said: Compare) -> str:
     return said.operator
 
 
-def _print_unary(row: Operator, left: Node) -> Node | None:
+def _print_unary(row: Operator, left: Path, lead: str) -> Node | None:
     if row.form == "there":
-        return Chain([left, "is None" if row.is_opposite else "is not None"])
+        return Chain([print_operand(left, lead), "is None" if row.is_opposite else "is not None"])
     if row.form == "truth":
-        return _after("not ", left) if row.is_opposite else left
+        return print_operand(left, lead + "not " if row.is_opposite else lead)
     return None
 
 
-def _print_word(row: Operator, left: Node, right: Operand) -> Node | None:
+def _print_word(row: Operator, left: Path, right: Operand, lead: str) -> Node | None:
     word = "not in " if row.is_opposite else "in "
     if row.form == "inside":
-        return Chain([print_operand(right), _after(word, left)])
+        return Chain([print_operand(right, lead), print_operand(left, word)])
     if row.form == "list" and isinstance(right, Constant) and right.kind == "string":
-        items = Bracket("[", list(map(literals.string, right.text.split(","))), "]", literal=True)
-        return Chain([left, Seq(word, items)])
+        items = list(map(literals.string, right.text.split(",")))
+        return Chain([print_operand(left, lead), Bracket(word + "[", items, "]", literal=True)])
     if row.form == "method":
-        call = Bracket("(", [print_operand(right)], ")")
-        return Seq("not " if row.is_opposite else "", left, f".{row.method}", call)
+        owner, method = print_operand(left, lead + "not " if row.is_opposite else lead), f".{row.method}"
+        return call(owner + method if isinstance(owner, str) else Seq(owner, method), [print_operand(right)])
     return None
 
 
-def print_operand(operand: Operand) -> Node:
-    """A path or a literal."""
+def print_operand(operand: Operand, lead: str = "") -> Node:
+    """A path or a literal, after ``lead``: ``== ``."""
     if isinstance(operand, Path):
-        return print_path(operand.text)
+        return print_path(operand.text, lead)
     if operand.kind == "string":
-        return literals.string(operand.text)
-    return operand.text if operand.kind == "number" else operand.text.capitalize()
-
-
-def _after(word: str, node: Node) -> Node:
-    return word + node if isinstance(node, str) else Seq(word, node)
+        return lead + literals.string(operand.text)
+    return lead + (operand.text if operand.kind == "number" else operand.text.capitalize())
 
 
 # Reading.

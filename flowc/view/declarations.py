@@ -13,7 +13,7 @@ from flowc.jsontext.value import Json
 from flowc.model.names import is_identifier
 from flowc.model.sugar import is_configured_by_default
 from flowc.model.workflow import Data, Declaration, Raw, Text
-from flowc.pretty import Bracket, Node, Seq, literals, statement
+from flowc.pretty import Node, Seq, call, literals, statement
 from flowc.view.text import ViewText
 from flowc.view.values import print_json, print_raw, read_json, read_raw
 
@@ -22,38 +22,34 @@ def print_declaration(declared: Declaration) -> str:
     """One statement."""
     names = (declared.type, declared.handle, declared.field)
     if all(map(is_identifier, names)) and declared.field != "declare":
-        call = Seq(print_call(declared), _print_marker(declared))
-        return statement(f"{declared.type}.{declared.handle} = ", call, optional_parens=True)
+        head = f"{declared.type}.{declared.handle} = "
+        return statement(head, _marked(declared, print_call(declared)), optional_parens=True)
     texts = [literals.string(text) for text in names]
-    return statement(
-        "", Seq("declare", Bracket("(", [*texts, *_print_arguments(declared)], ")"), _print_marker(declared))
-    )
+    return statement("", _marked(declared, call("declare", [*texts, *_print_arguments(declared)])))
 
 
-def print_call(declared: Declaration) -> Seq:
+def print_call(declared: Declaration) -> Node:
     """The field with its arguments: ``metafield(key="co_op", namespace="custom")``."""
-    return Seq(declared.field, Bracket("(", _print_arguments(declared), ")"))
+    return call(declared.field, _print_arguments(declared))
 
 
-def _print_marker(declared: Declaration) -> str:
+def _marked(declared: Declaration, node: Node) -> Node:
+    """The declaration with its mark, where it has one."""
     if declared.configured == is_configured_by_default(declared.field):
-        return ""
-    return ".shown" if declared.configured else ".hidden"
+        return node
+    return Seq(node, ".shown" if declared.configured else ".hidden")
 
 
 def _print_arguments(declared: Declaration) -> list[Node]:
-    match declared.arguments:
-        case Text(text):
-            return [literals.string(text)]
-        case Raw(text, tree):
-            return [print_raw(text, tree)]
-        case Data(_, tree) if isinstance(tree, dict):
-            tree = cast("dict[str, Json]", tree)
-            if all(is_identifier(key) and not isinstance(item, (dict, list)) for key, item in tree.items()):
-                return [Seq(f"{key}=", print_json(item)) for key, item in tree.items()]
-            return [Seq("**", print_json(tree))]
-        case Data(text, tree):
-            return [print_raw(text, tree)]
+    said = declared.arguments
+    if isinstance(said, Text):
+        return [literals.string(said.text)]
+    if isinstance(said, Raw) or not isinstance(said.value, dict):
+        return [print_raw(said.text, said.value)]
+    tree = cast("dict[str, Json]", said.value)
+    if all(is_identifier(key) and not isinstance(item, (dict, list)) for key, item in tree.items()):
+        return [print_json(item, f"{key}=") for key, item in tree.items()]
+    return [print_json(tree, "**")]
 
 
 def read_declaration(node: ast.stmt, source: ViewText) -> Declaration | None:

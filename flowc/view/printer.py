@@ -17,7 +17,7 @@ from flowc.model.names import (
 )
 from flowc.model.sugar import plain_condition, plain_loop
 from flowc.model.workflow import Compare, Expression, Logic, Path, Quantifier, Reference, Step, Workflow
-from flowc.pretty import Bracket, Node, Seq, definition, literals, statement
+from flowc.pretty import Bracket, Node, call, definition, literals, statement
 from flowc.view.comments import Remarks, print_remarks
 from flowc.view.declarations import print_declaration
 from flowc.view.tasks import default_type, print_task
@@ -40,7 +40,7 @@ class _Printer:
         self.head = workflow
         self.steps = workflow.steps
         self.lines: list[str] = []
-        self.roots: dict[str, None] = {}
+        self.paths: dict[str, None] = {}
         self.defined: set[str] = set()
 
     def workflow(self, program: Program) -> list[str]:
@@ -48,15 +48,14 @@ class _Printer:
         arguments: list[Node] = [] if head.name is None else [literals.string(head.name)]
         if head.note is not None:
             arguments.append(f"note={literals.string(head.note)}")
-        self.lines.append(statement("@", Seq("workflow", Bracket("(", arguments, ")"))))
+        self.lines.append(statement("@", call("workflow", arguments)))
         for trigger in program.triggers:
             self.trigger(self.steps[trigger])
         place = len(self.lines)
         self.lines.append(_DEFINITION)
         self.block(program.body, 4)
-        self.lines[place] = definition(
-            slug(head.name), [root for root in self.roots if root not in self.defined]
-        )
+        roots = dict.fromkeys([root(path) for path in self.paths if is_dotted(path)])
+        self.lines[place] = definition(slug(head.name), [each for each in roots if each not in self.defined])
         while not self.lines[-1]:
             self.lines.pop()
         return self.lines
@@ -94,8 +93,7 @@ class _Printer:
                 pass
 
     def nest(self, word: str, arguments: list[Node], body: Block, indent: int) -> None:
-        call = Seq(word, Bracket("(", arguments, ")"))
-        self.lines.append(statement("with ", call, ":", indent, optional_parens=True))
+        self.lines.append(statement("with ", call(word, arguments), ":", indent, optional_parens=True))
         self.block(body, indent + 4)
 
     def define(self, name: str, body: Block, indent: int) -> None:
@@ -121,8 +119,8 @@ class _Printer:
                 head = f"{defined} = "
                 if step_name(defined) == name:
                     name = None
-        call = self.task_call(step, default_type(step.task), name)
-        self.lines.append(statement(head, call, "", indent, optional_parens=head != ""))
+        node = self.task_call(step, default_type(step.task), name)
+        self.lines.append(statement(head, node, "", indent, optional_parens=head != ""))
         self.uses(step)
 
     def condition(self, item: If, indent: int) -> None:
@@ -160,15 +158,13 @@ class _Printer:
         arguments: list[Node] = [] if name is None else [literals.string(name)]
         seen: set[str] = set()
         for field in step.fields:
-            value = print_value(field.value)
             if is_identifier(field.id) and field.id not in seen:
-                key = field.id + "="
-                arguments.append(key + value if isinstance(value, str) else Seq(key, value))
+                arguments.append(print_value(field.value, field.id + "="))
             else:
-                entry = Seq(literals.string(field.id) + ": ", value)
-                arguments.append(Seq("**", Bracket("{", [entry], "}", literal=True)))
+                entry = print_value(field.value, literals.string(field.id) + ": ")
+                arguments.append(Bracket("**{", [entry], "}", literal=True))
             seen.add(field.id)
-        return Seq(head, Bracket("(", arguments, ")"))
+        return call(head, arguments)
 
     def named(self, step: Step, indent: int) -> None:
         """The remarks of a step that no variable can name."""
@@ -180,21 +176,21 @@ class _Printer:
         self.lines += [indent + line for line in print_remarks(remarks)]
 
     def uses(self, step: Step) -> None:
-        """Notes the environment roots a step's expressions use, in order: the function's parameters."""
+        """Notes the paths a step's expressions use, in order: their roots are the function's parameters."""
         for field in step.fields:
             value = field.value
             if isinstance(value, Reference):
-                self.use(value.path)
-            elif isinstance(value, (Compare, Logic, Quantifier)):
+                self.paths[value.path] = None
+            elif isinstance(value, _TESTS):
                 self.uses_in(value, ())
 
     def uses_in(self, said: Expression, items: tuple[str, ...]) -> None:
-        """The roots an expression uses, in the order of the text, but for ``items`` of the lists around it."""
+        """The paths an expression uses, in the order of the text, but for ``items`` of the lists around it."""
         if isinstance(said, Compare):
             pair = (said.left, said.right)
             for operand in reversed(pair) if form_of(said.operator) == "inside" else pair:
-                if isinstance(operand, Path) and root(operand.text) not in items:
-                    self.use(operand.text)
+                if isinstance(operand, Path) and not (items and root(operand.text) in items):
+                    self.paths[operand.text] = None
         elif isinstance(said, Logic):
             for operand in said.operands:
                 self.uses_in(operand, items)
@@ -202,13 +198,10 @@ class _Printer:
             path = said.path.text
             self.uses_in(said.body, (*items, item_name(path)))
             if root(path) not in items:
-                self.use(path)
-
-    def use(self, path: str) -> None:
-        if is_dotted(path):
-            self.roots[root(path)] = None
+                self.paths[path] = None
 
 
+_TESTS = (Compare, Logic, Quantifier)
 _DEFINITION = "def "
 """Stands where the line of the function will: what its parameters are shows in its body."""
 

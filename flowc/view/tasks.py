@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from flowc.model.names import is_identifier
 from flowc.model.sugar import VERSION
-from flowc.pretty import Bracket, Node, Seq
+from flowc.pretty import Node, call
 from flowc.pretty.literals import string
 from flowc.records import record
 from flowc.view import mistakes
@@ -38,8 +38,8 @@ def print_task(task: str, version: str, kind: str | None, explicit: bool) -> Nod
         head: Node = ".".join(segments)
     else:
         said = [] if kind is None else [f"type={string(kind)}"]
-        head = Seq("task", Bracket("(", [string(task), *said], ")"))
-    return head if version == VERSION else Seq(head, Bracket("[", [string(version)], "]"))
+        head = call("task", [string(task), *said])
+    return head if version == VERSION else call(head, [string(version)], "[", "]")
 
 
 def read_task(call: ast.Call, source: ViewText) -> Task:

@@ -11,7 +11,7 @@ from flowc.fields.conditions.operators import METHODS, both, negated, opposite
 from flowc.model.names import NAMELESS, is_identifier, item_name
 from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Expression, Logic, Opaque, Path, Quantifier
-from flowc.pretty import Bracket, Chain, Node, Seq, literals
+from flowc.pretty import Bracket, Chain, Node, call, literals
 from flowc.view import mistakes
 from flowc.view.comparisons import ComparisonReader, Parts, is_bool, print_compare
 from flowc.view.paths import dotted
@@ -25,39 +25,38 @@ _TRUTH, _ = both("truth")
 # Printing.
 
 
-def print_expression(said: Expression) -> Node:
-    """An expression as a node for ``pretty``."""
+def print_expression(said: Expression, lead: str = "") -> Node:
+    """An expression as a node for ``pretty``, after ``lead``: ``and ``."""
     match said:
         case Compare():
-            return print_compare(said)
+            return print_compare(said, lead)
         case Logic():
-            return Chain(_print_logic(said))
+            return Chain(_print_logic(said, lead))
         case Quantifier():
-            return _print_quantifier(said)
+            return _print_quantifier(said, lead)
         case Opaque(text):
-            return Seq("condition", Bracket("(", [literals.string(text)], ")"))
+            return call(lead + "condition", [literals.string(text)])
 
 
-def _print_logic(said: Logic) -> list[Node]:
+def _print_logic(said: Logic, lead: str) -> list[Node]:
     """The operands, each but the first with its operator; ``and`` inside ``or`` needs no parentheses."""
     parts: list[Node] = []
     for operand in said.operands:
-        if isinstance(operand, Logic):
-            inner = _print_logic(operand)
-            if said.operator == "and":
-                inner = [Bracket("(", [Chain(inner)], ")")]
+        if not isinstance(operand, Logic):
+            parts.append(print_expression(operand, lead))
+        elif said.operator == "and":
+            parts.append(Bracket(lead + "(", [Chain(_print_logic(operand, ""))], ")"))
         else:
-            inner = [print_expression(operand)]
-        parts += [Seq(said.operator + " ", inner[0]), *inner[1:]] if parts else inner
+            parts += _print_logic(operand, lead)
+        lead = said.operator + " "
     return parts
 
 
-def _print_quantifier(said: Quantifier) -> Node:
-    path, item = print_path(said.path.text), item_name(said.path.text)
-    head = f"for {item if is_identifier(item) else NAMELESS} in "
-    loop = head + path if isinstance(path, str) else Seq(head, path)
-    call = Bracket("(", [Chain([print_expression(said.body), loop])], ")")
-    return Seq("not any", call) if said.operator == "none" else Seq(said.operator, call)
+def _print_quantifier(said: Quantifier, lead: str) -> Node:
+    item = item_name(said.path.text)
+    loop = print_path(said.path.text, f"for {item if is_identifier(item) else NAMELESS} in ")
+    word = "not any" if said.operator == "none" else said.operator
+    return call(lead + word, [Chain([print_expression(said.body), loop])])
 
 
 # Reading.

@@ -11,7 +11,7 @@ from flowc.jsontext import Number
 from flowc.jsontext.value import Json
 from flowc.model.names import is_dotted, is_path
 from flowc.model.workflow import Data, Raw, Reference, Scalar, Text, Value
-from flowc.pretty import Bracket, Node, Seq, literals
+from flowc.pretty import Bracket, Node, call, literals
 from flowc.view import mistakes
 from flowc.view.paths import DOTS, dotted
 from flowc.view.scope import Scope
@@ -36,44 +36,44 @@ FOREIGN = {
 # Printing.
 
 
-def print_value(value: Value) -> Node:
-    """A value as an argument."""
+def print_value(value: Value, lead: str = "") -> Node:
+    """A value as an argument, after ``lead``: ``tags=``."""
     if isinstance(value, Text):
-        return literals.text(value.text)
+        return lead + literals.text(value.text)
     if isinstance(value, Reference):
-        return print_path(value.path)
+        return print_path(value.path, lead)
     if isinstance(value, Data):
-        return print_json(value.value)
+        return print_json(value.value, lead)
     if isinstance(value, Scalar):
-        return _SCALARS.get(value.text, value.text)
+        return lead + _SCALARS.get(value.text, value.text)
     if isinstance(value, Raw):
-        return print_raw(value.text, value.value)
+        return print_raw(value.text, value.value, lead)
     raise TypeError(f"{type(value).__name__} is no configuration value")
 
 
-def print_path(path: str) -> Node:
+def print_path(path: str, lead: str = "") -> Node:
     """``order.id``, or ``path("shop.name")`` where that is no Python."""
     plain = path.count(".") < DOTS and is_dotted(path) and path not in FOREIGN
-    return path if plain else Seq("path", Bracket("(", [literals.string(path)], ")"))
+    return lead + path if plain else call(lead + "path", [literals.string(path)])
 
 
-def print_raw(text: str, tree: Json) -> Node:
+def print_raw(text: str, tree: Json, lead: str = "") -> Node:
     """A value that is no string: ``raw(None)``; as JSON text where no literal gives it back."""
     said = print_json(tree) if values.is_literal(tree) else f"json={literals.string(text)}"
-    return Seq("raw", Bracket("(", [said], ")"))
+    return call(lead + "raw", [said])
 
 
-def print_json(tree: Json) -> Node:
+def print_json(tree: Json, lead: str = "") -> Node:
     """A JSON tree as a Python literal."""
     if isinstance(tree, str):
-        return literals.text(tree)
+        return lead + literals.text(tree)
     if isinstance(tree, dict):
         members = cast("dict[str, Json]", tree)
-        entries = [Seq(literals.string(key) + ": ", print_json(item)) for key, item in members.items()]
-        return Bracket("{", entries, "}", literal=True)
+        entries = [print_json(item, literals.string(key) + ": ") for key, item in members.items()]
+        return Bracket(lead + "{", entries, "}", literal=True)
     if isinstance(tree, list):
-        return Bracket("[", [print_json(item) for item in cast("list[Json]", tree)], "]", literal=True)
-    return str(tree) if tree is None or isinstance(tree, bool) else values.lexeme(tree)
+        return Bracket(lead + "[", list(map(print_json, cast("list[Json]", tree))), "]", literal=True)
+    return lead + (str(tree) if tree is None or isinstance(tree, bool) else values.lexeme(tree))
 
 
 # Reading.

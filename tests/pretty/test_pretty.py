@@ -14,15 +14,28 @@ from black.strings import str_width
 from hypothesis import given, settings, strategies as st
 from making.folders import SHARED, WORKFLOWS
 
-from flowc.pretty import Bracket, Chain, Node, Seq, definition, flat, statement, width
+from flowc.pretty import Bracket, Chain, Node, Seq, call as called, definition, flat, statement, width
 
 VIEWS = sorted(SHARED.glob("views/*.py")) + sorted(WORKFLOWS.glob("*.py"))
 
 # Trees, by hand.
 
 
-def call(callee: Node, *arguments: Node) -> Seq:
-    return Seq(callee, Bracket("(", arguments, ")"))
+def call(callee: Node, *arguments: Node) -> Node:
+    return called(callee, arguments)
+
+
+def led(word: str, node: Node) -> Node:
+    """The node after a word, as the printers make it: what stands before a bracket is the bracket's."""
+    match node:
+        case str():
+            return word + node
+        case Bracket():
+            return Bracket(word + node.left, node.items, node.right, node.literal)
+        case Seq():
+            return Seq(led(word, node.parts[0]), *node.parts[1:])
+        case Chain():
+            return Chain([led(word, node.parts[0]), *node.parts[1:]])
 
 
 def array(*items: Node) -> Bracket:
@@ -30,15 +43,15 @@ def array(*items: Node) -> Bracket:
 
 
 def mapping(**entries: Node) -> Bracket:
-    return Bracket("{", [Seq(f'"{key}": ', value) for key, value in entries.items()], "}", literal=True)
+    return Bracket("{", [led(f'"{key}": ', value) for key, value in entries.items()], "}", literal=True)
 
 
-def keyword(name: str, value: Node) -> Seq:
-    return Seq(name + "=", value)
+def keyword(name: str, value: Node) -> Node:
+    return led(name + "=", value)
 
 
-def versioned(task: str, version: str = '"1.0"') -> Seq:
-    return Seq(task, Bracket("[", (version,), "]"))
+def versioned(task: Node, version: str = '"1.0"') -> Node:
+    return called(task, (version,), "[", "]")
 
 
 # Trees, by chance.
@@ -118,7 +131,7 @@ class Maker:
         return array(*self.some(0, 3, self.value))
 
     def dict(self) -> Node:
-        entries = self.some(0, 3, lambda: Seq(f'"{self.words()}": ', self.value()))
+        entries = self.some(0, 3, lambda: led(f'"{self.words()}": ', self.value()))
         return Bracket("{", entries, "}", literal=True)
 
     def value(self) -> Node:
@@ -126,14 +139,14 @@ class Maker:
         return self.one(*plain, self.list, self.dict) if self.chance(0.8) else self.one(self.list, self.dict)
 
     def keyword(self) -> Node:
-        return Seq("**", self.dict()) if self.chance(0.08) else keyword(self.word(), self.value())
+        return led("**", self.dict()) if self.chance(0.08) else keyword(self.word(), self.value())
 
     def task(self) -> Node:
         callee: Node = self.dotted() + "." + self.word()
         if self.chance(0.2):
             callee = call("task", self.string(), *([keyword("type", '"WAIT"')] if self.chance(0.5) else []))
         version = self.string() if self.chance(0.1) else '"1.0"'
-        return Seq(callee, Bracket("[", (version,), "]")) if self.chance(0.5) else callee
+        return versioned(callee, version) if self.chance(0.5) else callee
 
     def step(self) -> Node:
         name = [self.string()] if self.chance(0.15) else []
@@ -145,13 +158,13 @@ class Maker:
     def comparison(self) -> Node:
         sides = (self.path(), self.literal()) if self.chance(0.8) else (self.literal(), self.path())
         operator = self.random.choice(("==", "!=", ">=", "in", "not in", "is", "is not"))
-        return Chain([sides[0], Seq(operator + " ", sides[1])])
+        return Chain([sides[0], led(operator + " ", sides[1])])
 
     def method(self) -> Node:
         owner = self.path()
         suffix = "." + self.random.choice(("startswith", "endswith"))
         callee: Node = owner + suffix if isinstance(owner, str) else Seq(owner, suffix)
-        return Seq("not " if self.chance(0.3) else "", call(callee, self.string()))
+        return led("not " if self.chance(0.3) else "", call(callee, self.string()))
 
     def operation(self) -> Node:
         if self.chance(0.4):
@@ -159,18 +172,18 @@ class Maker:
         return call("op", '"regex?"', self.path(), self.string())
 
     def test(self) -> Node:
-        negated = lambda: Seq("not ", self.path())  # noqa: E731
+        negated = lambda: led("not ", self.path())  # noqa: E731
         return self.one(self.path, negated, self.comparison, self.comparison, self.method, self.operation)
 
     def quantified(self, depth: int) -> Node:
-        loop = Seq(f"for {self.name()} in ", self.path())
-        body = Bracket("(", (Chain([self.condition(depth - 1), loop]),), ")")
-        return Seq(self.random.choice(("any", "all", "not any", "not all")), body)
+        loop = led(f"for {self.name()} in ", self.path())
+        body = Chain([self.condition(depth - 1), loop])
+        return call(self.random.choice(("any", "all", "not any", "not all")), body)
 
     def logic(self, depth: int) -> Node:
         operators = self.random.choice((("and ",), ("or ",), ("and ", "or ")))
         first, *rest = (self.operand(depth) for _ in range(self.random.choice((2, 2, 2, 3, 4))))
-        return Chain([first, *(Seq(self.random.choice(operators), part) for part in rest)])
+        return Chain([first, *(led(self.random.choice(operators), part) for part in rest)])
 
     def operand(self, depth: int) -> Node:
         if depth > 0 and self.chance(0.25):
@@ -299,17 +312,17 @@ class Parsed:
         match node:
             case ast.Call(func, args, keywords):
                 named = [
-                    Seq(f"{each.arg}=" if each.arg else "**", self.tree(each.value)) for each in keywords
+                    led(f"{each.arg}=" if each.arg else "**", self.tree(each.value)) for each in keywords
                 ]
                 return call(self.tree(func), *map(self.tree, args), *named)
             case ast.Subscript(value, index):
-                return Seq(self.tree(value), Bracket("[", [self.tree(index)], "]"))
+                return called(self.tree(value), [self.tree(index)], "[", "]")
             case ast.List(items):
                 return array(*map(self.tree, items))
             case ast.Dict(keys, items):
                 pairs = [(self.text(key), item) for key, item in zip(keys, items, strict=True) if key]
                 return Bracket(
-                    "{", [Seq(f"{key}: ", self.tree(item)) for key, item in pairs], "}", literal=True
+                    "{", [led(f"{key}: ", self.tree(item)) for key, item in pairs], "}", literal=True
                 )
             case ast.Attribute(ast.Call() as value, name):
                 return Seq(self.tree(value), f".{name}")
@@ -321,11 +334,11 @@ class Parsed:
             case ast.BoolOp():
                 return Chain(self.logic(node))
             case ast.UnaryOp(ast.Not(), value):
-                return Seq("not ", self.tree(value))
+                return led("not ", self.tree(value))
             case ast.Compare(left, [operator], [right]):
-                return Chain([self.tree(left), Seq(OPERATORS[type(operator)], self.tree(right))])
+                return Chain([self.tree(left), led(OPERATORS[type(operator)], self.tree(right))])
             case ast.GeneratorExp(element, [loop]):
-                clause = Seq(f"for {self.text(loop.target)} in ", self.tree(loop.iter))
+                clause = led(f"for {self.text(loop.target)} in ", self.tree(loop.iter))
                 return Chain([self.tree(element), clause])
             case _:
                 return self.text(node)
@@ -337,7 +350,7 @@ class Parsed:
             inner = self.logic(value) if isinstance(value, ast.BoolOp) else [self.tree(value)]
             if word == "and " and isinstance(value, ast.BoolOp):
                 inner = [Bracket("(", [Chain(inner)], ")")]
-            parts += [Seq(word, inner[0]), *inner[1:]] if parts else inner
+            parts += [led(word, inner[0]), *inner[1:]] if parts else inner
         return parts
 
     def text(self, node: ast.expr) -> str:
