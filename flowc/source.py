@@ -22,7 +22,7 @@ from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
 from flowc.model.workflow import Workflow
 from flowc.records import record
-from flowc.view.reader import Reading, read_view
+from flowc.view.reader import Reading, read_view, read_workflow
 
 
 def read(text: str) -> Source:
@@ -64,7 +64,7 @@ class Source:
         if printed is not None and self._detached.printed == printed.text:  # which was read back already
             return printed.workflow
         reading: Reading | None = vars(self).get("reading")
-        return canonical((reading or read_view(self.body)).workflow)
+        return canonical(reading.workflow if reading is not None else read_workflow(self.body))
 
     @cached_property
     def program(self) -> Program:
@@ -179,7 +179,7 @@ class Source:
 
         text = print_workflow(meant.workflow, meant.program)
         try:
-            back = canonical(read_view(text).workflow)
+            back = canonical(read_workflow(text))
         except FlowError as error:
             why = error.diagnostics[0].message
             raise _unproven(f"the document cannot be carried exactly: {why}", self.text) from error

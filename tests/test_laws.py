@@ -35,6 +35,7 @@ from making.documents import (
     outline,
     sorted_tree,
 )
+from making.promises import of_readers
 
 import flowc
 
@@ -96,6 +97,10 @@ def tree_of(body: str) -> Obj:
     return json.loads(body, object_pairs_hook=Obj, parse_int=Lexeme, parse_float=Lexeme)
 
 
+def both_readers_agree(text: str) -> None:
+    of_readers(flowc.to_python(text, layout=False))
+
+
 # Every law on every document, in parts, so that several processes share them.
 
 FAMILIES = {"trees": documents, "graphs": graphs}
@@ -106,6 +111,7 @@ LAWS: list[Law] = [
     base_supplies_the_layout,
     both_forms_mean_the_same,
     canonical_code_needs_no_footer,
+    both_readers_agree,
 ]
 PARTS = 4
 

@@ -21,6 +21,7 @@ from flowc.view import mistakes
 from flowc.view.declarations import read_declaration
 from flowc.view.functions import Functions
 from flowc.view.places import Places
+from flowc.view.printed import reader as printed
 from flowc.view.scope import find_strays
 from flowc.view.statements import StatementReader
 from flowc.view.steps import StepReader
@@ -41,7 +42,7 @@ def read_workflow(text: str) -> Workflow:
 
     Raises ``FlowError`` with all problems found.
     """
-    return read_view(text).workflow
+    return printed.read(text) or read_view(text).workflow
 
 
 def read_view(text: str) -> Reading:

@@ -51,7 +51,7 @@ def read_task(call: ast.Call, source: ViewText) -> Task:
         node = node.value
     path = dotted(node)
     if path is not None:
-        task = _named(path, version)
+        task = named_task(path, version)
         if task is not None:
             return task
     elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "task":
@@ -60,7 +60,7 @@ def read_task(call: ast.Call, source: ViewText) -> Task:
 
 
 @lru_cache(maxsize=1024)
-def _named(path: str, version: str) -> Task | None:
+def named_task(path: str, version: str) -> Task | None:
     """The task of a dotted id."""
     first, _, rest = path.partition(".")
     return Task(path.replace(".", "::"), version) if rest and first not in ROOTS else None

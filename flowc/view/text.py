@@ -18,8 +18,7 @@ from flowc.view.comments import Comment, find_comments, is_longer
 _MOST = 10_000
 """Problems of one view that are kept: nobody reads more, and a hostile text has millions."""
 
-
-_STATEMENTS = 500_000
+STATEMENTS = 500_000
 """Lines and semicolons of one view, its strings aside: Python takes two thousand bytes for each [measured]."""
 
 
@@ -45,8 +44,8 @@ class ViewText:
 
     def parse(self) -> ast.Module:
         """The syntax tree; raises ``FlowError`` where the text is no Python."""
-        if is_longer(self.text, _STATEMENTS):
-            message = f"this has more than {_STATEMENTS:,} lines, which is no workflow"
+        if is_longer(self.text, STATEMENTS):
+            message = f"this has more than {STATEMENTS:,} lines, which is no workflow"
             raise FlowError([Diagnostic("file-large", message, Span(1, 1))], self.text)
         found = announced(self.text)
         if found is not None:

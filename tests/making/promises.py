@@ -15,6 +15,8 @@ from flowc.diagnostics.explain import explanations
 from flowc.document import footer
 from flowc.update.fixes import fix
 from flowc.update.formatting import format_view
+from flowc.view.printed import reader as printed
+from flowc.view.reader import read_view
 
 LONGEST_REPORT = 20_000
 OWN_PROOF = "FC302"
@@ -42,13 +44,26 @@ def of_lawful_document(text: str) -> str:
     return said
 
 
+def of_readers(view: str) -> None:
+    """Where the reader of printed views answers, the reader of all Python does, and says the same."""
+    found = printed.read(view)
+    if found is not None:
+        try:
+            wanted = read_view(view).workflow
+        except flowc.FlowError as error:
+            raise AssertionError(f"only the reader of printed views reads this: {error}") from error
+        assert found == wanted
+
+
 def of_view(view: str) -> str:
-    """A view gives a document that is exact itself; what it means does not depend on the footer."""
+    """A view gives a document that is exact itself; what it means depends neither on the footer nor on the reader."""
     try:
         text = flowc.to_json(view)
     except flowc.FlowError as error:
+        of_readers(view)
         return refused(error)
     assert of_document(text) == "exact"
+    of_readers(footer.detach(view).view)
     without = flowc.to_json(footer.detach(view).view)
     assert flowc.to_python(text, layout=False) == flowc.to_python(without, layout=False)
     return "exact"

@@ -1,0 +1,194 @@
+"""Calls of tasks as steps, with their fields and the remarks above; the arguments of declared fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flowc import jsontext
+from flowc.fields import values
+from flowc.model.names import is_dotted, is_identifier, is_path, variable
+from flowc.model.sugar import VERSION
+from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Value
+from flowc.view.comments import NONE, Remarks, read_remarks
+from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted
+from flowc.view.steps import named_by
+from flowc.view.tasks import Task, default_type, named_task
+from flowc.view.values import FOREIGN
+
+HEAD = rf'({NAME}(?:\.{NAME})++)(?:\["([^"\\\n]*+)"\])?+\('
+"""The task of a call, and its version where that is not the usual one."""
+
+_ARGUMENT = re.compile(
+    rf"{BLANK}(?:({NAME})=)?+(?:{SIMPLE}|({DOTTED})(?![A-Za-z0-9_.(\"'])|)(?:{BLANK}(,{BLANK}\)|,|\)))?+"
+)
+END = re.compile(rf"{BLANK}(,{BLANK}\)|,|\))")
+_NUMBER = re.compile(NUMBER)
+_WORD = re.compile(rf"{DOTTED}(?![A-Za-z0-9_.(\"'])")
+_CLOSED = re.compile(r"\}")
+_SCALARS = {"True": Scalar("true"), "False": Scalar("false")}
+_JSON = {"True": "true", "False": "false", "None": "null"}
+
+
+@lru_cache(maxsize=1024)
+def _task(path: str, version: str) -> Task | None:
+    """The task of a dotted id, with the type of a step that calls it as a statement."""
+    task = named_task(path, version) if is_dotted(path) else None
+    return None if task is None else Task(task.id, version, default_type(task.id))
+
+
+def read_call(
+    cursor: Cursor,
+    path: str,
+    version: str | None,
+    target: str | None,
+    remarks: Remarks,
+    kind: str | None = None,
+) -> Step:
+    """The step of a task's call, up to the end of its line; ``target`` is the variable it is assigned to."""
+    task = _task(path, VERSION if version is None else version)
+    if task is None:
+        raise Unprinted
+    name, fields = _read_fields(cursor)
+    cursor.expect("\n")
+    if name is None:
+        name = remarks.name
+    if target is not None:
+        name = named_by(target) if name is None else name
+        meant = None if name is None else variable(name)
+        if not is_identifier(target) or meant not in (None, target):
+            raise Unprinted
+    kind = kind or task.type or ""
+    return Step(task.id, task.version, kind, fields, name, remarks.description, remarks.note)
+
+
+def read_above(above: str, indent: str) -> Remarks:
+    """What the comment lines right above a statement say."""
+    if not above:
+        return NONE
+    lines = above[:-1].split("\n")
+    if not all(line.startswith(f"{indent}#") for line in lines):
+        raise Unprinted
+    return read_remarks([line[len(indent) + 1 :].rstrip().removeprefix(" ") for line in lines])
+
+
+def _arguments(cursor: Cursor) -> Iterator[tuple[str | None, str | None, str | None]]:
+    """Each argument behind the opening bracket: its keyword, and its value if that is a plain text or a word.
+
+    Before any other value the cursor stands, and whoever asks for the next argument has read it.
+    """
+    count, end = 0, ","
+    while end == ",":
+        key, said, word, end = cursor.take(_ARGUMENT).groups()
+        if end is not None and said is None and word is None:
+            if end != ")" or key is not None or count:
+                raise Unprinted
+            return
+        yield key, said, word
+        count += 1
+        if end is None:
+            end = cursor.take(END)[1]
+
+
+def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
+    """The name, if one is given, and the fields of a step; the cursor stands behind the opening bracket."""
+    name: str | None = None
+    fields: list[Field] = []
+    keys: list[str] = []
+    for key, said, word in _arguments(cursor):
+        if key is None:
+            if said is None and cursor.text.startswith("**{", cursor.at):
+                fields.append(_entry(cursor))
+            elif name is None and not fields and word is None:
+                name = cursor.string() if said is None else said
+            else:
+                raise Unprinted
+            continue
+        keys.append(key)
+        if said is not None:
+            is_text = "A" <= said[:1] <= "Z" and key[-3:] != "_id"
+            value = Text(said) if is_text else values.read(said, key)[0]
+        else:
+            value = _read_value(cursor, key) if word is None else _read_word(word)
+        fields.append(Field(key, value))
+    if len(set(keys)) < len(keys) or not all(map(is_identifier, keys)):
+        raise Unprinted
+    return name, tuple(fields)
+
+
+def _entry(cursor: Cursor) -> Field:
+    """A field whose id is no name: ``**{"odd-id": …}``."""
+    cursor.at += 3
+    key = cursor.string()
+    cursor.expect(": ")
+    word = _WORD.match(cursor.text, cursor.at)
+    if word is None:
+        field = Field(key, _read_value(cursor, key))
+    else:
+        cursor.at = word.end()
+        field = Field(key, _read_word(word[0]))
+    cursor.take(_CLOSED)
+    return field
+
+
+def _read_word(word: str) -> Value:
+    """A path, ``True`` or ``False``."""
+    if word in _SCALARS:
+        return _SCALARS[word]
+    if word[0] == "_" or word in FOREIGN or not is_dotted(word):
+        raise Unprinted
+    return Reference(word)
+
+
+def _read_value(cursor: Cursor, field: str) -> Value:
+    """Any other value."""
+    text, at = cursor.text, cursor.at
+    here = text[at : at + 1]
+    if here == '"' or here == "'":
+        return values.read(cursor.string(), field)[0]
+    if here == "[" or here == "{":
+        return values.read(cursor.literal(), "")[0]
+    if text.startswith("path(", at):
+        cursor.at += 5
+        path = cursor.string()
+        cursor.expect(")")
+        if not is_path(path):
+            raise Unprinted
+        return Reference(path)
+    if text.startswith("raw(", at):
+        return _read_raw(cursor)
+    return values.read(cursor.take(_NUMBER)[0], field)[0]
+
+
+def _read_raw(cursor: Cursor) -> Raw:
+    cursor.at += 4
+    if cursor.text.startswith("json=", cursor.at):
+        cursor.at += 5
+        text = cursor.string()
+    else:
+        text = cursor.literal()
+    cursor.expect(")")
+    try:
+        return values.raw(jsontext.loads(text))
+    except jsontext.JsonError:
+        raise Unprinted from None
+
+
+def read_arguments(cursor: Cursor) -> Data | Text:
+    """The arguments of a declared field; the cursor stands behind the opening bracket."""
+    entries: dict[str, str] = {}
+    for key, said, word in _arguments(cursor):
+        if (
+            key is None
+            or key in entries
+            or not is_identifier(key)
+            or (word is not None and word not in _JSON)
+        ):
+            raise Unprinted
+        if said is not None:
+            entries[key] = jsontext.dumps(said)
+        else:
+            entries[key] = cursor.literal() if word is None else _JSON[word]
+    members = ",".join([f'"{key}":{text}' for key, text in entries.items()])
+    return values.read_arguments(f"{{{members}}}")[0]

@@ -1,0 +1,214 @@
+"""Printed views as workflows: the triggers, and the statements of the workflow's function.
+
+A block hangs its steps from ports as it is read, so that all links are there at its end. The cursor of the language
+(docs/language.md, Flow of control) is the port that the next step hangs from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.model.names import is_identifier, loop_name
+from flowc.model.sugar import (
+    CONDITION,
+    CONDITION_FIELD,
+    FOREACH,
+    LIST_FIELD,
+    VERSION,
+)
+from flowc.model.workflow import Field, Reference, Step, Workflow
+from flowc.view.comments import NONE, Remarks
+from flowc.view.printed.calls import HEAD, read_above, read_call
+from flowc.view.printed.heads import read_declarations, read_definition, read_head
+from flowc.view.printed.ports import Port, Ports, Several, Target
+from flowc.view.printed.tests import read_path, read_test
+from flowc.view.printed.text import DOTTED, NAME, Cursor, Unprinted, is_readable
+
+_TRIGGER = re.compile(rf"((?:#[^\n]*+\n)*+)@{HEAD}")
+_STATEMENT = re.compile(
+    rf"\n*+((?: *+#[^\n]*+\n)*+)( *+)"
+    rf"(?:(?:({NAME}) = )?+{HEAD}|(if |elif |for |else:\n|pass\n|with |def )|({NAME})\(\)\n)"
+)
+_LOOP = re.compile(rf"({NAME}) in ({DOTTED}):\n")
+_NEST = re.compile(r'(branch|on|detached)\((?:"([^"\\\n]*+)"|([1-9][0-9]{0,3}))?+\):\n')
+_LOCAL = re.compile(rf"({NAME})\(\):\n")
+_THE_END = re.compile(r"\n*+\Z")
+_INDENT = 4
+_MOST_INDENT = 30 * _INDENT
+_DEPTH = 200
+"""Blocks in blocks, each ``elif`` as one inside of that before it."""
+
+
+def read(text: str) -> Workflow | None:
+    """The workflow of a view, its steps in the order a walk meets them; None where it is not as it is printed."""
+    if not is_readable(text):
+        return None
+    try:
+        return _Reader(text).workflow()
+    except (Unprinted, RecursionError):
+        return None
+
+
+class _Reader:
+    """Reads a whole view. A statement's beginning is matched before it is known whose block it stands in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.cursor = Cursor(text)
+        self.steps: list[Step] = []
+        self.ports = Ports()
+        self.triggers: Sequence[int] = ()
+        self.indent = -1
+        self.statement: Sequence[str | None] = ()
+
+    def workflow(self) -> Workflow:
+        declarations = read_declarations(self.cursor)
+        name, note = read_head(self.cursor)
+        self.decorators()
+        ports = [outs[OUTPUT] for outs in self.ports.outs]
+        self.triggers = range(len(ports))
+        read_definition(self.cursor)
+        self.next()
+        self.block(_INDENT, ports[0] if len(ports) == 1 else Several(ports), self.triggers, 0)
+        if self.indent >= 0:
+            raise Unprinted
+        steps, links = self.ports.finished(self.steps)
+        return Workflow(name, note, declarations, tuple(steps), tuple(links))
+
+    def decorators(self) -> None:
+        """The triggers."""
+        while True:
+            match = _TRIGGER.match(self.text, self.cursor.at)
+            if match is None:
+                return
+            self.cursor.at = match.end()
+            above, path, version = match.groups()
+            step = read_call(self.cursor, path, version, None, read_above(above, ""), "TRIGGER")
+            self.ports.main.said.append(len(self.steps))
+            self.steps.append(step)
+            self.ports.outs.append({OUTPUT: []})
+
+    # Statements.
+
+    def next(self) -> None:
+        """Goes on to the next statement."""
+        cursor = self.cursor
+        match = _STATEMENT.match(self.text, cursor.at)
+        if match is None:
+            cursor.take(_THE_END)
+            self.indent = -1
+        else:
+            cursor.at = match.end()
+            self.statement = match.groups()
+            self.indent = len(match[2])
+
+    def add(self, step: Step, port: Port, outs: dict[str, list[Target]]) -> int:
+        """Hangs a step."""
+        number = len(self.steps)
+        port.append(number)
+        self.ports.body.said.append(number)
+        self.ports.outs.append(outs)
+        self.steps.append(step)
+        return number
+
+    def block(self, indent: int, port: Port, last: Sequence[int], depth: int) -> None:
+        """The statements of a block; ``last`` is the step above, whose own ports ``branch("…")`` means."""
+        if self.indent != indent or indent > _MOST_INDENT or depth > _DEPTH:
+            raise Unprinted
+        called = False
+        while self.indent == indent:
+            above, _, target, path, version, word, name = self.statement
+            if called and word != "def ":
+                raise Unprinted
+            if path is not None:
+                step = read_call(
+                    self.cursor, path, version, target, read_above(above, " " * indent) if above else NONE
+                )
+                output: list[Target] = []
+                last = (self.add(step, port, {OUTPUT: output}),)
+                port = output
+                self.next()
+            elif word == "if ":
+                last = (self.condition(indent, port, depth + 1),)
+            elif word == "for ":
+                step = self.loop(read_above(above, " " * indent) if above else NONE)
+                body, after = list[Target](), list[Target]()
+                last = (self.add(step, port, {LOOP_BODY: body, AFTER: after}),)
+                self.next()
+                self.block(indent + _INDENT, body, last, depth + 1)
+                port = after
+            elif above:
+                raise Unprinted
+            elif word == "with ":
+                self.nest(indent, port, last, depth + 1)
+            elif word == "def ":
+                self.define(indent, depth + 1)
+            elif name is not None:
+                called = True
+                self.ports.call(name, port)
+                self.next()
+            elif word == "pass\n":
+                self.next()
+            else:
+                raise Unprinted
+        if self.indent > indent:
+            raise Unprinted
+
+    def condition(self, indent: int, port: Port, depth: int) -> int:
+        """An ``if`` with its ``elif`` chain; gives the number of its first step."""
+        first = -1
+        word: str | None = "elif "
+        while word == "elif ":
+            above = self.statement[0]
+            step = self.test(read_above(above, " " * indent) if above else NONE)
+            then, otherwise = list[Target](), list[Target]()
+            number = self.add(step, port, {TRUE: then, FALSE: otherwise})
+            first = number if first < 0 else first
+            self.next()
+            self.block(indent + _INDENT, then, (number,), depth)
+            word = self.statement[5] if self.indent == indent else None
+            port, depth = otherwise, depth + 1
+            if word == "else:\n" and not self.statement[0]:
+                self.next()
+                self.block(indent + _INDENT, otherwise, (number,), depth)
+        return first
+
+    def test(self, remarks: Remarks) -> Step:
+        fields = (Field(CONDITION_FIELD, read_test(self.cursor)),)
+        self.cursor.expect(":\n")
+        return Step(CONDITION, VERSION, "CONDITION", fields, remarks.name, remarks.description, remarks.note)
+
+    def loop(self, remarks: Remarks) -> Step:
+        item, path = self.cursor.take(_LOOP).groups()
+        read_path(path)
+        if item != loop_name(path):
+            raise Unprinted
+        fields = (Field(LIST_FIELD, Reference(path)),)
+        return Step(FOREACH, VERSION, "FOREACH", fields, remarks.name, remarks.description, remarks.note)
+
+    def nest(self, indent: int, port: Port, last: Sequence[int], depth: int) -> None:
+        """``with branch():``, ``with on(1):``, ``with detached():``."""
+        word, name, number = self.cursor.take(_NEST).groups()
+        if word == "branch" and number is None:
+            port = port if name is None else self.ports.named(last, name)
+        elif word == "on" and number is not None and int(number) <= len(self.triggers):
+            last = (int(number) - 1,)
+            port = self.ports.outs[last[0]][OUTPUT]
+        elif word == "detached" and name is number is None:
+            port, last = [], ()
+        else:
+            raise Unprinted
+        self.next()
+        self.block(indent + _INDENT, port, last, depth)
+
+    def define(self, indent: int, depth: int) -> None:
+        """A local function."""
+        name = self.cursor.take(_LOCAL)[1]
+        if not is_identifier(name):
+            raise Unprinted
+        around = self.ports.define(name)
+        self.next()
+        self.block(indent + _INDENT, self.ports.body.entries, (), depth)
+        self.ports.body = around
