@@ -13,7 +13,6 @@ from functools import cached_property
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import footer
-from flowc.document.layout.fingerprints import fingerprinted
 from flowc.document.layout.rows import Layout
 from flowc.document.reading import Meaning, is_document, meaning, read_document, reread_document, split
 from flowc.graph.canonical import canonical
@@ -77,7 +76,7 @@ class Source:
         if self.is_view:
             return self._detached.layout
         self._meaning, layout = split(self.text)
-        return fingerprinted(self._meaning.workflow, layout)
+        return layout
 
     @cached_property
     def order(self) -> tuple[Sequence[int], Sequence[int]]:
@@ -161,7 +160,7 @@ class Source:
         view = self._printed_view(meant)
         if is_canonical_code(layout) and view._gives(self.text):
             return view
-        text = footer.attach(view.text, fingerprinted(meant.workflow, layout))
+        text = footer.attach(view.text, layout)
         full = Source(text, is_view=True, printed=self._printed)
         if not full._gives(self.text):
             raise _unproven("the document cannot be carried exactly: its text comes back changed", self.text)

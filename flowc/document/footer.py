@@ -6,16 +6,18 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Callable
 
 from flowc import jsontext
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.document.layout.rows import Layout, from_json, to_json
+from flowc.document.layout import format1
+from flowc.document.layout.rows import Layout, from_json
 from flowc.jsontext.value import Json
 from flowc.records import record
 from flowc.text.conflicts import conflict
 from flowc.text.lines import Lines
 
-HEADER = "# flowc layout 1: ids, positions and spelling of the document; no meaning, do not edit"
+HEADER = "# flowc layout 2: ids, positions and spelling of the document; no meaning, do not edit"
 _WIDTH = 86
 _LIMIT = 256 * 1024 * 1024
 """No layout unpacks to more: a footer is hostile input, and its JSON takes twenty times as much memory [measured]."""
@@ -46,7 +48,9 @@ class Detached:
 
 def attach(view: str, layout: Layout) -> str:
     """The view with its layout below."""
-    text = base64.b64encode(zlib.compress(_body(view, layout), _LEVEL)).decode("ascii")
+    body = jsontext.write([_checksum(view), [*layout]], jsontext.COMPACT)
+    packed = zlib.compress(body.encode("utf-8", "surrogatepass"), _LEVEL)
+    text = base64.b64encode(packed).decode("ascii")
     lines = [f"# {text[at : at + _WIDTH]}" for at in range(0, len(text), _WIDTH)]
     return "\n".join([view + _BLANK_LINES + HEADER, *lines, ""])
 
@@ -59,10 +63,10 @@ def detach(view: str) -> Detached:
     match = _FOOTER.match(view, at)
     if match is None:
         raise _damaged(view, at, "other lines stand among its own")
-    if match[1] != "1":
+    if match[1] not in _FORMATS:
         raise _damaged(view, at, f"it is of kind {match[1]}, which this flowc does not know")
     try:
-        checksum, layout = _unpack("".join(match[2].split("# ")))
+        checksum, layout = _unpack("".join(match[2].split("# ")), _FORMATS[match[1]])
     except ValueError as error:
         raise _damaged(view, at, str(error)) from None
     return Detached(view[:at], layout, checksum == _checksum(view[: max(0, at - len(_BLANK_LINES))]))
@@ -78,12 +82,11 @@ def _checksum(view: str) -> int:
     return zlib.crc32(view.encode("utf-8", "surrogatepass"))
 
 
-def _body(view: str, layout: Layout) -> bytes:
-    json = [_checksum(view), to_json(layout)]
-    return jsontext.write(json, jsontext.COMPACT).encode("utf-8", "surrogatepass")
+_FORMATS: dict[str, Callable[[Json], Json]] = {"1": format1.upgraded, "2": lambda json: json}
+"""What makes rows of today of the JSON of a footer."""
 
 
-def _unpack(text: str) -> tuple[Json, Layout]:
+def _unpack(text: str, upgraded: Callable[[Json], Json]) -> tuple[Json, Layout]:
     try:
         packed = base64.b64decode("".join(text.split()), validate=True)
         unpacker = zlib.decompressobj()
@@ -93,12 +96,14 @@ def _unpack(text: str) -> tuple[Json, Layout]:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("some of it is missing, or it is too large")
     try:
-        checksum, layout, *_ = jsontext.loads(
-            body.decode("utf-8", "surrogatepass")
-        )  # once "odd" could follow
+        # Format 1 said at the end where there were odd numbers.
+        checksum, json, *_ = jsontext.loads(body.decode("utf-8", "surrogatepass"))
     except (LookupError, TypeError, ValueError):
         raise ValueError("some of it is changed") from None
-    return checksum, from_json(layout)
+    try:
+        return checksum, from_json(upgraded(json))
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"no layout: {error}") from None
 
 
 def _damaged(view: str, at: int, why: str) -> FlowError:

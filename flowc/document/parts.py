@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from flowc.document import shapes
-from flowc.document.layout.fingerprints import name_print
-from flowc.document.layout.rows import DeclarationLayout, FieldLayout, StepLayout
-from flowc.document.shapes import Rest, getter, has_keys, member, peel
+from flowc.document.layout.fingerprints import fingerprints, name_print
+from flowc.document.layout.rows import Row
+from flowc.document.shapes import getter, has_keys, member, peel
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
 from flowc.graph.links import ports_in_order
@@ -38,38 +38,27 @@ def read_step(node: Json) -> Step:
     return Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
 
 
-def split_step(node: Json, *, guess: bool) -> tuple[Step, StepLayout]:
+def split_step(node: Json, *, guess: bool) -> tuple[Step, Row]:
     """What a step means, and its layout; ``guess`` takes the style of a condition's JSON on trust."""
     get = getter(node)
     task, version, kind = get("task_id"), get("task_version"), get("task_type")
     nodes = get("config_field_values") or ()
     read = _reader(task, version, kind, nodes, _guess_condition if guess else _split_condition)
     fields: list[Field] = []
-    layouts: list[FieldLayout | None] = []
-    is_usual = True
+    rows: list[Row] = []
     for field in nodes:
         name, held = _entries(field)
-        rest = None if has_keys(field, shapes.FIELD) else peel(field, shapes.FIELD_HOLES)
+        rest = 0 if has_keys(field, shapes.FIELD) else peel(field, shapes.FIELD_HOLES)
         value, spelling = read(held, name) if type(held) is str else (values.raw(held), None)
         fields.append(Field(name, value))
-        if spelling is None and rest is None:
-            layouts.append(None)
-        else:
-            is_usual = False
-            layouts.append(FieldLayout(spelling, rest, name_print(name)))
+        rows.append([spelling, name_print(name), rest] if rest or spelling is not None else 0)
     step = Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
-    return step, StepLayout(_step_rest(node), () if is_usual else tuple(layouts))
+    return step, [peel(node, shapes.STEP_HOLES), *fingerprints(step), rows if any(rows) else []]
 
 
 def _entries(field: Json) -> tuple[str, Json]:
     get = getter(field)
     return get("config_field_id"), get("value")
-
-
-def _step_rest(node: Json) -> Rest:
-    if has_keys(node, shapes.STEP):
-        return Rest(shapes.STEP, (node["step_id"], node["step_position"]))
-    return peel(node, shapes.STEP_HOLES)
 
 
 def _reader(task: str, version: str, kind: str, nodes: Sequence[Json], condition: Read) -> Read:
@@ -137,9 +126,9 @@ def canonical_links(
     return links, at
 
 
-def link_rest(node: Json) -> Rest | None:
-    """The rest of a link; None for a usual one."""
-    return None if has_keys(node, shapes.LINK) else peel(node, shapes.LINK_HOLES)
+def link_rest(node: Json) -> Row:
+    """The rest of a link; 0 for a usual one."""
+    return 0 if has_keys(node, shapes.LINK) else peel(node, shapes.LINK_HOLES)
 
 
 # Declared fields.
@@ -148,7 +137,7 @@ OBJECT = "o"
 """The spelling of arguments that are an object, not one in a string."""
 
 
-def split_declaration(node: Json) -> tuple[Declaration, DeclarationLayout]:
+def split_declaration(node: Json) -> tuple[Declaration, Row]:
     """What a declared field means, and its layout."""
     field = member(node, "field")
     arguments, spelling = _split_arguments(member(node, "arguments"))
@@ -157,7 +146,7 @@ def split_declaration(node: Json) -> tuple[Declaration, DeclarationLayout]:
         configured = is_configured_by_default(field)
     declared = Declaration(member(node, "patched_type"), member(node, "handle"), field, arguments, configured)
     rest = peel(node, shapes.DECLARATION_HOLES)
-    return declared, DeclarationLayout(rest, spelling, name_print(declared.type, declared.handle))
+    return declared, [rest, spelling, name_print(declared.type, declared.handle)]
 
 
 def _split_arguments(held: Json) -> tuple[Data | Text | Raw, Json]:

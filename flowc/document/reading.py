@@ -10,7 +10,8 @@ from typing import TypeVar
 from flowc import jsontext
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import shapes
-from flowc.document.layout.rows import Layout, Order, Prefix
+from flowc.document.layout.fingerprints import link_print, wiring
+from flowc.document.layout.rows import Layout, Order
 from flowc.document.parts import (
     canonical_links,
     link_rest,
@@ -61,19 +62,23 @@ def split(text: str, *, guess: bool = False) -> tuple[Meaning, Layout]:
     declared = [split_declaration(node) for node in member(root, "patched_fields") or ()]
     meant = _meaning(root, [step for step, _ in pairs], [declaration for declaration, _ in declared])
     rests = [link_rest(node) for node in member(root, "links")]
+    links, steps = meant.workflow.links, meant.workflow.steps
+    link_order = _order(meant.links)
+    # Links are also what tells steps apart that say the same (matching.py).
+    is_odd = link_order is not None or any(rests) or len({step.task for step in steps}) < len(steps)
     layout = Layout(
         "export" if prefix is not None or _is_one_line(style) else "code",
-        style,
+        style.to_json(),
         prefix,
         peel(tree, shapes.TOP_HOLES),
         peel(root, shapes.ROOT_HOLES),
-        tuple([pairs[old][1] for old in meant.steps]),
+        [pairs[old][1] for old in meant.steps],
         _order(meant.steps),
-        tuple([rests[at] for at in meant.links]),
-        _order(meant.links),
-        0,
-        (),
-        tuple([placed for _, placed in declared]),
+        [rests[at] for at in meant.links],
+        link_order,
+        wiring(links),
+        [link_print(link.source, link.port, link.target) for link in links] if is_odd else [],
+        [row for _, row in declared],
     )
     return meant, layout
 
@@ -130,18 +135,18 @@ def _checked(tree: Json, text: str, body: str) -> Json:
     return tree
 
 
-def _split_prefix(text: str) -> tuple[Prefix | None, str]:
+def _split_prefix(text: str) -> tuple[list[str] | None, str]:
     match = _PREFIX.match(text)
     if match is None:
         return None, text
     body = text[match.end() :]
     digest = body_digest(body)
-    return (Prefix() if digest == match[1] else Prefix(match[1], digest[:16])), body
+    return ([] if digest == match[1] else [match[1], digest[:16]]), body
 
 
 def has_plain_digest(text: str) -> bool:
     """Is this an export with a digest that anybody can make, and not Shopify's own?"""
-    return _split_prefix(text)[0] == Prefix()
+    return _split_prefix(text)[0] == []
 
 
 def body_digest(body: str) -> str:
@@ -182,4 +187,4 @@ def _is_one_line(style: jsontext.Style) -> bool:
 
 
 def _order(order: Sequence[int]) -> Order:
-    return None if all(map(int.__eq__, order, range(len(order)))) else tuple(order)
+    return None if all(map(int.__eq__, order, range(len(order)))) else list(order)

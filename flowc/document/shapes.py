@@ -1,7 +1,9 @@
 """Objects of a document without their meaning: which keys in which order, and the values of the others.
 
-``peel`` takes an object apart, ``weave`` puts it together; a key named twice is peeled at its first place and
-filled at its last, which is the one JSON readers take.
+What is left is a ``Rest``, a row of plain JSON: ``[shape, value, …]``. The shape is the number of usual keys, or
+the keys themselves; the values are those of the keys that are not meaning, in order. ``peel`` takes an object
+apart, ``weave`` puts it together; a key named twice is peeled at its first place and filled at its last, which is
+the one JSON readers take.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from flowc.jsontext.value import Json
 from flowc.records import record
 
 Keys: TypeAlias = tuple[str, ...]
+Rest: TypeAlias = list[Json]
 
 FIELD: Keys = ("config_field_id", "value")
 LINK: Keys = ("from_step_id", "from_port_id", "to_step_id", "to_port_id")
@@ -49,24 +52,31 @@ ROOT_HOLES = frozenset({"steps", "links", "patched_fields", "note", "workflow_na
 TOP_HOLES = frozenset({"root"})
 
 KNOWN = (FIELD, LINK, STEP, DECLARATION, ROOT, TOP)
+_NUMBERS: dict[Keys, int] = {keys: number for number, keys in enumerate(KNOWN)}
+USUAL_STEP = _NUMBERS[STEP]
 
 
-@record
-class Rest:
-    """What is left of an object: its keys, and the values of those that are not meaning, in order."""
+def rest(keys: Keys, values: Iterable[Json] = ()) -> Rest:
+    """The rest of an object of these keys; values of those that are not meaning."""
+    number = _NUMBERS.get(keys)
+    return [list(keys) if number is None else number, *values]
 
-    keys: Keys
-    values: tuple[Json, ...] = ()
 
-    def get(self, key: str, holes: frozenset[str]) -> Json:
-        """The value left for a key that is no hole (the last of several), None where there is none."""
-        at = _plan(self.keys, holes).places.get(key)
-        return None if at is None or at >= len(self.values) else self.values[at]
+def keys_in(rest: Rest) -> Keys:
+    """The keys of an object, given its rest."""
+    shape = rest[0]
+    return KNOWN[shape] if type(shape) is int else tuple(shape)
+
+
+def left(rest: Rest, key: str, holes: frozenset[str]) -> Json:
+    """The value left for a key that is no hole (the last of several), None where there is none."""
+    at = _plan(keys_in(rest), holes).places.get(key)
+    return None if at is None or at >= len(rest) else rest[at]
 
 
 @record
 class _Plan:
-    """What keys and holes say together: which keys are kept, where, and which holes have no key."""
+    """What keys and holes say together: which keys are kept, where in a rest, and which holes have no key."""
 
     entries: tuple[tuple[str, bool], ...]
     kept: tuple[str, ...]
@@ -77,11 +87,13 @@ class _Plan:
 
 @lru_cache(maxsize=1024)
 def _plan(keys: Keys, holes: frozenset[str]) -> _Plan:
+    if not all(type(key) is str for key in keys):
+        raise ValueError("a key is no text")
     last = {key: at for at, key in enumerate(keys)}
     entries = tuple([(key, key in holes and last[key] == at) for at, key in enumerate(keys)])
     kept = tuple([key for key, hole in entries if not hole])
     absent = tuple(sorted(holes - last.keys()))
-    return _Plan(entries, kept, {key: at for at, key in enumerate(kept)}, absent, len(last) == len(keys))
+    return _Plan(entries, kept, {key: at for at, key in enumerate(kept, 1)}, absent, len(last) == len(keys))
 
 
 def peel(node: Json, holes: frozenset[str]) -> Rest:
@@ -89,9 +101,9 @@ def peel(node: Json, holes: frozenset[str]) -> Rest:
     if type(node) is Pairs:
         keys = tuple([key for key, _ in node.items])
         places = zip(node.items, _plan(keys, holes).entries, strict=True)
-        return Rest(keys, tuple([value for (_, value), (_, hole) in places if not hole]))
+        return rest(keys, [value for (_, value), (_, hole) in places if not hole])
     keys = tuple(node)
-    return Rest(keys, tuple([node[key] for key in _plan(keys, holes).kept]))
+    return rest(keys, [node[key] for key in _plan(keys, holes).kept])
 
 
 def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Json:
@@ -99,9 +111,9 @@ def weave(rest: Rest, holes: frozenset[str], meaning: Mapping[str, Json]) -> Jso
 
     Raises ``ValueError`` where the rest has too few values.
     """
-    plan = _plan(rest.keys, holes)
-    values = iter(rest.values)
-    if len(plan.kept) != len(rest.values):
+    plan = _plan(keys_in(rest), holes)
+    values = iter(rest[1:])
+    if len(plan.kept) != len(rest) - 1:
         raise ValueError("keys and values do not agree")
     if not plan.is_plain:
         items = [(key, meaning.get(key) if hole else next(values)) for key, hole in plan.entries]

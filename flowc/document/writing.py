@@ -11,15 +11,16 @@ from flowc.document import shapes
 from flowc.document.layout import fresh
 from flowc.document.layout.defaults import fresh_layout, restyled, seed
 from flowc.document.layout.fit import fitted
-from flowc.document.layout.rows import FieldLayout, Layout, Prefix, StepLayout
+from flowc.document.layout.rows import Layout, Row
 from flowc.document.parts import OBJECT
 from flowc.document.reading import body_digest
-from flowc.document.shapes import Rest, weave
+from flowc.document.shapes import Rest, keys_in, left, weave
 from flowc.document.validate import INPUT
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
-from flowc.fields.conditions.kept import KeptTree
+from flowc.fields.conditions.kept import UUID, is_tree
 from flowc.fields.conditions.nodes import STRING, fits
+from flowc.jsontext import Style
 from flowc.jsontext.value import Json
 from flowc.model.sugar import is_configured_by_default, plain_loop
 from flowc.model.workflow import (
@@ -57,15 +58,16 @@ def written(
         if form is not None and form != layout.form:
             layout = restyled(layout, form)
     tree = _Writer(workflow, layout).document()
-    return _prefixed(jsontext.write(tree, layout.style), layout.prefix), tree
+    return _prefixed(jsontext.write(tree, Style.from_json(layout.style)), layout.prefix), tree
 
 
-def _prefixed(body: str, prefix: Prefix | None) -> str:
+def _prefixed(body: str, prefix: list[str] | None) -> str:
     if prefix is None:
         return body
     digest = body_digest(body)
-    if prefix.digest is not None and digest.startswith(prefix.check):
-        digest = prefix.digest
+    if prefix:
+        other, check = prefix
+        digest = other if digest.startswith(check) else digest
     return f"{digest}:{body}"
 
 
@@ -81,27 +83,28 @@ class _Writer:
 
     def document(self) -> Json:
         workflow, layout = self.workflow, self.layout
-        ids = [_step_id(step.rest) for step in layout.steps]
-        steps = [self.step(step, placed) for step, placed in zip(workflow.steps, layout.steps, strict=True)]
+        ids = [_step_id(row[0]) for row in layout.steps]
+        steps = [self.step(step, row) for step, row in zip(workflow.steps, layout.steps, strict=True)]
         links = [self.link(link, rest, ids) for link, rest in zip(workflow.links, layout.links, strict=True)]
         declared = [
-            _declaration(declaration, placed.rest, placed.spelling)
-            for declaration, placed in zip(workflow.declarations, layout.declarations, strict=True)
+            _declaration(declaration, row)
+            for declaration, row in zip(workflow.declarations, layout.declarations, strict=True)
         ]
         meaning = {
             "steps": _placed(steps, layout.step_order),
             "links": _placed(links, layout.link_order),
-            "patched_fields": declared or (declared if "patched_fields" in layout.root.keys else None),
+            "patched_fields": declared or (declared if "patched_fields" in keys_in(layout.root) else None),
             "note": workflow.note,
             "workflow_name": workflow.name,
         }
         root = weave(layout.root, shapes.ROOT_HOLES, meaning)
         return weave(layout.top, shapes.TOP_HOLES, {"root": root})
 
-    def step(self, step: Step, layout: StepLayout) -> Json:
-        fields, rest = self.fields(step, layout.fields), layout.rest
+    def step(self, step: Step, row: Row) -> Json:
+        rest, _, _, rows = row
+        fields = self.fields(step, rows)
         meaning: Json = {
-            "config_field_values": fields if fields or "config_field_values" in rest.keys else None,
+            "config_field_values": fields if fields or "config_field_values" in keys_in(rest) else None,
             "task_id": step.task,
             "task_version": step.version,
             "task_type": step.type,
@@ -109,24 +112,22 @@ class _Writer:
             "note": step.note,
             "name": step.name,
         }
-        if rest.keys == shapes.STEP:
-            step_id, position = rest.values
+        if rest[0] == shapes.USUAL_STEP:
+            _, step_id, position = rest
             return {"step_id": step_id, "step_position": position, **meaning}
         return weave(rest, shapes.STEP_HOLES, meaning)
 
-    def fields(self, step: Step, layouts: tuple[FieldLayout | None, ...]) -> list[Json]:
-        if not layouts:
+    def fields(self, step: Step, rows: list[Row]) -> list[Json]:
+        if not rows:
             return [
                 {"config_field_id": field.id, "value": self.value(step, field, None)} for field in step.fields
             ]
-        pairs = zip(step.fields, layouts, strict=True)
-        return [self.field(step, field, layout) for field, layout in pairs]
+        return [self.field(step, field, row) for field, row in zip(step.fields, rows, strict=True)]
 
-    def field(self, step: Step, field: Field, layout: FieldLayout | None) -> Json:
-        if layout is None:
-            return {"config_field_id": field.id, "value": self.value(step, field, None)}
-        node = {"config_field_id": field.id, "value": self.value(step, field, layout.spelling)}
-        return node if layout.rest is None else weave(layout.rest, shapes.FIELD_HOLES, node)
+    def field(self, step: Step, field: Field, row: Row) -> Json:
+        spelling, _, rest = row or (None, 0, 0)
+        node = {"config_field_id": field.id, "value": self.value(step, field, spelling)}
+        return weave(rest, shapes.FIELD_HOLES, node) if rest else node
 
     def value(self, step: Step, field: Field, spelling: Json) -> Json:
         value = field.value
@@ -138,21 +139,22 @@ class _Writer:
             return values.write_list_path(value, spelling)
         return values.write(value, spelling)
 
-    def link(self, link: Link, rest: Rest | None, ids: list[Json]) -> Json:
+    def link(self, link: Link, rest: Row, ids: list[Json]) -> Json:
         node = {
             "from_step_id": ids[link.source],
             "from_port_id": link.port,
             "to_step_id": ids[link.target],
             "to_port_id": INPUT,
         }
-        return node if rest is None else weave(rest, shapes.LINK_HOLES, node)
+        return weave(rest, shapes.LINK_HOLES, node) if rest else node
 
 
 def _step_id(rest: Rest) -> Json:
-    return rest.values[0] if rest.keys == shapes.STEP else rest.get("step_id", shapes.STEP_HOLES)
+    return rest[1] if rest[0] == shapes.USUAL_STEP else left(rest, "step_id", shapes.STEP_HOLES)
 
 
-def _declaration(declared: Declaration, rest: Rest, spelling: Json) -> Json:
+def _declaration(declared: Declaration, row: Row) -> Json:
+    rest, spelling, _ = row
     arguments = declared.arguments
     if isinstance(arguments, Raw) or (isinstance(arguments, Data) and spelling == OBJECT):
         held = arguments.value
@@ -165,16 +167,18 @@ def _declaration(declared: Declaration, rest: Rest, spelling: Json) -> Json:
         "patched_type": declared.type,
         "arguments": held,
         "merchant_configured": None
-        if usual and "merchant_configured" not in rest.keys
+        if usual and "merchant_configured" not in keys_in(rest)
         else declared.configured,
     }
     return weave(rest, shapes.DECLARATION_HOLES, meaning)
 
 
-def _placed(nodes: list[Json], order: tuple[int, ...] | None) -> list[Json]:
-    """Nodes of canonical order in the order of the document."""
+def _placed(nodes: list[Json], order: list[int] | None) -> list[Json]:
+    """Nodes of canonical order in the order of the document. Raises ``ValueError`` for an order that is none."""
     if order is None:
         return nodes
+    if sorted(order) != list(range(len(nodes))):
+        raise ValueError("an order that is none")
     placed: list[Json] = [None] * len(nodes)
     for node, at in zip(nodes, order, strict=True):
         placed[at] = node
@@ -183,9 +187,9 @@ def _placed(nodes: list[Json], order: tuple[int, ...] | None) -> list[Json]:
 
 def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
     """Ids for condition nodes that have none, in the style of the layout's own."""
-    kept = [field.spelling for step in layout.steps for field in step.fields if field]
-    roots = [each.root for each in kept if isinstance(each, KeptTree)]
-    like = [root.uuid for root in roots if root is not None and isinstance(root.uuid, str)]
+    spellings = [row[0] for _, _, _, rows in layout.steps for row in rows if row]
+    roots = [spelling[1] for spelling in spellings if is_tree(spelling)]
+    like = [root[UUID] for root in roots if len(root) > UUID and isinstance(root[UUID], str)]
     base = seed(workflow)
     for batch in count():
         yield from fresh.node_ids(64, f"{base}:{batch}", like)

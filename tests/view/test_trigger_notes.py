@@ -9,9 +9,6 @@ import pytest
 import flowc
 from flowc.cli.git.textconv import shown
 from flowc.cli.meaning import read
-from flowc.diagnostics.diagnostic import FlowError
-from flowc.document import footer
-from flowc.document.layout.rows import to_json
 from flowc.laws import verify
 from flowc.update.updating import update
 
@@ -77,14 +74,3 @@ def test_an_update_brings_it(note: str) -> None:
     updated = update(loose, noted(note))
     assert updated.replace("'in'", '"in"') == flowc.to_python(noted(note), layout=False)
     assert update(updated, noted(None)) == loose
-
-
-def test_a_layout_with_a_note_of_an_older_flowc_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = flowc.to_python(flowc.to_json(VIEW, form="export"))
-    detached = footer.detach(view)
-    assert detached.layout is not None
-    json = to_json(detached.layout)
-    json[6][0] = [*json[6][0], [], "Ask Ann"]
-    monkeypatch.setattr(footer, "to_json", lambda _: json)
-    with pytest.raises(FlowError, match=r"FC301.*a trigger's note"):
-        flowc.to_json(footer.attach(detached.printed, detached.layout))

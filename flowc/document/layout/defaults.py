@@ -7,7 +7,7 @@ indent, final newline, integer ids; canonical ``export`` form has the keys, in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from flowc import jsontext
@@ -15,17 +15,20 @@ from flowc.document import shapes
 from flowc.document.collation import collated, rank
 from flowc.document.layout import fresh
 from flowc.document.layout.fingerprints import fingerprints, wiring
-from flowc.document.layout.rows import DeclarationLayout, FieldLayout, Layout, Prefix, StepLayout
-from flowc.document.shapes import Keys, Rest
-from flowc.fields.conditions.kept import KeptTree
-from flowc.jsontext import Pairs
+from flowc.document.layout.rows import Layout, Row
+from flowc.document.shapes import Keys, Rest, keys_in, rest
+from flowc.fields.conditions.kept import is_tree
+from flowc.jsontext import Pairs, Style
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step, Workflow
 from flowc.records import replace
 
 METADATA = {"version": 0.1}
 CODE_STYLE = replace(jsontext.INDENT2, trail="\n")
-_LOOKS = {"code": (CODE_STYLE, None), "export": (jsontext.COMPACT, Prefix())}
+_LOOKS: dict[str, tuple[Json, list[str] | None]] = {
+    "code": (CODE_STYLE.to_json(), None),
+    "export": (jsontext.COMPACT.to_json(), []),
+}
 _CODE_LINK: Keys = tuple(collated(shapes.LINK))
 CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_version")
 CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
@@ -38,7 +41,7 @@ def fresh_layout(workflow: Workflow, form: str) -> Layout:
 
 def is_canonical_code(layout: Layout) -> bool:
     """Could this be the layout of a document in canonical code form? Its text style says no for most."""
-    return layout.prefix is None and layout.style.layout == CODE_STYLE.layout
+    return layout.prefix is None and Style.from_json(layout.style).layout == CODE_STYLE.layout
 
 
 def seed(workflow: Workflow) -> str:
@@ -64,24 +67,27 @@ def _layout(
     workflow: Workflow,
     form: str,
     root: Rest,
-    steps: Iterable[StepLayout],
-    link: Rest | None,
-    declarations: Sequence[DeclarationLayout],
+    steps: Iterable[Rest],
+    link: Row,
+    declarations: Iterable[Rest],
 ) -> Layout:
-    top, links = Rest(shapes.TOP, (METADATA,)), (link,) * len(workflow.links)
-    return Layout(form, *_LOOKS[form], top, root, tuple(steps), None, links, None, 0, (), tuple(declarations))
+    """A layout of these rests; all that it could say besides is canonical."""
+    top, links = rest(shapes.TOP, [METADATA]), [link] * len(workflow.links)
+    rows = [[step, 0, 0, []] for step in steps]
+    declared = [[declaration, None, 0] for declaration in declarations]
+    return Layout(form, *_LOOKS[form], top, root, rows, None, links, None, 0, [], declared)
 
 
 def _code_layout(workflow: Workflow) -> Layout:
     keys = _present(("links", "patched_fields", "steps"), note=workflow.note, workflow_name=workflow.name)
     steps = [_code_step(step, number) for number, step in enumerate(workflow.steps, 1)]
-    declarations = [DeclarationLayout(Rest(CODE_DECLARATION))] * len(workflow.declarations)
-    return _layout(workflow, "code", Rest(keys), steps, Rest(_CODE_LINK), declarations)
+    declarations = [rest(CODE_DECLARATION)] * len(workflow.declarations)
+    return _layout(workflow, "code", rest(keys), steps, rest(_CODE_LINK), declarations)
 
 
-def _code_step(step: Step, number: int) -> StepLayout:
+def _code_step(step: Step, number: int) -> Rest:
     keys = _present(CODE_STEP, description=step.description, name=step.name, note=step.note)
-    return StepLayout(Rest(keys, (number,)), (None,) * len(step.fields))
+    return rest(keys, [number])
 
 
 def _present(always: Keys, **others: str | None) -> Keys:
@@ -93,51 +99,44 @@ def _export_layout(workflow: Workflow) -> Layout:
     ids = fresh.step_ids(len(workflow.steps), base, ())
     places = step_positions(workflow, {})
     declared = fresh.step_ids(len(workflow.declarations), base + ":fields", ())
-    steps = [
-        StepLayout(Rest(shapes.STEP, (step_id, list(place))), (None,) * len(step.fields))
-        for step, step_id, place in zip(workflow.steps, ids, places, strict=True)
-    ]
-    declarations = [DeclarationLayout(Rest(shapes.DECLARATION, (id_,))) for id_ in declared]
-    return _layout(workflow, "export", Rest(shapes.ROOT, ([], True)), steps, None, declarations)
+    steps = [rest(shapes.STEP, [step_id, list(place)]) for step_id, place in zip(ids, places, strict=True)]
+    declarations = [rest(shapes.DECLARATION, [id_]) for id_ in declared]
+    return _layout(workflow, "export", rest(shapes.ROOT, [[], True]), steps, 0, declarations)
 
 
 def restyled(layout: Layout, form: str) -> Layout:
     """The layout for the other form: ids, positions and unknown keys stay, text style and conditions change."""
-    change: Callable[[Rest, frozenset[str]], Rest] = _sorted_rest if form == "code" else lambda rest, _: rest
+    change: Callable[[Rest, frozenset[str]], Rest] = _sorted_rest if form == "code" else lambda old, _: old
     style, prefix = _LOOKS[form]
-    return replace(
-        layout,
+    return layout._replace(
         form=form,
         style=style,
         prefix=prefix,
         top=change(layout.top, shapes.TOP_HOLES),
         root=change(layout.root, shapes.ROOT_HOLES),
-        steps=tuple([_restyled_step(step, change) for step in layout.steps]),
-        links=tuple([change(rest or Rest(shapes.LINK), shapes.LINK_HOLES) for rest in layout.links]),
-        declarations=tuple(
-            [replace(each, rest=change(each.rest, shapes.DECLARATION_HOLES)) for each in layout.declarations]
-        ),
+        steps=[
+            [change(old, shapes.STEP_HOLES), *prints, [_without_condition(field) for field in fields]]
+            for old, *prints, fields in layout.steps
+        ],
+        links=[change(old or rest(shapes.LINK), shapes.LINK_HOLES) for old in layout.links],
+        declarations=[[change(old, shapes.DECLARATION_HOLES), *row] for old, *row in layout.declarations],
     )
 
 
-def _restyled_step(step: StepLayout, change: Callable[[Rest, frozenset[str]], Rest]) -> StepLayout:
-    fields = [_without_condition(field) for field in step.fields]
-    return replace(step, rest=change(step.rest, shapes.STEP_HOLES), fields=tuple(fields))
+def _without_condition(field: Row) -> Row:
+    """A field's row without the spelling of a condition, which belongs to its form."""
+    if field and (isinstance(field[0], dict) or is_tree(field[0])):
+        return [None, *field[1:]] if field[2] else 0
+    return field
 
 
-def _without_condition(field: FieldLayout | None) -> FieldLayout | None:
-    """The field's layout without the spelling of a condition, which belongs to its form."""
-    if field is None or not isinstance(field.spelling, dict | KeptTree):
-        return field
-    return None if field.rest is None else replace(field, spelling=None)
-
-
-def _sorted_rest(rest: Rest, holes: frozenset[str]) -> Rest:
-    if len(set(rest.keys)) < len(rest.keys):
-        return rest
-    values = dict(zip([key for key in rest.keys if key not in holes], rest.values, strict=True))
-    keys = tuple(collated(rest.keys))
-    return Rest(keys, tuple([_sorted_json(values[key]) for key in keys if key in values]))
+def _sorted_rest(old: Rest, holes: frozenset[str]) -> Rest:
+    before = keys_in(old)
+    if len(set(before)) < len(before):
+        return old
+    values = dict(zip([key for key in before if key not in holes], old[1:], strict=True))
+    keys = tuple(collated(before))
+    return rest(keys, [_sorted_json(values[key]) for key in keys if key in values])
 
 
 def _sorted_json(value: Json) -> Json:

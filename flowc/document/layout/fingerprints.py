@@ -6,25 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zlib import crc32
 
-from flowc.document.layout.rows import Layout, StepLayout
-from flowc.model.workflow import Compare, Expression, Link, Logic, Quantifier, Reference, Step, Workflow
-from flowc.records import replace
-
-
-def fingerprinted(workflow: Workflow, layout: Layout) -> Layout:
-    """The layout of this very workflow, with the fingerprints by which an edited one will be fitted to it."""
-    steps = [
-        StepLayout(old.rest, old.fields, fingerprints(step))
-        for step, old in zip(workflow.steps, layout.steps, strict=True)
-    ]
-    links = [_link(link.source, link.port, link.target) for link in workflow.links]
-    # Links are also what tells steps apart that say the same (matching.py).
-    is_odd = layout.link_order is not None or any(layout.links)
-    has_twins = len({step.task for step in workflow.steps}) < len(workflow.steps)
-    link_prints = [crc32(link) & 0xFFFF for link in links] if is_odd or has_twins else ()
-    return replace(
-        layout, steps=tuple(steps), wiring=crc32(b"\0".join(links)), link_prints=tuple(link_prints)
-    )
+from flowc.model.workflow import Compare, Expression, Link, Logic, Quantifier, Reference, Step
 
 
 @lru_cache(maxsize=1024)
@@ -35,16 +17,12 @@ def name_print(*names: str) -> int:
 
 def link_print(source: int, port: str, target: int) -> int:
     """Of one link, its ends by their places in canonical order."""
-    return crc32(_link(source, port, target)) & 0xFFFF
+    return crc32(_bytes(f"{source} {target} {port}")) & 0xFFFF
 
 
 def wiring(links: Iterable[Link]) -> int:
     """Of all links together."""
-    return crc32(b"\0".join([_link(link.source, link.port, link.target) for link in links]))
-
-
-def _link(source: int, port: str, target: int) -> bytes:
-    return _bytes(f"{source} {target} {port}")
+    return crc32(_bytes("\0".join([f"{link.source} {link.target} {link.port}" for link in links])))
 
 
 def fingerprints(step: Step) -> tuple[int, int]:

@@ -15,15 +15,15 @@ from flowc.document.collation import collated, is_sorted, rank
 from flowc.document.layout import fresh
 from flowc.document.layout.defaults import CODE_DECLARATION, CODE_STEP, step_positions
 from flowc.document.layout.fingerprints import fingerprints, link_print, name_print, wiring
-from flowc.document.layout.matching import Prints, match
+from flowc.document.layout.matching import match
 from flowc.document.layout.orders import link_order, step_order
-from flowc.document.layout.rows import DeclarationLayout, Layout, Order, StepLayout
+from flowc.document.layout.rows import Layout, Order, Prints, Row, prints_of
 from flowc.document.layout.step_fields import fit_fields
-from flowc.document.shapes import Keys, Rest
+from flowc.document.shapes import Keys, Rest, keys_in, left, rest
 from flowc.jsontext.value import Json
 from flowc.model.sequences import aligned, grouped
 from flowc.model.workflow import Step, Workflow
-from flowc.records import record, replace
+from flowc.records import record
 
 _OPTIONAL = ("description", "note", "name")
 
@@ -33,26 +33,27 @@ def fitted(workflow: Workflow, layout: Layout) -> Layout:
     prints = [fingerprints(step) for step in workflow.steps]
     names = [name_print(each.type, each.handle) for each in workflow.declarations]
     root = _fit_root(workflow, layout)
-    same_steps = prints == [step.prints for step in layout.steps] and _fields_agree(workflow, layout)
-    same_names = names == [each.print for each in layout.declarations]
+    before = [prints_of(step) for step in layout.steps]
+    same_steps = prints == before and _fields_agree(workflow, layout)
+    same_names = names == [row[2] for row in layout.declarations]
     same_links = wiring(workflow.links) == layout.wiring and len(workflow.links) == len(layout.links)
     if same_steps and same_names and same_links:
-        return replace(layout, root=root)
-    matched = match([step.prints for step in layout.steps], layout.link_prints, prints, workflow.links)
+        return layout._replace(root=root)
+    matched = match(before, layout.link_prints, prints, workflow.links)
     links, places = _fit_links(workflow, layout, matched)
-    return replace(
-        layout,
+    return layout._replace(
         root=root,
-        steps=tuple(_fit_steps(workflow, layout, matched, prints)),
+        steps=list(_fit_steps(workflow, layout, matched, prints)),
         step_order=step_order(workflow, layout.step_order, matched),
         links=links,
         link_order=places,
-        declarations=tuple(_fit_declarations(workflow, layout, names)),
+        declarations=list(_fit_declarations(workflow, layout, names)),
     )
 
 
 def _fields_agree(workflow: Workflow, layout: Layout) -> bool:
-    return all(len(p.fields) in (0, len(s.fields)) for s, p in zip(workflow.steps, layout.steps, strict=True))
+    pairs = zip(workflow.steps, layout.steps, strict=True)
+    return all(len(fields) in (0, len(step.fields)) for step, (_, _, _, fields) in pairs)
 
 
 def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
@@ -66,7 +67,7 @@ def _fit_root(workflow: Workflow, layout: Layout) -> Rest:
 
 def _ordered(keys: Keys, layout: Layout) -> Keys:
     """The keys of a kind of which the document has none yet: sorted where all others are."""
-    others = [layout.root.keys, *(step.rest.keys for step in layout.steps)]
+    others = [keys_in(layout.root), *(keys_in(step[0]) for step in layout.steps)]
     return tuple(collated(keys)) if all(map(is_sorted, others)) else keys
 
 
@@ -75,9 +76,9 @@ def _ordered(keys: Keys, layout: Layout) -> Keys:
 
 def _fit_steps(
     workflow: Workflow, layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]
-) -> Iterator[StepLayout]:
+) -> Iterator[Row]:
     like = _usual(
-        [step.rest.keys for step in layout.steps], CODE_STEP if layout.form == "code" else shapes.STEP
+        [keys_in(step[0]) for step in layout.steps], CODE_STEP if layout.form == "code" else shapes.STEP
     )
     ids = _new_ids(layout, matched, prints)
     places = _places(workflow, layout, matched) if ids and "step_position" in like.keys else []
@@ -85,15 +86,15 @@ def _fit_steps(
         step, print_ = workflow.steps[at], prints[at]
         if old is not None:
             before = layout.steps[old]
-            is_same = print_ == before.prints
-            rest = before.rest if is_same else _completed(before.rest, _needed(step), shapes.STEP)
-            yield StepLayout(rest, fit_fields(step, print_, before), print_)
+            is_same = print_ == prints_of(before)
+            kept = before[0] if is_same else _completed(before[0], _needed(step), shapes.STEP)
+            yield [kept, *print_, fit_fields(step, before[3], is_same)]
         else:
             known: dict[str, Json] = {"step_id": ids[at]}
             if places:
                 known["step_position"] = list(places[at])
-            rest = _new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
-            yield StepLayout(rest, (), print_)
+            new = _new_rest(like, known, shapes.STEP_HOLES, _needed(step), shapes.STEP)
+            yield [new, *print_, []]
 
 
 def _needed(step: Step) -> list[str]:
@@ -105,7 +106,7 @@ def _needed(step: Step) -> list[str]:
 
 def _new_ids(layout: Layout, matched: Sequence[int | None], prints: Sequence[Prints]) -> dict[int, str | int]:
     """Ids for new steps, each made from what it says and from the old step it comes after."""
-    old_ids = [step.rest.get("step_id", shapes.STEP_HOLES) for step in layout.steps]
+    old_ids = [left(step[0], "step_id", shapes.STEP_HOLES) for step in layout.steps]
     seeds: dict[int, str] = {}
     last, since = None, 0
     for at, old in enumerate(matched):
@@ -121,7 +122,7 @@ def _places(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -
     taken: dict[int, tuple[int, int]] = {}
     for at, old in enumerate(matched):
         if old is not None:
-            match layout.steps[old].rest.get("step_position", shapes.STEP_HOLES):
+            match left(layout.steps[old][0], "step_position", shapes.STEP_HOLES):
                 case [int(x), int(y)]:
                     taken[at] = (x, y)
                 case _:
@@ -132,9 +133,7 @@ def _places(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -
 # Links.
 
 
-def _fit_links(
-    workflow: Workflow, layout: Layout, matched: Sequence[int | None]
-) -> tuple[tuple[Rest | None, ...], Order]:
+def _fit_links(workflow: Workflow, layout: Layout, matched: Sequence[int | None]) -> tuple[list[Row], Order]:
     """The links' rests and their order, found by fingerprint where both ends are old steps."""
     prints: list[int | None] = []
     for link in workflow.links:
@@ -145,12 +144,13 @@ def _fit_links(
             prints.append(link_print(source, link.port, target))
     found = _same_links(layout.link_prints[: len(layout.links)], prints)
     like = _usual(
-        [shapes.LINK if rest is None else rest.keys for rest in layout.links], _ordered(shapes.LINK, layout)
+        [keys_in(row) if row else shapes.LINK for row in layout.links],
+        _ordered(shapes.LINK, layout),
     )
-    fresh_rest = None
+    new: Row = 0
     if like.keys != shapes.LINK:
-        fresh_rest = _new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
-    rests = tuple([fresh_rest if old is None else layout.links[old] for old in found])
+        new = _new_rest(like, {}, shapes.LINK_HOLES, shapes.LINK, shapes.LINK)
+    rests = [new if old is None else layout.links[old] for old in found]
     return rests, link_order(workflow.links, layout.link_order, found, matched)
 
 
@@ -171,22 +171,20 @@ def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | Non
 # Declared fields.
 
 
-def _fit_declarations(
-    workflow: Workflow, layout: Layout, names: Sequence[int]
-) -> Iterator[DeclarationLayout]:
+def _fit_declarations(workflow: Workflow, layout: Layout, names: Sequence[int]) -> Iterator[Row]:
     known = CODE_DECLARATION if layout.form == "code" else shapes.DECLARATION
-    like = _usual([old.rest.keys for old in layout.declarations], _ordered(known, layout))
-    ids = [old.rest.get("id", shapes.DECLARATION_HOLES) for old in layout.declarations]
-    matched = _match_names([old.print for old in layout.declarations], names)
+    like = _usual([keys_in(old) for old, _, _ in layout.declarations], _ordered(known, layout))
+    ids = [left(old, "id", shapes.DECLARATION_HOLES) for old, _, _ in layout.declarations]
+    matched = _match_names([print_ for _, _, print_ in layout.declarations], names)
     seeds = [f"field {each.type} {each.handle}" for each in workflow.declarations]
     new_ids = fresh.new_ids(seeds, [id_ for id_ in ids if isinstance(id_, str)])
     for at, old in enumerate(matched):
         if old is not None:
-            yield replace(layout.declarations[old], print=names[at])
+            yield [*layout.declarations[old][:2], names[at]]
         else:
             needed = sorted(shapes.DECLARATION_HOLES - {"merchant_configured"})
-            rest = _new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
-            yield DeclarationLayout(rest, None, names[at])
+            new = _new_rest(like, {"id": new_ids[at]}, shapes.DECLARATION_HOLES, needed, shapes.DECLARATION)
+            yield [new, None, names[at]]
 
 
 def _match_names(old: Sequence[int], new: Sequence[int]) -> list[int | None]:
@@ -237,18 +235,18 @@ def _new_rest(
     """A new object's rest: the usual keys, less those that nobody knows or that would say nothing."""
     said = {*needed, *(like.always & holes)}
     keys = tuple([key for key in like.keys if key in known or (key in holes and key in said)])
-    return _completed(Rest(keys, tuple([known[key] for key in keys if key not in holes])), needed, order)
+    return _completed(rest(keys, [known[key] for key in keys if key not in holes]), needed, order)
 
 
-def _completed(rest: Rest, needed: Iterable[str], order: Keys) -> Rest:
+def _completed(old: Rest, needed: Iterable[str], order: Keys) -> Rest:
     """The rest with the keys its object now needs: sorted in where keys are sorted, else in their usual order."""
-    missing = [key for key in needed if key not in rest.keys]
+    keys = list(keys_in(old))
+    missing = [key for key in needed if key not in keys]
     if not missing:
-        return rest
-    keys = list(rest.keys)
+        return old
     for key in missing:
         keys.insert(_slot(keys, key, order), key)
-    return Rest(tuple(keys), rest.values)
+    return rest(tuple(keys), old[1:])
 
 
 def _slot(keys: list[str], key: str, order: Keys) -> int:

@@ -8,14 +8,11 @@ as long as that keeps more of the old links, and no less of what the steps say.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from typing import TypeAlias
 
 from flowc.document.layout.fingerprints import link_print
+from flowc.document.layout.rows import Prints
 from flowc.model.sequences import aligned, grouped, increasing
 from flowc.model.workflow import Link
-
-Prints: TypeAlias = tuple[int, int]
-"""The fingerprints of a step: of its task, and of all it says."""
 
 _ROUNDS = 8
 """How often all ambiguous steps are looked at again after an exchange."""

@@ -106,4 +106,4 @@ def _read_back(workflow: Workflow, places: Sequence[int]) -> bool:
 
 
 def _order(places: list[int]) -> Order:
-    return None if places == list(range(len(places))) else tuple(places)
+    return None if places == list(range(len(places))) else places

@@ -16,16 +16,23 @@ from typing import TypeAlias
 
 from flowc.fields.conditions.changed import changed_array, changed_comparison, with_key, without_key
 from flowc.fields.conditions.kept import (
-    Array,
-    Comparison,
-    Group,
-    Kept,
-    Leaf,
+    BODY,
+    KIND,
+    LEFT,
+    ODD,
+    SAYS,
+    UUID,
+    Node,
     Side,
+    changed,
     children,
     core_of,
     fingerprint,
+    group,
     groups_of,
+    is_array,
+    is_comparison,
+    is_group,
     links_of,
     nodes_of,
     operands_of,
@@ -33,13 +40,12 @@ from flowc.fields.conditions.kept import (
 from flowc.fields.conditions.outline import fresh, joined
 from flowc.model.sequences import aligned
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
-from flowc.records import replace
 
-Pairs: TypeAlias = list[tuple[Expression | None, Kept | None]]
+Pairs: TypeAlias = list[tuple[Expression | None, Node | None]]
 """Parts, each with what stood at its place; None for what is new, or gone."""
 
 
-def refit(said: Expression, old: Kept, uuids: Iterator[str]) -> Kept:
+def refit(said: Expression, old: Node, uuids: Iterator[str]) -> Node:
     """The nodes of an edited condition that was written in ``old``."""
     return _Refit(old, uuids).refit(said)
 
@@ -47,52 +53,53 @@ def refit(said: Expression, old: Kept, uuids: Iterator[str]) -> Kept:
 class _Refit:
     """One edited condition. Nodes and expressions are told apart by identity."""
 
-    def __init__(self, old: Kept, uuids: Iterator[str]) -> None:
+    def __init__(self, old: Node, uuids: Iterator[str]) -> None:
         self.old = old
         self.uuids = uuids
         self.used: set[int] = set()
-        self.whole: dict[int, Kept] = {}
-        self.places: dict[int, Kept] = {}
-        self.pool: dict[Hashable, list[Kept]] = {}
+        self.whole: dict[int, Node] = {}
+        self.places: dict[int, Node] = {}
+        self.pool: dict[Hashable, list[Node]] = {}
         self.stock(old)
-        leaves = [node.left for node in nodes_of(old) if isinstance(node, Comparison)]
-        self.has_full_paths = not leaves or any(not isinstance(leaf, Leaf) or leaf.full for leaf in leaves)
+        leaves = [node[LEFT] for node in nodes_of(old) if is_comparison(node)]
+        self.has_full_paths = not leaves or any(type(leaf) is str or leaf[1] for leaf in leaves)
 
-    def stock(self, kept: Kept) -> None:
+    def stock(self, kept: Node) -> None:
         """Enters each part in the pool, with the groups of one part around it."""
         self.pool.setdefault(said_in(kept), []).append(kept)
         core = core_of(kept)
-        if isinstance(core, Array):
-            self.stock(core.body)
-        elif isinstance(core, Group):
+        if is_array(core):
+            self.stock(core[BODY])
+        elif is_group(core):
             for operand in operands_of(core):
                 self.stock(operand)
 
-    def refit(self, said: Expression) -> Kept:
+    def refit(self, said: Expression) -> Node:
         self.plan(said)
         new = self.build(said)
-        if not isinstance(new, Group):
+        if not is_group(new):
             new = self.outermost(new)
         # The outermost node has no parent; what was outermost and is no more has one.
-        return new if new is self.old else replace(self.demoted(new), odd=without_key(new.odd, "parent_uuid"))
+        odd = without_key(new[ODD], "parent_uuid")
+        return new if new is self.old else changed(self.demoted(new), ODD, odd)
 
-    def outermost(self, part: Kept) -> Group:
+    def outermost(self, part: Node) -> Node:
         """A single part in the outermost group."""
-        if not isinstance(self.old, Group):
+        if not is_group(self.old):
             raise ValueError("the outermost node was no group")
-        outer = next(self.uuids) if self.is_used(self.old) else self.old.uuid
-        return Group(outer, self.old.operator, part, None, without_key(self.old.odd, "rhs"))
+        outer = next(self.uuids) if self.is_used(self.old) else self.old[UUID]
+        return group(outer, self.old[SAYS], part, odd=without_key(self.old[ODD], "rhs"))
 
-    def demoted(self, kept: Kept) -> Kept:
-        if isinstance(kept, Comparison):
+    def demoted(self, kept: Node) -> Node:
+        if is_comparison(kept):
             return kept
-        if isinstance(kept, Array):
-            return replace(kept, body=self.demoted(kept.body))
-        odd = with_key(kept.odd, "parent_uuid") if kept.uuid == self.old.uuid else kept.odd
-        right = None if kept.right is None else self.demoted(kept.right)
-        return Group(kept.uuid, kept.operator, self.demoted(kept.left), right, odd)
+        if is_array(kept):
+            return changed(kept, BODY, self.demoted(kept[BODY]))
+        _, uuid, odd, operator, left, right = kept
+        odd = with_key(odd, "parent_uuid") if uuid == self.old[UUID] else odd
+        return group(uuid, operator, self.demoted(left), right and self.demoted(right), odd)
 
-    def is_used(self, kept: Kept) -> bool:
+    def is_used(self, kept: Node) -> bool:
         return id(kept) in self.used
 
     # Planning.
@@ -120,13 +127,13 @@ class _Refit:
             while found and id(part) not in self.whole:
                 self.take(part, found.pop(0))
 
-    def take(self, part: Expression, kept: Kept) -> None:
+    def take(self, part: Expression, kept: Node) -> None:
         nodes = {id(node) for node in nodes_of(kept)}
         if nodes.isdisjoint(self.used):
             self.used |= nodes
             self.whole[id(part)] = kept
 
-    def placed(self, pairs: Pairs) -> Iterator[tuple[Expression, Kept | None]]:
+    def placed(self, pairs: Pairs) -> Iterator[tuple[Expression, Node | None]]:
         """The changed parts with their places; where another part took one, with the next that nobody has."""
         changed = [(part, place) for part, place in pairs if part is not None and id(part) not in self.whole]
         held = {id(place) for _, place in changed}
@@ -141,81 +148,81 @@ class _Refit:
 
     # Building.
 
-    def build(self, part: Expression) -> Kept:
+    def build(self, part: Expression) -> Node:
         if id(part) in self.whole:
             return self.whole.pop(id(part))
         place = self.places.get(id(part))
         if isinstance(part, Logic):
             return self.chain(part, place)
-        if place is not None and isinstance(core_of(place), Group):
+        if place is not None and is_group(core_of(place)):
             place = self.one_of(part, place)
         return self.within(
             self.single(part, None if place is None else core_of(place)), self.free_groups(place)
         )
 
-    def one_of(self, part: Expression, place: Kept) -> Kept | None:
+    def one_of(self, part: Expression, place: Node) -> Node | None:
         """The operand of a chain that a single part in its place goes on with."""
-        kind = Comparison if isinstance(part, Compare) else Array
+        kind = "c" if isinstance(part, Compare) else "a"
         cores = ((operand, core_of(operand)) for operand in operands_of(place))
         return next(
-            (operand for operand, core in cores if type(core) is kind and not self.is_used(core)), None
+            (operand for operand, core in cores if core[KIND] == kind and not self.is_used(core)), None
         )
 
-    def single(self, part: Expression, core: Kept | None) -> Kept:
+    def single(self, part: Expression, core: Node | None) -> Node:
         """A comparison or a quantifier, changed where one of its kind stood at its place, or new."""
         if core is not None and self.is_used(core):
             core = None
-        if isinstance(part, Compare) and isinstance(core, Comparison):
+        if isinstance(part, Compare) and core is not None and is_comparison(core):
             self.used.add(id(core))
             return changed_comparison(part, core, self.uuids)
-        if isinstance(part, Quantifier) and isinstance(core, Array):
+        if isinstance(part, Quantifier) and core is not None and is_array(core):
             self.used.add(id(core))
             return changed_array(part, core, self.build(part.body))
         if isinstance(part, Quantifier):
             print_ = fingerprint(Compare(part.operator, part.path))
             uuid, path, key = (next(self.uuids) for _ in range(3))
-            return Array(uuid, print_, self.left(path), key, self.build(part.body))
+            return ["a", uuid, 0, print_, self.left(path), key, self.build(part.body), 0]
         new = fresh(part, self.uuids)
-        return replace(new, left=self.left(new.left)) if isinstance(new, Comparison) else new
+        return changed(new, LEFT, self.left(new[LEFT])) if is_comparison(new) else new
 
     def left(self, side: Side) -> Side:
         """A new left side; without a full path where the condition has none."""
-        return side if self.has_full_paths or isinstance(side, Leaf) else Leaf(side, 0)
+        return side if self.has_full_paths or type(side) is not str else [side, 0, 0]
 
-    def free_groups(self, place: Kept | None) -> list[Group]:
+    def free_groups(self, place: Node | None) -> list[Node]:
         """The groups of one part that stood at a place."""
-        return [group for group in groups_of(place) if not self.is_used(group)]
+        return [each for each in groups_of(place) if not self.is_used(each)]
 
-    def within(self, kept: Kept, groups: Sequence[Group]) -> Kept:
+    def within(self, kept: Node, groups: Sequence[Node]) -> Node:
         """A part in groups of one part."""
-        for group in reversed(groups):
-            self.used.add(id(group))
-            kept = replace(group, left=kept)
+        for around in reversed(groups):
+            self.used.add(id(around))
+            kept = changed(around, LEFT, kept)
         return kept
 
-    def chain(self, part: Logic, place: Kept | None) -> Kept:
+    def chain(self, part: Logic, place: Node | None) -> Node:
         """A chain in the nodes of what stood at its place."""
         operator = part.operator.upper()
         core = None if place is None else core_of(place)
-        if isinstance(core, Group) and not any(map(self.is_used, links_of(core))):
+        if core is not None and is_group(core) and not any(map(self.is_used, links_of(core))):
             rebuilt = self.rebuilt(part, core, operator)
             return self.within(rebuilt, self.free_groups(place))
         groups = self.free_groups(place)
         operands = [self.build(operand) for operand in part.operands]
-        if core is None or isinstance(core, Group) or not groups:
+        if core is None or is_group(core) or not groups:
             return self.within(joined(operands, operator, self.uuids), groups)
         # The innermost group of one part around a single part takes the rest of the chain.
-        group = groups.pop()
-        self.used.add(id(group))
+        inner = groups.pop()
+        self.used.add(id(inner))
         left = joined(operands[:-1], operator, self.uuids)
-        new = Group(group.uuid, operator, left, operands[-1], with_key(group.odd, "rhs"))
+        new = group(inner[UUID], operator, left, operands[-1], with_key(inner[ODD], "rhs"))
         return self.within(new, groups)
 
-    def rebuilt(self, part: Logic, core: Group, operator: str) -> Kept:
+    def rebuilt(self, part: Logic, core: Node, operator: str) -> Node:
         """A chain in the nodes of the old one; what is new hangs beside what it follows, at the end above all."""
         self.used |= {id(node) for node in links_of(core)}
-        held: list[list[Kept]] = []
-        first: list[Kept] = []
+        held: list[list[Node]] = []
+        first: list[Node] = []
         pairs = _paired(operands_of(core), part.operands)
         last = max(at for at, (_, place) in enumerate(pairs) if place is not None)
         for operand, place in pairs[: last + 1]:
@@ -225,32 +232,32 @@ class _Refit:
             else:
                 (held[-1] if held else first).extend(new)
         more = [self.build(operand) for operand, _ in pairs[last + 1 :] if operand is not None]
-        kept = self.pruned(core, core.operator, operator, iter(held))
+        kept = self.pruned(core, core[SAYS], operator, iter(held))
         return joined([*([] if kept is None else [kept]), *more], operator, self.uuids)
 
-    def pruned(self, node: Kept, old: str, new: str, held: Iterator[list[Kept]]) -> Kept | None:
+    def pruned(self, node: Node, old: str, new: str, held: Iterator[list[Node]]) -> Node | None:
         """The nodes of a chain that still hold something."""
         core = core_of(node)
-        if not isinstance(core, Group) or core.operator != old:
+        if not is_group(core) or core[SAYS] != old:
             operands = next(held)
             return joined(operands, new, self.uuids) if operands else None
-        left, right = (self.pruned(side, old, new, held) for side in children(core))
+        left, right = [self.pruned(side, old, new, held) for side in children(core)]
         inner = left or right
         if left is not None and right is not None:
-            inner = Group(core.uuid, new, left, right, core.odd)
+            inner = group(core[UUID], new, left, right, core[ODD])
         return inner and self.within(inner, list(groups_of(node)))
 
 
-def _below(part: Expression, place: Kept | None) -> Iterator[Pairs]:
+def _below(part: Expression, place: Node | None) -> Iterator[Pairs]:
     """The parts of a part, each with what stood at its place."""
     if isinstance(part, Logic):
         yield _paired([] if place is None else operands_of(place), part.operands)
     elif isinstance(part, Quantifier):
         core = None if place is None else core_of(place)
-        yield [(part.body, core.body if isinstance(core, Array) else None)]
+        yield [(part.body, core[BODY] if core is not None and is_array(core) else None)]
 
 
-def _paired(operands: Sequence[Kept], parts: Sequence[Expression]) -> Pairs:
+def _paired(operands: Sequence[Node], parts: Sequence[Expression]) -> Pairs:
     """Parts with the old operands: by place where there are as many, else around those that say the same."""
     if len(operands) == len(parts):
         return list(zip(parts, operands, strict=True))
@@ -279,11 +286,11 @@ def said_by(said: Expression) -> Hashable:
             return None
 
 
-def said_in(kept: Kept) -> Hashable:
+def said_in(kept: Node) -> Hashable:
     """What nodes say, groups of one part aside."""
     core = core_of(kept)
-    if isinstance(core, Comparison):
-        return core.print
-    if isinstance(core, Array):
-        return core.print, said_in(core.body)
-    return core.operator, *map(said_in, operands_of(core))
+    if is_comparison(core):
+        return core[SAYS]
+    if is_array(core):
+        return core[SAYS], said_in(core[BODY])
+    return core[SAYS], *map(said_in, operands_of(core))

@@ -1,6 +1,6 @@
 """The value of a condition step: one expression model, two forms of document, and text that is neither.
 
-A spelling is a ``KeptTree`` for a tree, an object for a text (empty for canonical text), None for a condition
+A spelling is a row for a tree (``kept``), an object for a text (empty for canonical text), None for a condition
 carried as it is.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.fields.conditions import text as condition_text, tree_reading, tree_writing
-from flowc.fields.conditions.kept import KeptTree
+from flowc.fields.conditions.kept import is_tree
 from flowc.fields.conditions.spelling import Spelling
 from flowc.fields.conditions.tree_writing import TypeOf
 from flowc.jsontext.value import Json
@@ -49,7 +49,7 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
     """
     if isinstance(said, Opaque):
         return said.text
-    if isinstance(spelling, KeptTree):
+    if is_tree(spelling):
         tree = tree_writing.write(said, spelling, type_of, uuids)
         return condition_text.write(said, None) if tree is None else tree
     if spelling and isinstance(spelling, dict):
@@ -58,7 +58,7 @@ def write(said: Expression, spelling: Json, as_tree: bool, type_of: TypeOf, uuid
         text = condition_text.write(said, None)
         if meaning(text) == said:
             return text
-    tree = tree_writing.write(said, KeptTree(None, None), type_of, uuids)
+    tree = tree_writing.write(said, [None, []], type_of, uuids)
     return tree if tree is not None and meaning(tree) == said else condition_text.write(said, None)
 
 

@@ -1,108 +1,43 @@
-"""What a condition tree has besides what it says: a record for each node, and their JSON in a footer.
+"""What a condition tree has besides what it says: a row of plain JSON for each node, as a footer holds it.
 
-    ["l", uuid, "AND" | "OR", node, node | 0, odd?]          Group, a LogicalExpression
-    ["c", uuid, value_type, print, leaf, leaf | 0, odd?]     Comparison
-    ["a", uuid, print, leaf, leaf, node, item?, odd?]        Array, an ArrayExpression
-    uuid  or  [uuid, full, odd?]                             Side, the first a usual one
-    ["!", JSON]                                              Blank
-    [[keys in order], {key: value}]                          Odd
+    ["l", uuid, odd, "AND" | "OR", node, node | 0]           a group, a LogicalExpression; 0: of one part alone
+    ["c", uuid, odd, print, side, side | 0, value_type]      a comparison
+    ["a", uuid, odd, print, side, side, node, item | 0]      an array, an ArrayExpression: its list and its item
 
 ``print`` is a short fingerprint of what the node says, by which an edited condition finds what is kept of its
-unchanged parts (``edit``).
+unchanged parts (``edit``). A ``value_type`` of None is derived when the tree is written; ``item`` is what the tree
+calls the item, 0 for its usual name. The other parts are
+
+    uuid  or  [uuid, full, odd]               a side of a comparison, or the list or item of an array
+    ["!", JSON]                               the right side of a unary operator, kept as it is
+    [[keys in order], {key: value}]  or  0    odd: the keys where they are not the usual ones, and underivable values
+
+A usual side is its uuid: it has a full path, the path itself, where it is a path on the left, and no odd keys.
+``full`` is 0 for no full path, 1 for the path itself, 2 for the list's path in place of its item, else it is a
+list of the one that stands there. The spelling of a tree is ``[style of its JSON, outermost node]``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 from zlib import crc32
 
-from flowc.fields.conditions.nodes import LEVELS, LOGIC_WORD
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Compare, Constant, Operand
-from flowc.records import record
+
+Node: TypeAlias = list[Json]
+Side: TypeAlias = Json
+Odd: TypeAlias = Json
+
+KIND, UUID, ODD, SAYS, LEFT, RIGHT, BODY = range(7)
+"""Places in a node. What it ``SAYS`` is a group's operator, else the print; an array has a ``BODY``."""
+TYPE = 6
 
 
-@record
-class Odd:
-    """A node's keys where they are not the usual ones, and the values that cannot be derived."""
-
-    keys: tuple[str, ...]
-    values: Mapping[str, Json]
-
-
-@record
-class Leaf:
-    """A side that is not as usual.
-
-    ``full`` is 0 for no full path, 1 for the path itself, 2 for the list's path in place of its item, else it
-    is a list of the one that stands there.
-    """
-
-    uuid: Json
-    full: Json
-    odd: Odd | None = None
-
-
-Side: TypeAlias = str | Leaf
-"""A side of a comparison, or the list or item of an array: a usual one is its uuid.
-
-That one has a full path, the path itself, where it is a path on the left, and no odd keys.
-"""
-
-
-@record
-class Blank:
-    """The right side of a unary operator, kept as it is."""
-
-    node: Json
-
-
-@record
-class Group:
-    """Two parts with a word between them, or one part alone."""
-
-    uuid: Json
-    operator: str
-    left: Kept
-    right: Kept | None
-    odd: Odd | None = None
-
-
-@record
-class Comparison:
-    """``value_type`` is None where it is derived when the tree is written."""
-
-    uuid: Json
-    value_type: Json
-    print: Json
-    left: Side
-    right: Side | Blank | None
-    odd: Odd | None = None
-
-
-@record
-class Array:
-    """A quantifier; ``item`` is None where the tree calls its item as usual."""
-
-    uuid: Json
-    print: Json
-    path: Side
-    key: Side
-    body: Kept
-    item: Json = None
-    odd: Odd | None = None
-
-
-Kept: TypeAlias = Group | Comparison | Array
-
-
-@record
-class KeptTree:
-    """The style of a tree's JSON, and its outermost node: None where a footer has none that can be read."""
-
-    style: Json
-    root: Kept | None
+def is_tree(spelling: Json) -> bool:
+    """Is this the spelling of a condition tree?"""
+    return type(spelling) is list and len(spelling) == 2 and type(spelling[1]) is list  # pyright: ignore[reportUnknownArgumentType]
 
 
 def fingerprint(said: Compare) -> int:
@@ -122,151 +57,87 @@ def _mark(operand: Operand) -> str:
     return operand.kind if isinstance(operand, Constant) else "path"
 
 
+def group(uuid: Json, operator: str, left: Node, right: Node | int = 0, odd: Odd = 0) -> Node:
+    """Two parts with a word between them, or one part alone."""
+    return ["l", uuid, odd, operator, left, right]
+
+
+def changed(node: Node, at: int, part: Json) -> Node:
+    """The node with another part at a place."""
+    return [*node[:at], part, *node[at + 1 :]]
+
+
 # How nodes hang together.
 
 
-def children(kept: Kept) -> Sequence[Kept]:
+def is_group(node: Node) -> bool:
+    """Is this a group?"""
+    return node[KIND] == "l"
+
+
+def is_comparison(node: Node) -> bool:
+    """Is this a comparison?"""
+    return node[KIND] == "c"
+
+
+def is_array(node: Node) -> bool:
+    """Is this an array?"""
+    return node[KIND] == "a"
+
+
+def is_single(node: Node) -> bool:
+    """Is this a group of one part?"""
+    return node[KIND] == "l" and not node[RIGHT]
+
+
+def children(node: Node) -> Sequence[Node]:
     """The nodes below a node."""
-    if isinstance(kept, Group):
-        return [kept.left] if kept.right is None else [kept.left, kept.right]
-    return [kept.body] if isinstance(kept, Array) else []
+    if is_group(node):
+        return [node[LEFT], node[RIGHT]] if node[RIGHT] else [node[LEFT]]
+    return [node[BODY]] if is_array(node) else []
 
 
-def nodes_of(kept: Kept) -> Iterator[Kept]:
+def nodes_of(node: Node) -> Iterator[Node]:
     """A node and all below it."""
-    yield kept
-    for child in children(kept):
+    yield node
+    for child in children(node):
         yield from nodes_of(child)
 
 
-def groups_of(kept: Kept | None) -> Iterator[Group]:
+def groups_of(node: Node | None) -> Iterator[Node]:
     """The groups of one part around a core, the outermost first."""
-    while isinstance(kept, Group) and kept.right is None:
-        yield kept
-        kept = kept.left
+    while node is not None and is_single(node):
+        yield node
+        node = node[LEFT]
 
 
-def core_of(kept: Kept) -> Kept:
+def core_of(node: Node) -> Node:
     """What groups of one part hold."""
-    while isinstance(kept, Group) and kept.right is None:
-        kept = kept.left
-    return kept
+    while is_single(node):
+        node = node[LEFT]
+    return node
 
 
-def operands_of(kept: Kept) -> list[Kept]:
+def operands_of(node: Node) -> list[Node]:
     """The operands of a chain; a comparison or an array itself."""
-    core = core_of(kept)
-    return list(_operands(core, core.operator)) if isinstance(core, Group) else [core]
+    core = core_of(node)
+    return list(_operands(core, core[SAYS])) if is_group(core) else [core]
 
 
-def _operands(kept: Kept, operator: str) -> Iterator[Kept]:
-    core = core_of(kept)
-    if isinstance(core, Group) and core.operator == operator:
+def _operands(node: Node, operator: str) -> Iterator[Node]:
+    core = core_of(node)
+    if is_group(core) and core[SAYS] == operator:
         for side in children(core):
             yield from _operands(side, operator)
     else:
-        yield kept
+        yield node
 
 
-def links_of(core: Group) -> Iterator[Group]:
+def links_of(core: Node) -> Iterator[Node]:
     """The nodes that hold a chain together: all but its operands."""
     yield core
     for side in children(core):
         inner = core_of(side)
-        if isinstance(inner, Group) and inner.operator == core.operator:
+        if is_group(inner) and inner[SAYS] == core[SAYS]:
             yield from groups_of(side)
             yield from links_of(inner)
-
-
-# JSON.
-
-
-def to_json(spelling: Json) -> Json:
-    """The spelling of a value as a footer has it: a kept tree becomes ``[style, node]``, others are JSON."""
-    if not isinstance(spelling, KeptTree):
-        return spelling
-    return [spelling.style, [] if spelling.root is None else _node_json(spelling.root)]
-
-
-def from_json(json: Json) -> Json:
-    """The inverse of ``to_json``. What is no node, a stranger's, is no reason to refuse the rest of a footer."""
-    match json:
-        case [style, node] if type(node) is list:
-            try:
-                return KeptTree(style, _node(node, LEVELS))
-            except (TypeError, ValueError, LookupError):
-                return KeptTree(style, None)
-        case _:
-            return json
-
-
-def _node_json(kept: Kept) -> list[Json]:
-    if isinstance(kept, Comparison):
-        said = kept.value_type, kept.print
-        json = ["c", kept.uuid, *said, _side_json(kept.left), _side_json(kept.right)]
-    elif isinstance(kept, Group):
-        right = 0 if kept.right is None else _node_json(kept.right)
-        json = ["l", kept.uuid, kept.operator, _node_json(kept.left), right]
-    else:
-        sides = _side_json(kept.path), _side_json(kept.key), _node_json(kept.body)
-        json = ["a", kept.uuid, kept.print, *sides]
-        if kept.item is not None or kept.odd is not None:
-            json.append(0 if kept.item is None else kept.item)
-    return json if kept.odd is None else [*json, _odd_json(kept.odd)]
-
-
-def _side_json(side: Side | Blank | None) -> Json:
-    if type(side) is str:
-        return side
-    if isinstance(side, Leaf):
-        return [side.uuid, side.full] if side.odd is None else [side.uuid, side.full, _odd_json(side.odd)]
-    return ["!", side.node] if isinstance(side, Blank) else 0
-
-
-def _odd_json(odd: Odd) -> Json:
-    return [list(odd.keys), odd.values]
-
-
-def _node(json: Json, levels: int) -> Kept:
-    kind = json[0]
-    if kind == "c":
-        _, uuid, value_type, print_, left, right, *odd = json
-        return Comparison(uuid, value_type, print_, _side(left), _right(right), _odd(odd))
-    if levels == 0:
-        raise ValueError("nested too deeply")
-    if kind == "l":
-        _, uuid, operator, left, right, *odd = json
-        if operator not in LOGIC_WORD:
-            raise ValueError("a group says AND or OR")
-        last = _node(right, levels - 1) if right else None
-        return Group(uuid, operator, _node(left, levels - 1), last, _odd(odd))
-    if kind != "a":
-        raise ValueError("no node")
-    _, uuid, print_, path, key, body, *others = json
-    item = others[0] if others and others[0] != 0 else None
-    return Array(uuid, print_, _side(path), _side(key), _node(body, levels - 1), item, _odd(others[1:]))
-
-
-def _right(json: Json) -> Side | Blank | None:
-    if type(json) is str:
-        return json
-    if json == 0:
-        return None
-    if json[0] != "!":
-        return _side(json)
-    _, node = json
-    return Blank(node)
-
-
-def _side(json: Json) -> Side:
-    if type(json) is str:
-        return json
-    uuid, full, *odd = json
-    return Leaf(uuid, full, _odd(odd))
-
-
-def _odd(parts: list[Json]) -> Odd | None:
-    if not parts:
-        return None
-    keys, values = parts[0]
-    return Odd(tuple(keys), dict(values))

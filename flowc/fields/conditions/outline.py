@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.fields.conditions.kept import Array, Comparison, Group, Kept, fingerprint
+from flowc.fields.conditions.kept import LEFT, RIGHT, SAYS, Node, fingerprint, group, is_group
 from flowc.fields.conditions.operators import UNARY
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
 
-def outline(said: Expression, uuids: Iterator[str]) -> Group:
+def outline(said: Expression, uuids: Iterator[str]) -> Node:
     """The nodes of a whole condition: the outermost is always a LogicalExpression."""
     outer = next(uuids)
     inner = fresh(said, uuids)
-    if isinstance(inner, Group):
-        return Group(outer, inner.operator, inner.left, inner.right)
-    return Group(outer, "AND", inner, None)
+    if is_group(inner):
+        return group(outer, inner[SAYS], inner[LEFT], inner[RIGHT])
+    return group(outer, "AND", inner)
 
 
 def levels(said: Expression) -> int:
@@ -33,17 +33,17 @@ def levels(said: Expression) -> int:
             return 1
 
 
-def fresh(said: Expression, uuids: Iterator[str]) -> Kept:
+def fresh(said: Expression, uuids: Iterator[str]) -> Node:
     """The nodes of a part of a condition."""
     match said:
         case Compare():
-            right = None if said.right is None and said.operator not in UNARY else next(uuids)
-            return Comparison(next(uuids), None, fingerprint(said), next(uuids), right)
+            right = 0 if said.right is None and said.operator not in UNARY else next(uuids)
+            return ["c", next(uuids), 0, fingerprint(said), next(uuids), right, None]
         case Logic(word, operands):
             return joined((fresh(operand, uuids) for operand in operands), word.upper(), uuids)
         case Quantifier(word, path, body):
             inner, print_ = fresh(body, uuids), fingerprint(Compare(word, path))
-            return Array(next(uuids), print_, next(uuids), next(uuids), inner)
+            return ["a", next(uuids), 0, print_, next(uuids), next(uuids), inner, 0]
         case _:
             hint = "write it as an expression, or as the whole condition"
             raise FlowError([Diagnostic("FC246", _ALONE, hint=hint)])
@@ -52,6 +52,6 @@ def fresh(said: Expression, uuids: Iterator[str]) -> Kept:
 _ALONE = 'condition("…") stands alone: it is no part of a larger condition'
 
 
-def joined(parts: Iterable[Kept], operator: str, uuids: Iterator[str]) -> Kept:
+def joined(parts: Iterable[Node], operator: str, uuids: Iterator[str]) -> Node:
     """Parts as a chain of new nodes."""
-    return reduce(lambda left, right: Group(next(uuids), operator, left, right), parts)
+    return reduce(lambda left, right: group(next(uuids), operator, left, right), parts)

@@ -10,18 +10,7 @@ from operator import itemgetter
 from typing import TypeAlias, cast
 
 from flowc import jsontext
-from flowc.fields.conditions.kept import (
-    Array,
-    Blank,
-    Comparison,
-    Group,
-    Kept,
-    KeptTree,
-    Leaf,
-    Odd,
-    Side,
-    fingerprint,
-)
+from flowc.fields.conditions.kept import Node, Odd, Side, fingerprint
 from flowc.fields.conditions.nodes import (
     ARRAY,
     COMPARISON,
@@ -48,7 +37,7 @@ from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, 
 
 _leaf = itemgetter("value", "comparison_value_type", "uuid", "parent_uuid")
 
-Read: TypeAlias = tuple[Expression, Kept | None]
+Read: TypeAlias = tuple[Expression, Node | None]
 
 
 class Unreadable(Exception):
@@ -58,8 +47,8 @@ class Unreadable(Exception):
 _REFUSED = (jsontext.JsonError, Unreadable, KeyError, TypeError)
 
 
-def read(text: str, *, guess: bool = False) -> tuple[Expression, KeptTree] | None:
-    """The expression of a tree, and the rest of it; None where it is no such tree.
+def read(text: str, *, guess: bool = False) -> tuple[Expression, Json] | None:
+    """The expression of a tree, and its spelling; None where it is no such tree.
 
     ``guess`` takes the style from the first look at the text.
     """
@@ -68,7 +57,7 @@ def read(text: str, *, guess: bool = False) -> tuple[Expression, KeptTree] | Non
         expression, kept = _Reader(True).node(tree, None, {}, {}, LEVELS)
     except _REFUSED:
         return None
-    return expression, KeptTree(None if style == jsontext.COMPACT else style.to_json(), kept)
+    return expression, [None if style == jsontext.COMPACT else style.to_json(), kept]
 
 
 def meaning(text: str) -> Expression | None:
@@ -104,14 +93,14 @@ class _Reader:
         uuid, operator = node["uuid"], node["operator"]
         word = LOGIC_WORD[operator]
         said, left = self.node(node["lhs"], uuid, lists, names, depth)
-        right: Kept | None = None
+        right: Node | None = None
         sides = 1
         if "rhs" in node:
             other, right = self.node(node["rhs"], uuid, lists, names, depth)
             said = Logic(word, _operands(word, said) + _operands(word, other))
             sides = 2
         usual = GROUP[parent is not None, sides]
-        return said, left and Group(uuid, operator, left, right, _odd(node, parent, usual))
+        return said, left and ["l", uuid, _odd(node, parent, usual), operator, left, right or 0]
 
     def comparison(self, node: Json, parent: str | None, lists: Items, names: Items) -> Read:
         uuid, operator, value_type = node["uuid"], node["operator"], node["value_type"]
@@ -119,7 +108,7 @@ class _Reader:
             raise Unreadable
         left = _operand(node["lhs"], value_type, names)
         right: Operand | None = None
-        last: Side | Blank | None = None
+        last: Side = 0
         if "rhs" in node:
             if operator in UNARY:
                 last = _blank(node["rhs"], uuid)
@@ -134,7 +123,7 @@ class _Reader:
         if right is not None:
             last = _side(node["rhs"], uuid, lists, 0)
         odd = _odd(node, parent, COMPARISON)
-        return said, Comparison(uuid, value_type, fingerprint(said), first, last, odd)
+        return said, ["c", uuid, odd, fingerprint(said), first, last, value_type]
 
     def array(self, node: Json, parent: str | None, lists: Items, names: Items, depth: int) -> Read:
         uuid, word = node["uuid"], LIST_WORD[node["operator"]]
@@ -153,9 +142,9 @@ class _Reader:
             return said, None
         first = _side(node["array_path"], uuid, lists, 1)
         second = _side(node["array_item_key"], uuid, {}, 0)
-        item = None if key.text == name else key.text
-        odd = _odd(node, parent, ARRAY)
-        return said, Array(uuid, fingerprint(Compare(word, path)), first, second, inner, item, odd)
+        item = 0 if key.text == name else key.text
+        print_, odd = fingerprint(Compare(word, path)), _odd(node, parent, ARRAY)
+        return said, ["a", uuid, odd, print_, first, second, inner, item]
 
 
 def _operands(word: str, said: Expression) -> tuple[Expression, ...]:
@@ -202,8 +191,8 @@ def _side(node: Json, parent: str, lists: Items, usual: int) -> Side:
     keys = tuple(node)
     full = _full_path(node, text, lists)
     if above == parent and type(uuid) is str and keys == (LEAF_FULL if full else LEAF):
-        return uuid if full == usual else Leaf(uuid, full)
-    return Leaf(uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent))
+        return uuid if full == usual else [uuid, full, 0]
+    return [uuid, full, _oddities(node, keys, SAID_BY_LEAF, parent)]
 
 
 def _full_path(node: Json, text: str, lists: Items) -> Json:
@@ -216,20 +205,20 @@ def _full_path(node: Json, text: str, lists: Items) -> Json:
     return 2 if full == renamed(text, lists) else [full]
 
 
-def _blank(node: Json, parent: str) -> str | Blank:
+def _blank(node: Json, parent: str) -> Side:
     """The right side of a unary operator: an empty literal, kept as it is where it is not."""
     if tuple(node) == LEAF:
         text, kind, uuid, above = _leaf(node)
         if text == "" and kind == LITERAL and above == parent and type(uuid) is str:
             return uuid
-    return Blank(node)
+    return ["!", node]
 
 
-def _odd(node: Json, parent: str | None, usual: Keys) -> Odd | None:
-    """What is odd about a node's keys and derived values."""
+def _odd(node: Json, parent: str | None, usual: Keys) -> Odd:
+    """What is odd about a node's keys and derived values; 0 for nothing."""
     keys = tuple(node)
     if keys == usual and type(node["uuid"]) is str and (parent is None or node["parent_uuid"] == parent):
-        return None
+        return 0
     return _oddities(node, keys, SAID, parent)
 
 
@@ -238,4 +227,4 @@ def _oddities(node: Json, keys: Keys, known: frozenset[str], parent: str | None)
     derived = known | {"uuid", "full_environment_path"}
     if parent is not None and node.get("parent_uuid") == parent:
         derived = derived | {"parent_uuid"}
-    return Odd(keys, {key: node[key] for key in keys if key not in derived})
+    return [list(keys), {key: node[key] for key in keys if key not in derived}]
