@@ -14,7 +14,7 @@ from functools import cached_property
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import footer
 from flowc.document.layout.rows import Layout
-from flowc.document.reading import Meaning, is_document, meaning, read_document, reread_document, split
+from flowc.document.reading import Meaning, is_document, read_document, split
 from flowc.graph.canonical import canonical
 from flowc.graph.structure import program_of
 from flowc.jsontext.value import Json
@@ -91,9 +91,7 @@ class Source:
         """The JSON tree of the document."""
         if self.is_view:
             return self.document.tree
-        return (
-            read_document(self.text) if self._written is None else reread_document(self.text, self._written)
-        )
+        return self._read[0]
 
     @cached_property
     def reading(self) -> Reading:
@@ -114,7 +112,11 @@ class Source:
 
     @cached_property
     def _meaning(self) -> Meaning:
-        return meaning(self.tree)
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Json, Meaning]:
+        return read_document(self.text, self._written)
 
     # The other text.
 

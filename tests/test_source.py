@@ -43,7 +43,6 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         "flowc.source.read_view": read_view,
         "flowc.source.read_workflow": read_workflow,
         "flowc.source.read_document": read_document,
-        "flowc.source.reread_document": source.reread_document,
         "flowc.source.split": source.split,
         "flowc.document.writing.written": written,
         "flowc.view.printer.print_workflow": print_workflow,
@@ -111,14 +110,7 @@ def test_a_chain_of_conversions_reads_no_text_twice(calls: Counter[str]) -> None
     assert full.document.text == DOCUMENT
     assert full.document.view.text == PURE
     assert full.workflow is full.document.view.workflow
-    assert [
-        calls[name] for name in ("read_workflow", "print_workflow", "reread_document", "read_document")
-    ] == [
-        1,
-        1,
-        1,
-        0,
-    ]
+    assert [calls[name] for name in ("read_workflow", "print_workflow", "read_document")] == [1, 1, 1]
     assert calls["split"] == 2  # its blanks are odd: not as they were guessed
 
 

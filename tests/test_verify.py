@@ -89,7 +89,7 @@ def test_each_form_has_a_law(
 
 def test_no_text_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[tuple[str, str]] = []
-    readers = {"read_workflow": "view", "read_document": "tree", "reread_document": "tree", "split": "parts"}
+    readers = {"read_workflow": "view", "read_document": "tree", "split": "parts"}
     for name, what in readers.items():
         read = getattr(source, name)
 

@@ -1,17 +1,18 @@
 """The parts of a document: its steps, links and declared fields, each as what it means and what it has besides.
 
-``read_…`` gives the meaning alone, ``split_…`` the layout too.
+``read_…`` gives the meaning alone, ``split_…`` the layout too. They raise ``Unsound`` for what
+is no part of a workflow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flowc.document import shapes
 from flowc.document.layout.fingerprints import fingerprints, name_print
 from flowc.document.layout.rows import Row
-from flowc.document.shapes import getter, has_keys, member, peel
+from flowc.document.shapes import Unsound, getter, has_keys, keys_of, list_in, member, peel
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
 from flowc.graph.links import ports_in_order
@@ -27,22 +28,20 @@ Read: TypeAlias = Callable[[str, str], tuple[Value, Json]]
 
 def read_step(node: Json) -> Step:
     """What a step means."""
-    get = getter(node)
-    task, version, kind = get("task_id"), get("task_version"), get("task_type")
-    nodes = get("config_field_values") or ()
+    task, version, kind, *notes = _texts(node)
+    nodes = list_in(node, "config_field_values")
     read = _reader(task, version, kind, nodes, _read_condition)
     fields: list[Field] = []
     for field in nodes:
         name, held = _entries(field)
         fields.append(Field(name, read(held, name)[0] if type(held) is str else values.raw(held)))
-    return Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
+    return Step(task, version, kind, tuple(fields), *notes)
 
 
 def split_step(node: Json, *, guess: bool) -> tuple[Step, Row]:
     """What a step means, and its layout; ``guess`` takes the style of a condition's JSON on trust."""
-    get = getter(node)
-    task, version, kind = get("task_id"), get("task_version"), get("task_type")
-    nodes = get("config_field_values") or ()
+    task, version, kind, *notes = _texts(node)
+    nodes = list_in(node, "config_field_values")
     read = _reader(task, version, kind, nodes, _guess_condition if guess else _split_condition)
     fields: list[Field] = []
     rows: list[Row] = []
@@ -52,19 +51,38 @@ def split_step(node: Json, *, guess: bool) -> tuple[Step, Row]:
         value, spelling = read(held, name) if type(held) is str else (values.raw(held), None)
         fields.append(Field(name, value))
         rows.append([spelling, name_print(name), rest] if rest or spelling is not None else 0)
-    step = Step(task, version, kind, tuple(fields), get("name"), get("description"), get("note"))
+    step = Step(task, version, kind, tuple(fields), *notes)
     return step, [peel(node, shapes.STEP_HOLES), *fingerprints(step), rows if any(rows) else []]
 
 
+_TEXTS = ("task_id", "task_version", "task_type", "name", "description", "note")
+_NOTE = frozenset({str, type(None)})
+
+
+def _texts(node: Json) -> tuple[Any, ...]:
+    """The values of ``_TEXTS``: the first three are texts, the others may be None."""
+    task, version, kind, name, description, note = found = tuple(map(getter(node), _TEXTS))
+    if not type(task) is type(version) is type(kind) is str or not are_notes(name, description, note):
+        raise Unsound
+    return found
+
+
+def are_notes(*values: Json) -> bool:
+    """Is each of them a text or None?"""
+    return _NOTE.issuperset(map(type, values))
+
+
 def _entries(field: Json) -> tuple[str, Json]:
-    get = getter(field)
-    return get("config_field_id"), get("value")
+    name, held = map(getter(field), shapes.FIELD)
+    if type(name) is not str or (held is None and "value" not in keys_of(field)):
+        raise Unsound
+    return name, held
 
 
 def _reader(task: str, version: str, kind: str, nodes: Sequence[Json], condition: Read) -> Read:
     """What reads a step's values: most are told by themselves, a condition and a loop's list by their step."""
     if len(nodes) == 1 and kind in ("CONDITION", "FOREACH"):
-        names = [member(nodes[0], "config_field_id")]
+        names = [getter(nodes[0])("config_field_id")]
         if is_plain_condition(task, version, kind, names):
             return condition
         if is_plain_loop(task, version, kind, names):
@@ -97,13 +115,25 @@ Outs: TypeAlias = list[dict[str, list[int]]]
 def read_links(root: Json) -> tuple[Outs, Outs]:
     """For each step and port, the targets, and the places of their links in the array."""
     steps = member(root, "steps")
-    number = {getter(step)("step_id"): at for at, step in enumerate(steps)}
+    ids = [getter(step)("step_id") for step in steps]
+    if not shapes.IDS.issuperset(map(type, ids)):
+        raise Unsound
+    number = {step_id: at for at, step_id in enumerate(ids)}
+    if len(number) < len(ids):
+        raise Unsound
     outs: Outs = [{} for _ in steps]
     places: Outs = [{} for _ in steps]
     for at, link in enumerate(member(root, "links")):
-        get = getter(link)
-        source, port = number[get("from_step_id")], get("from_port_id")
-        target = number[get("to_step_id")]
+        start, port, end, entry = map(getter(link), shapes.LINK)
+        if (
+            type(port) is not str
+            or entry != shapes.INPUT
+            or not shapes.IDS.issuperset(map(type, (start, end)))
+        ):
+            raise Unsound
+        source, target = number.get(start), number.get(end)
+        if source is None or target is None:
+            raise Unsound
         if port in outs[source]:
             outs[source][port].append(target)
             places[source][port].append(at)
@@ -139,12 +169,16 @@ OBJECT = "o"
 
 def split_declaration(node: Json) -> tuple[Declaration, Row]:
     """What a declared field means, and its layout."""
-    field = member(node, "field")
-    arguments, spelling = _split_arguments(member(node, "arguments"))
-    configured = member(node, "merchant_configured")
-    if configured is None:
+    get = getter(node)
+    owner, handle, field, configured = map(get, ("patched_type", "handle", "field", "merchant_configured"))
+    if not type(owner) is type(handle) is type(field) is str:
+        raise Unsound
+    if configured is None and "merchant_configured" not in keys_of(node):
         configured = is_configured_by_default(field)
-    declared = Declaration(member(node, "patched_type"), member(node, "handle"), field, arguments, configured)
+    if type(configured) is not bool:
+        raise Unsound
+    arguments, spelling = _split_arguments(get("arguments"))
+    declared = Declaration(owner, handle, field, arguments, configured)
     rest = peel(node, shapes.DECLARATION_HOLES)
     return declared, [rest, spelling, name_print(declared.type, declared.handle)]
 

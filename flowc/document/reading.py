@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from flowc.document import shapes
 from flowc.document.layout.fingerprints import link_print, wiring
 from flowc.document.layout.rows import Layout, Order
 from flowc.document.parts import (
+    are_notes,
     canonical_links,
     link_rest,
     read_links,
@@ -20,7 +21,7 @@ from flowc.document.parts import (
     split_declaration,
     split_step,
 )
-from flowc.document.shapes import member, peel
+from flowc.document.shapes import Unsound, getter, list_in, member, peel
 from flowc.document.validate import problems
 from flowc.document.wrapped import wrapped
 from flowc.graph.structure import inverse, structure
@@ -57,9 +58,18 @@ def split(text: str, *, guess: bool = False) -> tuple[Meaning, Layout]:
     """
     prefix, body = _split_prefix(text)
     tree, style = _parsed(jsontext.guess if guess else jsontext.read, text, body)
-    root = member(_checked(tree, text, body), "root")
+    try:
+        return _split(tree, style, prefix, guess)
+    except Unsound:
+        raise _refusal(tree, text, body) from None
+
+
+def _split(
+    tree: Json, style: jsontext.Style, prefix: list[str] | None, guess: bool
+) -> tuple[Meaning, Layout]:
+    root = _root(tree)
     pairs = [split_step(node, guess=guess) for node in member(root, "steps")]
-    declared = [split_declaration(node) for node in member(root, "patched_fields") or ()]
+    declared = [split_declaration(node) for node in list_in(root, "patched_fields")]
     meant = _meaning(root, [step for step, _ in pairs], [declaration for declaration, _ in declared])
     rests = [link_rest(node) for node in member(root, "links")]
     links, steps = meant.workflow.links, meant.workflow.steps
@@ -84,12 +94,18 @@ def split(text: str, *, guess: bool = False) -> tuple[Meaning, Layout]:
 
 
 def meaning(tree: Json) -> Meaning:
-    """The meaning of a document alone, given the tree that ``read_document`` read."""
-    root = member(tree, "root")
+    """The meaning of a document alone. Raises ``Unsound`` for a tree that is no workflow's."""
+    root = _root(tree)
     steps = [read_step(node) for node in member(root, "steps")]
-    return _meaning(
-        root, steps, [split_declaration(node)[0] for node in member(root, "patched_fields") or ()]
-    )
+    return _meaning(root, steps, [split_declaration(node)[0] for node in list_in(root, "patched_fields")])
+
+
+def _root(tree: Json) -> Json:
+    root = getter(tree)("root")
+    steps, links, name, note = map(getter(root), ("steps", "links", "workflow_name", "note"))
+    if not type(steps) is type(links) is list or not are_notes(name, note):
+        raise Unsound
+    return root
 
 
 def _meaning(root: Json, steps: list[Step], declarations: list[Declaration]) -> Meaning:
@@ -107,32 +123,25 @@ def is_document(text: str) -> bool:
     return _DOCUMENT.match(text) is not None
 
 
-def read_document(text: str) -> Json:
-    """The JSON tree of a document, its prefix aside. Raises ``FlowError`` where it is none."""
-    return _document(text, jsontext.loads)
+def read_document(text: str, like: Json = None) -> tuple[Json, Meaning]:
+    """The JSON tree of a document, its prefix aside, and its meaning. Raises ``FlowError`` where it is none.
 
-
-def reread_document(text: str, tree: Json) -> Json:
-    """What ``read_document`` gives, and faster, of a text that was written from this tree."""
-
-    def read(body: str) -> Json:
-        again, _ = jsontext.guess(body)
-        return again if again == tree else jsontext.loads(body)
-
-    return _document(text, read)
-
-
-def _document(text: str, read: Callable[[str], Json]) -> Json:
+    ``like`` is the tree that the text was written from: then it is read in less time.
+    """
     body = text[65:] if _PREFIX.match(text) else text
-    return _checked(_parsed(read, text, body), text, body)
+    tree = None if like is None else _parsed(jsontext.guess, text, body)[0]
+    if tree is None or tree != like:
+        tree = _parsed(jsontext.loads, text, body)
+    try:
+        return tree, meaning(tree)
+    except Unsound:
+        raise _refusal(tree, text, body) from None
 
 
-def _checked(tree: Json, text: str, body: str) -> Json:
-    found = problems(tree)
-    if found:
-        inner = wrapped(tree, text, body)
-        raise FlowError(_placed(found, text, body) if inner is None else [inner], text)
-    return tree
+def _refusal(tree: Json, text: str, body: str) -> FlowError:
+    """The error of JSON that is no workflow."""
+    inner = wrapped(tree, text, body)
+    return FlowError(_placed(problems(tree), text, body) if inner is None else [inner], text)
 
 
 def _split_prefix(text: str) -> tuple[list[str] | None, str]:
@@ -175,7 +184,7 @@ def _parsed(read: Callable[[str], T], text: str, body: str) -> T:
         ) from None
 
 
-def _placed(found: list[Diagnostic], text: str, body: str) -> list[Diagnostic]:
+def _placed(found: Iterable[Diagnostic], text: str, body: str) -> list[Diagnostic]:
     """The diagnostics with the places of their pointers, or of the nearest values around them."""
     places = jsontext.Places(body)
     lines, before = Lines(text), len(text) - len(body)

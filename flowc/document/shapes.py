@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from flowc.jsontext import Pairs
+from flowc.jsontext import Number, Pairs
 from flowc.jsontext.value import Json
 from flowc.records import record
 
@@ -51,9 +51,18 @@ DECLARATION_HOLES = frozenset(DECLARATION) - {"id"}
 ROOT_HOLES = frozenset({"steps", "links", "patched_fields", "note", "workflow_name"})
 TOP_HOLES = frozenset({"root"})
 
+IDS = frozenset({str, int, Number})
+"""Step ids are text or integers [doc]."""
+INPUT = "input"
+"""The port that every link leads to."""
+
 KNOWN = (FIELD, LINK, STEP, DECLARATION, ROOT, TOP)
 _NUMBERS: dict[Keys, int] = {keys: number for number, keys in enumerate(KNOWN)}
 USUAL_STEP = _NUMBERS[STEP]
+
+
+class Unsound(Exception):
+    """This is no part of a workflow: ``validate.problems`` says why."""
 
 
 def rest(keys: Keys, values: Iterable[Json] = ()) -> Rest:
@@ -139,11 +148,25 @@ def member(node: Json, key: str) -> Json:
     return node.get(key)
 
 
+def list_in(node: Json, key: str) -> list[Json]:
+    """The list of a key, which may be missing. Raises ``Unsound`` for anything else, null too."""
+    held = member(node, key)
+    if type(held) is list:
+        return cast("list[Json]", held)
+    if held is None and key not in keys_of(node):
+        return []
+    raise Unsound
+
+
 def keys_of(node: Json) -> Iterable[str]:
     """The keys of an object in their order, each as often as it stands there."""
     return [key for key, _ in node.items] if type(node) is Pairs else node
 
 
 def getter(node: Json) -> Callable[[str], Json]:
-    """``member`` of one object, for reading many keys of it."""
-    return partial(member, node) if type(node) is Pairs else node.get
+    """``member`` of one object, for reading many keys of it. Raises ``Unsound`` for what is none."""
+    if type(node) is dict:
+        return cast("dict[str, Json]", node).get
+    if type(node) is Pairs:
+        return partial(member, node)
+    raise Unsound

@@ -23,7 +23,7 @@ Found: TypeAlias = Iterator[tuple[str, Json]]
 
 
 def unknown(tree: Json) -> Found:
-    """What the view of a document leaves out, given the tree that ``read_document`` read: JSON pointers and values.
+    """What the view of a document leaves out, given its tree: JSON pointers and values.
 
     Pointers into a condition tree follow that of its text and a ``#``.
     """

@@ -1,12 +1,15 @@
-"""Is this JSON a workflow? All that is wrong with it, each with its JSON pointer."""
+"""What keeps JSON from being a workflow, each with its JSON pointer.
+
+Whoever takes a document apart notices that something does (``shapes.Unsound``); here is said what.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import repeat
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.document import shapes
 from flowc.document.shapes import getter, keys_of, member
 from flowc.jsontext import Number, Pairs
 from flowc.jsontext.value import Json
@@ -14,12 +17,6 @@ from flowc.jsontext.value import Json
 _STEP_TEXTS = ("task_id", "task_version", "task_type")
 _STEP_NOTES = ("description", "note", "name")
 _LINK_ENDS = ("from_step_id", "to_step_id")
-INPUT = "input"
-
-
-def problems(tree: Json) -> list[Diagnostic]:
-    """Everything that keeps the tree from being a workflow."""
-    return [] if _is_sound(tree) else list(_document(tree))
 
 
 def is_object(node: Json) -> bool:
@@ -27,74 +24,8 @@ def is_object(node: Json) -> bool:
     return type(node) is dict or isinstance(node, Pairs)
 
 
-def is_id(node: Json) -> bool:
-    """Step ids are text or integers [doc]."""
-    return type(node) is str or type(node) is int or isinstance(node, Number)
-
-
-# At a glance: yes only where all is well, no also where it takes a closer look, such as at a key that stands twice.
-
-
-def _is_sound(tree: Json) -> bool:
-    try:
-        root = tree["root"]
-        steps, links, declared = root["steps"], root["links"], root.get("patched_fields", [])
-        if not (_is_list(steps) and _is_list(links) and _is_list(declared)):
-            return False
-        ids = {step["step_id"] for step in steps}
-        return (
-            len(ids) == len(steps)
-            and _are_notes(root.get("workflow_name"), root.get("note"))
-            and all(map(_is_sound_id, ids))
-            and all(map(_is_sound_step, steps))
-            and all(map(_is_sound_link, links, repeat(ids)))
-            and not [found for node in declared for found in _declaration(node, "")]
-        )
-    except (AttributeError, LookupError, TypeError):
-        return False
-
-
-def _is_list(node: Json) -> bool:
-    return type(node) is list
-
-
-def _is_sound_id(end: Json) -> bool:
-    return type(end) is str or type(end) is int
-
-
-def _is_sound_step(step: Json) -> bool:
-    if not type(step["task_id"]) is type(step["task_version"]) is type(step["task_type"]) is str:
-        return False
-    get = step.get
-    fields = get("config_field_values", [])
-    if not _is_list(fields):
-        return False
-    for field in fields:
-        if type(field["config_field_id"]) is not str or "value" not in field:
-            return False
-    return _are_notes(get("description"), get("note"), get("name"))
-
-
-def _are_notes(*values: Json) -> bool:
-    return not [value for value in values if value is not None and type(value) is not str]
-
-
-def _is_sound_link(link: Json, ids: set[Json]) -> bool:
-    source, target = link["from_step_id"], link["to_step_id"]
-    return (
-        source in ids
-        and target in ids
-        and _is_sound_id(source)
-        and _is_sound_id(target)
-        and type(link["from_port_id"]) is str
-        and link["to_port_id"] == INPUT
-    )
-
-
-# One by one, with all that is wrong.
-
-
-def _document(tree: Json) -> Iterator[Diagnostic]:
+def problems(tree: Json) -> Iterator[Diagnostic]:
+    """Everything that keeps the tree from being a workflow."""
     if not is_object(tree):
         yield _error("FC110", "", f"a workflow is a JSON object, this is {_kind(tree)}", _SHAPE)
         return
@@ -131,7 +62,7 @@ def _each(
 def _step(step: Json, pointer: str, ids: dict[Json, str]) -> Iterator[Diagnostic]:
     get = getter(step)
     step_id = get("step_id")
-    if not is_id(step_id):
+    if type(step_id) not in shapes.IDS:
         yield _error(
             "FC114", f"{pointer}/step_id", f"a step's id is text or a number, this is {_kind(step_id)}"
         )
@@ -172,7 +103,7 @@ def _link(link: Json, pointer: str, ids: dict[Json, str]) -> Iterator[Diagnostic
     get = getter(link)
     for key in _LINK_ENDS:
         end = get(key)
-        if not is_id(end):
+        if type(end) not in shapes.IDS:
             yield _error("FC119", f"{pointer}/{key}", f"a link's {key} is a step id, this is {_kind(end)}")
         elif end not in ids:
             yield _error(
@@ -183,7 +114,7 @@ def _link(link: Json, pointer: str, ids: dict[Json, str]) -> Iterator[Diagnostic
             )
     if type(get("from_port_id")) is not str:
         yield _error("FC121", f"{pointer}/from_port_id", "a link's from_port_id is text, such as output")
-    if get("to_port_id") != INPUT:
+    if get("to_port_id") != shapes.INPUT:
         yield _error(
             "FC122", f"{pointer}/to_port_id", 'a link leads to the port "input", the only one a step has'
         )
@@ -206,6 +137,10 @@ def _declaration(declared: Json, pointer: str) -> Iterator[Diagnostic]:
 def _text_or_null(value: Json, pointer: str) -> Iterator[Diagnostic]:
     if value is not None and type(value) is not str:
         yield _error("FC125", pointer, f"text or null is needed here, this is {_kind(value)}")
+
+
+def _is_list(node: Json) -> bool:
+    return type(node) is list
 
 
 def _kind(value: Json) -> str:

@@ -15,7 +15,6 @@ from flowc.document.layout.rows import Layout, Row
 from flowc.document.parts import OBJECT
 from flowc.document.reading import body_digest
 from flowc.document.shapes import Rest, keys_in, left, weave
-from flowc.document.validate import INPUT
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
 from flowc.fields.conditions.kept import UUID, is_tree
@@ -144,7 +143,7 @@ class _Writer:
             "from_step_id": ids[link.source],
             "from_port_id": link.port,
             "to_step_id": ids[link.target],
-            "to_port_id": INPUT,
+            "to_port_id": shapes.INPUT,
         }
         return weave(rest, shapes.LINK_HOLES, node) if rest else node
 
