@@ -36,6 +36,7 @@ from flowc.model.workflow import (
     Raw,
     Reference,
     Step,
+    Text,
     Workflow,
 )
 from flowc.schema import environment
@@ -102,7 +103,11 @@ class _Writer:
     def step(self, step: Step, row: Row) -> Json:
         rest, _, _, rows = row
         fields = self.fields(step, rows)
-        meaning: Json = {
+        is_usual = rest[0] == shapes.USUAL_STEP
+        _, step_id, position = rest if is_usual else (0, None, None)
+        node: Json = {
+            "step_id": step_id,
+            "step_position": position,
             "config_field_values": fields if fields or "config_field_values" in keys_in(rest) else None,
             "task_id": step.task,
             "task_version": step.version,
@@ -111,10 +116,7 @@ class _Writer:
             "note": step.note,
             "name": step.name,
         }
-        if rest[0] == shapes.USUAL_STEP:
-            _, step_id, position = rest
-            return {"step_id": step_id, "step_position": position, **meaning}
-        return weave(rest, shapes.STEP_HOLES, meaning)
+        return node if is_usual else weave(rest, shapes.STEP_HOLES, node)
 
     def fields(self, step: Step, rows: list[Row]) -> list[Json]:
         if not rows:
@@ -130,6 +132,8 @@ class _Writer:
 
     def value(self, step: Step, field: Field, spelling: Json) -> Json:
         value = field.value
+        if type(value) is Text:  # most are
+            return value.text
         if isinstance(value, (Compare, Logic, Quantifier, Opaque)):
             return conditions.write(value, spelling, self.as_tree, self.types.of, self.uuids)
         if isinstance(value, Raw):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zlib import crc32
 
-from flowc.model.workflow import Compare, Expression, Link, Logic, Quantifier, Reference, Step
+from flowc.model.workflow import Compare, Expression, Link, Logic, Quantifier, Reference, Step, Text, Value
 
 
 @lru_cache(maxsize=1024)
@@ -30,13 +30,15 @@ def fingerprints(step: Step) -> tuple[int, int]:
     said = [step.version, step.type, step.name or "", step.description or "", step.note or ""]
     for field in step.fields:
         value = field.value
-        said.append(field.id)
-        if isinstance(value, (Compare, Logic, Quantifier)):
-            said.append("".join(_words(value, [])))
-        else:
-            said.append(value.path if isinstance(value, Reference) else value.text)
+        said += (field.id, value.text if type(value) is Text else _said(value))
     task = crc32(_bytes(step.task))
     return task & 0xFFFF, crc32(_bytes("\0".join(said)), task) & 0xFFFFFF
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, (Compare, Logic, Quantifier)):
+        return "".join(_words(value, []))
+    return value.path if isinstance(value, Reference) else value.text
 
 
 def _words(said: Expression, words: list[str]) -> list[str]:

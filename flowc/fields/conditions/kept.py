@@ -43,7 +43,7 @@ def is_tree(spelling: Json) -> bool:
 def fingerprint(said: Compare) -> int:
     """A short number that tells changed comparisons from unchanged ones; ``left_print`` of it, changed left sides."""
     left, right = said.left, said.right
-    first = crc32((_mark(left) + left.text).encode("utf-8", "surrogatepass"))
+    first = crc32(f"{_mark(left)}{left.text}".encode("utf-8", "surrogatepass"))
     rest = said.operator if right is None else f"{said.operator}\0{_mark(right)}{right.text}"
     return (first & 0xFFF) << 16 | crc32(rest.encode("utf-8", "surrogatepass"), first) & 0xFFFF
 
@@ -54,7 +54,7 @@ def left_print(print_: int) -> int:
 
 
 def _mark(operand: Operand) -> str:
-    return operand.kind if isinstance(operand, Constant) else "path"
+    return operand.kind if type(operand) is Constant else "path"
 
 
 def group(uuid: Json, operator: str, left: Node, right: Node | int = 0, odd: Odd = 0) -> Node:

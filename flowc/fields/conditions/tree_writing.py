@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterator
 
 from flowc import jsontext
 from flowc.fields.conditions.kept import (
-    ODD,
     SAYS,
-    UUID,
     Node,
     Odd,
     Side,
-    children,
     fingerprint,
-    is_group,
     is_single,
 )
 from flowc.fields.conditions.nodes import (
@@ -107,9 +103,10 @@ class _Writer:
         raise Misfit
 
     def logic(self, kept: Node, said: Expression, parent: str | None, lists: Items, names: Items) -> str:
-        _, uuid, _, operator, left, right = kept
+        _, uuid, odd, operator, left, right = kept
         if not right:
-            return _group(kept, parent, self.node(left, said, dumps(uuid), lists, names), None)
+            uuid = dumps(uuid)
+            return _group(uuid, operator, odd, parent, self.node(left, said, uuid, lists, names))
         if type(said) is not Logic or said.operator != LOGIC_WORD[operator]:
             raise Misfit
         operands = iter(said.operands)
@@ -128,10 +125,11 @@ class _Writer:
         names: Items,
     ) -> str:
         """One node of a chain, which takes from the operands as many as it holds."""
-        if is_group(kept) and (is_single(kept) or kept[SAYS] == operator):
-            uuid = dumps(kept[UUID])
-            sides = [self.chain(side, operands, operator, uuid, lists, names) for side in children(kept)]
-            return _group(kept, parent, *sides)
+        if kept[0] == "l" and (kept[SAYS] == operator or is_single(kept)):
+            _, uuid, odd, word, *sides = kept
+            uuid = dumps(uuid)
+            texts = [self.chain(side, operands, operator, uuid, lists, names) for side in sides if side]
+            return _group(uuid, word, odd, parent, *texts)
         operand = next(operands, None)
         if operand is None:
             raise Misfit
@@ -175,8 +173,10 @@ class _Writer:
         )
 
 
-def _group(kept: Node, parent: str | None, left: str, right: str | None = None) -> str:
-    uuid, operator, odd = dumps(kept[UUID]), dumps(kept[SAYS]), kept[ODD]
+def _group(
+    uuid: str, operator: str, odd: Odd, parent: str | None, left: str, right: str | None = None
+) -> str:
+    operator = dumps(operator)
     if odd:
         above = () if parent is None else (parent,)
         sides = (left,) if right is None else (left, right)
