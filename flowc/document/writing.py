@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, partial
 from itertools import count
 
 from flowc import jsontext
@@ -51,13 +51,14 @@ def written(
     says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
     ``is_own`` says that the layout is known to be this very workflow's; it saves the fitting.
     """
+    base = cache(partial(seed, workflow))
     if layout is None:
-        layout = fresh_layout(workflow, form or "code")
+        layout = fresh_layout(workflow, form or "code", base)
     else:
         layout = layout if is_own else fitted(workflow, layout)
         if form is not None and form != layout.form:
             layout = restyled(layout, form)
-    tree = _Writer(workflow, layout).document()
+    tree = _Writer(workflow, layout, _node_ids(base, layout)).document()
     return _prefixed(jsontext.write(tree, Style.from_json(layout.style)), layout.prefix), tree
 
 
@@ -74,12 +75,12 @@ def _prefixed(body: str, prefix: list[str] | None) -> str:
 class _Writer:
     """Builds the JSON tree."""
 
-    def __init__(self, workflow: Workflow, layout: Layout) -> None:
+    def __init__(self, workflow: Workflow, layout: Layout, uuids: Iterator[str]) -> None:
         self.workflow = workflow
         self.layout = layout
         self.as_tree = layout.form == "export"
         self.types = _Types(workflow)
-        self.uuids = _node_ids(workflow, layout)
+        self.uuids = uuids
 
     def document(self) -> Json:
         workflow, layout = self.workflow, self.layout
@@ -188,14 +189,13 @@ def _placed(nodes: list[Json], order: list[int] | None) -> list[Json]:
     return placed
 
 
-def _node_ids(workflow: Workflow, layout: Layout) -> Iterator[str]:
+def _node_ids(base: Callable[[], str], layout: Layout) -> Iterator[str]:
     """Ids for condition nodes that have none, in the style of the layout's own."""
     spellings = [row[0] for _, _, _, rows in layout.steps for row in rows if row]
     roots = [spelling[1] for spelling in spellings if is_tree(spelling)]
     like = [root[UUID] for root in roots if len(root) > UUID and isinstance(root[UUID], str)]
-    base = seed(workflow)
     for batch in count():
-        yield from fresh.node_ids(64, f"{base}:{batch}", like)
+        yield from fresh.node_ids(64, f"{base()}:{batch}", like)
 
 
 class _Types:

@@ -34,9 +34,12 @@ CODE_STEP = ("config_field_values", "step_id", "task_id", "task_type", "task_ver
 CODE_DECLARATION: Keys = tuple(collated(shapes.DECLARATION_HOLES))
 
 
-def fresh_layout(workflow: Workflow, form: str) -> Layout:
-    """A layout from the workflow's content alone. It has no fingerprints: no edit of the workflow will meet it."""
-    return _export_layout(workflow) if form == "export" else _code_layout(workflow)
+def fresh_layout(workflow: Workflow, form: str, base: Callable[[], str]) -> Layout:
+    """A layout from the workflow's content alone, ``base`` its seed.
+
+    It has no fingerprints: no edit of the workflow will meet it.
+    """
+    return _export_layout(workflow, base()) if form == "export" else _code_layout(workflow)
 
 
 def is_canonical_code(layout: Layout) -> bool:
@@ -94,8 +97,7 @@ def _present(always: Keys, **others: str | None) -> Keys:
     return tuple(collated([*always, *(key for key, value in others.items() if value is not None)]))
 
 
-def _export_layout(workflow: Workflow) -> Layout:
-    base = seed(workflow)
+def _export_layout(workflow: Workflow, base: str) -> Layout:
     ids = fresh.step_ids(len(workflow.steps), base, ())
     places = step_positions(workflow, {})
     declared = fresh.step_ids(len(workflow.declarations), base + ":fields", ())

@@ -7,7 +7,7 @@ from SHA-256 of a seed and a counter, and its time, where its style has one, is 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import count as count_from, islice
@@ -73,8 +73,8 @@ def style_of(text: str) -> str | None:
 
 def _majority(like: Iterable[str]) -> tuple[str | None, int]:
     """The commonest style and how often it comes; of two equally common ones the first met."""
-    styles = Counter(style for style in map(style_of, like) if style is not None)
-    return styles.most_common(1)[0] if styles else (None, 0)
+    styles = [style for style in map(style_of, like) if style is not None]
+    return Counter(styles).most_common(1)[0] if styles else (None, 0)
 
 
 def _strings(count: int, seed: str, like: Sequence[str], style: str) -> Iterator[str]:
@@ -191,7 +191,7 @@ class _Layout:
         for step in new:
             parent = self.parents[step]
             bunches[step] = bunches.get(parent, parent) if parent is not None else None
-        left: Counter[int | None] = Counter()
+        left: defaultdict[int | None, int] = defaultdict(int)
         for step in reversed(new):
             below = [columns[child] for child in self.children[step] if child in columns]
             if not below:
@@ -260,10 +260,11 @@ class _Canvas:
 
     def _is_free(self, x: int, y: int) -> bool:
         """Does no other step stand closer than ACROSS and DOWN? Such a one is in this cell or next to it."""
-        column, row = x // ACROSS, y // DOWN
-        cells = [(i, j) for i in range(column - 1, column + 2) for j in range(row - 1, row + 2)]
-        boxes = [self.cells[cell] for cell in cells if cell in self.cells]
-        return not any(
-            left < x + ACROSS and right > x - ACROSS and top < y + DOWN and bottom > y - DOWN
-            for left, top, right, bottom in boxes
-        )
+        column, row, cells = x // ACROSS, y // DOWN, self.cells
+        for i in (column - 1, column, column + 1):
+            for cell in ((i, row - 1), (i, row), (i, row + 1)):
+                if cell in cells:
+                    left, top, right, bottom = cells[cell]
+                    if left < x + ACROSS and right > x - ACROSS and top < y + DOWN and bottom > y - DOWN:
+                        return False
+        return True

@@ -20,7 +20,7 @@ def changed_comparison(said: Compare, old: Node, uuids: Iterator[str]) -> Node:
         right = _changed_right(said, right, uuids)
     keeps_type = is_same_left and type(value_type) is str and fits(value_type, said)
     odd = without_key(odd, "rhs") if right == 0 else with_key(odd, "rhs")
-    return ["c", uuid, odd, print_, left, right, value_type if keeps_type else None]
+    return ["c", uuid, odd, None, left, right, value_type if keeps_type else None]
 
 
 def _changed_right(said: Compare, old: Side, uuids: Iterator[str]) -> Side:
@@ -58,7 +58,7 @@ def changed_array(said: Quantifier, old: Node, body: Node) -> Node:
     print_ = fingerprint(Compare(said.operator, said.path))
     if left_print(print_) != left_print(before):
         path, item = _changed_side(path, True, 1), 0
-    return ["a", uuid, odd, print_, path, key, body, item]
+    return ["a", uuid, odd, None, path, key, body, item]
 
 
 # Oddities of changed nodes.

@@ -179,9 +179,8 @@ class _Refit:
             self.used.add(id(core))
             return changed_array(part, core, self.build(part.body))
         if isinstance(part, Quantifier):
-            print_ = fingerprint(Compare(part.operator, part.path))
             uuid, path, key = (next(self.uuids) for _ in range(3))
-            return ["a", uuid, 0, print_, self.left(path), key, self.build(part.body), 0]
+            return ["a", uuid, 0, None, self.left(path), key, self.build(part.body), 0]
         new = fresh(part, self.uuids)
         return changed(new, LEFT, self.left(new[LEFT])) if is_comparison(new) else new
 

@@ -5,8 +5,8 @@
     ["a", uuid, odd, print, side, side, node, item | 0]      an array, an ArrayExpression: its list and its item
 
 ``print`` is a short fingerprint of what the node says, by which an edited condition finds what is kept of its
-unchanged parts (``edit``). A ``value_type`` of None is derived when the tree is written; ``item`` is what the tree
-calls the item, 0 for its usual name. The other parts are
+unchanged parts (``edit``); None in a new node. A ``value_type`` of None is derived when the tree is written;
+``item`` is what the tree calls the item, 0 for its usual name. The other parts are
 
     uuid  or  [uuid, full, odd]               a side of a comparison, or the list or item of an array
     ["!", JSON]                               the right side of a unary operator, kept as it is

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.fields.conditions.kept import LEFT, RIGHT, SAYS, Node, fingerprint, group, is_group
+from flowc.fields.conditions.kept import LEFT, RIGHT, SAYS, Node, group, is_group
 from flowc.fields.conditions.operators import UNARY
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 
@@ -38,12 +38,12 @@ def fresh(said: Expression, uuids: Iterator[str]) -> Node:
     match said:
         case Compare():
             right = 0 if said.right is None and said.operator not in UNARY else next(uuids)
-            return ["c", next(uuids), 0, fingerprint(said), next(uuids), right, None]
+            return ["c", next(uuids), 0, None, next(uuids), right, None]
         case Logic(word, operands):
             return joined((fresh(operand, uuids) for operand in operands), word.upper(), uuids)
-        case Quantifier(word, path, body):
-            inner, print_ = fresh(body, uuids), fingerprint(Compare(word, path))
-            return ["a", next(uuids), 0, print_, next(uuids), next(uuids), inner, 0]
+        case Quantifier(_, _, body):
+            inner = fresh(body, uuids)
+            return ["a", next(uuids), 0, None, next(uuids), next(uuids), inner, 0]
         case _:
             hint = "write it as an expression, or as the whole condition"
             raise FlowError([Diagnostic("FC246", _ALONE, hint=hint)])

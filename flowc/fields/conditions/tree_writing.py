@@ -137,7 +137,7 @@ class _Writer:
 
     def comparison(self, kept: Node, said: Compare, parent: str, lists: Items, names: Items) -> str:
         _, uuid, odd, print_, left, right, value_type = kept
-        if print_ != fingerprint(said):
+        if print_ is not None and print_ != fingerprint(said):
             raise Misfit
         uuid = dumps(uuid)
         left = _side(left, said.left, uuid, 1, lists, names)
@@ -155,7 +155,7 @@ class _Writer:
 
     def array(self, kept: Node, said: Quantifier, parent: str, lists: Items, names: Items) -> str:
         _, uuid, odd, print_, first, second, body, item = kept
-        if print_ != fingerprint(Compare(said.operator, said.path)):
+        if print_ is not None and print_ != fingerprint(Compare(said.operator, said.path)):
             raise Misfit
         uuid, path = dumps(uuid), said.path.text
         name = item_name(path)
