@@ -1,12 +1,11 @@
 """Block trees: a workflow's flow of control as nested blocks of statements, the shape of its Python text.
 
-Steps appear as indexes into the workflow's steps. ``structure`` makes blocks of a graph, ``flow`` makes a
-graph of blocks.
+Steps appear as indexes into the workflow's steps. ``structure`` makes blocks of a graph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from flowc.records import record
@@ -104,15 +103,14 @@ def children(statement: Statement) -> tuple[Block, ...]:
             return (body,)
 
 
-def walk(block: Block, *, into_functions: bool = True) -> Iterator[Statement]:
+def walk(block: Block) -> Iterator[Statement]:
     """All statements of a block and of the blocks in it, in the order of the text, however deep they stand."""
     todo = list(reversed(block))
     while todo:
         statement = todo.pop()
         yield statement
-        if into_functions or not isinstance(statement, Define):
-            for inner in reversed(children(statement)):
-                todo += reversed(inner)
+        for inner in reversed(children(statement)):
+            todo += reversed(inner)
 
 
 def rebuild(statement: Statement, step: Callable[[int], int], block: Callable[[Block], Block]) -> Statement:
@@ -136,18 +134,6 @@ def rebuild(statement: Statement, step: Callable[[int], int], block: Callable[[B
             return statement
 
 
-def renumber(program: Program, number: Sequence[int]) -> Program:
-    """The program with each step ``i`` called ``number[i]``. A chain of ``elif`` may be long, so it is a loop."""
-
-    def block(items: Block) -> Block:
-        return tuple([chain(item) if isinstance(item, If) else rebuild(item, new, block) for item in items])
-
-    def chain(first: If) -> Statement:
-        *tests, last = first.chain()
-        done = rebuild(last, new, block)
-        for test in reversed(tests):
-            done = If(new(test.step), block(test.then), (done,))
-        return done
-
-    new = number.__getitem__
-    return Program(tuple(map(new, program.triggers)), block(program.body))
+def functions_of(block: Block) -> dict[str, Block]:
+    """All local functions, wherever they are defined."""
+    return {item.name: item.body for item in walk(block) if isinstance(item, Define)}

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from flowc.graph.flow import first, functions_of
 from flowc.graph.structure import program_of
-from flowc.model.blocks import Block, Branch, Call, Define, Do, For, If, On, Program, Statement, children
+from flowc.model.blocks import (
+    Block,
+    Branch,
+    Call,
+    Define,
+    Do,
+    For,
+    If,
+    On,
+    Program,
+    Statement,
+    children,
+    functions_of,
+)
 from flowc.model.workflow import Step, Workflow
 
 
@@ -58,8 +70,26 @@ class Told:
         return tuple(self._firsts(name, {name}))
 
     def _firsts(self, name: str, seen: set[str]) -> Iterator[Step]:
-        for item in first(self.functions.get(name, ())):
+        for item in _first(self.functions.get(name, ())):
             if isinstance(item, int):
                 yield self.steps[item]
             elif item not in seen:
                 yield from self._firsts(item, {*seen, item})
+
+
+def _first(block: Block) -> Iterator[int | str]:
+    """What a block starts with: steps, and the names of local functions."""
+    for item in block:
+        match item:
+            case Do(step) | For(step):
+                yield step
+                return
+            case If(step):
+                yield step
+            case Branch(None, body):
+                yield from _first(body)
+            case Call(name):
+                yield name
+                return
+            case _:
+                pass

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flowc.graph.flow import MOST_LINKS, circles
-from flowc.model.blocks import Program
+from flowc.graph.ports import MOST_LINKS, Ports
 from flowc.model.names import variable
 from flowc.view.scope import Scope
 from flowc.view.steps import named_by
@@ -15,12 +14,12 @@ from flowc.view.text import ViewText
 class Functions:
     """The local functions by name, and the calls of them that were read."""
 
-    def __init__(self, source: ViewText, scope: Scope) -> None:
+    def __init__(self, source: ViewText, scope: Scope, ports: Ports) -> None:
         self.source = source
         self.scope = scope
+        self.ports = ports
         self.nodes: dict[str, ast.FunctionDef] = {}
         self.calls: list[ast.Call] = []
-        self.called: set[str] = set()
 
     def define(self, node: ast.FunctionDef) -> None:
         if node.name in self.nodes:
@@ -48,11 +47,10 @@ class Functions:
             fix = self.source.replace(node, f"{name}()")
             self.source.error("FC219", node, "a local function takes no arguments", hint, fix)
         self.calls.append(node)
-        self.called.add(name)
 
-    def check(self, program: Program) -> None:
+    def check(self) -> None:
         """Reports functions that call each other in a circle with no step in it."""
-        for name in circles(program.body):
+        for name in self.ports.circles():
             hint = "put its steps into it, or leave its calls out"
             message = f"the local function {name} has no steps and calls itself"
             self.source.error("FC208", self.nodes[name], message, hint)
@@ -60,7 +58,7 @@ class Functions:
     def uncalled(self) -> None:
         """Reports the functions that nothing the workflow does calls."""
         for name, node in self.nodes.items():
-            if name not in self.called:
+            if name not in self.ports.called:
                 hint = f"call it where it goes on, {name}(), or put its steps under with detached():"
                 self.source.error("FC208", node, f"the local function {name} is never called", hint)
         if not self.source.diagnostics:

@@ -11,9 +11,8 @@ import inspect
 from contextlib import suppress
 
 from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.graph.flow import TooManyLinksError, links, visited
-from flowc.graph.links import canonical_links
-from flowc.model.blocks import Program, renumber
+from flowc.graph.links import OUTPUT
+from flowc.graph.ports import Several, TooManyLinksError
 from flowc.model.workflow import Declaration, Link, Workflow
 from flowc.records import record, replace
 from flowc.text.conflicts import suspected
@@ -68,7 +67,7 @@ class _Reader:
     def __init__(self, source: ViewText) -> None:
         self.source = source
         self.steps = StepReader(source)
-        self.functions = Functions(source, self.steps.scope)
+        self.functions = Functions(source, self.steps.scope, self.steps.ports)
         self.statements = StatementReader(self.steps, self.functions)
         self.heads: list[ast.Call] = []
         self.declared: list[tuple[ast.stmt, Declaration]] = []
@@ -100,7 +99,8 @@ class _Reader:
         if type(first) is ast.Expr and type(first.value) is ast.Constant and type(first.value.value) is str:
             note = _and(note, inspect.cleandoc(first.value.value) or None)
             body = body[1:]
-        block = self.statements.block(body, node.lineno)
+        ports = Several([self.steps.ports.of(trigger, OUTPUT) for trigger in self.statements.triggers])
+        self.statements.block(body, node.lineno, ports, self.statements.triggers)
         if self.source.diagnostics:
             return None
         if self.steps.scope.own:
@@ -113,47 +113,37 @@ class _Reader:
             note = _and(note, said)
         if self.source.diagnostics:
             return None
-        found = self.links(Program(tuple(self.statements.triggers), block), node)
+        found = self.links(node)
         if found is None:
             return None
         declarations = tuple([declared for _, declared in self.declared])
         workflow = Workflow(name, note, declarations, tuple(self.steps.steps), found)
         return Reading(workflow, self.places(node), warnings)
 
-    def links(self, program: Program, node: ast.FunctionDef) -> tuple[Link, ...] | None:
-        """The links of the workflow, whose steps are put in order."""
+    def links(self, node: ast.FunctionDef) -> tuple[Link, ...] | None:
+        """The links of the workflow, whose steps are put in the order a walk meets them."""
+        steps, ports = self.steps, self.steps.ports
+        order = ports.order()
         if self.functions.nodes:
-            program = self.reordered(program)
-            self.functions.check(program)
+            if len(order) < len(steps.steps):
+                self.functions.uncalled()
+            self.functions.check()
             if self.source.diagnostics:
                 return None
-        steps = self.steps.steps
+            steps.reorder(order)
         try:
-            outs = links(program, len(steps))
+            return tuple(ports.links(steps.steps, order))
         except TooManyLinksError:
             self.functions.multiplied(node)
             return None
-        return tuple(canonical_links(steps, outs))
 
     def places(self, node: ast.FunctionDef) -> Places:
         """Where what was read stands."""
         steps = self.steps
         declarations = [declaration for declaration, _ in self.declared]
-        ports = sorted(self.statements.ports, key=lambda name: name.lineno)
+        ports = sorted(self.statements.names, key=lambda name: name.lineno)
         calls = self.functions.calls
         return Places(self.source, node, self.heads[0], declarations, steps.places, steps.parts, ports, calls)
-
-    def reordered(self, program: Program) -> Program:
-        """The program with its steps in the order a walk meets them, which no function's place changes."""
-        order = visited(program)
-        if len(order) < len(self.steps.steps):
-            self.functions.uncalled()
-            return program
-        number = [0] * len(order)
-        for new, old in enumerate(order):
-            number[old] = new
-        self.steps.reorder(order)
-        return renumber(program, number)
 
     def decorators(self, node: ast.FunctionDef) -> tuple[str | None, str | None]:
         """The name and the note of the workflow; its triggers become steps."""
@@ -188,7 +178,7 @@ class _Reader:
         steps = self.steps
         with suppress(Refused):
             step = steps.call(node, "TRIGGER", steps.remarks(node, floor), None)
-            self.statements.triggers.append(steps.add(step, node, node))
+            self.statements.triggers.append(steps.add(step, node, node, []))
 
     def collect(self, function: ast.FunctionDef) -> None:
         """Notes all local functions: they may be called before they are defined."""

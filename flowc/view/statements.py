@@ -3,76 +3,86 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NoReturn, TypeAlias
 
-from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Statement
+from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.graph.ports import Port
 from flowc.model.names import loop_name, variable
 from flowc.model.sugar import CONDITION, CONDITION_FIELD, FOREACH, LIST_FIELD, VERSION
 from flowc.model.workflow import Field, Reference, Step
 from flowc.view import mistakes
-from flowc.view.comments import NONE, Remarks
+from flowc.view.comments import Remarks
 from flowc.view.functions import Functions
 from flowc.view.steps import StepReader
 from flowc.view.text import Refused
 from flowc.view.values import is_call_of, read_path
 
-Read: TypeAlias = Callable[["StatementReader", Any, int], Statement | None]
-Arm: TypeAlias = tuple[int, Block, bool]
-"""One condition of an ``if`` chain: its step, its block, and whether that hangs from ``false``."""
+Above: TypeAlias = tuple[Port, Sequence[int]]
+"""What the next step hangs from, and the step above, whose own ports ``branch("…")`` means."""
+Told: TypeAlias = Above | Literal["call", "aside"] | None
+"""What stands above the next statement; or that this one is a call, hangs nothing here, or says nothing."""
+Read: TypeAlias = Callable[["StatementReader", Any, int, Above], Told]
 
 
 class StatementReader:
-    """Reads blocks. ``ports`` are the names in ``with branch("…"):``."""
+    """Reads blocks. ``names`` are those in ``with branch("…"):``."""
 
     def __init__(self, steps: StepReader, functions: Functions) -> None:
         self.source = steps.source
         self.scope = steps.scope
         self.steps = steps
+        self.ports = steps.ports
         self.functions = functions
         self.triggers: list[int] = []
-        self.ports: list[ast.Constant] = []
+        self.names: list[ast.Constant] = []
 
-    def block(self, body: list[ast.stmt], floor: int) -> Block:
+    def block(self, body: list[ast.stmt], floor: int, port: Port, last: Sequence[int]) -> None:
         """The statements of a block; ``floor`` is the last line above it that belongs to something else."""
-        statements: list[Statement] = []
-        called = False
+        above: Above = port, last
+        told: Told = None
         for node in body:
             read = _STATEMENTS.get(type(node), StatementReader.other)
+            before = told
             try:
-                item = read(self, node, floor)
+                told = read(self, node, floor, above)
             except Refused:
-                item = None
-            if item is not None:
-                if called and not isinstance(item, (Define, On, Detached)):
-                    message = "nothing can follow a call of a local function: its steps go on by themselves"
-                    hint = "move this into the function, or the call into with branch():"
-                    self.source.error("FC217", node, message, hint)
-                called = type(item) is Call
-                statements.append(item)
+                told = None
+            if told is None:
+                told = before
+            elif before == "call" and told != "aside":
+                message = "nothing can follow a call of a local function: its steps go on by themselves"
+                hint = "move this into the function, or the call into with branch():"
+                self.source.error("FC217", node, message, hint)
+            if isinstance(told, tuple):
+                above = told
             floor = node.end_lineno or floor
-        return tuple(statements)
 
-    def other(self, node: ast.stmt, _floor: int) -> NoReturn:
+    def other(self, node: ast.stmt, _floor: int, _above: Above) -> NoReturn:
         """A statement that means nothing in Flow."""
         raise mistakes.statements.statement_mistake(node, self.source, self.functions.nodes)
 
-    def expression(self, node: ast.Expr, floor: int) -> Statement | None:
+    def step(self, step: Step, node: ast.stmt, call: ast.Call, above: Above) -> Above:
+        """Hangs the step of a call."""
+        number = self.steps.add(step, node, call, above[0])
+        return self.ports.of(number, OUTPUT), (number,)
+
+    def expression(self, node: ast.Expr, floor: int, above: Above) -> Told:
         value = node.value
         if type(value) is ast.Call:
             function = value.func
             if type(function) is ast.Name and function.id in self.functions.nodes:
                 self.functions.call(value, function.id)
-                return Call(function.id)
-            steps = self.steps
-            remarks = steps.remarks(node, floor) if self.source.comments else NONE
-            return Do(steps.add(steps.call(value, None, remarks, None), node, value))
+                self.ports.call(function.id, above[0])
+                return "call"
+            step = self.steps.call(value, None, self.steps.remarks(node, floor), None)
+            return self.step(step, node, value, above)
         if type(value) is ast.Constant and (type(value.value) is str or value.value is ...):
             self.source.say(node, value.value)
             return None
-        return self.other(node, floor)
+        return self.other(node, floor, above)
 
-    def assignment(self, node: ast.Assign | ast.AnnAssign, floor: int) -> Statement:
+    def assignment(self, node: ast.Assign | ast.AnnAssign, floor: int, above: Above) -> Told:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         alone = isinstance(node, ast.AnnAssign) or len(node.targets) == 1
         value = node.value
@@ -82,65 +92,61 @@ class StatementReader:
         meant = variable(step.name) if step.name is not None else None
         if meant is not None:
             self.scope.define(target.id, meant)
-        return Do(self.steps.add(step, node, value))
+        return self.step(step, node, value, above)
 
-    def condition(self, node: ast.If, floor: int) -> Statement:
+    def condition(self, node: ast.If, floor: int, above: Above) -> Told:
         """An ``if`` with its ``elif`` chain, which is read in a loop: it may be long."""
-        chain: list[Arm] = []
-        orelse: Block
+        port, first = above[0], len(self.steps.steps)
         while True:
-            remarks = self.steps.remarks(node, floor) if self.source.comments else NONE
-            step, is_flipped = self.test(node, remarks)
-            chain.append((step, self.block(node.body, node.test.end_lineno or node.lineno), is_flipped))
+            is_flipped = self.test(node, self.steps.remarks(node, floor), port)
+            step = len(self.steps.steps) - 1
+            sides = self.ports.of(step, TRUE), self.ports.of(step, FALSE)
+            then, port = reversed(sides) if is_flipped else sides
+            self.block(node.body, node.test.end_lineno or node.lineno, then, (step,))
             floor = node.body[-1].end_lineno or floor
             rest = node.orelse
-            if len(rest) == 1 and type(rest[0]) is ast.If:
-                node = rest[0]
-                continue
-            orelse = self.block(rest, floor) if rest else ()
-            break
-        item: If | None = None
-        for step, then, is_flipped in reversed(chain):
-            below: Block = orelse if item is None else (item,)
-            item = If(step, below, then) if is_flipped else If(step, then, below)
-        assert item is not None
-        return item
+            if len(rest) != 1 or type(rest[0]) is not ast.If:
+                self.block(rest, floor, port, (step,))
+                return above[0], (first,)
+            node = rest[0]
 
-    def test(self, node: ast.If, remarks: Remarks) -> tuple[int, bool]:
-        """The condition step of an ``if``, and whether its block hangs from ``false``."""
+    def test(self, node: ast.If, remarks: Remarks, port: Port) -> bool:
+        """The condition step of an ``if``; gives whether its block hangs from ``false``."""
         steps, test, is_flipped = self.steps, node.test, False
+        call: ast.Call | None = None
         if type(test) is ast.UnaryOp and type(test.op) is ast.Not and _is_explicit(test.operand):
             test, is_flipped = test.operand, True
         try:
             if type(test) is ast.Call and _is_explicit(test):
-                return steps.add(steps.call(test, "CONDITION", remarks, None), node, test), is_flipped
-            said, is_flipped = steps.tests.read_test(test)
+                step, call = steps.call(test, "CONDITION", remarks, None), test
+            else:
+                said, is_flipped = steps.tests.read_test(test)
+                step = _usual(CONDITION, "CONDITION", Field(CONDITION_FIELD, said), remarks)
         except Refused:
-            return steps.add(_UNREAD, node, None), False
-        fields = (Field(CONDITION_FIELD, said),)
-        step = Step(CONDITION, VERSION, "CONDITION", fields, remarks.name, remarks.description, remarks.note)
-        return steps.add(step, node, None), is_flipped
+            step, is_flipped = _UNREAD, False
+        steps.add(step, node, call, port)
+        return is_flipped
 
-    def loop(self, node: ast.For, floor: int) -> Statement:
+    def loop(self, node: ast.For, floor: int, above: Above) -> Told:
         below = node.iter.end_lineno or node.lineno
         try:
-            step, item = self.over(node, floor)
+            step, item = self.over(node, floor, above[0])
         except Refused:
-            self.block(node.body, below)
+            self.block(node.body, below, [], ())
             raise
         if node.orelse:
             self.source.error(
                 "FC225", node.orelse[0], "a loop has no else", "write it below the loop, without else"
             )
-        if item is None:
-            return For(step, self.block(node.body, below))
-        before = self.scope.enter(*item)
+        before = None if item is None else self.scope.enter(*item)
         try:
-            return For(step, self.block(node.body, below))
+            self.block(node.body, below, self.ports.of(step, LOOP_BODY), (step,))
         finally:
-            self.scope.leave(before)
+            if item is not None:
+                self.scope.leave(before)
+        return self.ports.of(step, AFTER), (step,)
 
-    def over(self, node: ast.For, floor: int) -> tuple[int, tuple[str, str] | None]:
+    def over(self, node: ast.For, floor: int, port: Port) -> tuple[int, tuple[str, str] | None]:
         """The step of a loop, and what its item is called here and in Flow."""
         target, listed = node.target, node.iter
         if type(target) is not ast.Name:
@@ -148,41 +154,53 @@ class StatementReader:
         steps = self.steps
         remarks = steps.remarks(node, floor)
         if type(listed) is ast.Call and type(listed.func) is not ast.Name:
-            return steps.add(steps.call(listed, "FOREACH", remarks, None), node, listed), None
+            return steps.add(steps.call(listed, "FOREACH", remarks, None), node, listed, port), None
         path = read_path(listed, self.source, self.scope)
-        fields = (Field(LIST_FIELD, Reference(path)),)
-        step = Step(FOREACH, VERSION, "FOREACH", fields, remarks.name, remarks.description, remarks.note)
-        return steps.add(step, node, None), (target.id, loop_name(path))
+        step = _usual(FOREACH, "FOREACH", Field(LIST_FIELD, Reference(path)), remarks)
+        return steps.add(step, node, None, port), (target.id, loop_name(path))
 
-    def nest(self, node: ast.With, _floor: int) -> Statement:
+    def nest(self, node: ast.With, _floor: int, above: Above) -> Told:
         """``with branch():``, ``with on(1):``, ``with detached():``."""
+        call = node.items[0].context_expr
+        below = call.end_lineno or node.lineno
+        try:
+            inner = self.under(node, above)
+        except Refused:
+            self.block(node.body, below, [], ())
+            raise
+        self.block(node.body, below, *inner)
+        return "aside" if isinstance(call, ast.Call) and not is_call_of(call, "branch") else above
+
+    def under(self, node: ast.With, above: Above) -> Above:
+        """What the steps in a ``with`` hang from; raises ``Refused``."""
         item = node.items[0]
         call = item.context_expr
-        body = self.block(node.body, call.end_lineno or node.lineno)
         if (
             len(node.items) == 1
             and item.optional_vars is None
             and type(call) is ast.Call
             and not call.keywords
         ):
+            port, last = above
             name = call.func.id if type(call.func) is ast.Name else ""
             argument = call.args[0] if len(call.args) == 1 else None
             value = argument.value if type(argument) is ast.Constant else None
             if name == "branch" and not call.args:
-                return Branch(None, body)
+                return port, last
             if name == "branch" and isinstance(argument, ast.Constant) and isinstance(value, str):
-                self.ports.append(argument)
-                return Branch(value, body)
+                self.names.append(argument)
+                return self.ports.named(last, value), last
             if name == "detached" and not call.args:
-                return Detached(body)
+                return [], ()
             if name == "on" and type(value) is int:
-                return self.on(call, value, body)
+                return self.on(call, value)
         raise mistakes.statements.with_mistake(node, self.source)
 
-    def on(self, call: ast.Call, number: int, body: Block) -> Statement:
+    def on(self, call: ast.Call, number: int) -> Above:
         count = len(self.triggers)
         if 1 <= number <= count:
-            return On(number - 1, body)
+            step = self.triggers[number - 1]
+            return self.ports.of(step, OUTPUT), (step,)
         hint = "add the trigger's decorator"
         fix = None
         if count:
@@ -192,7 +210,7 @@ class StatementReader:
             fix = self.source.suggest(call, f"on({count})")
         raise self.source.error("FC228", call, f"there is no trigger {number}", hint, fix)
 
-    def define(self, node: ast.FunctionDef, _floor: int) -> Statement:
+    def define(self, node: ast.FunctionDef, _floor: int, _above: Above) -> Told:
         if node.decorator_list:
             first = node.decorator_list[0]
             if isinstance(first, ast.Call) and is_call_of(first, "workflow"):
@@ -201,9 +219,12 @@ class StatementReader:
             else:
                 hint = "triggers stand above the workflow; what each leads to is in with on(1):, with on(2):"
                 self.source.error("FC229", first, "a local function has no decorators", hint)
-        return Define(node.name, self.block(node.body, node.lineno))
+        around = self.ports.enter(node.name)
+        self.block(node.body, node.lineno, self.ports.body.entries, ())
+        self.ports.body = around
+        return "aside"
 
-    def nothing(self, _node: ast.Pass, _floor: int) -> None:
+    def nothing(self, _node: ast.Pass, _floor: int, _above: Above) -> None:
         """``pass``."""
 
 
@@ -219,6 +240,11 @@ _STATEMENTS: dict[type, Read] = {
 }
 _UNREAD = Step(CONDITION, VERSION, "CONDITION")
 """Stands for a condition that is wrong, so that what hangs from it is still read."""
+
+
+def _usual(task: str, kind: str, field: Field, remarks: Remarks) -> Step:
+    """A condition or loop of the usual make."""
+    return Step(task, VERSION, kind, (field,), remarks.name, remarks.description, remarks.note)
 
 
 def _is_explicit(node: ast.expr) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from contextlib import suppress
 
+from flowc.graph.ports import Port, Ports
 from flowc.model import names
 from flowc.model.workflow import Field, Step
 from flowc.view import mistakes
@@ -38,16 +40,17 @@ class StepReader:
         self.scope = Scope(source)
         self.parts: Parts = []
         self.tests = TestReader(source, self.scope, self.parts)
+        self.ports = Ports()
         self.steps: list[Step] = []
         self.places: list[StepPlace] = []
 
-    def add(self, step: Step, node: ast.stmt | ast.expr, call: ast.Call | None) -> int:
-        """Notes a step and where it stands."""
+    def add(self, step: Step, node: ast.stmt | ast.expr, call: ast.Call | None, port: Port) -> int:
+        """Notes a step, where it stands, and what it hangs from."""
         self.places.append(StepPlace(node, call))
         self.steps.append(step)
-        return len(self.steps) - 1
+        return self.ports.add(port)
 
-    def reorder(self, order: list[int]) -> None:
+    def reorder(self, order: Sequence[int]) -> None:
         """Puts the steps into another order."""
         self.steps = [self.steps[old] for old in order]
         self.places = [self.places[old] for old in order]

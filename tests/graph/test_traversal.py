@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from flowc.graph.flow import circles, functions_of
+from flowc.graph.ports import Ports
 from flowc.graph.traversal import dominators, postorder, reached
 from flowc.model.blocks import (
     Block,
@@ -16,10 +16,9 @@ from flowc.model.blocks import (
     For,
     If,
     On,
-    Program,
     children,
+    functions_of,
     rebuild,
-    renumber,
     walk,
 )
 
@@ -37,7 +36,6 @@ def steps_in(block: Block) -> list[int]:
 
 def test_a_walk_meets_all_statements_in_the_order_of_the_text() -> None:
     assert steps_in(BODY) == [7, 1, 2, 3, 4, 5, 6, 8]
-    assert 7 not in [each.step for each in walk(BODY, into_functions=False) if isinstance(each, Do)]
     assert functions_of(BODY) == {"then_a": (Do(7),)}
 
 
@@ -48,12 +46,6 @@ def test_what_is_rebuilt_of_the_same_is_the_same(statement: Do | If | For | Bran
     assert all(block == () for block in children(bare))
 
 
-def test_steps_are_renumbered_wherever_they_stand() -> None:
-    new = renumber(Program((0,), BODY), [each + 10 for each in range(9)])
-    assert new.triggers == (10,)
-    assert steps_in(new.body) == [each + 10 for each in steps_in(BODY)]
-
-
 def test_a_long_chain_of_elif_is_no_nesting() -> None:
     first: Block = ()
     for step in range(5_000):
@@ -62,13 +54,18 @@ def test_a_long_chain_of_elif_is_no_nesting() -> None:
     assert isinstance(chain, If)
     assert len(chain.chain()) == 5_000
     assert len(steps_in(first)) == 10_000
-    assert steps_in(renumber(Program((), first), range(5_000)).body) == steps_in(first)
 
 
 def test_functions_that_call_each_other_first_are_a_circle() -> None:
-    a, b = Define("a", (Call("b"),)), Define("b", (Branch(None, (Call("a"),)), Do(1)))
-    assert circles((a, b)) == ["a", "b"]
-    assert circles((a, Define("b", (Do(1), Call("a"))))) == []
+    for has_step, found in ((False, ["a", "b"]), (True, [])):
+        ports = Ports()
+        main = ports.enter("a")
+        ports.call("b", ports.body.entries)
+        ports.enter("b")
+        port = ports.of(ports.add(ports.body.entries), "output") if has_step else ports.body.entries
+        ports.call("a", port)
+        ports.body = main
+        assert ports.circles() == found
 
 
 @pytest.mark.parametrize("seed", range(200))

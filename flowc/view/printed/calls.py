@@ -63,14 +63,14 @@ def read_call(
     return Step(task.id, task.version, kind, fields, name, remarks.description, remarks.note)
 
 
-def read_above(above: str, indent: str) -> Remarks:
+def read_above(above: str | None, indent: int) -> Remarks:
     """What the comment lines right above a statement say."""
     if not above:
         return NONE
     lines = above[:-1].split("\n")
-    if not all(line.startswith(f"{indent}#") for line in lines):
+    if not all(line.startswith(f"{' ' * indent}#") for line in lines):
         raise Unprinted
-    return read_remarks([line[len(indent) + 1 :].rstrip().removeprefix(" ") for line in lines])
+    return read_remarks([line[indent + 1 :].rstrip().removeprefix(" ") for line in lines])
 
 
 def _arguments(cursor: Cursor) -> Iterator[tuple[str | None, str | None, str | None]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
+from flowc.graph.ports import Port, Ports, Several, TooManyLinksError
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import (
     CONDITION,
@@ -18,11 +19,10 @@ from flowc.model.sugar import (
     LIST_FIELD,
     VERSION,
 )
-from flowc.model.workflow import Field, Reference, Step, Workflow
-from flowc.view.comments import NONE, Remarks
+from flowc.model.workflow import Field, Link, Reference, Step, Workflow
+from flowc.view.comments import Remarks
 from flowc.view.printed.calls import HEAD, read_above, read_call
 from flowc.view.printed.heads import read_declarations, read_definition, read_head
-from flowc.view.printed.ports import Port, Ports, Several, Target
 from flowc.view.printed.tests import read_path, read_test
 from flowc.view.printed.text import DOTTED, NAME, Cursor, Unprinted, is_readable
 
@@ -47,7 +47,7 @@ def read(text: str) -> Workflow | None:
         return None
     try:
         return _Reader(text).workflow()
-    except (Unprinted, RecursionError):
+    except (Unprinted, TooManyLinksError, RecursionError):
         return None
 
 
@@ -67,15 +67,26 @@ class _Reader:
         declarations = read_declarations(self.cursor)
         name, note = read_head(self.cursor)
         self.decorators()
-        ports = [outs[OUTPUT] for outs in self.ports.outs]
-        self.triggers = range(len(ports))
+        self.triggers = range(len(self.steps))
+        outputs = [self.ports.of(trigger, OUTPUT) for trigger in self.triggers]
         read_definition(self.cursor)
         self.next()
-        self.block(_INDENT, ports[0] if len(ports) == 1 else Several(ports), self.triggers, 0)
+        self.block(_INDENT, outputs[0] if len(outputs) == 1 else Several(outputs), self.triggers, 0)
         if self.indent >= 0:
             raise Unprinted
-        steps, links = self.ports.finished(self.steps)
+        steps, links = self.graph()
         return Workflow(name, note, declarations, tuple(steps), tuple(links))
+
+    def graph(self) -> tuple[list[Step], list[Link]]:
+        """The steps in the order a walk meets them, and the links between them."""
+        ports, steps = self.ports, self.steps
+        order = ports.order()
+        if ports.functions or ports.called:
+            is_sound = ports.called == ports.functions.keys() and not ports.circles()
+            if not is_sound or len(order) < len(steps):
+                raise Unprinted
+            steps = [steps[old] for old in order]
+        return steps, ports.links(steps, order)
 
     def decorators(self) -> None:
         """The triggers."""
@@ -85,10 +96,8 @@ class _Reader:
                 return
             self.cursor.at = match.end()
             above, path, version = match.groups()
-            step = read_call(self.cursor, path, version, None, read_above(above, ""), "TRIGGER")
-            self.ports.main.said.append(len(self.steps))
-            self.steps.append(step)
-            self.ports.outs.append({OUTPUT: []})
+            step = read_call(self.cursor, path, version, None, read_above(above, 0), "TRIGGER")
+            self.add(step, [])
 
     # Statements.
 
@@ -104,14 +113,10 @@ class _Reader:
             self.statement = match.groups()
             self.indent = len(match[2])
 
-    def add(self, step: Step, port: Port, outs: dict[str, list[Target]]) -> int:
+    def add(self, step: Step, port: Port) -> int:
         """Hangs a step."""
-        number = len(self.steps)
-        port.append(number)
-        self.ports.body.said.append(number)
-        self.ports.outs.append(outs)
         self.steps.append(step)
-        return number
+        return self.ports.add(port)
 
     def block(self, indent: int, port: Port, last: Sequence[int], depth: int) -> None:
         """The statements of a block; ``last`` is the step above, whose own ports ``branch("…")`` means."""
@@ -123,22 +128,18 @@ class _Reader:
             if called and word != "def ":
                 raise Unprinted
             if path is not None:
-                step = read_call(
-                    self.cursor, path, version, target, read_above(above, " " * indent) if above else NONE
-                )
-                output: list[Target] = []
-                last = (self.add(step, port, {OUTPUT: output}),)
-                port = output
+                step = read_call(self.cursor, path, version, target, read_above(above, indent))
+                number = self.add(step, port)
+                port, last = self.ports.of(number, OUTPUT), (number,)
                 self.next()
             elif word == "if ":
                 last = (self.condition(indent, port, depth + 1),)
             elif word == "for ":
-                step = self.loop(read_above(above, " " * indent) if above else NONE)
-                body, after = list[Target](), list[Target]()
-                last = (self.add(step, port, {LOOP_BODY: body, AFTER: after}),)
+                number = self.add(self.loop(read_above(above, indent)), port)
+                last = (number,)
                 self.next()
-                self.block(indent + _INDENT, body, last, depth + 1)
-                port = after
+                self.block(indent + _INDENT, self.ports.of(number, LOOP_BODY), last, depth + 1)
+                port = self.ports.of(number, AFTER)
             elif above:
                 raise Unprinted
             elif word == "with ":
@@ -158,21 +159,17 @@ class _Reader:
 
     def condition(self, indent: int, port: Port, depth: int) -> int:
         """An ``if`` with its ``elif`` chain; gives the number of its first step."""
-        first = -1
+        first = len(self.steps)
         word: str | None = "elif "
         while word == "elif ":
-            above = self.statement[0]
-            step = self.test(read_above(above, " " * indent) if above else NONE)
-            then, otherwise = list[Target](), list[Target]()
-            number = self.add(step, port, {TRUE: then, FALSE: otherwise})
-            first = number if first < 0 else first
+            number = self.add(self.test(read_above(self.statement[0], indent)), port)
             self.next()
-            self.block(indent + _INDENT, then, (number,), depth)
+            self.block(indent + _INDENT, self.ports.of(number, TRUE), (number,), depth)
+            port, depth = self.ports.of(number, FALSE), depth + 1
             word = self.statement[5] if self.indent == indent else None
-            port, depth = otherwise, depth + 1
             if word == "else:\n" and not self.statement[0]:
                 self.next()
-                self.block(indent + _INDENT, otherwise, (number,), depth)
+                self.block(indent + _INDENT, port, (number,), depth)
         return first
 
     def test(self, remarks: Remarks) -> Step:
@@ -195,7 +192,7 @@ class _Reader:
             port = port if name is None else self.ports.named(last, name)
         elif word == "on" and number is not None and int(number) <= len(self.triggers):
             last = (int(number) - 1,)
-            port = self.ports.outs[last[0]][OUTPUT]
+            port = self.ports.of(last[0], OUTPUT)
         elif word == "detached" and name is number is None:
             port, last = [], ()
         else:
@@ -206,9 +203,9 @@ class _Reader:
     def define(self, indent: int, depth: int) -> None:
         """A local function."""
         name = self.cursor.take(_LOCAL)[1]
-        if not is_identifier(name):
+        if name in self.ports.functions or not is_identifier(name):
             raise Unprinted
-        around = self.ports.define(name)
+        around = self.ports.enter(name)
         self.next()
         self.block(indent + _INDENT, self.ports.body.entries, (), depth)
         self.ports.body = around
