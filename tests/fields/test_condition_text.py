@@ -10,9 +10,13 @@ from typing import Literal, cast
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from flowc.fields.conditions.parsing import MAX_DEPTH
+from flowc.fields.conditions import printed
+from flowc.fields.conditions.items import renamed
+from flowc.fields.conditions.operators import OPERATORS
+from flowc.fields.conditions.parsing import MAX_DEPTH, parse
 from flowc.fields.conditions.spelling import Spelling, Style
 from flowc.fields.conditions.text import read, write
+from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 
 
@@ -399,7 +403,8 @@ def test_long_texts() -> None:
 def test_lark_is_imported_at_the_first_parse_only() -> None:
     code = (
         "import sys; from flowc.fields.conditions import text; assert 'lark' not in sys.modules;"
-        "assert text.read('(a == 1)'); assert 'lark' in sys.modules"
+        "assert text.read('(a == 1)'); assert 'lark' not in sys.modules;"
+        "assert text.read('a == 1'); assert 'lark' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -478,6 +483,46 @@ WORDS = ["(", ")", "a", "any?", "|x|", "x", "==", "'x'", "&&", "1", "nil?"]
 def test_whatever_is_read_comes_back(text: str) -> None:
     if read(text) is not None:
         back(text)
+
+
+# What is printed is read without the parser.
+
+PIECES = [
+    "",
+    *"()' \\a?|-1.\n",
+    "''",
+    "true",
+    "any?",
+    "nil?",
+    "like?",
+    " && ",
+    " || ",
+    "==",
+    "(a == b)",
+    "x any? |x| ",
+]
+
+
+@given(
+    expressions,
+    st.lists(st.tuples(st.integers(0, 99), st.sampled_from(PIECES), st.integers(0, 2)), max_size=2),
+)
+@settings(max_examples=300)
+def test_the_quick_reader_agrees_with_the_parser(
+    expression: Expression, changes: list[tuple[int, str, int]]
+) -> None:
+    text = write(expression, None)
+    for at, piece, gone in changes:
+        text = text[: at % len(text)] + piece + text[at % len(text) + gone :]
+    quick = printed.read(text)
+    assert quick is None or renamed(quick, {}) == parse(text)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CANONICAL])
+def test_canonical_text_takes_no_parser(text: str) -> None:
+    """But for operators that nobody knows."""
+    said = [each for each in walk(back(text)[0]) if isinstance(each, Compare)]
+    assert (printed.read(text) is not None) == all(each.operator in OPERATORS for each in said)
 
 
 def canonical_words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import count
 
+from flowc.fields.conditions import printed
 from flowc.fields.conditions.items import item, renamed
 from flowc.fields.conditions.parsing import parse, parser, too_deep
 from flowc.fields.conditions.spelling import Spelling, quote, style_of, unquote
@@ -31,7 +32,14 @@ def read(text: str) -> tuple[Expression, Spelling | None] | None:
 
 
 def _read(text: str) -> tuple[Expression, Spelling | None] | None:
-    expression = None if too_deep(text) else parse(text)
+    if too_deep(text):
+        return None
+    quick = printed.read(text)
+    if quick is not None:
+        quick = renamed(quick, {})
+        if _canonical(quick) == text:
+            return quick, None
+    expression = parse(text)
     if expression is None:
         return None
     canonical = _canonical(expression)
