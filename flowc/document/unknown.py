@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from flowc import jsontext
 from flowc.document import shapes
@@ -51,31 +51,25 @@ def _condition(value: Json, pointer: str) -> Found:
     if not isinstance(value, str) or not value.startswith("{"):
         return
     try:
-        tree = jsontext.loads(value)
-        if not _is_known(tree):
-            yield from _in_tree(tree, pointer)
+        level = [(pointer, jsontext.loads(value))]
     except jsontext.JsonError:
         return
-
-
-def _is_known(tree: Json) -> bool:
-    """Are all keys of a plain tree known?"""
-    level: list[dict[str, Json]] = [tree] if type(tree) is dict else []
     while level:
-        if not all(map(_CONDITION.issuperset, level)):
-            return False
-        level = [item for node in level for item in node.values() if type(item) is dict]
-    return True
+        level = [(place, node) for place, node in level if _is_plain(node)]
+        for place, node in level:
+            if not _CONDITION.issuperset(node):
+                yield from _keys(node, _CONDITION, place)
+        level = [
+            (f"{place}/{key}", child)
+            for place, node in level
+            for key, child in node.items()
+            if key in _CONDITION and type(child) is not str
+        ]
 
 
-def _in_tree(tree: Json, pointer: str) -> Found:
-    stack = [(tree, pointer)]
-    while stack:
-        node, place = stack.pop()
-        if isinstance(node, dict):
-            members = cast("dict[str, Json]", node)
-            yield from _keys(members, _CONDITION, place)
-            stack += [(members[key], f"{place}/{escaped(key)}") for key in members if key in _CONDITION]
+def _is_plain(node: Json) -> bool:
+    """Is this an object without a key that stands twice? Of others nothing is said."""
+    return type(node) is dict
 
 
 def _keys(node: Json, known: frozenset[str], pointer: str) -> list[tuple[str, Json]]:
