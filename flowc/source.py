@@ -20,7 +20,7 @@ from flowc.graph.structure import program_of
 from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
 from flowc.model.workflow import Workflow
-from flowc.records import record
+from flowc.records import record, replace
 from flowc.view.reader import Reading, read_view, read_workflow
 
 
@@ -150,6 +150,7 @@ class Source:
         made = self._own if form is None and base is None else self._write(form, base)
         back = made.workflow
         if back == self.workflow:
+            made._meaning = replace(made._meaning, workflow=self.workflow)  # one of the two is enough
             return made
         why = _difference(self.workflow, back)
         if self.layout is not None:
