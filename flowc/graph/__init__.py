@@ -1,1 +1,1 @@
-"""The flow of control: ``links`` between steps, ``structure`` makes nested blocks of them, ``flow`` links of blocks."""
+"""The flow of control: ``links`` of steps, ``structure`` makes nested blocks of them, ``ports`` links out of a text."""

@@ -19,6 +19,7 @@ from flowc.text.conflicts import suspected
 from flowc.view import mistakes
 from flowc.view.declarations import read_declaration
 from flowc.view.functions import Functions
+from flowc.view.heads import read_head
 from flowc.view.places import Places
 from flowc.view.printed import reader as printed
 from flowc.view.scope import find_strays
@@ -153,7 +154,7 @@ class _Reader:
         for decorator in node.decorator_list:
             call = decorator if type(decorator) is ast.Call else None
             if call and type(call.func) is ast.Name and call.func.id == "workflow":
-                name, note = self.head(call)
+                name, note = read_head(call, self.source)
                 self.heads.append(call)
             else:
                 self.trigger(decorator, floor)
@@ -161,15 +162,6 @@ class _Reader:
         if len(self.heads) != 1:
             mistakes.module.head_mistake(node, len(self.heads), self.source)
         return name, note
-
-    def head(self, call: ast.Call) -> tuple[str | None, str | None]:
-        if len(call.args) == 1 and not call.keywords:
-            argument = call.args[0]
-            if type(argument) is ast.Constant and type(argument.value) is str:
-                return argument.value, None
-        from flowc.view.heads import read_head
-
-        return read_head(call, self.source)
 
     def trigger(self, node: ast.expr, floor: int) -> None:
         if type(node) is not ast.Call:

@@ -15,7 +15,7 @@ Outside = tuple[_Names, _Names]
 
 
 class Scope:
-    """The names in sight. Nothing is to be done while all are Flow's own, as in every canonical view.
+    """The names in sight.
 
     ``names`` has those that stand for others, ``hidden`` those that Flow cannot read here because a nearer
     item has the same name there, and ``own`` all names of items that were a person's choice.
@@ -23,19 +23,21 @@ class Scope:
 
     def __init__(self, source: ViewText) -> None:
         self.source = source
-        self.is_plain = True
         self.own: set[str] = set()
         self.names: _Names = {}
         self.hidden: _Names = {}
         self.results: _Names = {}
         self.items: list[tuple[str, str]] = []
 
+    @property
+    def is_plain(self) -> bool:
+        """Does every name stand for itself?"""
+        return not self.names and not self.hidden
+
     # Reading.
 
     def path(self, text: str, node: ast.AST) -> str:
         """The path as Flow writes it; raises ``Refused`` where Flow cannot read it here."""
-        if self.is_plain and text[0] != "_" and text.isascii():
-            return text
         head, dot, rest = text.partition(".")
         if not text.isascii():
             hint = 'a field with another name is read with path("…")' if head.isascii() else "rename it"
@@ -47,9 +49,7 @@ class Scope:
     def quoted(self, text: str, node: ast.AST) -> str:
         """The path of ``path("…")``."""
         head, dot, rest = text.partition(".")
-        if self.is_plain or head == NAMELESS:
-            return text
-        return (self.name(head, node) or head) + dot + rest
+        return text if head == NAMELESS else (self.name(head, node) or head) + dot + rest
 
     def text(self, text: str, node: ast.AST) -> str:
         """A text with the names in its Liquid as Flow writes them."""
@@ -76,11 +76,9 @@ class Scope:
 
     # Binding.
 
-    def enter(self, written: str, meant: str) -> Outside | None:
+    def enter(self, written: str, meant: str) -> Outside:
         """Begins a loop or generator whose item is called so here, and so in Flow."""
         self.items.append((written, meant))
-        if self.is_plain and written == meant:
-            return None
         before = self.names, self.hidden
         self.names, self.hidden = dict(self.names), dict(self.hidden)
         for other, flow in self.items[:-1]:
@@ -92,28 +90,23 @@ class Scope:
         elif written != NAMELESS:
             self.own.add(written)
             self.names[written] = meant
-        self.is_plain = not self.names and not self.hidden
         return before
 
-    def leave(self, before: Outside | None) -> None:
+    def leave(self, before: Outside) -> None:
         """Ends it. Results of steps inside keep their names."""
         self.items.pop()
-        if before is not None:
-            names, self.hidden = before
-            self.names = self.results | names
-            self.is_plain = not self.names and not self.hidden
+        names, self.hidden = before
+        self.names = self.results | names
 
     def define(self, written: str, meant: str) -> None:
         """Lets a variable stand for the result of a step from here on."""
         for other, flow in self.results.items():
             if flow == meant and other != written:
                 self.hidden[other] = written
-                self.is_plain = False
         self.results[written] = meant
         if written != meant or not self.is_plain:
             self.hidden.pop(written, None)
             self.names[written] = meant
-            self.is_plain = False
 
 
 # Names of items outside of their loop or generator.

@@ -138,12 +138,10 @@ class StatementReader:
             self.source.error(
                 "FC225", node.orelse[0], "a loop has no else", "write it below the loop, without else"
             )
-        before = None if item is None else self.scope.enter(*item)
-        try:
-            self.block(node.body, below, self.ports.of(step, LOOP_BODY), (step,))
-        finally:
-            if item is not None:
-                self.scope.leave(before)
+        before = self.scope.enter(*item) if item is not None else None
+        self.block(node.body, below, self.ports.of(step, LOOP_BODY), (step,))
+        if before is not None:
+            self.scope.leave(before)
         return self.ports.of(step, AFTER), (step,)
 
     def over(self, node: ast.For, floor: int, port: Port) -> tuple[int, tuple[str, str] | None]:

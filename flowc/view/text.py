@@ -51,11 +51,6 @@ class ViewText:
         if found is not None:
             raise FlowError([found], self.text)
         try:
-            if "\\" not in self.text:
-                try:
-                    return ast.parse(self.text)
-                except SyntaxError:
-                    pass  # where warnings are errors, it may have been ``1and``
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text)
@@ -107,17 +102,13 @@ class ViewText:
     def segment(self, node: ast.expr) -> str:
         """The source text of an expression."""
         end = node.end_col_offset
-        line = self.lines[node.lineno - 1]
         if end is None or node.end_lineno != node.lineno:
             return ast.get_source_segment(self.text, node) or ""
-        if line.isascii():
-            return line[node.col_offset : end]
+        line = self.lines[node.lineno - 1]
         return line.encode("utf-8", "surrogatepass")[node.col_offset : end].decode("utf-8", "surrogatepass")
 
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
-        if text.isascii():
-            return offset
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
 
     # Corrections.

@@ -84,8 +84,6 @@ def read_value(node: ast.expr, field: str, source: ViewText, scope: Scope) -> Va
     if type(node) is ast.Attribute or type(node) is ast.Name:
         path = dotted(node)
         if path is not None:
-            if scope.is_plain and path not in FOREIGN and path[0] != "_" and path.isascii():
-                return Reference(path)
             if FOREIGN.get(path) == "None":
                 raise mistakes.values.empty_mistake(node, source)
             return Reference(read_place(node, scope) or path)
@@ -170,9 +168,7 @@ def _read_object(node: ast.Dict, source: ViewText, scope: Scope | None) -> Json:
 def _read_constant(node: ast.Constant, field: str, source: ViewText, scope: Scope) -> Value:
     value = node.value
     if type(value) is str:
-        text = value if scope.is_plain else scope.text(value, node)
-        # Most texts begin with a capital, and can be nothing else.
-        return Text(text) if "A" <= text[:1] <= "Z" and field[-3:] != "_id" else values.read(text, field)[0]
+        return values.read(scope.text(value, node), field)[0]
     if value is True or value is False:
         return Scalar("true" if value else "false")
     digits = read_digits(node, source)
