@@ -52,7 +52,8 @@ def targets(links: Mapping[str, list[int]]) -> Iterator[int]:
 def canonical_links(steps: Sequence[Step], outs: Outs) -> Iterator[Link]:
     """All links: by source, named ports first as in the view, then by the order within the port."""
     for source, targets in enumerate(outs):
-        for port in ports_in_order(steps[source].type, targets):
+        names = targets if len(targets) < 2 else ports_in_order(steps[source].type, targets)
+        for port in names:
             for target in targets[port]:
                 yield Link(source, port, target)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from keyword import kwlist
 
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*\Z")
-_KEYWORDS = frozenset(kwlist)
+KEYWORDS = frozenset(kwlist)
 _PLAIN = re.compile(r"[a-z0-9]+")
 _WORDS = re.compile(r"[^\W_]+")
 _HUMPS = re.compile(r"[A-Z]?[^A-Z]+|[A-Z]")
@@ -23,7 +23,7 @@ NAMELESS = "_"
 
 def is_identifier(text: str) -> bool:
     """Can Python code use this as a name? ASCII only, because Python folds other letters (NFKC)."""
-    return text.isidentifier() and text.isascii() and text not in _KEYWORDS
+    return text.isidentifier() and text.isascii() and text not in KEYWORDS
 
 
 @lru_cache(maxsize=4096)

@@ -96,7 +96,7 @@ class Scope:
         """Ends it. Results of steps inside keep their names."""
         self.items.pop()
         names, self.hidden = before
-        self.names = self.results | names
+        self.names = {name: meant for name, meant in self.results.items() if name != meant} | names
 
     def define(self, written: str, meant: str) -> None:
         """Lets a variable stand for the result of a step from here on."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flowc import jsontext
 from flowc.fields import values
-from flowc.model.names import is_dotted, is_identifier, is_path, variable
+from flowc.model.names import KEYWORDS, is_dotted, is_identifier, is_path, variable
 from flowc.model.sugar import VERSION
 from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Value
 from flowc.view.comments import NONE, Remarks, read_remarks
@@ -112,7 +112,7 @@ def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
         else:
             value = _read_value(cursor, key) if word is None else _read_word(word)
         fields.append(Field(key, value))
-    if len(set(keys)) < len(keys) or not all(map(is_identifier, keys)):
+    if len(set(keys)) < len(keys) or not KEYWORDS.isdisjoint(keys):
         raise Unprinted
     return name, tuple(fields)
 
