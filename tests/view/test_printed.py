@@ -17,8 +17,10 @@ from flowc.view.reader import read_view
 
 VIEWS = sorted(WORKFLOWS.glob("*.py"))
 RARE = {
+    "017-till-numbers": "raw(…)",
+    "020-odd-field-ids": "**{…}",
     "021-odd-task-ids": "task(…)",
-    "027-op-and-condition": "declare(…)",
+    "027-op-and-condition": "declare(…), op(…), condition(…)",
     "035-declared-fields": "**{…} of a declared field",
     "040-nested-loops": "a loop whose target is on a line of its own",
 }
@@ -56,8 +58,6 @@ READ = {
     "data": body('a.b(x=["a", "b\\n", 1, None, [], {}], y={"a": {"b": [True]}, \'"\': -1.5})'),
     "a name": body('a.b("Send it", x="y")', "sendIt = a.c()"),
     "a name beside a variable": body('sendIt = a.b("Send it", x="y")'),
-    "odd ids": body('a.b(**{"odd-id": "x"}, y="1")'),
-    "raw": body('a.b(x=raw(None), y=raw(5), z=raw(json="{\\"a\\": 1e5}"), w=path("a-b.c"))'),
     "a version": body('a.b["1.0"]()'),
     "remarks": body("# Said of it", "#", "# in three lines.", '# Note: "odd"', "# Name: It", "a.b()"),
     "remarks of conditions": body(
@@ -73,8 +73,6 @@ READ = {
         "if order.a is True and order.b is not False and not order.c:", "    pass", "else:", "    a.b()"
     ),
     "methods": body('if order.a.startswith("x") and not order.b.endswith("y"):', "    a.b()"),
-    "operators": body('if op("regex?", order.a, "x") or op("new?", order.b):', "    a.b()"),
-    "a condition that nobody can read": body('if condition("order.a === 1"):', "    a.b()"),
     "lists": body(
         "if any(",
         '    tags_item == "a"',
@@ -105,6 +103,10 @@ READ = {
 """What is printed, one kind a row."""
 
 LEFT = {
+    "a condition that nobody can read": body('if condition("order.a === 1"):', "    a.b()"),
+    "operators": body('if op("regex?", order.a, "x") or op("new?", order.b):', "    a.b()"),
+    "raw": body('a.b(x=raw(None), y=raw(5), z=raw(json="{\\"a\\": 1e5}"), w=path("a-b.c"))'),
+    "odd ids": body('a.b(**{"odd-id": "x"}, y="1")'),
     "no statement": HEAD,
     "an empty text": "",
     "another name of an item": body("for item in order.lineItems:", "    a.b(x=item.id)"),

@@ -10,7 +10,7 @@ from flowc import jsontext
 from flowc.fields import values
 from flowc.model.names import KEYWORDS, is_dotted, is_identifier, is_path, variable
 from flowc.model.sugar import VERSION
-from flowc.model.workflow import Data, Field, Raw, Reference, Scalar, Step, Text, Value
+from flowc.model.workflow import Data, Field, Reference, Scalar, Step, Text, Value
 from flowc.view.comments import NONE, Remarks, read_remarks
 from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted
 from flowc.view.steps import named_by
@@ -25,8 +25,6 @@ _ARGUMENT = re.compile(
 )
 END = re.compile(rf"{BLANK}(,{BLANK}\)|,|\))")
 _NUMBER = re.compile(NUMBER)
-_WORD = re.compile(rf"{DOTTED}(?![A-Za-z0-9_.(\"'])")
-_CLOSED = re.compile(r"\}")
 _SCALARS = {"True": Scalar("true"), "False": Scalar("false")}
 _JSON = {"True": "true", "False": "false", "None": "null"}
 
@@ -98,12 +96,9 @@ def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
     keys: list[str] = []
     for key, said, word in _arguments(cursor):
         if key is None:
-            if said is None and cursor.text.startswith("**{", cursor.at):
-                fields.append(_entry(cursor))
-            elif name is None and not fields and word is None:
-                name = cursor.string() if said is None else said
-            else:
+            if name is not None or keys or word is not None:
                 raise Unprinted
+            name = cursor.string() if said is None else said
             continue
         keys.append(key)
         if said is not None:
@@ -115,21 +110,6 @@ def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
     if len(set(keys)) < len(keys) or not KEYWORDS.isdisjoint(keys):
         raise Unprinted
     return name, tuple(fields)
-
-
-def _entry(cursor: Cursor) -> Field:
-    """A field whose id is no name: ``**{"odd-id": …}``."""
-    cursor.at += 3
-    key = cursor.string()
-    cursor.expect(": ")
-    word = _WORD.match(cursor.text, cursor.at)
-    if word is None:
-        field = Field(key, _read_value(cursor, key))
-    else:
-        cursor.at = word.end()
-        field = Field(key, _read_word(word[0]))
-    cursor.take(_CLOSED)
-    return field
 
 
 def _read_word(word: str) -> Value:
@@ -156,23 +136,7 @@ def _read_value(cursor: Cursor, field: str) -> Value:
         if not is_path(path):
             raise Unprinted
         return Reference(path)
-    if text.startswith("raw(", at):
-        return _read_raw(cursor)
     return values.read(cursor.take(_NUMBER)[0], field)[0]
-
-
-def _read_raw(cursor: Cursor) -> Raw:
-    cursor.at += 4
-    if cursor.text.startswith("json=", cursor.at):
-        cursor.at += 5
-        text = cursor.string()
-    else:
-        text = cursor.literal()
-    cursor.expect(")")
-    try:
-        return values.raw(jsontext.loads(text))
-    except jsontext.JsonError:
-        raise Unprinted from None
 
 
 def read_arguments(cursor: Cursor) -> Data | Text:

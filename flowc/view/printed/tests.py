@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Literal as OneOf, cast
 
-from flowc.fields.conditions import forms as conditions
 from flowc.fields.conditions.operators import METHODS, both, negated
 from flowc.model.names import is_dotted, item_name
 from flowc.model.walk import joined
@@ -19,7 +18,6 @@ _ITEM = re.compile(rf'{BLANK}(?:"([^"\\\n]*+)"(?!"))?+(?:{BLANK}(,{BLANK}\]|,|\]
 _END_OF_ITEM = re.compile(rf"{BLANK}(,{BLANK}\]|,|\])")
 _METHOD = re.compile(rf"({NAME}(?:\.{NAME})*)\.(startswith|endswith)\(")
 _FOR = re.compile(rf"[ \n]++for ({NAME}) in ({DOTTED}){BLANK}\)")
-_ANOTHER = re.compile(r",[ \n]++")
 _GAP = re.compile(BLANK)
 _LONE = re.compile(_SIDE)
 _BOOLEANS = {"True": Constant("boolean", "true"), "False": Constant("boolean", "false")}
@@ -34,7 +32,7 @@ class _Patterns:
 
     def __init__(self, gap: str) -> None:
         self.comparison = re.compile(rf"{_SIDE}(?:{gap}{_SIGN}{gap}(?:{_SIDE}|(?=\[)))?+")
-        self.head = re.compile(rf"(\()|(not{gap})|(any|all)\(|(op\()")
+        self.head = re.compile(rf"(\()|(not{gap})|(any|all)\(")
         self.sign = re.compile(rf"{gap}{_SIGN}{gap}")
         self.word = re.compile(rf"{gap}(and|or){gap}")
 
@@ -44,11 +42,6 @@ _OUTSIDE, _BRACKETED = _Patterns(" "), _Patterns(r"[ \n]++")
 
 def read_test(cursor: Cursor) -> Expression:
     """The condition of an ``if``. Raises ``Unprinted``."""
-    if cursor.text.startswith("condition(", cursor.at):
-        cursor.at += len("condition(")
-        text = cursor.string()
-        cursor.expect(")")
-        return conditions.meaning(text)
     return _any_of(cursor, _OUTSIDE, _LEVELS)
 
 
@@ -75,12 +68,12 @@ def _one(cursor: Cursor, patterns: _Patterns, levels: int) -> Expression:
     if head is None:
         return _comparison(cursor, patterns)
     cursor.at = head.end()
-    group, negation, word, _ = head.groups()
+    group, _, word = head.groups()
     if group:
         return _group(cursor, levels)
     if word:
         return _quantifier(cursor, cast('OneOf["any", "all"]', word), levels)
-    return _opposite(cursor, patterns, levels) if negation else _operator(cursor)
+    return _opposite(cursor, patterns, levels)
 
 
 def _group(cursor: Cursor, levels: int) -> Expression:
@@ -116,21 +109,6 @@ def _opposite(cursor: Cursor, patterns: _Patterns, levels: int) -> Expression:
     if said is None:
         raise Unprinted
     return said
-
-
-def _operator(cursor: Cursor) -> Expression:
-    """``op("regex?", shop.name, "x")``."""
-    cursor.take(_GAP)
-    operator = cursor.string()
-    sides: list[Operand] = []
-    while cursor.text.startswith(",", cursor.at):
-        cursor.take(_ANOTHER)
-        sides.append(_side(cursor))
-    cursor.take(_GAP)
-    cursor.expect(")")
-    if not 1 <= len(sides) <= 2:
-        raise Unprinted
-    return Compare(operator, *sides)
 
 
 def _comparison(cursor: Cursor, patterns: _Patterns) -> Expression:
