@@ -55,16 +55,17 @@ def split_step(node: Json, *, guess: bool) -> tuple[Step, Row]:
     return step, [peel(node, shapes.STEP_HOLES), *fingerprints(step), rows if any(rows) else []]
 
 
-_TEXTS = ("task_id", "task_version", "task_type", "name", "description", "note")
 _NOTE = frozenset({str, type(None)})
 
 
 def _texts(node: Json) -> tuple[Any, ...]:
-    """The values of ``_TEXTS``: the first three are texts, the others may be None."""
-    task, version, kind, name, description, note = found = tuple(map(getter(node), _TEXTS))
+    """Task, version and type, which are texts, then name, description and note, which may be None."""
+    get = getter(node)
+    task, version, kind = get("task_id"), get("task_version"), get("task_type")
+    name, description, note = get("name"), get("description"), get("note")
     if not type(task) is type(version) is type(kind) is str or not are_notes(name, description, note):
         raise Unsound
-    return found
+    return task, version, kind, name, description, note
 
 
 def are_notes(*values: Json) -> bool:
@@ -73,7 +74,8 @@ def are_notes(*values: Json) -> bool:
 
 
 def _entries(field: Json) -> tuple[str, Json]:
-    name, held = map(getter(field), shapes.FIELD)
+    get = getter(field)
+    name, held = get("config_field_id"), get("value")
     if type(name) is not str or (held is None and "value" not in keys_of(field)):
         raise Unsound
     return name, held

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from flowc.jsontext import Number, Pairs
 from flowc.jsontext.value import Json
@@ -151,8 +151,9 @@ def member(node: Json, key: str) -> Json:
 def list_in(node: Json, key: str) -> list[Json]:
     """The list of a key, which may be missing. Raises ``Unsound`` for anything else, null too."""
     held = member(node, key)
-    if type(held) is list:
-        return cast("list[Json]", held)
+    kind: type = type(held)
+    if kind is list:
+        return held
     if held is None and key not in keys_of(node):
         return []
     raise Unsound
@@ -165,8 +166,9 @@ def keys_of(node: Json) -> Iterable[str]:
 
 def getter(node: Json) -> Callable[[str], Json]:
     """``member`` of one object, for reading many keys of it. Raises ``Unsound`` for what is none."""
-    if type(node) is dict:
-        return cast("dict[str, Json]", node).get
-    if type(node) is Pairs:
+    kind: type = type(node)
+    if kind is dict:
+        return node.get
+    if kind is Pairs:
         return partial(member, node)
     raise Unsound

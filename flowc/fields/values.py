@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import cast
 
 from flowc import jsontext
 from flowc.jsontext import Number, Pairs, Style
@@ -23,7 +22,7 @@ Spelling = Json
 _INTEGER = re.compile(r"-?[1-9][0-9]{0,14}\Z|0\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?\Z")
 _LIQUID = re.compile(r"\{\{( ?)(.+?)\1\}\}\Z", re.S)
-_REFERENCE = ("value", "default_value")
+_REFERENCE = ["value", "default_value"]
 _DEPTH = 50
 SHORT = 200
 """Texts shorter than this are remembered."""
@@ -102,14 +101,13 @@ def is_number(text: str) -> bool:
 
 def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
     """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
-    if isinstance(tree, str) or tree is None or isinstance(tree, bool):
+    kind: type = type(tree)
+    if kind is str or tree is None or kind is bool:
         return True
-    if isinstance(tree, dict):
-        members = cast("dict[str, Json]", tree).values()
-        return depth > 0 and all(is_literal(item, depth - 1) for item in members)
-    if isinstance(tree, list):
-        return depth > 0 and all(is_literal(item, depth - 1) for item in cast("list[Json]", tree))
-    return not isinstance(tree, Pairs) and is_number(lexeme(tree))
+    if kind is dict or kind is list:
+        items = tree.values() if kind is dict else tree
+        return depth > 0 and all([is_literal(item, depth - 1) for item in items])
+    return kind is not Pairs and is_number(lexeme(tree))
 
 
 def lexeme(number: Json) -> str:
@@ -168,7 +166,7 @@ def _literal(tree: Json, style: Style, text: str) -> tuple[Data | Text, Spelling
 
 
 def _is_reference(tree: Json) -> bool:
-    return type(tree) is dict and tuple(cast("dict[str, Json]", tree)) == _REFERENCE
+    return type(tree) is dict and [*tree] == _REFERENCE
 
 
 def _reference(value: Json, default: Json) -> tuple[str, str] | None:
