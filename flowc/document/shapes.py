@@ -151,7 +151,7 @@ def member(node: Json, key: str) -> Json:
 def list_in(node: Json, key: str) -> list[Json]:
     """The list of a key, which may be missing. Raises ``Unsound`` for anything else, null too."""
     held = member(node, key)
-    kind: type = type(held)
+    kind = held.__class__
     if kind is list:
         return held
     if held is None and key not in keys_of(node):
@@ -166,7 +166,7 @@ def keys_of(node: Json) -> Iterable[str]:
 
 def getter(node: Json) -> Callable[[str], Json]:
     """``member`` of one object, for reading many keys of it. Raises ``Unsound`` for what is none."""
-    kind: type = type(node)
+    kind = node.__class__
     if kind is dict:
         return node.get
     if kind is Pairs:

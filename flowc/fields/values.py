@@ -101,12 +101,12 @@ def is_number(text: str) -> bool:
 
 def is_literal(tree: Json, depth: int = _DEPTH) -> bool:
     """Can a Python literal give this tree back exactly: no duplicate keys, no odd numbers, not too deep?"""
-    kind: type = type(tree)
+    kind = tree.__class__
     if kind is str or tree is None or kind is bool:
         return True
     if kind is dict or kind is list:
         items = tree.values() if kind is dict else tree
-        return depth > 0 and all([is_literal(item, depth - 1) for item in items])
+        return depth > 0 and all(is_literal(item, depth - 1) for item in items)
     return kind is not Pairs and is_number(lexeme(tree))
 
 

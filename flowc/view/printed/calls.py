@@ -17,7 +17,7 @@ from flowc.view.steps import named_by
 from flowc.view.tasks import Task, default_type, named_task
 from flowc.view.values import FOREIGN
 
-HEAD = rf'({NAME}(?:\.{NAME})++)(?:\["([^"\\\n]*+)"\])?+\('
+HEAD = rf'({NAME}(?:\.{NAME}){{1,99}}+)(?:\["([^"\\\n]*+)"\])?+\('
 """The task of a call, and its version where that is not the usual one."""
 
 _ARGUMENT = re.compile(

@@ -16,7 +16,7 @@ _SIDE = rf"(?:({DOTTED})(?![A-Za-z0-9_.(\"'])|{SIMPLE}|({NUMBER}))"
 _SIGN = r"(==|!=|>=|<=|>|<|is not|is|not in|in)"
 _ITEM = re.compile(rf'{BLANK}(?:"([^"\\\n]*+)"(?!"))?+(?:{BLANK}(,{BLANK}\]|,|\]))?+')
 _END_OF_ITEM = re.compile(rf"{BLANK}(,{BLANK}\]|,|\])")
-_METHOD = re.compile(rf"({NAME}(?:\.{NAME})*)\.(startswith|endswith)\(")
+_METHOD = re.compile(rf"({NAME}(?:\.{NAME}){{0,99}})\.(startswith|endswith)\(")
 _FOR = re.compile(rf"[ \n]++for ({NAME}) in ({DOTTED}){BLANK}\)")
 _GAP = re.compile(BLANK)
 _LONE = re.compile(_SIDE)

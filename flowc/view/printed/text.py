@@ -10,7 +10,8 @@ from flowc.view.comments import is_longer
 from flowc.view.text import STATEMENTS
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]*+"
-DOTTED = rf"{NAME}(?:\.{NAME})*+"
+DOTTED = rf"{NAME}(?:\.{NAME}){{0,99}}+"
+"""A path; Python reads dots as deep nesting, and does not read any number."""
 SIMPLE = r'"([^"\\\n]*+)"(?!")'
 """A string that holds just what stands between its quotes."""
 NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?(?![0-9A-Za-z_.])"
