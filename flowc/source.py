@@ -91,7 +91,7 @@ class Source:
         """The JSON tree of the document."""
         if self.is_view:
             return self.document.tree
-        return self._read[0]
+        return self._meaning.tree
 
     @cached_property
     def reading(self) -> Reading:
@@ -112,10 +112,6 @@ class Source:
 
     @cached_property
     def _meaning(self) -> Meaning:
-        return self._read[1]
-
-    @cached_property
-    def _read(self) -> tuple[Json, Meaning]:
         return read_document(self.text, self._written)
 
     # The other text.
@@ -161,11 +157,11 @@ class Source:
         from flowc.document.layout.defaults import is_canonical_code
 
         view = self._printed_view(meant)
-        if is_canonical_code(layout) and view._gives(self.text):
+        if is_canonical_code(layout) and view._gives(self.text, meant):
             return view
         text = footer.attach(view.text, layout)
         full = Source(text, is_view=True, printed=self._printed)
-        if not full._gives(self.text):
+        if not full._gives(self.text, meant):
             raise _unproven("the document cannot be carried exactly: its text comes back changed", self.text)
         return full
 
@@ -208,12 +204,15 @@ class Source:
                 raise footer.damaged(self.text) from error
         return Source(text, is_view=False, printed=self._printed, tree=tree)
 
-    def _gives(self, document: str) -> bool:
-        """Does the view's own layout give back this very text?"""
+    def _gives(self, document: str, meant: Meaning) -> bool:
+        """Does the view's own layout give back this very text? What that means is known then."""
         try:
-            return self._own.text == document
+            is_given = self._own.text == document
         except FlowError:
             return False
+        if is_given:
+            self._own._meaning = meant
+        return is_given
 
 
 def _unproven(message: str, text: str) -> FlowError:

@@ -42,9 +42,10 @@ _DOCUMENT = re.compile(r"\s*(?:[\[{]|\"[^\"\n]*\"\s*\Z)|[0-9a-fA-F]{64}:")
 class Meaning:
     """What a document means: a canonical workflow, and its block tree.
 
-    ``steps`` and ``links`` say where each of them stands in the document's arrays.
+    ``steps`` and ``links`` say where each of them stands in the arrays of the document, whose JSON is ``tree``.
     """
 
+    tree: Json
     workflow: Workflow
     program: Program
     steps: Sequence[int]
@@ -70,7 +71,7 @@ def _split(
     root = _root(tree)
     pairs = [split_step(node, guess=guess) for node in member(root, "steps")]
     declared = [split_declaration(node) for node in list_in(root, "patched_fields")]
-    meant = _meaning(root, [step for step, _ in pairs], [declaration for declaration, _ in declared])
+    meant = _meaning(tree, [step for step, _ in pairs], [declaration for declaration, _ in declared])
     rests = [link_rest(node) for node in member(root, "links")]
     links, steps = meant.workflow.links, meant.workflow.steps
     link_order = _order(meant.links)
@@ -97,7 +98,7 @@ def meaning(tree: Json) -> Meaning:
     """The meaning of a document alone. Raises ``Unsound`` for a tree that is no workflow's."""
     root = _root(tree)
     steps = [read_step(node) for node in member(root, "steps")]
-    return _meaning(root, steps, [split_declaration(node)[0] for node in list_in(root, "patched_fields")])
+    return _meaning(tree, steps, [split_declaration(node)[0] for node in list_in(root, "patched_fields")])
 
 
 def _root(tree: Json) -> Json:
@@ -108,14 +109,15 @@ def _root(tree: Json) -> Json:
     return root
 
 
-def _meaning(root: Json, steps: list[Step], declarations: list[Declaration]) -> Meaning:
+def _meaning(tree: Json, steps: list[Step], declarations: list[Declaration]) -> Meaning:
+    root = _root(tree)
     outs, places = read_links(root)
     program, order = structure(steps, outs)
     links, link_order = canonical_links(steps, outs, places, order, inverse(order))
     name, note = member(root, "workflow_name"), member(root, "note")
     ordered = tuple([steps[old] for old in order])
     workflow = Workflow(name, note, tuple(declarations), ordered, tuple(links))
-    return Meaning(workflow, program, order, link_order)
+    return Meaning(tree, workflow, program, order, link_order)
 
 
 def is_document(text: str) -> bool:
@@ -123,8 +125,8 @@ def is_document(text: str) -> bool:
     return _DOCUMENT.match(text) is not None
 
 
-def read_document(text: str, like: Json = None) -> tuple[Json, Meaning]:
-    """The JSON tree of a document, its prefix aside, and its meaning. Raises ``FlowError`` where it is none.
+def read_document(text: str, like: Json = None) -> Meaning:
+    """The meaning of a document, its prefix aside. Raises ``FlowError`` where it is none.
 
     ``like`` is the tree that the text was written from: then it is read in less time.
     """
@@ -133,7 +135,7 @@ def read_document(text: str, like: Json = None) -> tuple[Json, Meaning]:
     if tree is None or tree != like:
         tree = _parsed(jsontext.loads, text, body)
     try:
-        return tree, meaning(tree)
+        return meaning(tree)
     except Unsound:
         raise _refusal(tree, text, body) from None
 
