@@ -14,7 +14,7 @@ from functools import cached_property
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Span
 from flowc.document import footer
 from flowc.document.layout.rows import Layout
-from flowc.document.reading import Meaning, is_document, read_document, split
+from flowc.document.reading import Meaning, Written, is_document, parse_document, read_document, split
 from flowc.graph.canonical import canonical
 from flowc.graph.structure import program_of
 from flowc.jsontext.value import Json
@@ -37,20 +37,19 @@ class _Printed:
 
     text: str
     workflow: Workflow
-    program: Program
 
 
 class Source:
     """A text that is known to be a document or a view, or is meant to be one. Its parts raise ``FlowError``."""
 
     def __init__(
-        self, text: str, *, is_view: bool, printed: _Printed | None = None, tree: Json = None
+        self, text: str, *, is_view: bool, printed: _Printed | None = None, written: Written | None = None
     ) -> None:
-        """``printed`` is a view that may say the same, ``tree`` what a document was written from."""
+        """``printed`` is a view that may say the same, ``written`` what a document was written from."""
         self.text = text
         self.is_view = is_view
         self._printed = printed
-        self._written = tree
+        self._written = written
 
     # What it says.
 
@@ -68,7 +67,8 @@ class Source:
     @cached_property
     def program(self) -> Program:
         """The block tree of the workflow."""
-        return program_of(self.workflow) if self.is_view else self._meaning.program
+        known = None if self.is_view else self._meaning.program
+        return program_of(self.workflow) if known is None else known
 
     @cached_property
     def layout(self) -> Layout | None:
@@ -91,7 +91,7 @@ class Source:
         """The JSON tree of the document."""
         if self.is_view:
             return self.document.tree
-        return self._meaning.tree
+        return parse_document(self.text, self._written)
 
     @cached_property
     def reading(self) -> Reading:
@@ -168,14 +168,14 @@ class Source:
     def _printed_view(self, meant: Meaning) -> Source:
         """The pure view of a document, proven to be read as it is meant."""
         printed = self._printed
-        if printed is None or (printed.workflow, printed.program) != (meant.workflow, meant.program):
+        if printed is None or printed.workflow != meant.workflow:
             printed = self._printed = self._print(meant)
         return Source(printed.text, is_view=True, printed=printed)
 
     def _print(self, meant: Meaning) -> _Printed:
         from flowc.view.printer import print_workflow
 
-        text = print_workflow(meant.workflow, meant.program)
+        text = print_workflow(meant.workflow, meant.program or program_of(meant.workflow))
         try:
             back = canonical(read_workflow(text))
         except FlowError as error:
@@ -184,7 +184,7 @@ class Source:
         if back != meant.workflow:
             why = _difference(meant.workflow, back)
             raise _unproven(f"the document cannot be carried exactly: {why}", self.text)
-        return _Printed(text, back, meant.program)
+        return _Printed(text, back)
 
     @cached_property
     def _own(self) -> Source:
@@ -196,13 +196,13 @@ class Source:
 
         workflow, layout = self.workflow, self.layout
         if layout is None:
-            text, tree = written(workflow, None if base is None else base.layout, form)
+            made = written(workflow, None if base is None else base.layout, form)
         else:
             try:
-                text, tree = written(workflow, layout, form, is_own=self._detached.is_unedited)
+                made = written(workflow, layout, form, is_own=self._detached.is_unedited)
             except (ValueError, LookupError, TypeError, AttributeError) as error:
                 raise footer.damaged(self.text) from error
-        return Source(text, is_view=False, printed=self._printed, tree=tree)
+        return Source(made.text, is_view=False, printed=self._printed, written=made)
 
     def _gives(self, document: str, meant: Meaning) -> bool:
         """Does the view's own layout give back this very text? What that means is known then."""

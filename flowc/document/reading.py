@@ -25,6 +25,7 @@ from flowc.document.shapes import Unsound, getter, list_in, member, peel
 from flowc.document.validate import problems
 from flowc.document.wrapped import wrapped
 from flowc.graph.structure import inverse, structure
+from flowc.graph.trees import is_in_order
 from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
 from flowc.model.workflow import Declaration, Step, Workflow
@@ -40,16 +41,24 @@ _DOCUMENT = re.compile(r"\s*(?:[\[{]|\"[^\"\n]*\"\s*\Z)|[0-9a-fA-F]{64}:")
 
 @record
 class Meaning:
-    """What a document means: a canonical workflow, and its block tree.
+    """What a document means: a canonical workflow, and its block tree if it took that to see the order.
 
-    ``steps`` and ``links`` say where each of them stands in the arrays of the document, whose JSON is ``tree``.
+    ``steps`` and ``links`` say where each of them stands in the document's arrays.
     """
 
-    tree: Json
     workflow: Workflow
-    program: Program
+    program: Program | None
     steps: Sequence[int]
     links: Sequence[int]
+
+
+@record
+class Written:
+    """A text that was written from a tree, with its steps in this order: it is read in less time."""
+
+    text: str
+    tree: Json
+    steps: Sequence[int]
 
 
 def split(text: str, *, guess: bool = False) -> tuple[Meaning, Layout]:
@@ -71,7 +80,7 @@ def _split(
     root = _root(tree)
     pairs = [split_step(node, guess=guess) for node in member(root, "steps")]
     declared = [split_declaration(node) for node in list_in(root, "patched_fields")]
-    meant = _meaning(tree, [step for step, _ in pairs], [declaration for declaration, _ in declared])
+    meant = _meaning(root, [step for step, _ in pairs], [declaration for declaration, _ in declared])
     rests = [link_rest(node) for node in member(root, "links")]
     links, steps = meant.workflow.links, meant.workflow.steps
     link_order = _order(meant.links)
@@ -94,11 +103,16 @@ def _split(
     return meant, layout
 
 
-def meaning(tree: Json) -> Meaning:
-    """The meaning of a document alone. Raises ``Unsound`` for a tree that is no workflow's."""
+def meaning(tree: Json, order: Sequence[int] = ()) -> Meaning:
+    """The meaning of a document alone, whose steps may stand in this order.
+
+    Raises ``Unsound`` for a tree that is no workflow's.
+    """
     root = _root(tree)
     steps = [read_step(node) for node in member(root, "steps")]
-    return _meaning(tree, steps, [split_declaration(node)[0] for node in list_in(root, "patched_fields")])
+    return _meaning(
+        root, steps, [split_declaration(node)[0] for node in list_in(root, "patched_fields")], order
+    )
 
 
 def _root(tree: Json) -> Json:
@@ -109,15 +123,19 @@ def _root(tree: Json) -> Json:
     return root
 
 
-def _meaning(tree: Json, steps: list[Step], declarations: list[Declaration]) -> Meaning:
-    root = _root(tree)
+def _meaning(
+    root: Json, steps: list[Step], declarations: list[Declaration], order: Sequence[int] = ()
+) -> Meaning:
     outs, places = read_links(root)
-    program, order = structure(steps, outs)
+    program, ordered = None, [steps[old] for old in order]
     links, link_order = canonical_links(steps, outs, places, order, inverse(order))
+    if len(order) < len(steps) or not is_in_order(ordered, links):
+        program, order = structure(steps, outs)
+        ordered = [steps[old] for old in order]
+        links, link_order = canonical_links(steps, outs, places, order, inverse(order))
     name, note = member(root, "workflow_name"), member(root, "note")
-    ordered = tuple([steps[old] for old in order])
-    workflow = Workflow(name, note, tuple(declarations), ordered, tuple(links))
-    return Meaning(tree, workflow, program, order, link_order)
+    workflow = Workflow(name, note, tuple(declarations), tuple(ordered), tuple(links))
+    return Meaning(workflow, program, order, link_order)
 
 
 def is_document(text: str) -> bool:
@@ -125,19 +143,20 @@ def is_document(text: str) -> bool:
     return _DOCUMENT.match(text) is not None
 
 
-def read_document(text: str, like: Json = None) -> Meaning:
-    """The meaning of a document, its prefix aside. Raises ``FlowError`` where it is none.
-
-    ``like`` is the tree that the text was written from: then it is read in less time.
-    """
+def parse_document(text: str, written: Written | None = None) -> Json:
+    """The JSON of a document, its prefix aside. Raises ``FlowError`` where it is none."""
     body = text[65:] if _PREFIX.match(text) else text
-    tree = None if like is None else _parsed(jsontext.guess, text, body)[0]
-    if tree is None or tree != like:
-        tree = _parsed(jsontext.loads, text, body)
+    tree = None if written is None else _parsed(jsontext.guess, text, body)[0]
+    return _parsed(jsontext.loads, text, body) if written is None or tree != written.tree else tree
+
+
+def read_document(text: str, written: Written | None = None) -> Meaning:
+    """The meaning of a document. Raises ``FlowError`` where it is none."""
+    tree = parse_document(text, written)
     try:
-        return meaning(tree)
+        return meaning(tree, () if written is None else written.steps)
     except Unsound:
-        raise _refusal(tree, text, body) from None
+        raise _refusal(tree, text, text[65:] if _PREFIX.match(text) else text) from None
 
 
 def _refusal(tree: Json, text: str, body: str) -> FlowError:

@@ -13,7 +13,7 @@ from flowc.document.layout.defaults import fresh_layout, restyled, seed
 from flowc.document.layout.fit import fitted
 from flowc.document.layout.rows import Layout, Row
 from flowc.document.parts import OBJECT
-from flowc.document.reading import body_digest
+from flowc.document.reading import Written, body_digest
 from flowc.document.shapes import Rest, keys_in, left, weave
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
@@ -42,10 +42,8 @@ from flowc.model.workflow import (
 from flowc.schema import environment
 
 
-def written(
-    workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False
-) -> tuple[str, Json]:
-    """The document of a canonical workflow, and the JSON tree it was written from.
+def written(workflow: Workflow, layout: Layout | None, form: str | None, *, is_own: bool = False) -> Written:
+    """The document of a canonical workflow.
 
     With a layout, everything the workflow leaves as it was keeps its layout; without, or where the layout
     says nothing, it is chosen by content alone. ``form`` is ``export``, ``code`` or None: the layout's own.
@@ -59,7 +57,8 @@ def written(
         if form is not None and form != layout.form:
             layout = restyled(layout, form)
     tree = _Writer(workflow, layout, _node_ids(base, layout)).document()
-    return _prefixed(jsontext.write(tree, Style.from_json(layout.style)), layout.prefix), tree
+    text = _prefixed(jsontext.write(tree, Style.from_json(layout.style)), layout.prefix)
+    return Written(text, tree, layout.step_order or range(len(workflow.steps)))
 
 
 def _prefixed(body: str, prefix: list[str] | None) -> str:
