@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.api import to_json, to_python
     from flowc.diagnostics.diagnostic import Diagnostic, Edit, Fix, FlowError, Span, did_you_mean
@@ -46,38 +48,19 @@ __all__ = [
     "visible_text",
 ]
 
-_HOMES = {
-    "to_json": ("api", "to_json"),
-    "to_python": ("api", "to_python"),
-    "equivalent": ("simulate.equivalence", "equivalent"),
-    "Diagnostic": ("diagnostics.diagnostic", "Diagnostic"),
-    "Edit": ("diagnostics.diagnostic", "Edit"),
-    "Fix": ("diagnostics.diagnostic", "Fix"),
-    "FlowError": ("diagnostics.diagnostic", "FlowError"),
-    "Span": ("diagnostics.diagnostic", "Span"),
-    "did_you_mean": ("diagnostics.diagnostic", "did_you_mean"),
-    "Explanation": ("diagnostics.explain", "Explanation"),
-    "explanations": ("diagnostics.explain", "explanations"),
-    "explain": ("diagnostics.explain", "find"),
-    "visible_line": ("diagnostics.visible", "line"),
-    "visible_text": ("diagnostics.visible", "text"),
-    "Source": ("source", "Source"),
-    "read": ("source", "read"),
-    "Report": ("laws", "Report"),
-    "verify": ("laws", "verify"),
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'flowc' has no attribute {name!r}")
-    from importlib import import_module
-
-    home, its_name = _HOMES[name]
-    value = getattr(import_module(f"flowc.{home}"), its_name)
-    globals()[name] = value
-    return value
+__getattr__ = face(
+    globals(),
+    {
+        "api": "to_json to_python",
+        "diagnostics.diagnostic": "Diagnostic Edit Fix FlowError Span did_you_mean",
+        "diagnostics.explain": "Explanation explain=find explanations",
+        "diagnostics.visible": "visible_line=line visible_text=text",
+        "laws": "Report verify",
+        "simulate.equivalence": "equivalent",
+        "source": "Source read",
+    },
+)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *__all__})

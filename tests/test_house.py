@@ -23,7 +23,7 @@ def told(title: str, pattern: str) -> list[str]:
 
 (FLOORS,) = told("The floors", r"^```text\n(.*?)^```$")
 """The rooms and loose modules of ``flowc/``, the highest first: each imports from the floors below it only."""
-LOOSE = {"records", "source", "api", "laws"}
+LOOSE = {"faces", "records", "source", "api", "laws"}
 FACES = {
     "flowc",
     "flowc.check",

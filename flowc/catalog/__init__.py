@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.catalog.adopting import adopted
     from flowc.catalog.index import TaskIndex, index_of
@@ -47,33 +49,16 @@ __all__ = [
     "words_of",
 ]
 
-_HOMES = {
-    "adopted": ("catalog.adopting", "adopted"),
-    "Catalog": ("catalog.loading", "Catalog"),
-    "load": ("catalog.loading", "load"),
-    "with_project": ("catalog.loading", "with_project"),
-    "ConfigField": ("catalog.task", "ConfigField"),
-    "Task": ("catalog.task", "Task"),
-    "Typed": ("catalog.task", "Typed"),
-    "TaskIndex": ("catalog.index", "TaskIndex"),
-    "index_of": ("catalog.index", "index_of"),
-    "alike": ("catalog.words", "alike"),
-    "question": ("catalog.words", "question"),
-    "stem": ("catalog.words", "stem"),
-    "words_of": ("catalog.words", "words"),
-    "Schema": ("schema.index", "Schema"),
-    "load_schema": ("schema.index", "load"),
-    "schema_from_text": ("schema.index", "from_text"),
-}
-"""Where the names are and what they are called there; all others are in ``search``."""
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'flowc.catalog' has no attribute {name!r}")
-    from importlib import import_module
-
-    home, its_name = _HOMES.get(name, ("catalog.search", name))
-    value = getattr(import_module(f"flowc.{home}"), its_name)
-    globals()[name] = value
-    return value
+__getattr__ = face(
+    globals(),
+    {
+        "catalog.adopting": "adopted",
+        "catalog.index": "TaskIndex index_of",
+        "catalog.loading": "Catalog load with_project",
+        "catalog.search": "environment_paths_search object_type_definition_search task_configuration task_search "
+        "type_name",
+        "catalog.task": "ConfigField Task Typed",
+        "catalog.words": "alike question stem words_of=words",
+        "schema.index": "Schema load_schema=load schema_from_text=from_text",
+    },
+)

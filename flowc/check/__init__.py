@@ -9,17 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.check.checker import Checked, Known, buckets, check, examine
 
 __all__ = ["Checked", "Known", "buckets", "check", "examine"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'flowc.check' has no attribute {name!r}")
-    from flowc.check import checker
-
-    value = getattr(checker, name)
-    globals()[name] = value
-    return value
+__getattr__ = face(globals(), {"check.checker": "Checked Known buckets check examine"})

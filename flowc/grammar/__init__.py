@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.grammar.escaping import escaped
     from flowc.grammar.lexicon import Known, Lexicon, named
@@ -35,21 +37,13 @@ __all__ = [
     "unrolled",
 ]
 
-_HOMES = {
-    "parsing": ("FILE", "Layout", "accepts", "grammar_text", "parse", "parser"),
-    "unrolling": ("DEEPEST", "Dialect", "unrolled"),
-    "lexicon": ("Known", "Lexicon", "named"),
-    "regexes": ("one_of", "other_than", "quoted"),
-    "escaping": ("escaped",),
-}
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    for home, held in _HOMES.items():
-        if name in held:
-            value = getattr(import_module(f"flowc.grammar.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'flowc.grammar' has no attribute {name!r}")
+__getattr__ = face(
+    globals(),
+    {
+        "grammar.parsing": "FILE Layout accepts grammar_text parse parser",
+        "grammar.unrolling": "DEEPEST Dialect unrolled",
+        "grammar.lexicon": "Known Lexicon named",
+        "grammar.regexes": "one_of other_than quoted",
+        "grammar.escaping": "escaped",
+    },
+)

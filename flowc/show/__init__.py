@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.show.drawn import as_html, as_mermaid, as_svg
 
 __all__ = ["as_html", "as_mermaid", "as_svg"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'flowc.show' has no attribute {name!r}")
-    from flowc.show import drawn
-
-    return getattr(drawn, name)
+__getattr__ = face(globals(), {"show.drawn": "as_html as_mermaid as_svg"})

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.simulate.api import invent, run, run_json
     from flowc.simulate.events import Events
@@ -38,26 +40,15 @@ __all__ = [
     "shop_of",
 ]
 
-_HOMES = {
-    "Events": "flowc.simulate.events",
-    "due": "flowc.simulate.starting",
-    "run": "flowc.simulate.api",
-    "run_json": "flowc.simulate.api",
-    "invent": "flowc.simulate.api",
-    "event_json": "flowc.simulate.report",
-    "event_of": "flowc.simulate.fixtures",
-    "read_event": "flowc.simulate.fixtures",
-    "read_shop": "flowc.simulate.fixtures",
-    "shop_of": "flowc.simulate.fixtures",
-    "Limits": "flowc.simulate.limits",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'flowc.simulate' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(_HOMES.get(name, "flowc.simulate.trace")), name)
-    globals()[name] = value
-    return value
+__getattr__ = face(
+    globals(),
+    {
+        "simulate.api": "invent run run_json",
+        "simulate.events": "Events",
+        "simulate.fixtures": "event_of read_event read_shop shop_of",
+        "simulate.limits": "Limits",
+        "simulate.report": "event_json",
+        "simulate.starting": "due",
+        "simulate.trace": "Effect Event Reason Run Shop Visit",
+    },
+)

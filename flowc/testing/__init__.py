@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowc.faces import face
+
 if TYPE_CHECKING:
     from flowc.testing.forms import Forms
     from flowc.testing.located import Node, Object, noded, plain, read as read_yaml
@@ -37,23 +39,13 @@ __all__ = [
     "run_suite",
 ]
 
-_HOMES = {
-    "forms": ("Forms",),
-    "located": ("Node", "Object", "noded", "plain"),
-    "reading": ("read_cases", "read_suite"),
-    "running": ("Result", "differences", "holds", "matches", "run_case", "run_suite"),
-    "suite": ("Case", "Expected", "Pattern", "Suite"),
-}
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name == "read_yaml":
-        return import_module("flowc.testing.located").read
-    for home, held in _HOMES.items():
-        if name in held:
-            value = getattr(import_module(f"flowc.testing.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'flowc.testing' has no attribute {name!r}")
+__getattr__ = face(
+    globals(),
+    {
+        "testing.forms": "Forms",
+        "testing.located": "Node Object noded plain read_yaml=read",
+        "testing.reading": "read_cases read_suite",
+        "testing.running": "Result differences holds matches run_case run_suite",
+        "testing.suite": "Case Expected Pattern Suite",
+    },
+)

@@ -8,10 +8,12 @@ import sys
 import pytest
 
 import flowc
-from flowc import catalog, check
+from flowc import catalog, check, grammar, show, simulate, testing
 
 
-@pytest.mark.parametrize("face", [flowc, catalog, check], ids=lambda face: face.__name__)
+@pytest.mark.parametrize(
+    "face", [flowc, catalog, check, grammar, show, simulate, testing], ids=lambda face: face.__name__
+)
 def test_every_name_is_there(face: object) -> None:
     for name in face.__all__:  # type: ignore[attr-defined]
         assert getattr(face, name) is not None
@@ -22,7 +24,7 @@ def test_every_name_is_there(face: object) -> None:
 def test_faces_are_cheap() -> None:
     code = "import flowc, flowc.catalog, flowc.check, sys; print([n for n in sys.modules if n.startswith('flowc.')])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "['flowc.catalog', 'flowc.check']"
+    assert ran.stdout.strip() == "['flowc.faces', 'flowc.catalog', 'flowc.check']"
 
 
 def test_a_checked_view_has_its_document() -> None:
