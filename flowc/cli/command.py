@@ -62,8 +62,6 @@ def write(name: str, data: bytes, kind: Kind | None = None, *, again: bool = Fal
 
 def put_picture(text: str) -> None:
     """The tree of a document or a view on standard output. Raises ``FlowError``."""
-    from flowc.catalog.loading import load
-    from flowc.show.captions import labels_of
     from flowc.source import read as source
 
-    show.put_tree(source(text).document, labels_of(load()))
+    show.put_tree(source(text).document)

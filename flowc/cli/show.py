@@ -13,7 +13,7 @@ from flowc.cli.inputs import about, used
 from flowc.cli.parser import Parser
 
 if TYPE_CHECKING:
-    from flowc.show.captions import Labels
+    from flowc.catalog.loading import Catalog
     from flowc.show.tree import Signs
     from flowc.source import Source
 
@@ -52,15 +52,14 @@ def arguments(command: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """``flowc show``: 0, or 2 where a file cannot be used."""
-    from flowc.show.captions import labels_of
     from flowc.source import read
 
-    labels = labels_of(project.catalog(arguments))
+    catalog = project.catalog(arguments)
     document = used(arguments.file, lambda text: read(text).document)
     if arguments.output is None and arguments.form is None:
-        put_tree(document, labels)
+        put_tree(document, catalog)
         return 0
-    picture = _picture(document, labels, arguments.form).encode("utf-8", "backslashreplace")
+    picture = _picture(document, catalog, arguments.form).encode("utf-8", "backslashreplace")
     if arguments.output is None:
         console.put(picture)
     else:
@@ -69,36 +68,26 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _picture(document: Source, labels: Labels, form: str | None) -> str:
+def _picture(document: Source, catalog: Catalog, form: str | None) -> str:
     """The text of a file."""
-    workflow, program = document.workflow, document.program
-    match form:
-        case "svg":
-            from flowc.show import svg
+    if form is None:
+        from flowc.show import tree
 
-            return svg.picture(workflow, labels)
-        case "mermaid":
-            from flowc.show import mermaid
+        lines = tree.tree(document.workflow, document.program, _COLUMNS, catalog=catalog)
+        return "".join([f"{''.join([text for _, text in line]).rstrip()}\n" for line in lines])
+    from flowc.show import drawn
 
-            return mermaid.chart(workflow, labels)
-        case "html":
-            from flowc.show import html
-
-            return html.page(workflow, program, labels=labels)
-        case _:
-            from flowc.show import tree
-
-            lines = tree.tree(workflow, program, _COLUMNS, labels=labels)
-            return "".join([f"{''.join([text for _, text in line]).rstrip()}\n" for line in lines])
+    draw = {"svg": drawn.as_svg, "mermaid": drawn.as_mermaid, "html": drawn.as_html}[form]
+    return draw(document, catalog=catalog)
 
 
-def put_tree(document: Source, labels: Labels) -> None:
+def put_tree(document: Source, catalog: Catalog | None = None) -> None:
     """The tree on standard output, in signs and colours that its reader can show."""
     from flowc.show import tree
 
     signs = tree.UNICODE if _can_say(tree.UNICODE) else tree.ASCII
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _COLUMNS
-    lines = tree.tree(document.workflow, document.program, columns, signs, labels)
+    lines = tree.tree(document.workflow, document.program, columns, signs, catalog)
     console.put_pieces([[(_COLOURS.get(style), text) for style, text in line] for line in lines])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
+from flowc.catalog.loading import Catalog, load
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 from flowc.model.names import last_segment
 from flowc.model.sugar import plain_condition, plain_loop
@@ -15,12 +16,7 @@ from flowc.show.metrics import clean
 from flowc.view.tests import print_expression
 from flowc.view.values import print_json, print_value
 
-if TYPE_CHECKING:
-    from flowc.catalog.loading import Catalog
-
 Kind: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action"]
-Labels: TypeAlias = Callable[[Step], str | None]
-"""The name that Flow's own pages give a step's task, where it is known."""
 
 _KINDS: Mapping[str, Kind] = {
     "TRIGGER": "trigger",
@@ -45,8 +41,8 @@ class Caption:
     details: tuple[str, ...]
 
 
-def caption(step: Step, labels: Labels | None = None) -> Caption:
-    """What to say of a step. ``labels`` are the catalogue's by default."""
+def caption(step: Step, catalog: Catalog | None = None) -> Caption:
+    """What to say of a step, and what the catalogue calls its task."""
     kind = _KINDS.get(step.type, "action")
     head = kind.capitalize() if kind != "action" or step.type == "ACTION" else clean(step.type) or "Step"
     title = clean(step.name or "")
@@ -55,13 +51,8 @@ def caption(step: Step, labels: Labels | None = None) -> Caption:
         return Caption(kind, head, title, clean(flat(print_expression(said))), ())
     if kind == "loop" and path is not None:
         return Caption(kind, head, title or f"for each {clean(last_segment(path))}", clean(path), ())
-    if labels is None:
-        from flowc.catalog.loading import load
-
-        labels = labels_of(load())
-    return Caption(
-        kind, head, title or clean(labels(step) or "") or clean(step.task) or "?", "", _details(step)
-    )
+    title = title or clean(_label(step, catalog or load())) or clean(step.task) or "?"
+    return Caption(kind, head, title, "", _details(step))
 
 
 def tag(port: str) -> str:
@@ -76,14 +67,10 @@ def name(one: Caption) -> str:
     return f"{one.title}: {one.code}" if one.title else one.code
 
 
-def labels_of(catalog: Catalog) -> Labels:
-    """The labels of a catalogue; of a version that it does not have, those of the newest."""
-
-    def label(step: Step) -> str | None:
-        task = catalog.task(step.task, step.version) or catalog.task(step.task)
-        return None if task is None else task.label
-
-    return label
+def _label(step: Step, catalog: Catalog) -> str:
+    """The name that Flow's own pages give a step's task; of a version that is not known, that of the newest."""
+    task = catalog.task(step.task, step.version) or catalog.task(step.task)
+    return "" if task is None else task.label
 
 
 def _details(step: Step) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from flowc.catalog.loading import Catalog
 from flowc.model.workflow import Workflow
 from flowc.records import record
 from flowc.show.arrangement import arrange
-from flowc.show.captions import Caption, Labels, caption, tag
+from flowc.show.captions import Caption, caption, tag
 from flowc.show.layout import lay_out
 from flowc.show.metrics import Font, cut, width, wrap
 from flowc.show.picture import Picture, Size
@@ -65,9 +66,9 @@ class Drawing:
     reached: frozenset[int]
 
 
-def draw(workflow: Workflow, labels: Labels | None = None) -> Drawing:
+def draw(workflow: Workflow, catalog: Catalog | None = None) -> Drawing:
     """The drawing of a workflow in canonical form."""
-    captions = tuple([caption(step, labels) for step in workflow.steps])
+    captions = tuple([caption(step, catalog) for step in workflow.steps])
     cards = tuple([card(said, number) for number, said in enumerate(captions, 1)])
     said = [tag(link.port) for link in workflow.links]
     tags = [label(text) if text else ("", 0.0) for text in said]

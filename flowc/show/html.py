@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 
+from flowc.catalog.loading import Catalog
 from flowc.model.blocks import Program
 from flowc.model.workflow import Field, Raw, Step, Text, Workflow
 from flowc.show import svg
 from flowc.show.account import Trail, account, trail
-from flowc.show.captions import Caption, Labels, short
+from flowc.show.captions import Caption, short
 from flowc.show.drawing import draw
 from flowc.show.markup import escape, readable, told
 from flowc.show.metrics import clean
@@ -32,14 +33,14 @@ def page(
     run: Run | None = None,
     *,
     about: str = "",
-    labels: Labels | None = None,
+    catalog: Catalog | None = None,
 ) -> str:
     """The page of a workflow in canonical form; with a run, the way it took is lit and told.
 
     ``about`` is a text at its top: what the run was for.
     """
     taken = None if run is None else trail(workflow, run)
-    drawing = draw(workflow, labels)
+    drawing = draw(workflow, catalog)
     title = clean(workflow.name or "") or "A workflow without a name"
     style = (files("flowc.show") / "page.css").read_text("utf-8") + svg.style()
     lines = [*_head(title, style), f"<h1>{escape(title)}</h1>"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from flowc.catalog.loading import Catalog
 from flowc.model.workflow import Workflow
-from flowc.show.captions import Caption, Kind, Labels, caption, tag
+from flowc.show.captions import Caption, Kind, caption, tag
 from flowc.show.metrics import Font, clean, cut, wrap
 
 _PLAIN = re.compile(r"[^A-Za-z0-9 .,_/()=+'!?\u00a1-\ud7ff\uf900-\ufffd\U00010000-\U0010ffff-]")
@@ -27,15 +28,15 @@ _MOST = 3
 """Lines of a text that does not fit on one."""
 
 
-def chart(workflow: Workflow, labels: Labels | None = None) -> str:
+def chart(workflow: Workflow, catalog: Catalog | None = None) -> str:
     """The flowchart of a workflow in canonical form."""
     lines = ["---", f"title: {_title(workflow.name or '')}", "---"] if workflow.name else []
-    return "\n".join([*lines, "flowchart TD", *_nodes(workflow, labels), *_edges(workflow), ""])
+    return "\n".join([*lines, "flowchart TD", *_nodes(workflow, catalog), *_edges(workflow), ""])
 
 
-def _nodes(workflow: Workflow, labels: Labels | None) -> Iterator[str]:
+def _nodes(workflow: Workflow, catalog: Catalog | None) -> Iterator[str]:
     for number, step in enumerate(workflow.steps, 1):
-        said = caption(step, labels)
+        said = caption(step, catalog)
         opening, closing = _SHAPES[said.kind]
         yield f"    s{number}{opening}{_label(said)}{closing}"
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from flowc.model.workflow import Workflow
 from flowc.show.account import Trail
-from flowc.show.captions import Labels, name
-from flowc.show.drawing import FONTS, SIDE, Drawing, draw
+from flowc.show.captions import name
+from flowc.show.drawing import FONTS, SIDE, Drawing
 from flowc.show.markup import attribute, escape
-from flowc.show.metrics import Font, clean, width
+from flowc.show.metrics import Font, width
 from flowc.show.picture import Box, Point, Route
 
 MARGIN = 20.0
@@ -19,12 +18,6 @@ _BEND = 7.0
 _STRIPE = 5.0
 _HOVER = 1_000
 """Characters of a field that a pointer on a step shows, with what did not fit on its card."""
-
-
-def picture(workflow: Workflow, labels: Labels | None = None) -> str:
-    """A workflow in canonical form as a whole SVG file."""
-    drawing = draw(workflow, labels)
-    return "\n".join([*elements(drawing, clean(workflow.name or "A workflow"), style=style()), ""])
 
 
 def style() -> str:

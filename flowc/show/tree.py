@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from flowc.catalog.loading import Catalog
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.workflow import Workflow
 from flowc.pretty import width
 from flowc.records import record
-from flowc.show.captions import Kind, Labels, caption
+from flowc.show.captions import Kind, caption
 from flowc.show.metrics import ELLIPSIS, clean
 
 Style: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action", "code", "soft", "plain"]
@@ -60,10 +61,10 @@ class _Entry:
 
 
 def tree(
-    workflow: Workflow, program: Program, columns: int, signs: Signs = UNICODE, labels: Labels | None = None
+    workflow: Workflow, program: Program, columns: int, signs: Signs = UNICODE, catalog: Catalog | None = None
 ) -> list[Pieces]:
     """The lines of a workflow, none of them wider than ``columns`` if that leaves its text any room."""
-    grower = _Grower(workflow, signs, labels)
+    grower = _Grower(workflow, signs, catalog)
     head = clean(workflow.name or "") or "A workflow without a name"
     lines: list[Pieces] = [_cut((("plain", head),), columns, signs)]
     for entry in (*map(grower.step, program.triggers), *grower.block(program.body)):
@@ -104,10 +105,10 @@ def _short(text: str, room: int, signs: Signs) -> str:
 class _Grower:
     """Makes entries of blocks; blocks nest at most ``scopes.LEVELS`` deep, chains of ``elif`` not at all."""
 
-    def __init__(self, workflow: Workflow, signs: Signs, labels: Labels | None) -> None:
+    def __init__(self, workflow: Workflow, signs: Signs, catalog: Catalog | None) -> None:
         self.workflow = workflow
         self.signs = signs
-        self.labels = labels
+        self.catalog = catalog
 
     def block(self, block: Block) -> tuple[_Entry, ...]:
         """The entries of a block. What hangs from a loop's ``after`` says so: all up to the next call or loop."""
@@ -156,7 +157,7 @@ class _Grower:
         return _Entry(self.step(item.step).pieces, tuple(arms))
 
     def step(self, step: int) -> _Entry:
-        said = caption(self.workflow.steps[step], self.labels)
+        said = caption(self.workflow.steps[step], self.catalog)
         sign = self.signs.kinds[said.kind]
         pieces: list[tuple[Style, str]] = [(said.kind, f"{sign} "), ("soft", f"{step + 1} ")]
         if said.title:

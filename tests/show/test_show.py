@@ -16,10 +16,11 @@ from graph.test_graphs import document
 from making.documents import LIQUID, TEXTS, WORDS, check, documents, graphs
 from making.folders import DOCS
 
+from flowc.catalog.loading import Catalog
 from flowc.cli import main
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.model.workflow import Step
-from flowc.show import html, mermaid, svg, tree
+from flowc.show import as_svg, html, mermaid, tree
 from flowc.show.captions import caption
 from flowc.show.markup import readable, told
 from flowc.show.metrics import Font, clean, cut, width, wrap
@@ -38,13 +39,12 @@ HOSTILE = (
 )
 
 
-def no_labels(step: Step) -> str | None:
-    return None
+NO_LABELS = Catalog(())
 
 
 def lines_of(drawing: str, signs: tree.Signs = tree.UNICODE, columns: int = 80) -> str:
     parts = read(json.dumps(document(drawing)))
-    lines = tree.tree(parts.workflow, parts.program, columns, signs, no_labels)
+    lines = tree.tree(parts.workflow, parts.program, columns, signs, NO_LABELS)
     return "\n".join("".join(text for _, text in line) for line in lines)
 
 
@@ -83,7 +83,7 @@ def test_a_tree_is_as_wide_as_asked() -> None:
     text = HEAD + f'shopify.flow.log_output(message="{"很长 " * 80}")\n'
     parts = read(text)
     for columns in (30, 60, 200):
-        lines = tree.tree(parts.workflow, parts.program, columns, tree.UNICODE, no_labels)
+        lines = tree.tree(parts.workflow, parts.program, columns, tree.UNICODE, NO_LABELS)
         shown = ["".join(text for _, text in line) for line in lines]
         assert max(map(tree.width, shown)) <= columns
         assert shown[-1].endswith("…")
@@ -96,7 +96,7 @@ def test_any_workflow_has_a_tree() -> None:
 
 def every_step_is_in_the_tree(text: str) -> None:
     parts = read(text)
-    lines = tree.tree(parts.workflow, parts.program, 80, tree.UNICODE, no_labels)
+    lines = tree.tree(parts.workflow, parts.program, 80, tree.UNICODE, NO_LABELS)
     shown = "\n".join("".join(text for _, text in line) for line in lines)
     assert shown.replace("\n", "").replace("\u200d", "").isprintable()
     signs = "".join(tree.UNICODE.kinds.values())
@@ -137,7 +137,7 @@ CAPTIONS = {
 
 @pytest.mark.parametrize(("statement", "wanted"), CAPTIONS.items(), ids=range(len(CAPTIONS)))
 def test_captions(statement: str, wanted: tuple[str, str, tuple[str, ...]]) -> None:
-    said = caption(read(HEAD + statement + "\n").workflow.steps[1], no_labels)
+    said = caption(read(HEAD + statement + "\n").workflow.steps[1], NO_LABELS)
     assert (said.title, said.code, said.details) == wanted
 
 
@@ -209,7 +209,7 @@ def test_long_values_are_wrapped_in_pictures() -> None:
     parts = read(
         HEAD + f'shopify.admin.admin_api_operation(api_call={{"name": "metafieldsSet", "blob": {LONG!r}}})\n'
     )
-    picture = svg.picture(parts.workflow)
+    picture = as_svg(parts)
     lines = re.findall(r'<text class="detail"[^>]*>([^<]*)</text>', picture)
     assert lines[0].startswith("api_call: {name: metafieldsSet")
     assert len(lines) == 3
@@ -241,7 +241,7 @@ def test_mermaid_labels_hold_no_syntax(text: str) -> None:
 
 def test_mermaid() -> None:
     parts = read(json.dumps(document("T>C C+a C-L L>b L*c a!error>c")))
-    assert mermaid.chart(parts.workflow, no_labels) == (
+    assert mermaid.chart(parts.workflow, NO_LABELS) == (
         "---\ntitle: 'W'\n---\nflowchart TD\n"
         '    s1(["x#58;#58;T"])\n    s2{"t.C"}\n    s3["x#58;#58;a"]\n    s4{{"for each L<br/>t.L"}}\n'
         '    s5["x#58;#58;b"]\n    s6["x#58;#58;c"]\n'
@@ -257,7 +257,7 @@ def test_every_line_of_a_chart_is_of_a_known_form() -> None:
 
 def a_chart_is_well_formed(text: str) -> None:
     parts = read(text)
-    lines = mermaid.chart(parts.workflow, no_labels).rstrip("\n").split("\n")
+    lines = mermaid.chart(parts.workflow, NO_LABELS).rstrip("\n").split("\n")
     if lines[0] == "---":
         assert re.fullmatch(r"title: '(?:[\w .,()!?-]|'')*'", lines[1])
         lines = lines[3:]
@@ -298,7 +298,7 @@ TAGS = {
 
 def page_is_harmless(text: str) -> None:
     parts = read(text)
-    written = html.page(parts.workflow, parts.program, labels=no_labels)
+    written = html.page(parts.workflow, parts.program, catalog=NO_LABELS)
     page = Page(written)
     assert {tag for tag, _ in page.tags} <= TAGS
     for _, attributes in page.tags:
@@ -321,7 +321,7 @@ def test_any_page_is_harmless() -> None:
 
 
 def picture_is_well_formed(text: str) -> None:
-    root = ElementTree.fromstring(svg.picture(read(text).workflow))
+    root = ElementTree.fromstring(as_svg(text))
     tags = {element.tag.partition("}")[2] for element in root.iter()}
     assert tags <= {"svg", "title", "style", "rect", "g", "path", "text"}
 
@@ -363,7 +363,7 @@ def test_a_run_is_lit() -> None:
         (Effect(3, "x::a", at, {"tags": ["<i>"]}, (0,)),),
         (problem,),
     )
-    written = html.page(parts.workflow, parts.program, run, labels=no_labels)
+    written = html.page(parts.workflow, parts.program, run, catalog=NO_LABELS)
     page = Page(written)
     moods = [
         a["class"] for tag, a in page.tags if tag == "g" and str(a.get("class")).startswith(("step", "edge"))
@@ -497,4 +497,4 @@ def test_the_manual_shows_what_is_printed(capsysbinary: pytest.CaptureFixture[by
     path.write_text(view, "utf-8")
     assert main(["show", str(path)]) == 0
     assert capsysbinary.readouterr().out.decode() == printed
-    assert svg.picture(read(view).workflow) == (DOCS / "show.svg").read_text("utf-8")
+    assert as_svg(view) == (DOCS / "show.svg").read_text("utf-8")

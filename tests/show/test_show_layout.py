@@ -12,7 +12,8 @@ from graph.test_graphs import ROWS, document
 from making.documents import check, graphs
 from making.folders import WORKFLOWS
 
-from flowc.model.workflow import Step, Workflow
+from flowc.catalog.loading import Catalog
+from flowc.model.workflow import Workflow
 from flowc.show.drawing import FONTS, SIDE, Drawing, draw
 from flowc.show.layout import TAG
 from flowc.show.metrics import width
@@ -25,13 +26,9 @@ Law = Callable[[str], None]
 Rectangle = tuple[float, float, float, float]
 
 
-def no_labels(step: Step) -> str | None:
-    return None
-
-
 def drawn(text: str) -> tuple[Workflow, Drawing]:
     workflow = read(text).workflow
-    return workflow, draw(workflow, no_labels)
+    return workflow, draw(workflow, Catalog(()))
 
 
 def rectangle(box: Box) -> Rectangle:
