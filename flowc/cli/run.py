@@ -75,9 +75,9 @@ def _fixtures(arguments: Namespace, workflow: Workflow | None) -> tuple[Event | 
     shop = usable(arguments.shop, read_shop) if arguments.shop else None
     if workflow is None or arguments.event:
         return event, shop if arguments.shop else Shop()
-    from flowc.simulate.events import make
+    from flowc.simulate.api import invent
 
-    made = make(workflow, arguments.seed, arguments.now)
+    made = invent(workflow, arguments.seed, arguments.now)
     console.say(f"note: no event given: this one is made up (--seed {arguments.seed}), --json shows it")
     return made.event, shop if arguments.shop else made.shop
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flowc.diagnostics.diagnostic import Span
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
-from flowc.simulate.engine import Traced, simulate
+from flowc.simulate.engine import simulate
 from flowc.simulate.limits import Limits
 from flowc.simulate.moment import Setting
 from flowc.simulate.starting import brought, triggers, usual_time
@@ -42,36 +42,23 @@ def run(
     Raises ``FlowError`` where the source is no workflow, or has no trigger for the event. What goes wrong in
     the run itself is among its problems, with its place in a source that is a text.
     """
-    return trace(source, event, shop, now=now, limits=limits, strict=strict).run
-
-
-def trace(
-    source: str | Source | Workflow,
-    event: Event,
-    shop: Shop | None = None,
-    *,
-    now: datetime | None = None,
-    limits: Limits | None = None,
-    strict: bool = False,
-) -> Traced:
-    """``run`` with the order of the effects."""
     if isinstance(source, str):
         source = read(source)
-    workflow = source.workflow if isinstance(source, Source) else source
+    workflow = _workflow(source)
     starts = triggers(workflow, event)
     trigger = workflow.steps[starts[0]]
     at = event.at or now or usual_time(trigger)
     event = replace(event, environment={**brought(trigger, at), **event.environment})
     setting = Setting(event, shop or Shop(), at, limits or Limits(), strict)
-    traced = simulate(workflow, starts, setting)
-    return replace(traced, run=_placed(traced.run, source)) if isinstance(source, Source) else traced
+    found = simulate(workflow, starts, setting)
+    return _placed(found, source) if isinstance(source, Source) else found
 
 
 def invent(source: str | Source | Workflow, seed: int = 0, now: datetime | None = None) -> Made:
-    """An event and a shop made up for a document or a view; the same seed makes the same. Raises ``FlowError``."""
-    from flowc.simulate.events import make
+    """An event and a shop made up for a workflow; the same seed makes the same. Raises ``FlowError``."""
+    from flowc.simulate.events import Events
 
-    return make(_workflow(source), seed, now)
+    return Events((_workflow(source),)).make(seed, now)
 
 
 def run_json(run: Run, source: str | Source | Workflow) -> Json:

@@ -26,8 +26,7 @@ from flowc.simulate.decisions import decide
 from flowc.simulate.limits import Budget, Failure, LimitReached, failure
 from flowc.simulate.lookup import ABSENT, Sight
 from flowc.simulate.moment import Moment, Setting, by_step, variable
-from flowc.simulate.strands import Strand
-from flowc.simulate.trace import Effect, Outcome, Reason, Run, Visit
+from flowc.simulate.trace import Effect, Outcome, Reason, Run, Strand, Visit
 from flowc.simulate.typed import Typing
 from flowc.simulate.waits import Readings, Waited
 
@@ -63,20 +62,16 @@ class Token:
     """How long the way here has waited in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A run, and the order of its effects."""
-
-    run: Run
-    strand: Strand
-
-
-def simulate(workflow: Workflow, starts: Sequence[int], setting: Setting) -> Traced:
+def simulate(workflow: Workflow, starts: Sequence[int], setting: Setting) -> Run:
     """Runs a canonical workflow from some of its triggers. Never raises for what workflow and event hold."""
     simulation = _Simulation(workflow, setting)
-    outcome = simulation.run(starts)
-    run = Run(outcome, tuple(simulation.visits), tuple(simulation.effects), tuple(simulation.problems))
-    return Traced(run, simulation.strand)
+    return Run(
+        simulation.run(starts),
+        tuple(simulation.visits),
+        tuple(simulation.effects),
+        tuple(simulation.problems),
+        simulation.strand,
+    )
 
 
 class _Simulation:

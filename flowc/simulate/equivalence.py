@@ -21,15 +21,14 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.canonical import canonical
 from flowc.model.workflow import Workflow
 from flowc.records import replace as changed
-from flowc.simulate.api import trace
-from flowc.simulate.engine import Traced
+from flowc.simulate.api import run
 from flowc.simulate.events import Events, Made
 from flowc.simulate.events.reads import reads
 from flowc.simulate.limits import Limits
 from flowc.simulate.lookup import iso
 from flowc.simulate.moment import variable
 from flowc.simulate.strands import signature
-from flowc.simulate.trace import Effect, Event, Shop
+from flowc.simulate.trace import Effect, Event, Run, Shop
 from flowc.source import read
 
 GENERATED = 100
@@ -139,41 +138,41 @@ def _search(a: Workflow, b: Workflow, tries: Iterator[Made]) -> Verdict:
     tried = 0
     unreached = set(range(len(a.steps))), set(range(len(b.steps)))
     for made in tries:
-        runs = _traced(a, made), _traced(b, made)
+        runs = _run(a, made), _run(b, made)
         found = _difference(a, b, runs)
         if found is not None:
             return Verdict(False, "events", made.event, made.shop, found, tried + 1)
-        for left, run in zip(unreached, runs, strict=True):
-            if isinstance(run, Traced):
-                left.difference_update(visit.step for visit in run.run.visits)
-        tried += not any(isinstance(run, Traced) and run.run.outcome == "stopped" for run in runs)
+        done = [(left, each) for left, each in zip(unreached, runs, strict=True) if isinstance(each, Run)]
+        for left, each in done:
+            left.difference_update(visit.step for visit in each.visits)
+        tried += not any(each.outcome == "stopped" for _, each in done)
     rest = [tuple(sorted(left)) for left in unreached]
     return Verdict(True, "events", tried=tried, unreached_a=rest[0], unreached_b=rest[1])
 
 
-def _traced(workflow: Workflow, made: Made) -> Traced | str:
+def _run(workflow: Workflow, made: Made) -> Run | str:
     """The run, or why there is none. Raises ``PackageMissing``."""
     try:
-        return trace(workflow, made.event, made.shop, limits=LIMITS)
+        return run(workflow, made.event, made.shop, limits=LIMITS)
     except extras.PackageMissing:
         raise
     except FlowError as error:
         return error.diagnostics[0].message
 
 
-def _difference(a: Workflow, b: Workflow, runs: tuple[Traced | str, Traced | str]) -> Difference | None:
+def _difference(a: Workflow, b: Workflow, runs: tuple[Run | str, Run | str]) -> Difference | None:
     one, other = runs
     if isinstance(one, str) or isinstance(other, str):
         if isinstance(one, str) and isinstance(other, str):
             return None
         return Difference((), (), f"a: {one}" if isinstance(one, str) else f"b: {other}")
-    if "stopped" in (one.run.outcome, other.run.outcome):
+    if "stopped" in (one.outcome, other.outcome):
         return None
     name_a, name_b = partial(_name, a), partial(_name, b)
     if signature(one.strand, name_a) == signature(other.strand, name_b):
         return None
-    ours = [(name_a(effect), effect) for effect in one.run.effects]
-    theirs = [(name_b(effect), effect) for effect in other.run.effects]
+    ours = [(name_a(effect), effect) for effect in one.effects]
+    theirs = [(name_b(effect), effect) for effect in other.effects]
     return Difference(_only(ours, theirs), _only(theirs, ours))
 
 

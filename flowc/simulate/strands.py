@@ -7,34 +7,10 @@ side, of which none is before the others. The rounds of a loop are one after the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain
-from typing import TypeAlias
 
-from flowc.simulate.trace import Effect
-
-Item: TypeAlias = "Effect | Strand | list[Strand]"
-"""An effect, a row in the row, or rows side by side."""
-
-
-@dataclass(slots=True)
-class Strand:
-    """Effects in a row."""
-
-    items: list[Item] = field(default_factory=list["Item"])
-
-    def then(self) -> Strand:
-        """A row in this row, as the rounds of a loop are."""
-        inner = Strand()
-        self.items.append(inner)
-        return inner
-
-    def beside(self, count: int) -> list[Strand]:
-        """So many rows side by side, which end this row."""
-        sides = [Strand() for _ in range(count)]
-        self.items.append(sides)
-        return sides
+from flowc.simulate.trace import Effect, Strand
 
 
 def signature(strand: Strand, name: Callable[[Effect], str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.jsontext.value import Json
@@ -74,6 +74,29 @@ class Effect:
     round: tuple[int, ...] = ()
 
 
+Item: TypeAlias = "Effect | Strand | list[Strand]"
+"""An effect, a row in the row, or rows side by side."""
+
+
+@dataclass(slots=True)
+class Strand:
+    """Effects in a row."""
+
+    items: list[Item] = field(default_factory=list["Item"])
+
+    def then(self) -> Strand:
+        """A row in this row, as the rounds of a loop are."""
+        inner = Strand()
+        self.items.append(inner)
+        return inner
+
+    def beside(self, count: int) -> list[Strand]:
+        """So many rows side by side, which end this row."""
+        sides = [Strand() for _ in range(count)]
+        self.items.append(sides)
+        return sides
+
+
 Outcome = Literal["finished", "failed", "stopped"]
 """``stopped``: a limit of the simulator was reached."""
 _OUT_OF_TIME = frozenset({"FC540", "FC543"})
@@ -84,12 +107,14 @@ class Run:
     """A whole run: visits and effects in the order of the virtual clock, and what went wrong.
 
     ``problems`` are those of the visits, in their order, then the limit that stopped the run.
+    ``strand`` is the order of the effects as far as it means something (``strands``).
     """
 
     outcome: Outcome
     visits: tuple[Visit, ...]
     effects: tuple[Effect, ...]
     problems: tuple[Diagnostic, ...] = ()
+    strand: Strand = field(default_factory=Strand, repr=False, compare=False)
 
     @property
     def took_too_long(self) -> bool:

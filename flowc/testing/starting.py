@@ -11,7 +11,7 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Workflow
 from flowc.simulate.api import run as simulate
-from flowc.simulate.events import Made, make
+from flowc.simulate.events import Events, Made
 from flowc.simulate.report import event_json
 from flowc.simulate.trace import Effect, Event, Run, Shop
 from flowc.testing.coverage import choices
@@ -43,8 +43,9 @@ def _chosen(workflow: Workflow) -> list[tuple[Made, Run | FlowError]]:
     """The first event, and others as long as they take ways that none before has taken."""
     ways = {(step, port) for step, names in enumerate(choices(workflow)) for port in names}
     kept: list[tuple[Made, Run | FlowError]] = []
+    events = Events((workflow,))
     for seed in range(_SEEDS):
-        made = make(workflow, seed)
+        made = events.make(seed)
         try:
             run = simulate(workflow, made.event, made.shop)
         except FlowError as error:

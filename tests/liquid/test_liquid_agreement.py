@@ -14,8 +14,7 @@ import pytest
 from flowc.check import check
 from flowc.diagnostics.diagnostic import Fix
 from flowc.liquid.language import filter_names
-from flowc.simulate import Event, run
-from flowc.simulate.events import make
+from flowc.simulate import Event, invent, run
 from flowc.simulate.trace import Run, Shop
 from flowc.update.fixes import apply
 from flowc.view.reader import read_workflow
@@ -425,7 +424,7 @@ def test_what_check_passes_runs_on_made_up_events(seed: int) -> None:
     assert len(passing) > 60
     for text in passing:
         source = view(text)
-        made = make(read_workflow(source), seed)
+        made = invent(read_workflow(source), seed)
         assert written(run(source, made.event, made.shop)) != "!", text
 
 

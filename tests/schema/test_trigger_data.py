@@ -11,8 +11,7 @@ from flowc.catalog.task import Task, Typed
 from flowc.check import check
 from flowc.cli import main
 from flowc.schema import index
-from flowc.simulate import run
-from flowc.simulate.events import make
+from flowc.simulate import invent, run
 from flowc.source import read
 
 TRIGGERS = [each for each in catalog.load() if each.type == "TRIGGER" and not each.is_invented]
@@ -39,7 +38,7 @@ def test_what_a_trigger_brings_is_there(task: Task, root: Typed) -> None:
     assert [each.message for each in check(text) if each.code.startswith("FC44")] == []
     workflow = read(text).workflow
     for seed in range(3):
-        made = make(workflow, seed)
+        made = invent(workflow, seed)
         assert root.name in made.event.environment
         assert run(workflow, made.event, made.shop).outcome == "finished"
 

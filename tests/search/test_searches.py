@@ -13,8 +13,7 @@ from flowc.records import replace
 from flowc.schema.index import load
 from flowc.search import filters, syntax, templated
 from flowc.search.filters import Filter, Resource
-from flowc.simulate import Event, Run, Shop, run
-from flowc.simulate.events import make
+from flowc.simulate import Event, Run, Shop, invent, run
 from flowc.source import read
 from flowc.update.fixes import apply
 
@@ -80,7 +79,7 @@ def test_every_documented_filter(name: str, each: Filter) -> None:
     for query in terms(each):
         text = view(name, query)
         assert said(text) == [], query
-        made = make(read(text).workflow)
+        made = invent(read(text).workflow)
         found = run(text, made.event, made.shop)
         assert found.problems == (), query
         is_sure = not each.negated and not query.endswith(":*")
@@ -288,7 +287,7 @@ CLEAN = [
 @pytest.mark.parametrize(("name", "query"), CLEAN)
 def test_what_is_no_mistake(name: str, query: str) -> None:
     assert {each.code for each in said(view(name, query))} <= ({"FC410"} if name == "unheard_of" else set())
-    made = make(read(view(name, query)).workflow)
+    made = invent(read(view(name, query)).workflow)
     assert "fields" not in made.event.environment
     assert {each.code for each in run(view(name, query), made.event, made.shop).problems} <= {"FC538"}
 
@@ -337,7 +336,7 @@ def test_one_entry_is_read_by_its_handle() -> None:
     entries = {"id": "1", "handle": "first"}, {"id": "2", "handle": "second"}
     (effect,) = run(text, Event(None, {}), Shop(records={"metaobjects": entries})).effects
     assert effect.fields["message"] == "2"
-    made = make(read(text).workflow)
+    made = invent(read(text).workflow)
     assert str(run(text, made.event, made.shop).effects[0].fields["message"]).startswith(
         "gid://shopify/Metaobject/"
     )

@@ -9,8 +9,7 @@ import pytest
 
 from flowc.model.names import loop_name
 from flowc.model.workflow import Field, Reference, Step, Workflow
-from flowc.simulate import Event, Limits, Run, run
-from flowc.simulate.events import make
+from flowc.simulate import Event, Limits, Run, invent, run
 
 SECONDS = Limits(seconds=1.0, script_seconds=0.2, script_megabytes=8)
 
@@ -82,4 +81,4 @@ def test_events_for_loops_in_loops_and_long_paths() -> None:
         path = f"{loop_name(path)}.b{depth}"
     long = Step("x::a", "0.1", "ACTION", (Field("a_id", Reference("check" + ".c" * 10_000)),), "Check")
     workflow = Workflow(None, None, (), (Step("x::y", "0.1", "TRIGGER"), long, *loops), ())
-    assert make(workflow, 3) == make(workflow, 3)
+    assert invent(workflow, 3) == invent(workflow, 3)

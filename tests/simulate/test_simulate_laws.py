@@ -20,8 +20,7 @@ from referencing import Registry, Resource
 from flowc.cli import main
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.model.workflow import Workflow
-from flowc.simulate import Limits, Run, run
-from flowc.simulate.events import Events, make
+from flowc.simulate import Events, Limits, Run, invent, run
 from flowc.simulate.fixtures import event_of
 from flowc.simulate.report import as_json, as_text, event_json, paired
 from flowc.source import read
@@ -45,7 +44,7 @@ RUNS = Draft202012Validator(
 
 def tried(workflow: Workflow, seed: int) -> Run | None:
     """A run on a made-up event; None where no event starts the workflow."""
-    made = make(workflow, seed)
+    made = invent(workflow, seed)
     try:
         return run(workflow, made.event, made.shop, limits=SMALL)
     except FlowError as error:

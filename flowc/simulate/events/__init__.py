@@ -1,4 +1,4 @@
-"""Events and shops made up for a workflow: ``make`` one, or many with ``Events``.
+"""Events and shops made up for workflows.
 
 ``reads`` finds what a workflow reads, ``inventing`` makes values for it, ``records`` fits records to the queries of
 Get data, and ``making`` puts it all together.
@@ -6,6 +6,6 @@ Get data, and ``making`` puts it all together.
 
 from __future__ import annotations
 
-from flowc.simulate.events.making import Events, Made, make
+from flowc.simulate.events.making import Events, Made
 
-__all__ = ["Events", "Made", "make"]
+__all__ = ["Events", "Made"]

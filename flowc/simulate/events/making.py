@@ -43,11 +43,6 @@ class Made:
     shop: Shop
 
 
-def make(workflow: Workflow, seed: int = 0, at: datetime | None = None) -> Made:
-    """An event and a shop for a workflow."""
-    return Events((workflow,)).make(seed, at)
-
-
 class Events:
     """Makes up events for some workflows: each has what any of them reads."""
 
