@@ -29,6 +29,8 @@ _TYPENAME = "__typename"
 _PAGES = frozenset(("first", "last", "after", "before"))
 """Arguments of connections that say which of their nodes."""
 _MOST_FRAGMENTS = 1_000
+_DEEPEST = 100
+"""Fragments in fragments that an answer is read through."""
 _MOST_PATHS = 10_000
 """Paths that are looked at; fragments in fragments can make any number of them."""
 
@@ -54,42 +56,38 @@ def check_query(query: str, fields_of: FieldsOf) -> tuple[Problem, ...]:
 
 def roots(query: str) -> Iterator[tuple[str, int, int]]:
     """The roots that a query reads, each with its place; none of one that cannot be read."""
-    todo, fragments = graphql_text.selections(query)
-    while todo:
-        for one in todo.pop().selections:
-            if isinstance(one, ast.FieldNode):
-                yield one.name.value, *place(one.name)
-            elif isinstance(one, ast.InlineFragmentNode):
-                todo.append(one.selection_set)
-            elif isinstance(one, ast.FragmentSpreadNode) and one.name.value in fragments:
-                todo.append(fragments.pop(one.name.value).selection_set)
+    return ((path, *place(one.name)) for path, one in _fields(query) if "." not in path)
 
 
 def paths(query: str) -> Iterator[str]:
     """Every field of a query as a path from the roots; none of one that cannot be read."""
+    return (path for path, _ in _fields(query))
+
+
+def _fields(query: str) -> Iterator[tuple[str, ast.FieldNode]]:
     found, fragments = graphql_text.selections(query)
     for one in found:
-        yield from islice(_paths(one, "", fragments, set()), _MOST_PATHS)
+        yield from islice(_below(one, "", fragments, set()), _MOST_PATHS)
 
 
-def _paths(
+def _below(
     selections: ast.SelectionSetNode, owner: str, fragments: Fragments, spread: set[tuple[str, str]]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, ast.FieldNode]]:
     """The paths below an owner; ``spread`` are the fragments that were told at their owners before."""
     for one in selections.selections:
         if isinstance(one, ast.FieldNode):
             path = f"{owner}{one.name.value}"
-            yield path
+            yield path, one
             if one.selection_set is not None:
-                yield from _paths(one.selection_set, f"{path}.", fragments, spread)
+                yield from _below(one.selection_set, f"{path}.", fragments, spread)
         elif isinstance(one, ast.InlineFragmentNode):
-            yield from _paths(one.selection_set, owner, fragments, spread)
+            yield from _below(one.selection_set, owner, fragments, spread)
         elif isinstance(one, ast.FragmentSpreadNode):
             name = one.name.value
             if name in fragments and (owner, name) not in spread:
                 spread.add((owner, name))
                 rest = {other: each for other, each in fragments.items() if other != name}
-                yield from _paths(fragments[name].selection_set, owner, rest, spread)
+                yield from _below(fragments[name].selection_set, owner, rest, spread)
 
 
 def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
@@ -238,7 +236,7 @@ class _Selection:
         name = one.name.value
         used = self._fragments.get(name)
         self._left -= 1
-        if used is None or name in self._inside or self._left < 0:
+        if used is None or name in self._inside or self._left < 0 or len(self._inside) == _DEEPEST:
             message = f"the fragment {name} is not there, leads back to itself, or is used too often"
             raise QueryError(Problem("unknown-fragment", message, *place(one)))
         self._inside.add(name)

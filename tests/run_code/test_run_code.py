@@ -97,6 +97,8 @@ ENVIRONMENT: dict[str, Any] = {
     },
     "shop": {"name": "S"},
 }
+CHAIN = f"{{ ...f0 }} {' '.join(f'fragment f{n} on Q {{ ...f{n + 1} }}' for n in range(600))} fragment f600 on Q {{ id }}"
+"""Fragments in fragments, deeper than Python calls."""
 SELECTED = [
     ("{ order { name } }", {"order": {"name": "#1"}}),
     (
@@ -114,6 +116,7 @@ SELECTED = [
     ),
     ("{ order { ... on Order { id } } }", {"order": {"id": "1"}}),
     ("{ order { ...f } } fragment f on Order { ...f }", None),
+    (CHAIN, None),
     ("{ order", None),
     ("mutation { a } query { b }", None),
 ]
