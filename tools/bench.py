@@ -205,12 +205,12 @@ def runs(repeats: int) -> Iterator[str]:
 
 def simulated(steps: int, seed: int) -> tuple[float, float, int]:
     """The times of ``ast.parse`` and of a run, and how many steps ran."""
-    from flowc.simulate import events, run
+    from flowc.simulate import invent, run
     from flowc.source import read
 
     document = Straight(steps, seed).document()
     view = flowc.to_python(document, layout=False)
-    made = events.make(read(document).workflow)
+    made = invent(read(document).workflow)
     spent, found = timed(lambda: run(document, made.event, made.shop))
     return timed(lambda: ast.parse(view))[0], spent, len(found.visits)
 

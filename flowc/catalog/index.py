@@ -53,7 +53,10 @@ class TaskIndex:
     def find(self, text: str, most: int = 10) -> Found:
         """The best tasks for a question in plain words, none where nothing fits."""
         asked = [self._read(word) for word in words.question(text.rpartition("::")[2])]
-        found = dict.fromkeys(self._of_id(text.strip()))
+        named = text.strip()  # a task's id, or the end of it
+        found = dict.fromkeys(
+            row for row, task in enumerate(self._tasks) if "::" in named and task.id.endswith(named)
+        )
         for expression in _rounds(asked):
             found.update(dict.fromkeys(self._round(expression, asked)))
         if asked and not found:
@@ -71,10 +74,6 @@ class TaskIndex:
         return did_you_mean(task_id, [task.id for task in self._tasks])
 
     # One round.
-
-    def _of_id(self, text: str) -> Iterator[int]:
-        """Tasks whose id, or the end of it, is what was asked."""
-        return (n for n, task in enumerate(self._tasks) if "::" in text and task.id.endswith(text))
 
     def _round(self, expression: str, asked: Sequence[str]) -> Iterator[int]:
         rows = self._matches(expression)

@@ -95,11 +95,6 @@ def _start(root: str, mark: str) -> _Place:
     return _Place(root, (mark.strip("[]"),), mark.strip("[]"), mark.startswith("["))
 
 
-def _is_new(place: _Place, field: _Field) -> bool:
-    """Does a path lead to a type where it has not been?"""
-    return field.type not in place.types
-
-
 def _below(place: _Place, field: _Field) -> _Place:
     return _Place(
         f"{place.path}.{field.name}",
@@ -142,9 +137,8 @@ class PathSearch:
         level = [_start(root, root_type)]
         deepest = DEEPEST + 1
         for depth in range(2, DEEPEST + 2):
-            fitting = (
-                place for each in level for place in self._candidates(each) if self._is_kind(place, only)
-            )
+            ends = (place for each in level for place in self._candidates(each))
+            fitting = (place for place in ends if only in ("ALL", self._category(place)))
             best = nsmallest(most, [*best, *((self._rank(place), place) for place in fitting)], key=_first)
             if len(best) == most and best[-1][0] < (0, depth + 1):
                 break  # what is farther away has a longer way
@@ -170,7 +164,7 @@ class PathSearch:
         """The fields of a place whose end says what was asked, or stands for a place that does."""
         for field in self._read(place.type).saying:
             is_meant = field.says != 0 or place.says == self._all != 0
-            if is_meant and _is_new(place, field):
+            if is_meant and field.type not in place.types:
                 yield _below(place, field)
 
     def _onward(self, level: Sequence[_Place], others: int | None) -> list[_Place]:
@@ -207,9 +201,6 @@ class PathSearch:
         return _Fields(saying, leading)
 
     # Judging.
-
-    def _is_kind(self, place: _Place, only: Category) -> bool:
-        return only == "ALL" or only == self._category(place)
 
     def _rank(self, place: _Place) -> _Rank:
         """Words that are missing; words too many, and the way; an object after what has a value."""

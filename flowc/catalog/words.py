@@ -12,10 +12,9 @@ MOST = 20
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
 
-_UNSAID = (
-    "a an and are as at be by do does for from has have how i if in into is it my of on or our over that",
-    "the their them then this to was we when whenever which who with",
-)
+_LITTLE = """a an and are as at be by do does for from has have how i if in into is it my of on or our over that the
+their them then this to was we when whenever which who with"""
+_UNSAID = frozenset(_LITTLE.split())
 """Words that say nothing about what is looked for."""
 
 _PHRASES = {
@@ -95,7 +94,7 @@ def question(text: str) -> tuple[str, ...]:
 
 def said(found: Iterable[str]) -> tuple[str, ...]:
     """Words without those that say nothing, and without numbers."""
-    return tuple(word for word in found if word not in _unsaid() and not word.isdigit())
+    return tuple(word for word in found if word not in _UNSAID and not word.isdigit())
 
 
 def alike(word: str) -> frozenset[str]:
@@ -123,11 +122,6 @@ def stem(word: str) -> str:
     return (
         word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
     )
-
-
-@cache
-def _unsaid() -> frozenset[str]:
-    return frozenset(" ".join(_UNSAID).split())
 
 
 @cache

@@ -153,22 +153,24 @@ def _is_document(path: str) -> bool:
 def _is_view(path: str) -> bool:
     """A Python file with a workflow in it."""
     name = os.path.basename(path)
-    if not name.endswith(".py") or name.startswith("."):
-        return False
-    try:
-        with doors.aside():
-            return is_view(files.read(path))
-    except FlowError:
-        return False
+    return name.endswith(".py") and not name.startswith(".") and is_view(_looked_at(path))
 
 
 def _holds_workflow(path: str) -> bool:
     """Does the file hold a JSON object with a ``root`` that has ``steps`` and ``links``?"""
+    text = _looked_at(path)
     try:
-        with doors.aside():
-            text = files.read(path)
         document: Any = json.loads(_PREFIX.sub("", text)) if '"steps"' in text else None
-    except (FlowError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     root: Any = cast(dict[str, Any], document).get("root") if isinstance(document, dict) else None
     return isinstance(root, dict) and "steps" in root and "links" in root
+
+
+def _looked_at(path: str) -> str:
+    """The text of a file that may be meant; of one that cannot be read there is none."""
+    try:
+        with doors.aside():
+            return files.read(path)
+    except FlowError:
+        return ""

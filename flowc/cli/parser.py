@@ -126,13 +126,10 @@ class _Main(Parser):
         """Parse, with all commands known that are asked for."""
         first = next(iter(sys.argv[1:] if args is None else args), "--version")
         if not is_built_in(first) and first != "--version":
-            self._plug()
+            for name, each in _plugged().items():
+                if name not in self.group.choices:
+                    self.group.add_parser(name, help=each.purpose, fill=each.arguments)
         return super().parse_known_args(args, namespace)
-
-    def _plug(self) -> None:
-        for name, each in _plugged().items():
-            if name not in self.group.choices:
-                self.group.add_parser(name, help=each.purpose, fill=each.arguments)
 
 
 def build() -> Parser:

@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowc.cli.refusals import MisuseError
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
 
 GROUP = "flowc.commands"
 _EXTRA = "serve"
@@ -81,12 +78,11 @@ def found() -> dict[str, Plugin]:
     """The commands that are installed, by their names; one without its module is none."""
     from importlib.metadata import entry_points
 
-    plugins = [_plugin(each) for each in entry_points(group=GROUP)]
-    return {each.name: each for each in sorted(plugins, key=lambda each: each.name) if _is_there(each.module)}
-
-
-def _plugin(entry: EntryPoint) -> Plugin:
-    return Plugin(entry.name, entry.module, entry.dist.name if entry.dist else "flowc")
+    return {
+        each.name: Plugin(each.name, each.module, each.dist.name if each.dist else "flowc")
+        for each in sorted(entry_points(group=GROUP), key=lambda each: each.name)
+        if _is_there(each.module)
+    }
 
 
 def _is_there(module: str) -> bool:

@@ -88,8 +88,9 @@ def _write_pages(folder: str, reports: list[Report]) -> None:
 def _code(total: Sums, least: float | None) -> int:
     if total.unusable:
         return 2
-    if least is not None and total.percent < least:
-        console.say(f"flowc test: {total.percent:.0f}% of all ways are taken, and {least:g}% are asked for")
+    percent = total.coverage.percent
+    if least is not None and percent < least:
+        console.say(f"flowc test: {percent:.0f}% of all ways are taken, and {least:g}% are asked for")
         return 1
     return 1 if total.failed else 0
 

@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -100,7 +101,7 @@ def _run(arguments: Namespace, journal: Journal | None, tally: Tally, progress: 
     if journal:
         jobs = _skip(jobs, journal, progress)
     crew = workers.Crew[Row, Outcome](
-        checking.Check(arguments.column),
+        partial(checking.check, arguments.column),
         checking.lost,
         attrgetter("weight"),
         arguments.jobs or workers.cores(),

@@ -28,7 +28,7 @@ from flowc.simulate.lookup import ABSENT, Sight
 from flowc.simulate.moment import Moment, Setting, by_step, variable
 from flowc.simulate.trace import Effect, Outcome, Reason, Run, Strand, Visit
 from flowc.simulate.typed import Typing
-from flowc.simulate.waits import Readings, Waited
+from flowc.simulate.waits import Waited
 
 MOST_ITEMS = 100
 """Items of a loop's list, by an older help page of For each: with more the workflow fails. Newer ones do not say."""
@@ -91,7 +91,6 @@ class _Simulation:
         self.effects: list[Effect] = []
         self.problems: list[Diagnostic] = []
         self.strand = Strand()
-        self.readings = Readings(workflow.steps)
 
     def run(self, starts: Sequence[int]) -> Outcome:
         roots = {"shop": self.setting.shop.shop, **self.setting.event.environment}
@@ -250,7 +249,7 @@ class _Simulation:
         problems: Iterable[Diagnostic] = (),
         log: tuple[str, ...] = (),
     ) -> None:
-        found = [*self.readings.nil_now(token.step, token.sight), *problems]
+        found = [*waits.nil_now(self.steps[token.step], token.sight), *problems]
         placed = tuple([self.placed(each, token) for each in found])
         self.visits.append(Visit(token.step, self.now, ports, token.round, reasons, placed, log))
         self.problems += placed

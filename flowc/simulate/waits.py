@@ -5,7 +5,7 @@ How long it takes, ``flowc.fields.durations`` reads, once its Liquid is rendered
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -72,25 +72,16 @@ def end(now: datetime, seconds: Fraction) -> datetime:
         raise LimitReached("FC533", "a wait ends after the year 9999") from None
 
 
-class Readings:
-    """The roots that steps read, found where that matters."""
+def nil_now(step: Step, sight: Sight) -> Iterable[Diagnostic]:
+    """A remark on each root that a step reads, and that a wait has made nil."""
+    if not sight.gone:
+        return
+    from flowc.simulate.events.reads import roots_of
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = steps
-        self._known: dict[int, frozenset[str]] = {}
-
-    def nil_now(self, step: int, sight: Sight) -> Iterable[Diagnostic]:
-        """A remark on each root that the step reads, and that a wait has made nil."""
-        if not sight.gone:
-            return
-        from flowc.simulate.events.reads import roots_of
-
-        if step not in self._known:
-            self._known[step] = roots_of(self._steps[step])
-        for name in sorted(self._known[step] & sight.gone):
-            message = f"{name} was read before a wait, and is nil after it"
-            hint = "read it again: add another step of the same kind after the wait, and use its result"
-            yield Diagnostic("FC547", message, hint=hint, severity="warning")
+    for name in sorted(roots_of(step) & sight.gone):
+        message = f"{name} was read before a wait, and is nil after it"
+        hint = "read it again: add another step of the same kind after the wait, and use its result"
+        yield Diagnostic("FC547", message, hint=hint, severity="warning")
 
 
 def _passed(why: str) -> Diagnostic:

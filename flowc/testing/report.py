@@ -32,18 +32,13 @@ class Report:
 
 @record
 class Sums:
-    """Of all files: tests that passed and failed, files that cannot be used, ways and how many were taken."""
+    """Of all files: tests that passed and failed, files that cannot be used, and the ways through all workflows."""
 
     passed: int
     failed: int
     unusable: int
-    ways: int
-    taken: int
+    coverage: Coverage
     seconds: float
-
-    @property
-    def percent(self) -> float:
-        return 100.0 * self.taken / self.ways if self.ways else 100.0
 
 
 def sums(reports: Sequence[Report]) -> Sums:
@@ -55,8 +50,7 @@ def sums(reports: Sequence[Report]) -> Sums:
         passed,
         len(results) - passed,
         len(reports) - len(covered),
-        sum(len(one.ways) for one in covered),
-        sum(one.taken for one in covered),
+        Coverage(tuple([way for one in covered for way in one.ways])),
         sum(result.seconds for result in results),
     )
 
@@ -115,7 +109,8 @@ def _summary(total: Sums, files: int) -> Iterator[str]:
         f"{_of(count, 'test')} in {_of(files, 'file')}: {total.passed} passed, {total.failed} failed{unusable}"
         f" ({total.seconds:.2f} s)"
     )
-    yield f"{total.taken} of {total.ways} ways taken ({total.percent:.0f}%)"
+    covered = total.coverage
+    yield f"{covered.taken} of {len(covered.ways)} ways taken ({covered.percent:.0f}%)"
 
 
 def _of(count: int, what: str) -> str:
@@ -132,7 +127,7 @@ def as_json(reports: Sequence[Report]) -> str:
         "passed": total.passed,
         "failed": total.failed,
         "unusable": total.unusable,
-        "coverage": round(total.percent, 1),
+        "coverage": round(total.coverage.percent, 1),
         "files": [_file(report) for report in reports],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -79,11 +79,11 @@ def differences(expected: Expected, run: Run, workflow: Workflow) -> Iterator[st
         yield from _all(expected.effects, run.effects)
     for pattern in expected.including:
         if not any(matches(pattern, effect) for effect in run.effects):
-            yield "\n".join(["including: expected, but nothing like it happened", *_said("-", pattern)])
+            yield "\n".join(["including: expected, but nothing like it happened", *_told("-", pattern)])
     for pattern in expected.without:
         for effect in run.effects:
             if matches(pattern, effect):
-                yield "\n".join(["not: this was not to happen", *_happened(effect)])
+                yield "\n".join(["not: this was not to happen", *_told("+", effect)])
     yield from _path(expected.path, run, workflow)
 
 
@@ -117,16 +117,16 @@ def _all(patterns: Sequence[Pattern], effects: Sequence[Effect]) -> Iterator[str
             yield "\n".join([f"effects: the {_ordinal(place)} is another", *_compared(pattern, effect)])
             return
     for pattern in patterns[len(effects) :]:
-        yield "\n".join(["effects: expected, but it did not happen", *_said("-", pattern)])
+        yield "\n".join(["effects: expected, but it did not happen", *_told("-", pattern)])
     for effect in effects[len(patterns) :]:
-        yield "\n".join(["effects: happened, but was not expected", *_happened(effect)])
+        yield "\n".join(["effects: happened, but was not expected", *_told("+", effect)])
 
 
 def _compared(pattern: Pattern, effect: Effect) -> Iterator[str]:
     """The effect expected and the one that happened; of equal tasks only the fields that differ."""
     if pattern.task != effect.task:
-        yield from _said("-", pattern)
-        yield from _happened(effect)
+        yield from _told("-", pattern)
+        yield from _told("+", effect)
         return
     yield f"  {pattern.task}"
     for key, value in pattern.fields.items():
@@ -139,14 +139,9 @@ def _compared(pattern: Pattern, effect: Effect) -> Iterator[str]:
             )
 
 
-def _said(sign: str, pattern: Pattern) -> Iterator[str]:
-    yield f"{sign} {pattern.task}"
-    yield from (f"{sign}   {key}: {shortened(value)}" for key, value in pattern.fields.items())
-
-
-def _happened(effect: Effect) -> Iterator[str]:
-    yield f"+ {effect.task}"
-    yield from (f"+   {key}: {shortened(value)}" for key, value in effect.fields.items())
+def _told(sign: str, one: Pattern | Effect) -> Iterator[str]:
+    yield f"{sign} {one.task}"
+    yield from (f"{sign}   {key}: {shortened(value)}" for key, value in one.fields.items())
 
 
 def _problems(run: Run) -> Iterator[str]:

@@ -130,13 +130,6 @@ def _digits(node: cst.CSTNode) -> list[str]:
     return [digits for child in node.children for digits in _digits(child)]
 
 
-def change_with(node: cst.BaseStatement, text: cst.BaseStatement) -> cst.BaseStatement:
-    """What a ``with`` calls."""
-    if isinstance(node, cst.With) and isinstance(text, cst.With):
-        return node.with_changes(items=text.items)
-    return text
-
-
 def _same_remarks(old: Step, new: Step) -> bool:
     """Are description and note the same, and the name of what has no variable?"""
     is_call = old.type not in ("CONDITION", "FOREACH")

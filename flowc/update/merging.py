@@ -10,7 +10,7 @@ from flowc.model.blocks import Call, Define, Do, For, If, Statement, children
 from flowc.model.names import is_identifier, loop_name
 from flowc.model.sugar import plain_loop
 from flowc.source import Source
-from flowc.update.changing import change_block, change_line, change_with
+from flowc.update.changing import change_block, change_line
 from flowc.update.heads import change_declarations, change_head
 from flowc.update.pairing import Chunk, Pairing, Piece, functions_in, orelse_of
 from flowc.update.planning import Part, Plan, Planner, new_plan
@@ -167,8 +167,10 @@ class _Merger:
                 case (If(a), If(b)) | (For(a), For(b)):
                     item = _item(self.old, old)
                     node = change_block(node, text, self.old.steps[a], self.new.steps[b], item)
+                case _ if isinstance(node, cst.With) and isinstance(text, cst.With):
+                    node = node.with_changes(items=text.items)
                 case _:
-                    node = change_with(node, text)
+                    node = text
         inner = self.inside(new, node, names)
         blocks = [self.block(plan, inner, depth + 1) for plan in part.plans]
         return with_blocks(node, blocks, is_elif=_is_elif(new))

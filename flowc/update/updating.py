@@ -43,12 +43,11 @@ def update(view: str, document: str) -> str:
 
 def _updated(old: Source, new: Source) -> str:
     """The first attempt that means what the document says; the canonical view always does."""
-    whole = print_workflow(new.workflow, new.program)
     for depth in DEPTHS:
         text = _attempt(old, new, depth)
         if text is not None and _means(text, new):
             return text
-    return whole
+    return print_workflow(new.workflow, new.program)
 
 
 def _attempt(old: Source, new: Source, depth: int) -> str | None:

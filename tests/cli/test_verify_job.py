@@ -121,7 +121,7 @@ def test_an_object_is_verified_as_it_is_written(verify: Verify) -> None:
 
 
 def rows_of(name: str, column: str | None) -> list[str]:
-    return [checking.Check(column)._text(row) for row in rows.rows([name], column)]
+    return [checking.text_of(row, column) for row in rows.rows([name], column)]
 
 
 def test_rows_are_named_by_their_line(verify: Verify) -> None:

@@ -30,36 +30,36 @@ class Outcome:
     weight: int = 0
 
 
-class Check:
-    """``check(row)``, with the column that rows of JSON have their documents in."""
+def check(column: str | None, row: Row) -> Outcome:
+    """Verify one row; whatever goes wrong with it is in its outcome, so that the others go on.
 
-    def __init__(self, column: str | None = None) -> None:
-        self.column = column
+    Rows of JSON have their documents in a ``column``.
+    """
+    try:
+        return outcome(row, _report(row, column))
+    except Exception as error:
+        console.trace(error)
+        return lost(row, "bug", console.bug_message(error))
 
-    def __call__(self, row: Row) -> Outcome:
-        """Verify one row; whatever goes wrong with it is in its outcome, so that the others go on."""
-        try:
-            return outcome(row, self._report(row))
-        except Exception as error:
-            console.trace(error)
-            return lost(row, "bug", console.bug_message(error))
 
-    def _report(self, row: Row) -> Report:
-        if row.trouble:
-            return Report(diagnostics=row.trouble)
-        text = None
-        try:
-            text = self._text(row)
-            return verify(text)
-        except FlowError as error:
-            return Report(diagnostics=tuple(error.diagnostics), source=error.source or text)
+def _report(row: Row, column: str | None) -> Report:
+    if row.trouble:
+        return Report(diagnostics=row.trouble)
+    text = None
+    try:
+        text = text_of(row, column)
+        return verify(text)
+    except FlowError as error:
+        return Report(diagnostics=tuple(error.diagnostics), source=error.source or text)
 
-    def _text(self, row: Row) -> str:
-        if row.line is not None:
-            return _bounded(document(files.decode(row.line), self.column))
-        if row.text is not None:
-            return _bounded(files.decode(row.text) if isinstance(row.text, bytes) else row.text)
-        return files.read(row.file)
+
+def text_of(row: Row, column: str | None) -> str:
+    """The document of a row. Raises ``FlowError``."""
+    if row.line is not None:
+        return _bounded(document(files.decode(row.line), column))
+    if row.text is not None:
+        return _bounded(files.decode(row.text) if isinstance(row.text, bytes) else row.text)
+    return files.read(row.file)
 
 
 def _bounded(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flowc.diagnostics import extras
 from flowc.fields.counting import listed
@@ -88,6 +89,7 @@ def reads(workflows: Iterable[Workflow]) -> Node:
     return reading.tree
 
 
+@lru_cache(maxsize=1024)
 def roots_of(step: Step) -> frozenset[str]:
     """The roots that one step reads, items of loops around it among them."""
     reading = _Reading()
