@@ -126,6 +126,8 @@ LEFT = {
     "a keyword as a field": body("a.b(if=1)"),
     "a path's root as a task": body("order.cancel()"),
     "a path of a thousand words": body(f"a.b(x={'.a' * 1000})".replace("x=.", "x=")),
+    "a value that is not there": body("a.b(x=, [1])"),
+    "a name that is not there": body('a.b(, "x")'),
     "two strings": body('a.b(x="a" "b")'),
     "a format string": body('a.b(x=f"{order.id}")'),
     "a bytes string": body('a.b(x=b"a")'),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from flowc import jsontext
 from flowc.fields import values
 from flowc.model.names import KEYWORDS, is_dotted, is_identifier, is_path, variable
 from flowc.model.sugar import VERSION
@@ -24,9 +22,9 @@ _ARGUMENT = re.compile(
     rf"{BLANK}(?:({NAME})=)?+(?:{SIMPLE}|({DOTTED})(?![A-Za-z0-9_.(\"'])|)(?:{BLANK}(,{BLANK}\)|,|\)))?+"
 )
 END = re.compile(rf"{BLANK}(,{BLANK}\)|,|\))")
+_KEY = re.compile(rf"{BLANK}({NAME})=")
 _NUMBER = re.compile(NUMBER)
 _SCALARS = {"True": Scalar("true"), "False": Scalar("false")}
-_JSON = {"True": "true", "False": "false", "None": "null"}
 
 
 @lru_cache(maxsize=1024)
@@ -71,43 +69,28 @@ def read_above(above: str | None, indent: int) -> Remarks:
     return read_remarks([line[indent + 1 :].rstrip().removeprefix(" ") for line in lines])
 
 
-def _arguments(cursor: Cursor) -> Iterator[tuple[str | None, str | None, str | None]]:
-    """Each argument behind the opening bracket: its keyword, and its value if that is a plain text or a word.
-
-    Before any other value the cursor stands, and whoever asks for the next argument has read it.
-    """
-    count, end = 0, ","
-    while end == ",":
-        key, said, word, end = cursor.take(_ARGUMENT).groups()
-        if end is not None and said is None and word is None:
-            if end != ")" or key is not None or count:
-                raise Unprinted
-            return
-        yield key, said, word
-        count += 1
-        if end is None:
-            end = cursor.take(END)[1]
-
-
 def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
     """The name, if one is given, and the fields of a step; the cursor stands behind the opening bracket."""
     name: str | None = None
     fields: list[Field] = []
-    keys: list[str] = []
-    for key, said, word in _arguments(cursor):
+    end = cursor.text.startswith(")", cursor.at)
+    cursor.at += end
+    while not end:
+        key, said, word, after = cursor.take(_ARGUMENT).groups()
+        if after and said is word is None:
+            raise Unprinted
         if key is None:
-            if name is not None or keys or word is not None:
+            if name is not None or fields or word is not None:
                 raise Unprinted
             name = cursor.string() if said is None else said
-            continue
-        keys.append(key)
-        if said is not None:
+        elif said is not None:
             is_text = "A" <= said[:1] <= "Z" and key[-3:] != "_id"
-            value = Text(said) if is_text else values.read(said, key)[0]
+            fields.append(Field(key, Text(said) if is_text else values.read(said, key)[0]))
         else:
-            value = _read_value(cursor, key) if word is None else _read_word(word)
-        fields.append(Field(key, value))
-    if len(set(keys)) < len(keys) or not KEYWORDS.isdisjoint(keys):
+            fields.append(Field(key, _read_value(cursor, key) if word is None else _read_word(word)))
+        end = (after or cursor.take(END)[1]) != ","
+    keys = {field.id for field in fields}
+    if len(keys) < len(fields) or not KEYWORDS.isdisjoint(keys):
         raise Unprinted
     return name, tuple(fields)
 
@@ -142,17 +125,13 @@ def _read_value(cursor: Cursor, field: str) -> Value:
 def read_arguments(cursor: Cursor) -> Data | Text:
     """The arguments of a declared field; the cursor stands behind the opening bracket."""
     entries: dict[str, str] = {}
-    for key, said, word in _arguments(cursor):
-        if (
-            key is None
-            or key in entries
-            or not is_identifier(key)
-            or (word is not None and word not in _JSON)
-        ):
+    end = cursor.text.startswith(")", cursor.at)
+    cursor.at += end
+    while not end:
+        key = cursor.take(_KEY)[1]
+        if key in entries or not is_identifier(key):
             raise Unprinted
-        if said is not None:
-            entries[key] = jsontext.dumps(said)
-        else:
-            entries[key] = cursor.literal() if word is None else _JSON[word]
+        entries[key] = cursor.literal()
+        end = cursor.take(END)[1] != ","
     members = ",".join([f'"{key}":{text}' for key, text in entries.items()])
     return values.read_arguments(f"{{{members}}}")[0]
