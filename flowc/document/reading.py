@@ -24,8 +24,8 @@ from flowc.document.parts import (
 from flowc.document.shapes import Unsound, getter, list_in, member, peel
 from flowc.document.validate import problems
 from flowc.document.wrapped import wrapped
+from flowc.graph.canonical import is_in_order
 from flowc.graph.structure import inverse, structure
-from flowc.graph.trees import is_in_order
 from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
 from flowc.model.workflow import Declaration, Step, Workflow

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE, Entries, Outs, named_ports, outs
 from flowc.graph.scopes import LEVELS, Draft, Function, Item, Nest, Test, place
-from flowc.graph.trees import grow
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.names import function_name
 from flowc.model.workflow import Step, Workflow
@@ -28,17 +27,6 @@ def structure(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
 
     The blocks number the steps in that order.
     """
-    return grow(steps, outs) or structure_any(steps, outs)
-
-
-def program_of(workflow: Workflow) -> Program:
-    """The block tree of a workflow in canonical order."""
-    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
-    return program
-
-
-def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]]:
-    """The same without the short cut for trees."""
     graph = Entries(steps, outs)
     builder = _Builder(graph)
     builder.build()
@@ -47,6 +35,12 @@ def structure_any(steps: Sequence[Step], outs: Outs) -> tuple[Program, list[int]
         place(functions)
     program = Program(tuple(range(len(graph.triggers))), _Finisher(graph, functions).program())
     return program, builder.order
+
+
+def program_of(workflow: Workflow) -> Program:
+    """The block tree of a workflow in canonical order."""
+    program, _ = structure(workflow.steps, outs(len(workflow.steps), workflow.links))
+    return program
 
 
 def inverse(order: Sequence[int]) -> list[int]:

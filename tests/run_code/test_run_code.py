@@ -97,7 +97,9 @@ ENVIRONMENT: dict[str, Any] = {
     },
     "shop": {"name": "S"},
 }
-CHAIN = f"{{ ...f0 }} {' '.join(f'fragment f{n} on Q {{ ...f{n + 1} }}' for n in range(600))} fragment f600 on Q {{ id }}"
+CHAIN = " ".join(
+    ["{ ...f0 }", *(f"fragment f{n} on Q {{ ...f{n + 1} }}" for n in range(600)), "fragment f600 on Q { id }"]
+)
 """Fragments in fragments, deeper than Python calls."""
 SELECTED = [
     ("{ order { name } }", {"order": {"name": "#1"}}),
