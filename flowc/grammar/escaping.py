@@ -55,16 +55,12 @@ def _reference(openings: Mapping[str, str], found: re.Match[str]) -> str:
 def _line(line: str) -> str:
     terminal = _TERMINAL.match(line)
     if terminal:
-        return f"{terminal[1]}/{_regex(terminal[2])}/"
+        return f"{terminal[1]}/{_PIECE.sub(_piece, terminal[2])}/"
     return _LITERAL.sub(lambda found: json.dumps(_as_json(json.loads(found[0])), ensure_ascii=False), line)
 
 
 def _as_json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def _regex(pattern: str) -> str:
-    return _PIECE.sub(_piece, pattern)
 
 
 def _piece(found: re.Match[str]) -> str:

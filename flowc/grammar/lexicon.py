@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from lark import Token, Tree
 from lark.exceptions import LarkError
 
 from flowc.grammar.parsing import parse
 from flowc.model.sugar import VERSION
 from flowc.records import record
-
-Branch = Tree[Token]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -52,70 +49,49 @@ class Lexicon:
 def named(view: str) -> tuple[Known, ...]:
     """The tasks of a view, each with its fields, in order; none where the text is no view."""
     try:
-        tree = parse(view)
-    except (LarkError, RecursionError):
+        parse(view)
+        calls = sorted(_calls(ast.parse(view)), key=lambda found: (found[0].lineno, found[0].col_offset))
+    except (LarkError, SyntaxError, ValueError, RecursionError):
         return ()
-    return tuple(found for each in tree.iter_subtrees_topdown() for found in _called(each))
+    return tuple(known for call, usual in calls for known in _called(call, usual))
 
 
-_USUAL = {
-    "trigger": "TRIGGER",
-    "test": "CONDITION",
-    "looped": "FOREACH",
-    "step": "ACTION",
-    "result": "ACTION",
-}
+def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """The calls that stand where a task may be called, each with the type that such a task has if it says none."""
+    for node in ast.walk(module):
+        match node:
+            case ast.FunctionDef(decorator_list=decorators):
+                yield from ((each, "TRIGGER") for each in decorators if isinstance(each, ast.Call))
+            case ast.If(test=ast.Call(func=ast.Call() | ast.Subscript()) as call):
+                yield call, "CONDITION"
+            case ast.For(iter=ast.Call() as call):
+                yield call, "FOREACH"
+            case ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call):
+                yield call, "ACTION"
+            case _:
+                pass
 
 
-def _called(tree: Branch) -> Iterator[Known]:
-    """The task of a statement, where it is the call of one."""
-    usual = _USUAL.get(tree.data)
-    call = next((each for each in _branches(tree) if each.data in ("task_call", "explicit_call")), None)
-    if usual is None or call is None:
-        return
-    parts = list(_branches(call))
-    if call.data == "task_call" and parts[0].data == "explicit_call":
-        parts = list(_branches(parts[0]))
-    head = parts[0]
-    texts = [_text(each) for each in head.iter_subtrees_topdown() if each.data == "one_string"]
-    task = texts[0] if head.data == "explicit" else "::".join(map(str, head.scan_values(_is_word)))
+def _called(call: ast.Call, usual: str) -> Iterator[Known]:
+    """The task of a call, where it is the call of one."""
+    head, version = call.func, VERSION
+    if isinstance(head, ast.Subscript):
+        head, version = head.value, ast.literal_eval(head.slice)
+    match head:
+        case ast.Call(func=ast.Name(id="task"), args=[said], keywords=kinds):
+            task, kind = ast.literal_eval(said), next((ast.literal_eval(each.value) for each in kinds), "")
+        case ast.Attribute():
+            task, kind = ast.unparse(head).replace(".", "::"), ""
+        case _:
+            return
     if usual == "ACTION" and task.rpartition("::")[2] == "wait":
         usual = "WAIT"
-    version = next(
-        (_text(one) for each in parts if each.data == "version" for one in _strings(each)), VERSION
-    )
-    yield Known(task, version, texts[1] if len(texts) > 1 else usual, tuple(_fields(parts[-1])))
+    yield Known(task, version, kind or usual, tuple(_fields(call)))
 
 
-def _fields(arguments: Branch) -> Iterator[str]:
-    for keyword in (each for each in arguments.iter_subtrees_topdown() if each.data == "keyword"):
-        (*name, value) = _branches(keyword)
-        if name:
-            yield next(str(each) for each in name[0].scan_values(_is_word))
-        else:
-            yield from (key for entries in _branches(value) for key in _keys(entries))
-
-
-def _keys(entries: Branch) -> Iterator[str]:
-    entry = entries.data == "value_entry"
-    for each in _branches(entries):
-        if entry:
-            yield _text(next(_strings(each)))
-            return
-        yield from _keys(each)
-
-
-def _branches(tree: Branch) -> Iterator[Branch]:
-    return (each for each in tree.children if isinstance(each, Tree))
-
-
-def _strings(tree: Branch) -> Iterator[Branch]:
-    return (each for each in tree.iter_subtrees_topdown() if each.data == "one_string")
-
-
-def _text(string: Branch) -> str:
-    return str(ast.literal_eval(str(string.children[0])))
-
-
-def _is_word(token: object) -> bool:
-    return isinstance(token, Token) and token[:1] not in ".()[]{},"
+def _fields(call: ast.Call) -> Iterator[str]:
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg
+        elif isinstance(keyword.value, ast.Dict):
+            yield from (ast.literal_eval(key) for key in keyword.value.keys if key is not None)

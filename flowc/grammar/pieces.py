@@ -74,16 +74,13 @@ def joined(parts: Iterable[Other | Piece]) -> Iterator[Other | Piece]:
     """The parts of an expansion, pieces side by side made one; one that may end in a line break stays the last."""
     before: Piece | None = None
     for part in parts:
-        if isinstance(part, Piece):
-            if before and before.pattern.endswith(OPEN):
-                yield before
-                before = None
-            before = before.then(part) if before else part
-            continue
-        if before:
+        if before and (not isinstance(part, Piece) or before.pattern.endswith(OPEN)):
             yield before
-        before = None
-        yield part
+            before = None
+        if isinstance(part, Piece):
+            before = before.then(part) if before else part
+        else:
+            yield part
     if before:
         yield before
 

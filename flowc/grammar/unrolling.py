@@ -84,7 +84,8 @@ class _Unrolling:
         done: dict[Variant, list[list[Part]]] = {}
         todo: list[Variant] = [("start", 0, False, False)]
         if self.typed:
-            todo += [(name, 0, False, loose) for name in USED for loose in self._sorts(name)]
+            sorts = ((name, loose) for name in USED for loose in (False, True))
+            todo += [(name, 0, False, loose) for name, loose in sorts if name in self.loosened or not loose]
         for variant in todo:
             if variant not in done:
                 done[variant] = self._expansions(variant)
@@ -94,9 +95,6 @@ class _Unrolling:
         if self.typed:
             rules += [rule for loose in (False, True) for rule in self.typed.rules(loose)]
         return "\n".join([*rules, *self._terminals(rules), *self.pieces.lines(), ""])
-
-    def _sorts(self, name: str) -> tuple[bool, ...]:
-        return (False, True) if name in self.loosened else (False,)
 
     def _reaching(self, targets: set[str], brackets: bool) -> set[str]:
         """The rules that lead to a target; without ``brackets``, by a way outside brackets of their own."""
