@@ -12,7 +12,7 @@ from contextlib import suppress
 from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
-from flowc.liquid.expressions import Parsed, Use, parse
+from flowc.liquid.expressions import Parsed, parse
 from flowc.liquid.facts import NO_NAMES, Study, Variable
 from flowc.liquid.scanning import DEEPEST, NAMELESS, VERBATIM, Markup, scan, unclosed_block
 from flowc.liquid.shapes import WRITING, Origin, origin_after
@@ -218,7 +218,7 @@ class _Reading:
             return _Name(is_single=True, is_text=tag == "capture")
         if parsed.filters and parsed.filters[-1].name in WRITING:
             return _Name(is_single=True, is_text=True)
-        alias = next((use for use in parsed.uses if use.is_alias), None)
+        alias = next((use for use in parsed.uses if not use.is_argument), None)
         origin = ("",) if alias is None else self._origin(alias.path)
         if origin is None:
             return _Name()
@@ -249,25 +249,22 @@ class _Reading:
         for use in parsed.uses:
             self.variables.append(self._variable(use, markup))
 
-    def _variable(self, use: Use, markup: Markup) -> Variable:
+    def _variable(self, use: Variable, markup: Markup) -> Variable:
         at = markup.expression_start
-        start, end = use.start + at, use.end + at
+        start = use.start + at
         root = use.path.partition(".")[0]
         known = self._known(root) or _Name()
-        return Variable(
-            use.path,
-            start,
-            end,
-            markup.tag,
-            tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters),
-            use.is_looped,
-            self._origin(use.path),
-            self._binding(root),
-            mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end]),
-            use.is_argument,
-            use.argument_of,
-            known.is_single,
-            known.is_text and use.path == root,
+        return replace(
+            use,
+            start=start,
+            end=use.end + at,
+            tag=markup.tag,
+            filters=tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters),
+            origin=self._origin(use.path),
+            bindings=self._binding(root),
+            shortcut=mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end]),
+            is_single=known.is_single,
+            is_text=known.is_text and use.path == root,
         )
 
     def _binding(self, name: str) -> Mapping[str, str | None]:

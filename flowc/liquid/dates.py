@@ -24,14 +24,12 @@ _WIDEST = 100
 _BLANK_PADDED = "ekl"
 _WIDTHS = {"Y": 4, "j": 3, "L": 3, "N": 9} | dict.fromkeys("CymdeHkIlMSUWVg", 2)
 _COMPOSED = {
-    "D": "%m/%d/%y",
+    **dict.fromkeys("Dx", "%m/%d/%y"),
+    **dict.fromkeys("TX", "%H:%M:%S"),
     "F": "%Y-%m-%d",
-    "T": "%H:%M:%S",
-    "X": "%H:%M:%S",
     "R": "%H:%M",
     "r": "%I:%M:%S %p",
     "c": "%a %b %e %H:%M:%S %Y",
-    "x": "%m/%d/%y",
     "v": "%e-%^b-%Y",
     "+": "%a %b %e %H:%M:%S %Z %Y",
 }

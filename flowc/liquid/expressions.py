@@ -38,7 +38,7 @@ from liquid.token import (
 from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.dates import read_duration
-from flowc.liquid.facts import Filter
+from flowc.liquid.facts import Filter, Variable
 from flowc.liquid.language import arguments, filter_names, grammar
 from flowc.liquid.scanning import LONGEST
 from flowc.liquid.words import masked, plain
@@ -46,24 +46,13 @@ from flowc.records import record, replace
 
 
 @record
-class Use:
-    """A path that is read: ``path`` up to the first bracket, ``filters`` applied to it."""
-
-    path: str
-    start: int
-    end: int
-    filters: tuple[Filter, ...] = ()
-    is_looped: bool = False
-    is_alias: bool = False
-    is_argument: bool = False
-    argument_of: str = ""
-
-
-@record
 class Parsed:
-    """An expression. ``defined`` is the name that the tag gives a value to, ``filters`` are those of that value."""
+    """An expression. ``defined`` is the name that the tag gives a value to, ``filters`` are those of that value.
 
-    uses: tuple[Use, ...] = ()
+    ``uses`` are the paths that it reads, each up to the first bracket; what their names stand for, ``blocks`` knows.
+    """
+
+    uses: tuple[Variable, ...] = ()
     defined: str | None = None
     problems: tuple[Problem, ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -121,8 +110,6 @@ def _read(tag: str, written: str) -> Parsed:
             expression = expression[: tokens[len(kept)].start_index].rstrip()
     roots, defined = _roots(tag, expression)
     uses = [use for root in roots for use in _uses(root, expression)]
-    if tag == "assign":
-        uses = [replace(use, is_alias=not use.is_argument) for use in uses]
     applied = [each for root in roots if isinstance(root, FilteredExpression) for each in root.filters or ()]
     problems += [problem for each in applied for problem in _filter_problems(each)]
     brackets = (mistakes.bracket(expression, use.start, use.end) for use in uses)
@@ -189,7 +176,7 @@ def _alternatives(tokens: TokenStream) -> list[Expression]:
     return found
 
 
-def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -> Iterator[Use]:
+def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -> Iterator[Variable]:
     """The paths of an expression; only what is filtered itself has the filters, not their arguments."""
     if isinstance(expression, Path):
         yield _use(expression, text, filters)
@@ -201,23 +188,18 @@ def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -
                 for use in _uses(argument.value, text):
                     yield replace(use, is_argument=True, argument_of=one.name)
         return
-    elif isinstance(expression, LoopExpression):
-        is_path = isinstance(expression.iterable, Path)
-        yield from (replace(use, is_looped=is_path) for use in _uses(expression.iterable, text))
-        rest = list(expression.children())[1:]
-    else:
-        rest = list(expression.children())
-    for each in rest:
-        yield from _uses(each, text)
+    looped = expression.iterable if isinstance(expression, LoopExpression) else None
+    for each in expression.children():
+        is_looped = each is looped and isinstance(each, Path)
+        yield from (replace(use, is_looped=True) if is_looped else use for use in _uses(each, text))
 
 
-def _use(path: Path, text: str, filters: tuple[Filter, ...]) -> Use:
+def _use(path: Path, text: str, filters: tuple[Filter, ...]) -> Variable:
     names = list(takewhile(lambda segment: isinstance(segment, str), path.path))
     start = path.token.start_index
     match = _PATH.match(text, start)
-    return Use(
-        ".".join(plain(str(name)) for name in names), start, match.end() if match else start + 1, filters
-    )
+    written = ".".join(plain(str(name)) for name in names)
+    return Variable(written, start, match.end() if match else start + 1, filters=filters)
 
 
 def _filter(one: LiquidFilter) -> Filter:

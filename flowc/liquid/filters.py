@@ -49,16 +49,20 @@ def date(value: object, pattern: object = "", *, context: FlowContext) -> object
     return dates.formatted(found, pattern)
 
 
-@with_context
-def date_plus(value: object, duration: object, *, context: FlowContext) -> str:
-    """``{{ "now" | date_plus: "6 months" }}``."""
-    return _moved("date_plus", value, duration, 1, context)
+def _moving(name: str, sign: int) -> Callable[..., str]:
+    """The filter that gives a later date, or an earlier one: ``{{ "now" | date_plus: "6 months" }}``."""
 
+    @with_context
+    def moved(value: object, duration: object, *, context: FlowContext) -> str:
+        start = dates.read_date(value, context.clock)
+        if start is None:
+            raise UnfitError(f"{name} needs a date, not {text(value)[:40]!r}")
+        found = dates.moved(start, text(duration), sign)
+        if found is None:
+            raise UnfitError(f'{name} needs a duration such as "6 months", not {text(duration)[:40]!r}')
+        return dates.iso(found)
 
-@with_context
-def date_minus(value: object, duration: object, *, context: FlowContext) -> str:
-    """``{{ "now" | date_minus: "6 months" }}``."""
-    return _moved("date_minus", value, duration, -1, context)
+    return moved
 
 
 @with_context
@@ -121,23 +125,15 @@ def blake3(value: object) -> str:
 
 FILTERS: dict[str, Callable[..., object]] = {
     **lists.FILTERS,
-    **{each.__name__: each for each in (blake3, date, date_minus, date_plus, handle, join, money, size)},
+    **{each.__name__: each for each in (blake3, date, handle, join, money, size)},
+    "date_minus": _moving("date_minus", -1),
+    "date_plus": _moving("date_plus", 1),
     "handleize": handle,
     "json": as_json,
     "strip_html": strip_html,
     **{name: _hashed(name) for name in ("md5", "sha1", "sha256")},
     **{f"hmac_{name}": _keyed(name) for name in ("sha1", "sha256")},
 }
-
-
-def _moved(name: str, value: object, duration: object, sign: int, context: FlowContext) -> str:
-    start = dates.read_date(value, context.clock)
-    if start is None:
-        raise UnfitError(f"{name} needs a date, not {text(value)[:40]!r}")
-    moved = dates.moved(start, text(duration), sign)
-    if moved is None:
-        raise UnfitError(f'{name} needs a duration such as "6 months", not {text(duration)[:40]!r}')
-    return dates.iso(moved)
 
 
 def _amount(amount: Decimal, style: str) -> str:

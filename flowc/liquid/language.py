@@ -80,15 +80,11 @@ def _tokens(text: str) -> Iterator[Token]:
     """
     at, strips = 0, False
     for markup in scan(text)[0]:
-        yield from _content(text, at, markup.start, strips, _strips_before(text, markup.start))
+        yield from _content(text, at, markup.start, strips, text[markup.start + 2 : markup.start + 3] == "-")
         yield from _markup(text, markup)
         at = markup.block_end or markup.end
         strips = text[at - 3 : at - 2] == "-"
     yield from _content(text, at, len(text), strips, False)
-
-
-def _strips_before(text: str, start: int) -> bool:
-    return text[start + 2 : start + 3] == "-"
 
 
 def _content(text: str, start: int, end: int, before: bool, behind: bool) -> Iterator[Token]:
@@ -109,12 +105,11 @@ def _markup(text: str, markup: Markup) -> Iterator[Token]:
     elif markup.lines:
         for line in markup.lines:
             yield from _markup(text, line)
-    elif markup.tag == "":
-        yield Token(TOKEN_OUTPUT, text[markup.start : markup.end], markup.start, text)
-        yield Token(TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text)
     elif markup.tag not in ("#", "liquid"):
-        yield Token(TOKEN_TAG, markup.tag, markup.tag_start, text)
+        if markup.tag:
+            yield Token(TOKEN_TAG, markup.tag, markup.tag_start, text)
+        else:
+            yield Token(TOKEN_OUTPUT, text[markup.start : markup.end], markup.start, text)
         if markup.expression:
-            yield Token(
-                TOKEN_EXPRESSION, masked(markup.tag, markup.expression), markup.expression_start, text
-            )
+            expression = masked(markup.tag, markup.expression)
+            yield Token(TOKEN_EXPRESSION, expression, markup.expression_start, text)

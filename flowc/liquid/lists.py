@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, localcontext
 from functools import cmp_to_key
+from itertools import filterfalse
 from typing import cast
 
 from liquid.filter import flatten
@@ -47,8 +48,7 @@ def where(value: object, key: object, wanted: object = None) -> list[object]:
 
 def reject(value: object, key: object, wanted: object = None) -> list[object]:
     """The items that ``where`` leaves out."""
-    test = _test(key, wanted)
-    return [item for item in _items(value) if not test(item)]
+    return list(filterfalse(_test(key, wanted), _items(value)))
 
 
 def find(value: object, key: object, wanted: object = None) -> object:
