@@ -20,7 +20,6 @@ from flowc.check.fields import check_fields
 from flowc.check.findings import At, Finding
 from flowc.check.forms import check_bodies, check_values
 from flowc.check.graph import check_graph
-from flowc.check.liquid import check_liquid
 from flowc.check.metafields.steps import check_metafields
 from flowc.check.places.editing import edit, own_names
 from flowc.check.places.placed import Placed
@@ -29,7 +28,7 @@ from flowc.check.run_code import check_run_code
 from flowc.check.schedules import check_schedules
 from flowc.check.searches import check_searches
 from flowc.check.tasks import check_tasks
-from flowc.check.variables import check_variables
+from flowc.check.variables import check_liquid, check_variables
 from flowc.check.waits import check_waits
 from flowc.diagnostics import visible
 from flowc.diagnostics.diagnostic import Bucket, Diagnostic, Fix, FlowError
@@ -134,7 +133,10 @@ def examine(text: str, known: Known) -> Checked:
 
 
 def _found(source: Source, known: Known) -> tuple[Diagnostic, ...]:
-    return placed_diagnostics(Placed(source), findings(source.workflow, known))
+    """Findings as diagnostics, in the order of the view; each only once."""
+    placed = Placed(source)
+    made = dict.fromkeys([_diagnostic(placed, each) for each in findings(source.workflow, known)])
+    return tuple(sorted(made, key=_order))
 
 
 def _completed(text: str, error: FlowError, known: Known) -> FlowError:
@@ -173,12 +175,6 @@ def _first(found: Iterable[Finding]) -> Iterator[Finding]:
             yield each
         if each.code == MISSING:
             missing.add(each.message)
-
-
-def placed_diagnostics(placed: Placed, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:
-    """Findings as diagnostics, in the order of the view; each only once."""
-    made = dict.fromkeys([_diagnostic(placed, each) for each in found])
-    return tuple(sorted(made, key=_order))
 
 
 def buckets(found: Iterable[Diagnostic]) -> dict[Bucket, list[str]]:

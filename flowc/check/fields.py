@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from flowc.catalog.task import ConfigField, Task
@@ -180,10 +180,9 @@ def _pattern(pattern: str, noun: str) -> Check:
 def _list(use: Use, text: str | None) -> Iterator[Finding]:
     """A value that is a list."""
     value = use.field.value
-    tree: Json = value.container
-    if tree is not None and not isinstance(tree, list):
-        is_dict = isinstance(tree, dict)
-        yield _other_kind(use, "a list", "a dict" if is_dict else "a list", _pairs(tree) if is_dict else None)
+    if isinstance(value.container, dict):
+        told = cast("dict[str, Json]", value.container)
+        yield _other_kind(use, "a list", "a dict", _pairs(told))
     elif text or value.reference is not None:
         said = _short(text or "") if value.reference is None else value.reference
         new = values.data(_parts(text)) if text else None
@@ -202,9 +201,8 @@ def _parts(text: str) -> Json:
     return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
-def _pairs(tree: Json) -> str | None:
+def _pairs(told: Mapping[str, Json]) -> str | None:
     """A dict of texts as a list of pairs, as headers are."""
-    told = cast("dict[str, Json]", tree)
     is_text = all(isinstance(each, str) for each in told.values())
     return f"write {json.dumps([*told.items()], ensure_ascii=False)[:200]}" if told and is_text else None
 

@@ -1,4 +1,8 @@
-"""The paths that Liquid reads: are they there, and of a kind that Liquid takes (docs/format.md, Liquid)?"""
+"""Liquid: the mistakes in it as such, and the paths that it reads (docs/format.md, Liquid).
+
+Are these there, and of a kind that Liquid takes? Where nobody knows whether a field takes Liquid, a mistake is a
+warning: it may be plain text with braces in it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.check.context import Context
 from flowc.check.filtered import Held, follow
-from flowc.check.findings import Finding
-from flowc.check.liquid import finding_of
+from flowc.check.findings import Finding, of_problem
 from flowc.check.scope.definitions import Root
 from flowc.check.scope.paths import METAFIELDS, advice, walk
 from flowc.check.scope.resolving import PathReader
@@ -15,12 +18,43 @@ from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types, is_list, item
 from flowc.check.strings import Template
 from flowc.check.uses import Use
+from flowc.diagnostics import extras
 from flowc.liquid import Filter, Problem, Variable
 from flowc.records import replace
 from flowc.search import templated
 
 _OWN = frozenset(("forloop", "tablerowloop"))
 """Names of Liquid's own whose ``.first`` and ``.last`` are no shortcuts."""
+
+_CODES = {
+    extras.MISSING: extras.MISSING,
+    "unclosed": "FC466",
+    "unclosed-block": "FC466",
+    "wrong-close": "FC466",
+    "unknown-filter": "FC467",
+    "bracket": "FC468",
+    "dot-filter": "FC468",
+    "dot-size": "FC468",
+    "filter-in-tag": "FC468",
+    "too-long": "FC491",
+    "first-last": "FC468",
+    "index": "FC468",
+}
+_SYNTAX = "FC465"
+
+
+def check_liquid(context: Context) -> Iterator[Finding]:
+    """The mistakes of the Liquid in texts."""
+    for template in context.templates:
+        for problem in template.study.problems:
+            yield _mistake(template, problem)
+
+
+def _mistake(template: Template, problem: Problem) -> Finding:
+    """A mistake of Liquid in a text; a warning, where nobody knows whether the field takes Liquid."""
+    at = template.string.part(problem.start, problem.end)
+    found = of_problem(problem, _CODES.get(problem.code, _SYNTAX), at)
+    return found if template.is_known else replace(found, severity="warning", is_certain=False)
 
 
 def check_variables(context: Context) -> Iterator[Finding]:
@@ -82,7 +116,7 @@ def _read(use: Use) -> None:
 
 
 def _say_shortcut(use: Use, shortcut: Problem) -> None:
-    use.reader.findings = [finding_of(use.template, shortcut)]
+    use.reader.findings = [_mistake(use.template, shortcut)]
 
 
 def _is_refused(use: Use, shortcut: Problem, words: Sequence[str], local: Mapping[str, Root] | None) -> bool:

@@ -76,17 +76,14 @@ class _Ways:
     def _finding(self, step: int, since: Fraction, until: Fraction) -> Finding:
         number, duration = self.takes[step]
         assert duration.unit is not None
+        days = _short(ceil(until / UNITS["days"] * _SCALE))
         message = (
-            f"this makes {_days(until)} of waiting, and with more than 90 days a workflow cannot be turned on"
+            f"this makes {days} days of waiting, and with more than 90 days a workflow cannot be turned on"
         )
         left = _short(floor((LONGEST - since) / UNITS[duration.unit] * _SCALE))
         less = f'wait "{left}" {duration.unit} at most here' if left != "0" else "take this wait out"
         hint = f"{less}; for a longer time start the rest by Scheduled time, with Get data"
         return Finding("FC488", message, At(step, number), hint)
-
-
-def _days(seconds: Fraction) -> str:
-    return f"{_short(ceil(seconds / UNITS['days'] * _SCALE))} days"
 
 
 def _short(hundredths: int) -> str:

@@ -6,7 +6,7 @@ Places are counted from the beginning of the expression, so that an expression i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
@@ -106,8 +106,11 @@ def _read(tag: str, written: str) -> Parsed:
     if tag in _WITHOUT_FILTERS:
         kept = list(takewhile(lambda token: token.kind != TOKEN_PIPE, tokens))
         if len(kept) < len(tokens):
-            problems.append(_filter_in_tag(tag, tokens[len(kept) :]))
-            expression = expression[: tokens[len(kept)].start_index].rstrip()
+            pipe, *rest = tokens[len(kept) :]
+            last = rest[0] if rest and rest[0].kind == TOKEN_WORD else pipe
+            end = last.start_index + len(last.value)
+            problems.append(mistakes.filter_in_tag(tag, pipe.start_index, end))
+            expression = expression[: pipe.start_index].rstrip()
     roots, defined = _roots(tag, expression)
     uses = [use for root in roots for use in _uses(root, expression)]
     applied = [each for root in roots if isinstance(root, FilteredExpression) for each in root.filters or ()]
@@ -139,11 +142,6 @@ def _filter_problems(one: LiquidFilter) -> Iterator[Problem]:
             yield mistakes.duration(start, end)
         elif named.name == "date" and said.value and "%" not in said.value:
             yield mistakes.date_format(start, end)
-
-
-def _filter_in_tag(tag: str, tokens: Sequence[Token]) -> Problem:
-    last = tokens[1] if len(tokens) > 1 and tokens[1].kind == TOKEN_WORD else tokens[0]
-    return mistakes.filter_in_tag(tag, tokens[0].start_index, last.start_index + len(last.value))
 
 
 def _roots(tag: str, expression: str) -> tuple[list[Expression], str | None]:

@@ -35,7 +35,8 @@ _OTHER_START = re.compile(
     r"(?:[T ](?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?)?"
 )
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
-_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_DAYS)})")
 _UNTIL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
 _NUMBERS = {
     "INTERVAL": (1, 999_999),
@@ -51,8 +52,6 @@ _NUMBERS = {
 }
 _SINGLE = ("INTERVAL", "COUNT")
 _OTHER_LINES = ("EXDATE", "EXRULE", "RDATE", "DTEND", "DURATION")
-_DAYS = "MO, TU, WE, TH, FR, SA, SU"
-_NO_SEMICOLON = "take it out"
 _EXAMPLES = {
     "DTSTART": "DTSTART;TZID=Europe/Vienna:20360101T090000",
     "RRULE": "RRULE:FREQ=WEEKLY;BYDAY=MO",
@@ -205,9 +204,8 @@ class _Lines:
             name, _, value = part.partition("=")
             place = at + len(name) + 1, at + len(part)
             if not part:
-                self._report(
-                    "schedule-rule", "nothing stands beside this semicolon", at - 1, at, _NO_SEMICOLON, ""
-                )
+                message = "nothing stands beside this semicolon"
+                self._report("schedule-rule", message, at - 1, at, "take it out", "")
             elif name not in _PARTS:
                 meant = did_you_mean(name, _PARTS)
                 message = f"a rule has no {name[:20]}"
@@ -220,7 +218,7 @@ class _Lines:
                 hint = hint_of(meant, f"it is one of {', '.join(_FREQUENCIES[:-2])}")
                 self._report("schedule-rule", f"there is no frequency {value[:20]}", *place, hint, meant)
             elif name != "FREQ" and not _fits(name, value):
-                hint = f"it is one of {_DAYS}" if name in ("BYDAY", "WKST") else None
+                hint = f"it is one of {', '.join(_DAYS)}" if name in ("BYDAY", "WKST") else None
                 self._report("schedule-rule", f"{name} cannot be {value[:20] or 'nothing'}", *place, hint)
             seen.add(name)
             at += len(part) + 1
@@ -269,7 +267,7 @@ def _start_of(line: str) -> str | None:
 def _fits(name: str, value: str) -> bool:
     """Can a part of a rule have this value?"""
     if name == "WKST":
-        return value in ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+        return value in _DAYS
     if name == "UNTIL":
         return _UNTIL.fullmatch(value) is not None and until(value, UTC) is not None
     values = [value] if name in _SINGLE else value.split(",")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -71,14 +72,10 @@ def local_times(schedule: Schedule) -> Iterator[datetime]:
         yield schedule.start.replace(tzinfo=None)
         return
     shift = (_LATEST - schedule.start.year) // _SAME_DAYS * _SAME_DAYS
-    found = iter(_late_rule(schedule, shift))
-    while True:
-        try:
-            late = next(found)
-            local = late.replace(year=late.year - shift)
-        except (StopIteration, OverflowError, ValueError):  # no more, or none before the calendar's last day
-            return
-        yield local
+    found = _late_rule(schedule, shift)
+    with suppress(OverflowError, ValueError):  # none is left before the calendar's last day
+        for late in found:
+            yield late.replace(year=late.year - shift)
 
 
 def _late_rule(schedule: Schedule, shift: int) -> rrule:

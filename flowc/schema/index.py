@@ -2,7 +2,7 @@
 
 A *mark* is the type of a field as Flow sees it: ``String``, or ``[LineItem]`` for a list; connections are lists
 of their nodes. The types are those of the Admin API (docs/format.md, Environment), from the files in ``flowc/data``
-that ``tools/build_environment.py`` makes of ``corpus/catalog``; ``load_file`` takes those of another schema.
+that ``tools/build_environment.py`` makes of ``corpus/catalog``; ``from_text`` takes those of another schema.
 """
 
 from __future__ import annotations
@@ -139,11 +139,6 @@ def from_text(text: str) -> Schema:
 
     parts = building.parts(reading.read(text))
     return Schema(parts.__getitem__)
-
-
-def load_file(path: str | Path) -> Schema:
-    """The schema in a file (``from_text``). Raises ``FlowError`` and ``OSError``."""
-    return from_text(Path(path).read_text("utf-8"))
 
 
 # Lines of the index.

@@ -13,6 +13,7 @@ from flowc.check.strings import mapping
 from flowc.diagnostics.diagnostic import Severity
 from flowc.jsontext.value import Json
 from flowc.records import record
+from flowc.schema.ids import type_of
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}\Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\Z")
@@ -20,7 +21,6 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?\Z")
 _URL = re.compile(r"(https?://|mailto:|sms:|tel:)\S+\Z", re.I)
-_GID = re.compile(r"gid://shopify/([A-Za-z]+)/[^\s/]+\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _NO_JSON: Json = object()
 _LARGEST = 2**53 - 1
@@ -206,9 +206,9 @@ def _measure(kind: str, tree: Json) -> Iterator[Problem]:
 
 
 def _reference(kind: str, value: Json) -> Iterator[Problem]:
-    found = _GID.match(value) if isinstance(value, str) else None
+    found = type_of(value) if isinstance(value, str) else None
     wanted = REFERENCES[kind]
     if found is None:
         yield Problem("it is a global id")
-    elif wanted and found[1] != wanted:
-        yield Problem(f"it is the id of a {wanted}, not of a {found[1]}")
+    elif wanted and found != wanted:
+        yield Problem(f"it is the id of a {wanted}, not of a {found}")

@@ -11,6 +11,7 @@ from functools import partial
 
 from flowc.records import record
 from flowc.text.lines import Lines
+from flowc.view.mistakes.advice import given_names
 from flowc.view.text import ViewText
 
 Change = tuple[int, int, str]
@@ -77,7 +78,7 @@ class Tree:
             yield self._put(node, f"({_TEST})")
         elif isinstance(parent, ast.For):
             is_list = node is parent.iter
-            yield self._put(node, _LIST) if is_list else self._put(node, "item", _names(node))
+            yield self._put(node, _LIST) if is_list else self._put(node, "item", given_names(node))
         elif isinstance(parent, ast.With):
             yield self._put(node, "branch()")
         elif isinstance(parent, ast.keyword | ast.List | ast.Tuple | ast.Dict) and isinstance(node, ast.expr):
@@ -100,23 +101,16 @@ class Tree:
         if isinstance(parent, ast.Module):
             first = [*getattr(node, "decorator_list", []), node][0]
             start = self.lines.offset(first.lineno, 1)
-            yield LeftOut(((start, end, _TEXT),), _names(node), is_statement=True)
+            yield LeftOut(((start, end, _TEXT),), given_names(node), is_statement=True)
         elif isinstance(node, ast.While):
             yield LeftOut(((start, start + len("while"), "if"),), is_statement=True)
         elif isinstance(node, ast.Assign) and all(isinstance(each, ast.Name) for each in node.targets):
             first = node.targets[0]
             assert isinstance(first, ast.Name)
-            others = _names(node) - {first.id}
+            others = given_names(node) - {first.id}
             yield LeftOut(((start, end, f"{first.id} = {_STEP}"),), others, is_statement=True)
         else:
-            yield LeftOut(((start, end, "pass"),), _names(node), is_statement=True)
-
-
-def _names(node: ast.AST) -> frozenset[str]:
-    """The names that something gives."""
-    return frozenset(
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    )
+            yield LeftOut(((start, end, "pass"),), given_names(node), is_statement=True)
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from flowc.check.recovery.leaving_out import Change, LeftOut, Tree
@@ -124,7 +125,9 @@ class _Rounds:
     def take(self, diagnostics: Sequence[Diagnostic]) -> bool:
         """Change what is wrong; False where nobody knows how."""
         lines = Lines(self.changed.text)
-        tree = _tree(self.changed.text, lines)
+        tree: Tree | None = None
+        with suppress(FlowError):  # the text may be no Python
+            tree = Tree(ViewText(self.changed.text), lines)
         taken: list[LeftOut] = []
         is_possible = True
         for each in diagnostics[:_MOST]:
@@ -187,11 +190,3 @@ def _moved(fix: Fix | None, changed: _Changed, first: Lines) -> Fix | None:
             return None
         edits.append(Edit(first.span(*origin), edit.replacement))
     return Fix(fix.applicability, tuple(edits))
-
-
-def _tree(text: str, lines: Lines) -> Tree | None:
-    """The syntax tree, None where the text is no Python."""
-    try:
-        return Tree(ViewText(text), lines)
-    except FlowError:
-        return None

@@ -37,10 +37,6 @@ class Reach:
     sources: Sequence[int]
     order: Sequence[int]
 
-    def is_before(self, one: int, other: int) -> bool:
-        """Did the one node surely run when the other does?"""
-        return self.first[one] < self.first[other] <= self.last[one]
-
     def loops(self) -> Sequence[int]:
         """The loops that have a body, outer ones first."""
         return [node for node in self.order if node in self.bodies] if self.bodies else ()

@@ -22,22 +22,15 @@ _ITEMS = ("_item", "Foreachitem")
 
 
 @record
-class Reading:
+class Reading(Root):
     """What a path holds where it stands.
 
     ``owner`` is the type that its last word is a property of, empty for a root alone. ``through`` is the first
     list that the path goes on behind, if any. What follows from a reading that is not sure is information.
     """
 
-    mark: str
-    owner: str
-    through: str | None
-    is_sure: bool
-
-    @property
-    def severity(self) -> Severity:
-        """How bad it is when this cannot be used."""
-        return "error" if self.is_sure else "info"
+    owner: str = ""
+    through: str | None = None
 
     @property
     def doubt(self) -> Severity:
@@ -81,7 +74,7 @@ class PathReader:
         if self.scope.types.needing:
             self._needing(words, root, at)
         through = ".".join(words[: found.through]) if found.through else None
-        return Reading(found.mark, found.owner, through, root.is_sure)
+        return Reading(found.mark, root.is_sure, found.owner, through)
 
     def say(
         self,

@@ -77,6 +77,13 @@ def element_of(node: ast.expr) -> tuple[str | None, list[str]]:
     return dotted(node.value) if isinstance(node, ast.Subscript) else None, rest
 
 
+def given_names(node: ast.AST) -> frozenset[str]:
+    """The names that something gives."""
+    return frozenset(
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
+
+
 def task_id(node: ast.Call) -> str | None:
     """The id of a task that is called where none can be."""
     path = dotted(node.func)

@@ -12,7 +12,7 @@ from flowc.catalog.task import Task
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
 from flowc.model.names import last_segment
 from flowc.model.sugar import VERSION
-from flowc.view.mistakes.advice import Advice, suggested
+from flowc.view.mistakes.advice import Advice, given_names, suggested
 from flowc.view.mistakes.fields import known_task, named, snake
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
@@ -162,7 +162,7 @@ def positional_mistake(call: ast.Call, task: str, version: str, source: ViewText
     """Notes arguments without a name."""
     place = source.span(call.args[0]).to(source.span(call.args[-1]))
     path = dotted(call.func)
-    if path is not None and path.partition(".")[0] in _assigned(source):
+    if path is not None and path.partition(".")[0] in given_names(source.parse()):
         method_mistake(call.func, path, call, source)
         return
     hint, fix = _naming(call, task, version, source)
@@ -222,12 +222,3 @@ def _guess(node: ast.expr) -> str:
     if isinstance(node, ast.List | ast.Tuple):
         return "tags"
     return "message" if isinstance(node, ast.Constant | ast.JoinedStr) else "field"
-
-
-def _assigned(source: ViewText) -> set[str]:
-    """The names that a view gives to results."""
-    return {
-        each.id
-        for each in ast.walk(source.parse())
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }

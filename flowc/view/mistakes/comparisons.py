@@ -9,10 +9,9 @@ from flowc.diagnostics.diagnostic import Edit, Fix, did_you_mean
 from flowc.fields import values
 from flowc.pretty import literals
 from flowc.view.mistakes.advice import replaced
-from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.conditions import CASES, WRAPPERS, condition_mistake, meaningless, method_advice
 from flowc.view.mistakes.kinds import holds_all, is_there, mark_of
-from flowc.view.mistakes.metafields import metafield_advice
+from flowc.view.mistakes.metafields import path_advice
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
 
@@ -38,11 +37,8 @@ def operand_mistake(node: ast.expr, source: ViewText) -> Refused:
         case ast.UnaryOp():
             return meaningless(node, source, _SIDES)
         case ast.Call(func=ast.Attribute() as function):
-            path, plain = as_path(node), function.attr.replace("_", "").casefold()
-            advice = metafield_advice(node, source)
-            if advice is None and path is not None:
-                advice = replaced(node, path, source)
-            elif advice is None and plain in CASES and not node.args and dotted(function.value) is not None:
+            advice, plain = path_advice(node, source), function.attr.replace("_", "").casefold()
+            if advice is None and plain in CASES and not node.args and dotted(function.value) is not None:
                 advice = method_advice(node, function, source)
             return meaningless(node, source, *(advice or (_SIDES, None)))
         case _:

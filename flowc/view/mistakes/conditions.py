@@ -9,9 +9,8 @@ from flowc.fields.conditions.operators import CALLED
 from flowc.model.names import item_name, last_segment
 from flowc.pretty import literals
 from flowc.view.mistakes.advice import Advice, describe, element_of, replaced, suggested, task_id
-from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.kinds import includes, is_there
-from flowc.view.mistakes.metafields import metafield_advice
+from flowc.view.mistakes.metafields import path_advice
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
 
@@ -71,12 +70,9 @@ def _unknown_test(node: ast.Call, word: str, source: ViewText) -> Refused:
 
 
 def _condition_advice(node: ast.expr, source: ViewText) -> Advice:
-    declared = metafield_advice(node, source)
-    if declared is not None:
-        return declared
-    path = as_path(node)
-    if path is not None and dotted(node) is None:
-        return replaced(node, path, source)
+    path = path_advice(node, source)
+    if path is not None:
+        return path
     match node:
         case ast.Call(func=ast.Attribute() as function):
             return method_advice(node, function, source)

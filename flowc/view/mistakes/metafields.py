@@ -1,4 +1,8 @@
-"""``order.metafields["custom"]["size"]``: a metafield is declared above the function, and then a property."""
+"""Paths as other languages write them.
+
+``order["customer"]["id"]`` has its parts with dots here; ``order.metafields["custom"]["size"]`` is a metafield, which
+is declared above the function, and then a property.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ import re
 from flowc.diagnostics.diagnostic import Edit, Fix, Span
 from flowc.model.names import is_identifier
 from flowc.pretty import literals
-from flowc.view.mistakes.advice import Advice
+from flowc.view.mistakes.advice import Advice, replaced
+from flowc.view.mistakes.computed import as_path
 from flowc.view.mistakes.kinds import owner_of
 from flowc.view.paths import dotted
 from flowc.view.text import ViewText
@@ -16,11 +21,12 @@ from flowc.view.text import ViewText
 _WORDS = ("metafield", "metafields")
 
 
-def metafield_advice(node: ast.expr, source: ViewText) -> Advice | None:
-    """What to declare and to read; None where this is no metafield by its namespace and key."""
+def path_advice(node: ast.expr, source: ViewText) -> Advice | None:
+    """The path with dots, or what to declare and to read; None where this is no path written otherwise."""
     found = _asked(node)
     if found is None:
-        return None
+        whole = None if dotted(node) is not None else as_path(node)
+        return None if whole is None else replaced(node, whole, source)
     path, namespace, key = found
     owner = owner_of(path)
     name = re.sub(r"[^A-Za-z0-9]+(\w)", lambda match: match[1].upper(), key)

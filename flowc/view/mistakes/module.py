@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from flowc.diagnostics.diagnostic import Edit, Fix, Span, did_you_mean
-from flowc.model.names import slug
 from flowc.view.mistakes.advice import Advice, describe, removed
 from flowc.view.mistakes.statements import KINDS, async_mistake, called, first_line, inlined
 from flowc.view.paths import dotted
@@ -105,7 +104,7 @@ def head_mistake(node: ast.FunctionDef, heads: int, source: ViewText) -> None:
         title = node.name.replace("_", " ").strip().capitalize() or "Tag new orders"
         first = min([each.lineno for each in node.decorator_list], default=node.lineno)
         head = f'@workflow("{title}")'
-        fix = Fix("likely", (Edit(Span(first, 1, first, 1), f"{head}\n"),)) if slug(title) else None
+        fix = Fix("likely", (Edit(Span(first, 1, first, 1), f"{head}\n"),))
         source.error("FC213", first_line(node), "the workflow has no name", f"write {head} above it", fix)
 
 
@@ -141,5 +140,4 @@ def _headless(node: ast.expr, message: str, source: ViewText) -> None:
         source.error("FC215", node, message, "the workflow has its name already: take this out")
         return
     head = f'workflow("{title or "Tag new orders"}")'
-    fix = source.suggest(node, head) if slug(title) else None
-    source.error("FC215", node, message, f"write @{head}", fix)
+    source.error("FC215", node, message, f"write @{head}", source.suggest(node, head))

@@ -81,9 +81,7 @@ def _expression_mistake(node: ast.Expr, source: ViewText, functions: Collection[
 
 def called(node: ast.expr, source: ViewText) -> Fix:
     """The correction that puts ``()`` behind a name."""
-    span = source.span(node)
-    line, column = span.end_line or span.line, span.end_column or span.column
-    return Fix("certain", (Edit(Span(line, column, line, column), "()"),))
+    return Fix("certain", (Edit(source.span(node).after, "()"),))
 
 
 def async_mistake(node: ast.AsyncFunctionDef, source: ViewText) -> Refused:

@@ -44,7 +44,8 @@ _PARTS = re.compile(
 _NEGATED = re.compile(r"(?:[(\[,:{]|\b(?:if|elif|and|or|not|while|&&|\|\|)|&&|\|\|)\s*\Z")
 """What stands before a test that may be negated."""
 _KEYWORD = re.compile(r"!\s*\w+\s*=(?!=)")
-_SIGNS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "not"}
+_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’", "'")
+_SIGNS = {"//": "#", "&&": "and", "||": "or", "===": "==", "!==": "!=", "!": "not", "\u00a0": " ", **_QUOTES}
 
 
 def _foreign(text: str) -> Iterator[Diagnostic]:
@@ -75,12 +76,6 @@ def _foreign(text: str) -> Iterator[Diagnostic]:
 def _meant(sign: str, text: str, at: int) -> str:
     if sign.startswith("else"):
         return "elif"
-    if sign == "\u00a0":
-        return " "
-    if sign in "“”„«»":
-        return '"'
-    if sign in "‘’":
-        return "'"
     word = _SIGNS[sign]
     before = "" if sign == "!" or text[at - 1 : at].isspace() else " "
     after = "" if text[at + len(sign) :][:1].isspace() else " "

@@ -8,7 +8,7 @@ from flowc.model.names import last_segment, loop_name, variable
 from flowc.pretty import literals
 from flowc.view.mistakes.advice import Advice, describe, element_of, replaced, task_id
 from flowc.view.mistakes.computed import Liquid, as_path, as_text
-from flowc.view.mistakes.metafields import metafield_advice
+from flowc.view.mistakes.metafields import path_advice
 from flowc.view.paths import dotted
 from flowc.view.text import Refused, ViewText
 
@@ -47,12 +47,9 @@ def template_mistake(part: ast.FormattedValue, node: ast.JoinedStr, source: View
 
 def _value_advice(node: ast.expr, source: ViewText) -> Advice:
     """What to write in a value instead."""
-    declared = metafield_advice(node, source)
-    if declared is not None:
-        return declared
-    path = as_path(node)
-    if path is not None and dotted(node) is None:
-        return replaced(node, path, source)
+    path = path_advice(node, source)
+    if path is not None:
+        return path
     match node:
         case ast.Set():
             return replaced(node, f"[{', '.join(map(source.segment, node.elts))}]", source)
