@@ -38,7 +38,7 @@ class Use:
             self._looped(found)
         elif self.variable.tag in _TESTS:
             self._compared(found)
-        elif self.variable.is_argument:
+        elif self.variable.argument_of:
             self._argued(found)
         elif self.is_given and not self._has_problem():
             self._filtered(found)

@@ -145,7 +145,7 @@ def _size(use: Use, shortcut: Problem, words: Sequence[str], local: Mapping[str,
         _say_shortcut(use, shortcut)
         return
     path = use.countable(".".join(words), before)
-    if use.is_given and not use.variable.is_argument:
+    if use.is_given and not use.variable.argument_of:
         new, hint = f"{path} | size", f"write {path} | size"
     else:
         new, hint = None, f"count before, and use the name: {{% assign count = {path} | size %}}"
@@ -170,7 +170,7 @@ def _metafield(use: Use, words: Sequence[str]) -> None:
 def _local(variable: Variable, scope: Scope, step: int) -> Mapping[str, Root] | None:
     """What the first word of a path holds, if Liquid has defined it: its origin without the words behind it."""
     words = variable.path.split(".")
-    if words[0] not in variable.bindings or variable.origin is None:
+    if not variable.is_local or variable.origin is None:
         return None
     pieces = [each.split(".") if each else [] for each in variable.origin]
     pieces[-1] = pieces[-1][: len(pieces[-1]) - len(words) + 1]

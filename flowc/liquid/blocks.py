@@ -13,7 +13,7 @@ from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
 from flowc.diagnostics.problems import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, parse
-from flowc.liquid.facts import NO_NAMES, Study, Variable
+from flowc.liquid.facts import Study, Variable
 from flowc.liquid.scanning import DEEPEST, NAMELESS, VERBATIM, Markup, scan, unclosed_block
 from flowc.liquid.shapes import WRITING, Origin, origin_after
 from flowc.records import record, replace
@@ -218,7 +218,7 @@ class _Reading:
             return _Name(is_single=True, is_text=tag == "capture")
         if parsed.filters and parsed.filters[-1].name in WRITING:
             return _Name(is_single=True, is_text=True)
-        alias = next((use for use in parsed.uses if not use.is_argument), None)
+        alias = next((use for use in parsed.uses if not use.argument_of), None)
         origin = ("",) if alias is None else self._origin(alias.path)
         if origin is None:
             return _Name()
@@ -253,7 +253,7 @@ class _Reading:
         at = markup.expression_start
         start = use.start + at
         root = use.path.partition(".")[0]
-        known = self._known(root) or _Name()
+        known = self._known(root)
         return replace(
             use,
             start=start,
@@ -261,14 +261,8 @@ class _Reading:
             tag=markup.tag,
             filters=tuple(replace(each, start=each.start + at, end=each.end + at) for each in use.filters),
             origin=self._origin(use.path),
-            bindings=self._binding(root),
+            is_local=known is not None,
             shortcut=mistakes.shortcut(use.path, markup.tag, start, markup.expression[use.start : use.end]),
-            is_single=known.is_single,
-            is_text=known.is_text and use.path == root,
+            is_single=known is not None and known.is_single,
+            is_text=known is not None and known.is_text and use.path == root,
         )
-
-    def _binding(self, name: str) -> Mapping[str, str | None]:
-        if self._known(name) is None:
-            return NO_NAMES
-        origin = self._origin(name)
-        return {name: None if origin is None else ".".join(filter(None, origin))}

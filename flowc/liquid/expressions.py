@@ -184,7 +184,7 @@ def _uses(expression: Expression, text: str, filters: tuple[Filter, ...] = ()) -
         for one in expression.filters or ():
             for argument in one.args:
                 for use in _uses(argument.value, text):
-                    yield replace(use, is_argument=True, argument_of=one.name)
+                    yield replace(use, argument_of=one.name)
         return
     looped = expression.iterable if isinstance(expression, LoopExpression) else None
     for each in expression.children():

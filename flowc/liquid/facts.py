@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from flowc.diagnostics.problems import Problem
 from flowc.records import record
-
-NO_NAMES: Mapping[str, str | None] = MappingProxyType({})
 
 
 @record
@@ -26,15 +21,13 @@ class Variable:
     """A path that Liquid reads, as it is written there.
 
     ``tag`` is where: ``if``, ``for``, ``assign``, …, and ``""`` in an output. ``filters`` are applied to it, in
-    order; those of an argument of one (``is_argument``, of ``argument_of``) are none. ``is_looped`` marks the list a
-    ``for`` goes through.
+    order; an argument of a filter, ``argument_of``, has none. ``is_looped`` marks the list a ``for`` goes through.
 
     ``origin`` leads there from the environment: of ``tag.id`` in a loop through ``line.tags``, in a loop through
     ``order.lineItems``, it is ``("order.lineItems", "tags", "id")``; each piece but the last is a list, and what
     follows goes on from one item of it. It is None where a name is no path: a counter, captured text, a filter's
-    result. ``bindings`` has the first word where Liquid itself defines it, with its path in the environment, written
-    in one (``order.lineItems.tags``), or None. ``is_single`` says that the first word is no path, and surely a single
-    value: captured text, a counter, what most filters give; ``is_text`` that it is text.
+    result. ``is_local`` says that Liquid itself defines the first word, ``is_single`` that this is no path, and surely
+    a single value: captured text, a counter, what most filters give; ``is_text`` that it is text.
 
     ``shortcut`` is what is wrong with the last word *if the path is no property of the environment*: a filter after
     a dot (``order.name.upcase``), ``.first``, ``.last``, ``.size``. A result may well have a field named ``date``.
@@ -47,9 +40,8 @@ class Variable:
     filters: tuple[Filter, ...] = ()
     is_looped: bool = False
     origin: tuple[str, ...] | None = None
-    bindings: Mapping[str, str | None] = NO_NAMES
+    is_local: bool = False
     shortcut: Problem | None = None
-    is_argument: bool = False
     argument_of: str = ""
     is_single: bool = False
     is_text: bool = False

@@ -258,10 +258,10 @@ def test_shortcuts(code: str, marked: str, expected: str | None) -> None:
         assert text[:start] + str(shortcut.replacement) + text[end:] == expected
 
 
-def test_bindings() -> None:
+def test_what_liquid_defines() -> None:
     text = "{% assign n = 1 %}{{ n }}{% for x in a.bs %}{% for y in x.cs %}{{ y.d }}{{ a.e }}"
-    found = {variable.path: dict(variable.bindings) for variable in study(text).variables}
-    assert found == {"n": {"n": None}, "a.bs": {}, "x.cs": {"x": "a.bs"}, "y.d": {"y": "a.bs.cs"}, "a.e": {}}
+    found = {variable.path: variable.is_local for variable in study(text).variables}
+    assert found == {"n": True, "a.bs": False, "x.cs": True, "y.d": True, "a.e": False}
 
 
 # Laws.
