@@ -82,7 +82,8 @@ def _arguments(declared: Declaration, field: Field, at: At) -> Iterator[Finding]
     severity: Severity = "error" if any(is_error for _, is_error in wrong) else "warning"
     meant = _meant(declared, field)
     other = None if meant is None else replace(declared, arguments=values.data(meant))
-    hint = f"it takes {_listed(field)}" if other is None else f"write {_written(other)}"
+    names = ", ".join(each.name for each in field.arguments) or "no arguments"
+    hint = f"it takes {names}" if other is None else f"write {_written(other)}"
     is_certain = isinstance(declared.arguments, Text) and _DOTTED.match(declared.arguments.text) is not None
     message = "; ".join(said for said, _ in wrong)
     yield Finding("FC435", message, at, hint, severity, replacement=other, is_certain=is_certain)
@@ -162,10 +163,6 @@ def _written(declared: Declaration) -> str:
     is_named = is_identifier(declared.handle) and is_identifier(declared.type)
     text = flat(print_call(declared)) if is_named else print_declaration(declared).strip()
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-def _listed(field: Field) -> str:
-    return ", ".join(each.name for each in field.arguments) or "no arguments"
 
 
 # What can be declared.

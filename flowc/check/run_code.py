@@ -29,8 +29,6 @@ _CODES = {
     "script-name": "FC479",
     "script-input": "FC494",
 }
-_QUERY, _OUTPUT, _SCRIPT = "FC471", "FC473", "FC475"
-"""The codes of all other problems of a query, a schema and a script."""
 _PURPOSE = "checking Run code"
 
 Check: TypeAlias = Callable[[str, Context, int], tuple[Problem, ...]]
@@ -107,10 +105,11 @@ def _only(step: Step, name: str) -> str | None:
 
 
 _FIELDS: dict[str, tuple[str, Check]] = {
-    "input": (_QUERY, _query),
-    "output_schema": (_OUTPUT, _output),
-    "script": (_SCRIPT, _script),
+    "input": ("FC471", _query),
+    "output_schema": ("FC473", _output),
+    "script": ("FC475", _script),
 }
+"""Of each field its check, and the code of the problems that have none of their own."""
 
 
 # What a query can read.

@@ -7,7 +7,7 @@ second sort are *loose*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from flowc.grammar.lexicon import Known, Lexicon
 from flowc.grammar.pieces import CLOSE, OPEN, WRAP, Terminals
@@ -183,14 +183,13 @@ class Typed:
 
     def _paths(self, loose: bool, end: str) -> Iterator[str]:
         """The rules of paths, and of paths in quotes (``path("…")``), whose words may be keywords of Python."""
-        yield from self._free(end)
+        if not loose:
+            yield from self._free()
         yield from self._rooted(f"typed_path{end}", "", loose)
         yield f'quoted_path{end}: "\\"" quoted_typed{end} "\\""'
         yield from self._rooted(f"quoted_typed{end}", "quoted_", loose)
 
-    def _free(self, end: str) -> Iterator[str]:
-        if end:
-            return
+    def _free(self) -> Iterator[str]:
         yield f"own_function: {self._terminal('OWN_FUNCTION', '(then|part)_[A-Za-z0-9_]+')}"
         yield f'listed: {self._terminal("LISTED", _LISTED)} | "\\"\\"" | plain_number'
         name = self._terminal("DOT_NAME", rf"\.{other_than(self._keywords)}")
@@ -199,51 +198,31 @@ class Typed:
         yield f'quoted_names: ""\n  | quoted_names {word}'
 
     def _rooted(self, rule: str, sort: str, loose: bool) -> Iterator[str]:
-        """The paths from all roots; ``sort`` says whether they stand in quotes."""
+        """The paths from all roots, and what may follow each type; ``sort`` says whether they stand in quotes."""
         taken = {*self._lexicon.roots, *self._lexicon.reserved, *NEVER}
         variable = self._terminal("VARIABLE", other_than({*self._keywords, *taken}))
-        ways = [f"{variable} {sort}names"]
-        roots = ((root, kind) for root, kind in self._lexicon.roots.items() if sort or is_identifier(root))
-        for kind, texts in _by_kind((root, self._kind(kind)) for root, kind in roots):
+        roots = self._ways(self._lexicon.roots, f"{sort.upper()}ROOT", "", sort, loose)
+        yield f"{rule}: " + "\n  | ".join([f"{variable} {sort}names", *roots])
+        for owner, number in self._numbers.items():
+            if not loose and not self._is_open(owner):
+                fields = self._ways(
+                    self._lexicon.types[owner], f"{sort.upper()}P_{number}", r"\.", sort, loose
+                )
+                yield f"{sort}in_{number}: " + "\n  | ".join(['""', *map(str.rstrip, fields)])
+
+    def _ways(
+        self, named: Mapping[str, str], terminal: str, dot: str, sort: str, loose: bool
+    ) -> Iterator[str]:
+        """Names by the types of what they name, each with what may follow that: nothing, if it has no properties."""
+        found: dict[str | None, list[str]] = {}
+        for name, kind in named.items():
+            if sort or is_identifier(name):
+                found.setdefault(kind if self._has_properties(kind) else None, []).append(name)
+        for kind in sorted(found, key=lambda kind: kind or ""):
             number = 0 if kind is None else self._numbers[kind]
-            root = self._terminal(f"{sort.upper()}ROOT_{number}", one_of(texts))
-            ways.append(f"{root} {self._rest(kind, sort, loose)}")
-        yield f"{rule}: " + "\n  | ".join(ways)
-        if not loose:
-            for name in sorted(self._reached()):
-                if not self._is_open(name):
-                    yield self._properties(name, sort)
+            rest = f"{sort}names" if loose or self._is_open(kind) else f"{sort}in_{number}"
+            word = self._terminal(f"{terminal}_{number}", dot + one_of(found[kind]))
+            yield f"{word} {'' if kind is None else rest}"
 
-    def _kind(self, name: str) -> str | None:
-        """A type, where it has properties."""
-        return name if self._has_properties(name) else None
-
-    def _rest(self, kind: str | None, sort: str, loose: bool = False) -> str:
-        """The rule of what may follow something of a type; empty where nothing may."""
-        if kind is None:
-            return ""
-        return f"{sort}names" if loose or self._is_open(kind) else f"{sort}in_{self._numbers[kind]}"
-
-    def _is_open(self, name: str) -> bool:
+    def _is_open(self, name: str | None) -> bool:
         return not name or name in self._lexicon.open
-
-    def _properties(self, owner: str, sort: str) -> str:
-        """The rule of what may follow something of a type: nothing, or a property and what may follow that."""
-        number = self._numbers[owner]
-        ways = ['""']
-        fields = (
-            (each, kind) for each, kind in self._lexicon.types[owner].items() if sort or is_identifier(each)
-        )
-        for kind, texts in _by_kind((each, self._kind(kind)) for each, kind in fields):
-            target = 0 if kind is None else self._numbers[kind]
-            field = self._terminal(f"{sort.upper()}P_{number}_{target}", rf"\.{one_of(texts)}")
-            ways.append(f"{field} {self._rest(kind, sort)}")
-        return f"{sort}in_{number}: " + "\n  | ".join(map(str.rstrip, ways))
-
-
-def _by_kind(named: Iterable[tuple[str, str | None]]) -> list[tuple[str | None, list[str]]]:
-    """Names by the types of what they name."""
-    found: dict[str | None, list[str]] = {}
-    for name, kind in named:
-        found.setdefault(kind, []).append(name)
-    return sorted(found.items(), key=lambda item: item[0] or "")

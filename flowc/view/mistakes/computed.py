@@ -118,13 +118,8 @@ def _filled(text: object, mark: str, given: list[ast.expr]) -> Liquid | None:
     pieces = text.split(mark) if isinstance(text, str) else []
     if len(pieces) != len(given) + 1 or any("%" in piece or "{" in piece for piece in pieces):
         return None
-    parts = [Liquid(pieces[0])]
-    for value, piece in zip(given, pieces[1:], strict=True):
-        said = as_text(value)
-        if said is None:
-            return None
-        parts += [said, Liquid(piece)]
-    return _together([*parts])
+    filled = zip(map(as_text, given), map(Liquid, pieces[1:]), strict=True)
+    return _together([Liquid(pieces[0]), *[each for pair in filled for each in pair]])
 
 
 def _as_part(part: ast.expr) -> Liquid | None:
@@ -132,10 +127,8 @@ def _as_part(part: ast.expr) -> Liquid | None:
     if not isinstance(part, ast.FormattedValue):
         return as_text(part)
     inner = as_expression(part.value)
-    if inner is None or part.conversion != -1:
-        return None
     filters = _format(part.format_spec)
-    if filters is None:
+    if inner is None or filters is None or part.conversion != -1:
         return None
     return Liquid(f"{{{{ {inner.text}{filters} }}}}", inner.is_certain and not filters)
 

@@ -79,7 +79,5 @@ def _step(node: ast.expr) -> tuple[list[str], ast.expr]:
 
 def _above(source: ViewText) -> int:
     """The line of the first decorator of the workflow."""
-    for node in source.parse().body:
-        if isinstance(node, ast.FunctionDef):
-            return min(each.lineno for each in [node, *node.decorator_list])
-    return 1
+    functions = (each for each in source.parse().body if isinstance(each, ast.FunctionDef))
+    return next((min(each.lineno for each in [node, *node.decorator_list]) for node in functions), 1)
