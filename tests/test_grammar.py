@@ -444,6 +444,39 @@ def test_first_line_is_not_indented() -> None:
     assert grammar.accepts("# comment\n" + body("a.b()").rstrip())
 
 
+# What a view names.
+
+NAMED = {
+    body('x = a.b["1.0"]("Name", y=1, **{"odd-id": "z"})'): "a::b 1.0 ACTION y odd-id",
+    body('task("a-b", type="TRIGGER")["0.2"](y=1)'): "a-b 0.2 TRIGGER y",
+    body("a.c.wait(d=1)", "then_x()"): "a::c::wait 0.1 WAIT d",
+    body("for line in a.lines(z=1):\n    a.b(y=line.id)"): "a::lines 0.1 FOREACH z; a::b 0.1 ACTION y",
+    body(
+        'if order.x.startswith("y"):\n    pass\nelif task("a::test")(y=1):\n    pass'
+    ): "a::test 0.1 CONDITION y",
+    body('for line in path("a-b"):\n    a.b()'): "a::b 0.1 ACTION ",
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_view_names_tasks(text: str) -> None:
+    first, *others = grammar.named(text)
+    assert first == grammar.Known("a::created", "0.1", "TRIGGER")
+    told = [f"{each.task} {each.version} {each.type} {' '.join(each.fields)}" for each in others]
+    assert "; ".join(told) == NAMED[text]
+
+
+def test_a_trigger_may_stand_above_the_head() -> None:
+    first, second, _ = HEAD.splitlines()
+    (found, _) = grammar.named(body("a.b()").replace(f"{first}\n{second}", f"{second}\n{first}"))
+    assert found.type == "TRIGGER"
+
+
+@pytest.mark.parametrize("text", ["", "a.b()", body("x = 1 + 2"), body("a.b()") + "(", "\0", "\ud800"])
+def test_what_is_no_view_names_nothing(text: str) -> None:
+    assert grammar.named(text) == ()
+
+
 # Without the Indenter.
 
 DEPTH = 6
