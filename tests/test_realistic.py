@@ -15,8 +15,7 @@ from making.folders import TESTS
 import flowc
 from flowc.api import FORMS
 from flowc.check import check
-from flowc.simulate.api import run
-from flowc.simulate.events import make
+from flowc.simulate.api import invent, run
 from flowc.source import read
 
 FOLDER = TESTS / "realistic"
@@ -47,7 +46,7 @@ def test_nothing_is_wrong(name: str) -> None:
 def test_every_form_does_the_same(name: str) -> None:
     """On an event with everything there, which no step of these fails on."""
     view = WORKFLOWS[name]
-    made = make(read(view).workflow)
+    made = invent(read(view).workflow)
     first = run(view, made.event, made.shop)
     assert first.outcome == "finished"
     for form in FORMS:

@@ -8,8 +8,7 @@ from flowc.check import check
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.records import replace
 from flowc.schema import ids, index
-from flowc.simulate import run
-from flowc.simulate.events import make
+from flowc.simulate import invent, run
 from flowc.source import read
 from flowc.update.fixes import apply
 from flowc.view.reader import read_workflow as read_view
@@ -145,7 +144,7 @@ def test_a_made_up_event_shows_whether_it_holds(condition: str, is_reached: bool
     workflow = read(asked(condition)).workflow
     reached = False
     for seed in range(40):
-        made = make(workflow, seed)
+        made = invent(workflow, seed)
         reached = reached or bool(run(asked(condition), made.event, made.shop).effects)
         for gid in every_id(made.event.environment, "Order", ""):
             assert ids.type_of(gid[1]) == gid[0], gid
@@ -173,7 +172,7 @@ def test_what_a_mutation_answers_has_ids_of_its_types() -> None:
         'begun = shopify.admin.admin_api_operation(api_call={"name": "orderEditBegin", "blob": "{}"})\n'
         "shopify.flow.log_output(message='{{ begun.calculatedOrder.id }} {{ begun.calculatedOrder.originalOrder.id }}')"
     )
-    made = make(read(text).workflow)
+    made = invent(read(text).workflow)
     message = str(run(text, made.event, made.shop).effects[-1].fields["message"])
     assert [ids.type_of(each) for each in message.split()] == ["CalculatedOrder", "Order"]
 
@@ -246,7 +245,7 @@ def test_what_a_script_returns_may_be_any_id_or_json(step: str) -> None:
 )
 def test_made_up_items_have_what_filters_name(text: str, read: str) -> None:
     head = '@workflow("Items")\n@shopify.admin.order_created()\ndef items():\n'
-    made = make(read_view(f"{head}    shopify.flow.log_output(message={text!r})\n")).event.environment
+    made = invent(read_view(f"{head}    shopify.flow.log_output(message={text!r})\n")).event.environment
     order = made["order"]
     assert isinstance(order, dict)
     assert all(read in item for item in order["lineItems"])
@@ -263,7 +262,7 @@ def items(order):
             output_schema="type Output { ok: Boolean! }",
         )
 """
-    order = make(read_view(text)).event.environment["order"]
+    order = invent(read_view(text)).event.environment["order"]
     assert isinstance(order, dict)
     assert all(item["title"] for item in order["lineItems"])
 
