@@ -12,14 +12,14 @@ from flowc.model.workflow import Compare, Constant, Expression, Operand, Path, Q
 from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted
 from flowc.view.values import FOREIGN
 
-_SIDE = rf"(?:({DOTTED})(?![A-Za-z0-9_.(\"'])|{SIMPLE}|({NUMBER}))"
-_SIGN = r"(==|!=|>=|<=|>|<|is not|is|not in|in)"
+_SIDE = re.compile(rf"({DOTTED})(?![A-Za-z0-9_.(\"'])|{SIMPLE}|({NUMBER})")
+_SAME = {"==": "==", "!=": "!=", "is": "==", "is not": "!="}
 _ITEM = re.compile(rf'{BLANK}(?:"([^"\\\n]*+)"(?!"))?+(?:{BLANK}(,{BLANK}\]|,|\]))?+')
 _END_OF_ITEM = re.compile(rf"{BLANK}(,{BLANK}\]|,|\])")
-_METHOD = re.compile(rf"({NAME}(?:\.{NAME}){{0,99}})\.(startswith|endswith)\(")
+_METHOD = re.compile(rf"({NAME}(?:\.{NAME}){{0,99}})\.(startswith|endswith)\({BLANK}")
 _FOR = re.compile(rf"[ \n]++for ({NAME}) in ({DOTTED}){BLANK}\)")
 _GAP = re.compile(BLANK)
-_LONE = re.compile(_SIDE)
+_CLOSED = re.compile(rf"{BLANK}\)")
 _BOOLEANS = {"True": Constant("boolean", "true"), "False": Constant("boolean", "false")}
 _THERE, _INSIDE, _LISTED = both("there"), both("inside"), both("list")
 _TRUTH, _ = both("truth")
@@ -31,9 +31,8 @@ class _Patterns:
     """What stands between words: one blank outside of brackets, and maybe line breaks inside."""
 
     def __init__(self, gap: str) -> None:
-        self.comparison = re.compile(rf"{_SIDE}(?:{gap}{_SIGN}{gap}(?:{_SIDE}|(?=\[)))?+")
         self.head = re.compile(rf"(\()|(not{gap})|(any|all)\(")
-        self.sign = re.compile(rf"{gap}{_SIGN}{gap}")
+        self.sign = re.compile(rf"{gap}(==|!=|>=|<=|>|<|is not|is|not in|in){gap}")
         self.word = re.compile(rf"{gap}(and|or){gap}")
 
 
@@ -70,17 +69,12 @@ def _one(cursor: Cursor, patterns: _Patterns, levels: int) -> Expression:
     cursor.at = head.end()
     group, _, word = head.groups()
     if group:
-        return _group(cursor, levels)
+        said = _inner(cursor, levels)
+        cursor.take(_CLOSED)
+        return said
     if word:
         return _quantifier(cursor, cast('OneOf["any", "all"]', word), levels)
     return _opposite(cursor, patterns, levels)
-
-
-def _group(cursor: Cursor, levels: int) -> Expression:
-    said = _inner(cursor, levels)
-    cursor.take(_GAP)
-    cursor.expect(")")
-    return said
 
 
 def _inner(cursor: Cursor, levels: int) -> Expression:
@@ -112,63 +106,37 @@ def _opposite(cursor: Cursor, patterns: _Patterns, levels: int) -> Expression:
 
 
 def _comparison(cursor: Cursor, patterns: _Patterns) -> Expression:
-    match = patterns.comparison.match(cursor.text, cursor.at)
-    if match is None or match[4] is None:
-        return _rare_comparison(cursor, patterns)
-    word, text, digits, sign, other, other_text, other_digits = match.groups()
-    cursor.at = match.end()
-    left = _operand(word, text, digits)
-    if other is None and other_text is None and other_digits is None:
-        return _among(cursor, sign, left)
-    if other == "None":
-        return _compare_none(sign, left)
-    return _compare(sign, left, _operand(other, other_text, other_digits))
-
-
-def _rare_comparison(cursor: Cursor, patterns: _Patterns) -> Expression:
-    """One with a side that takes a closer look, a method, or a path alone."""
     method = _METHOD.match(cursor.text, cursor.at)
     if method is not None:
         cursor.at = method.end()
-        path = read_path(method[1])
-        cursor.take(_GAP)
-        said = Compare(METHODS[method[2]].name, path, _side(cursor))
-        cursor.take(_GAP)
-        cursor.expect(")")
+        said = Compare(METHODS[method[2]].name, read_path(method[1]), _operand(_side(cursor)))
+        cursor.take(_CLOSED)
         return said
     left = _side(cursor)
-    sign = patterns.sign.match(cursor.text, cursor.at)
-    if sign is not None:
-        cursor.at = sign.end()
-        return _compare(sign[1], left, _side(cursor))
-    if type(left) is not Path:
-        raise Unprinted
-    return Compare(_TRUTH, left)
-
-
-def _compare(sign: str, left: Operand, right: Operand) -> Expression:
+    match = patterns.sign.match(cursor.text, cursor.at)
+    if match is None:
+        return Compare(_TRUTH, _as_path(left))
+    cursor.at, sign = match.end(), match[1]
     if sign == "in" or sign == "not in":
-        if type(right) is not Path:
-            raise Unprinted
-        return Compare(_INSIDE[sign == "not in"], right, left)
-    if sign == "is" or sign == "is not":
-        if "boolean" not in (getattr(left, "kind", ""), getattr(right, "kind", "")):
-            raise Unprinted
-        sign = "==" if sign == "is" else "!="
-    return Compare(sign, left, right)
-
-
-def _compare_none(sign: str, left: Operand) -> Expression:
-    if sign not in ("is", "is not", "==", "!="):
+        return _membership(cursor, _operand(left), sign == "not in")
+    right, word = _side(cursor), _SAME.get(sign, sign)
+    if right is None and sign in _SAME:
+        return Compare(_THERE[word == "=="], _operand(left))
+    if word != sign and "boolean" not in (getattr(left, "kind", ""), getattr(right, "kind", "")):
         raise Unprinted
-    return Compare(_THERE[sign in ("is", "==")], left)
+    return Compare(word, _operand(left), _operand(right))
 
 
-def _among(cursor: Cursor, sign: str, left: Operand) -> Expression:
-    """``a in ["x", "y"]``."""
-    if (sign != "in" and sign != "not in") or type(left) is not Path:
-        raise Unprinted
-    cursor.expect("[")
+def _membership(cursor: Cursor, left: Operand, is_negated: bool) -> Expression:
+    """``"x" in a`` and ``a in ["x", "y"]``."""
+    if cursor.text.startswith("[", cursor.at):
+        return Compare(_LISTED[is_negated], _as_path(left), _listed(cursor))
+    return Compare(_INSIDE[is_negated], _as_path(_side(cursor)), left)
+
+
+def _listed(cursor: Cursor) -> Constant:
+    """The texts of ``["x", "y"]`` as one."""
+    cursor.at += 1
     texts: list[str] = []
     end = ","
     while end == ",":
@@ -179,31 +147,39 @@ def _among(cursor: Cursor, sign: str, left: Operand) -> Expression:
             raise Unprinted
         texts.append(text)
         end = end or cursor.take(_END_OF_ITEM)[1]
-    return Compare(_LISTED[sign == "not in"], left, Constant("string", ",".join(texts)))
+    return Constant("string", ",".join(texts))
 
 
 # Sides.
 
 
-def _side(cursor: Cursor) -> Operand:
-    """A side in any of its forms."""
-    text, at = cursor.text, cursor.at
-    if text.startswith("path(", at):
-        cursor.at += len("path(")
-        said = Path(cursor.string())
-        cursor.expect(")")
-        return said
-    match = _LONE.match(text, at)
-    if match is None:
+def _side(cursor: Cursor) -> Operand | None:
+    """A side of a comparison; None for ``None``."""
+    match = _SIDE.match(cursor.text, cursor.at)
+    if match is not None:
+        cursor.at = match.end()
+        word, text, digits = match.groups()
+        if word is not None:
+            return None if word == "None" else _BOOLEANS.get(word) or read_path(word)
+        return Constant("string", text) if digits is None else Constant("number", digits)
+    if not cursor.text.startswith("path(", cursor.at):
         return Constant("string", cursor.string())
-    cursor.at = match.end()
-    return _operand(*match.groups())
+    cursor.at += len("path(")
+    said = Path(cursor.string())
+    cursor.expect(")")
+    return said
 
 
-def _operand(word: str | None, text: str | None, digits: str | None) -> Operand:
-    if word is not None:
-        return _BOOLEANS[word] if word in _BOOLEANS else read_path(word)
-    return Constant("string", text) if text is not None else Constant("number", digits or "")
+def _operand(side: Operand | None) -> Operand:
+    if side is None:
+        raise Unprinted
+    return side
+
+
+def _as_path(side: Operand | None) -> Path:
+    if type(side) is not Path:
+        raise Unprinted
+    return side
 
 
 def read_path(word: str) -> Path:
