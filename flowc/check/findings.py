@@ -6,8 +6,7 @@ from typing import Literal, TypeAlias
 
 from flowc.catalog.task import Evidence
 from flowc.check.spelling import Meant
-from flowc.diagnostics.diagnostic import Bucket, Severity
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Bucket, Problem, Severity
 from flowc.fields.durations import Fault
 from flowc.model.walk import Part
 from flowc.model.workflow import Compare, Constant, Data, Declaration, Quantifier, Reference

@@ -15,7 +15,7 @@ from flowc.check.scope.resolving import PathReader
 from flowc.check.scope.roots import Absent, Scope
 from flowc.check.scope.types import UNKNOWN, Types
 from flowc.diagnostics import extras
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.model.workflow import Field, Step
 from flowc.schema.environment import RUN_CODE
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from flowc.check.context import Context
 from flowc.check.findings import At, Finding, of_problem
 from flowc.diagnostics import extras
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.fields import values
 from flowc.model.workflow import Field, Text
 

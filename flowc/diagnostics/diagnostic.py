@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flowc.diagnostics import visible
+from flowc.records import record
 
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["certain", "likely"]
@@ -94,6 +95,24 @@ class Diagnostic:
             first, *rest = self.hint.split("\n")
             lines += [f"  help: {first}", *(f"        {line}" for line in rest)]
         return "\n".join(lines)
+
+
+@record
+class Problem:
+    """Something wrong in a text inside a workflow: Liquid, a query, a script, a schedule.
+
+    The place is in characters of the decoded string, ``end`` exclusive. ``code`` is a word of the package that found
+    it. What stands at the place may be ``replacement``; ``is_certain``: that is what was meant, and not only likely so.
+    """
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None
+    replacement: str | None = None
+    severity: Severity = "error"
+    is_certain: bool = False
 
 
 SHOWN = 50

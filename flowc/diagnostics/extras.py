@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError, Problem
 
 MISSING = "package-missing"
 

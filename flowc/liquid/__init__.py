@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flowc.diagnostics import extras
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.fields.values import has_liquid
 from flowc.jsontext.value import Json
 from flowc.liquid.facts import Filter, LiquidError, LiquidLimit, Rendered, Study, Variable, free

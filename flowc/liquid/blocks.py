@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, Severity, did_you_mean, hint_of
 from flowc.liquid import mistakes
 from flowc.liquid.expressions import Parsed, parse
 from flowc.liquid.facts import Study, Variable

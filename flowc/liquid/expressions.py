@@ -35,7 +35,7 @@ from liquid.token import (
     Token,
 )
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.liquid import mistakes
 from flowc.liquid.dates import read_duration
 from flowc.liquid.facts import Filter, Variable

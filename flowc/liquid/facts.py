@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.records import record
 
 

@@ -13,6 +13,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Sized
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
@@ -68,10 +69,9 @@ def _moving(name: str, sign: int) -> Callable[..., str]:
 @with_context
 def money(value: object, *, context: FlowContext) -> str:
     """An amount in the shop's money format."""
-    try:
+    amount = Decimal("NaN")
+    with suppress(InvalidOperation):
         amount = Decimal(text(value)[:_LONGEST_AMOUNT] or "0")
-    except InvalidOperation:
-        raise UnfitError(f"money needs an amount, not {text(value)[:40]!r}") from None
     if not amount.is_finite() or amount.adjusted() > 15:
         raise UnfitError(f"money needs an amount, not {text(value)[:40]!r}")
     pattern = context.get(["shop", "currencyFormats", "moneyFormat"], token=None, default=_MONEY_FORMAT)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 
-from flowc.diagnostics.diagnostic import did_you_mean, hint_of
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, did_you_mean, hint_of
 from flowc.liquid.dates import UNITS
 from flowc.liquid.facts import TOO_LONG, Filter
 from flowc.liquid.language import arguments, filter_names

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.records import record, replace
 
 VERBATIM = {"raw": "endraw", "comment": "endcomment", "doc": "enddoc"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from flowc.diagnostics import extras
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.fields.values import has_liquid
 from flowc.liquid.facts import TOO_LONG, Study
 

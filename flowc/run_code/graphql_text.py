@@ -14,7 +14,7 @@ from graphql import (
     parse,
 )
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 
 _TOKENS = 5_000
 _NESTED = 100

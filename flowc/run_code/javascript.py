@@ -8,8 +8,7 @@ from functools import cache
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-from flowc.diagnostics.diagnostic import Severity
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, Severity
 
 _FUNCTIONS = """function_declaration generator_function_declaration function_expression generator_function
 arrow_function method_definition"""

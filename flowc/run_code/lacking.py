@@ -13,8 +13,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from flowc.diagnostics.diagnostic import did_you_mean
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, did_you_mean
 from flowc.run_code.bindings import Bindings, Use
 from flowc.run_code.javascript import Source, field, inside
 

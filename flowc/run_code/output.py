@@ -11,8 +11,7 @@ from typing import cast
 
 from graphql.language import ast
 
-from flowc.diagnostics.diagnostic import did_you_mean, hint_of
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, did_you_mean, hint_of
 from flowc.jsontext.value import Json
 from flowc.run_code import graphql_text
 from flowc.run_code.graphql_text import place

@@ -11,8 +11,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from flowc.diagnostics.diagnostic import Severity, did_you_mean
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, Severity, did_you_mean
 from flowc.run_code.bindings import Binding, Bindings
 from flowc.run_code.following import Following, Missing
 from flowc.run_code.javascript import Source, field, inside

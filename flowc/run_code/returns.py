@@ -11,7 +11,7 @@ from typing import cast
 
 from tree_sitter import Node
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.jsontext.value import Json
 from flowc.run_code.javascript import Source, field, inside, returned
 from flowc.run_code.naming import TooDeep, bindings

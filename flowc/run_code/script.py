@@ -17,7 +17,7 @@ from typing import Any
 import quickjs
 from tree_sitter import Node
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.run_code import naming
 from flowc.run_code.bindings import Bindings
 from flowc.run_code.following import Following

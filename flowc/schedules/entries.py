@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.records import record
 
 MOST = 50

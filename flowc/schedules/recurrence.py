@@ -16,8 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from flowc.diagnostics.diagnostic import Severity, did_you_mean, hint_of
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem, Severity, did_you_mean, hint_of
 from flowc.records import record
 from flowc.schedules.entries import Entry, entries
 from flowc.schedules.runs import Schedule, is_over, local_times, until

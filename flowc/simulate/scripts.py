@@ -10,8 +10,7 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Diagnostic, Problem
 from flowc.jsontext.value import Json
 from flowc.model.workflow import Step, Text
 from flowc.run_code.engine import ScriptError, run_script

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 from making.folders import SHARED, WORKFLOWS
 
-from flowc.diagnostics.problems import Problem
+from flowc.diagnostics.diagnostic import Problem
 from flowc.run_code.output import check_output, check_value
 from flowc.run_code.query import QueryError, check_query, paths, select
 from flowc.run_code.script import check_script

@@ -112,9 +112,9 @@ def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Re
         fix = source.replace(value, source.segment(value.value))
         return source.error("FC224", value, "await has no meaning in Flow", f"{written} = {text[6:]}", fix)
     if isinstance(target, ast.Tuple | ast.List):
-        return source.error("FC224", node, message, *_first_name(node, target.elts, source))
+        return source.error("FC224", node, message, *_first_name(node, value, target.elts, source))
     if isinstance(value, ast.Call) and task_id(value) is not None:
-        return source.error("FC224", node, message, *_first_name(node, targets, source))
+        return source.error("FC224", node, message, *_first_name(node, value, targets, source))
     if dotted(value) is not None or isinstance(value, ast.Constant | ast.List | ast.Dict | ast.JoinedStr):
         hint = f"write {text} where {written} is used"
         return source.error("FC224", node, message, hint, inlined(node, source))
@@ -122,12 +122,10 @@ def assignment_mistake(node: ast.Assign | ast.AnnAssign, source: ViewText) -> Re
     return source.error("FC224", node, message, hint)
 
 
-def _first_name(node: ast.Assign | ast.AnnAssign, targets: Sequence[ast.expr], source: ViewText) -> Advice:
+def _first_name(node: ast.stmt, value: ast.expr, targets: Sequence[ast.expr], source: ViewText) -> Advice:
     """A result has one name, and is read by parts."""
     name = next((each.id for each in targets if isinstance(each, ast.Name)), "result")
-    if node.value is None:
-        return "take the line out", removed(node, source)
-    text = f"{name} = {source.segment(node.value)}"
+    text = f"{name} = {source.segment(value)}"
     shown = text.split("\n", maxsplit=1)[0]
     return f"one variable, and read its parts: {shown}", source.suggest(node, text)
 
