@@ -16,12 +16,10 @@ from flowc.liquid.language import arguments, filter_names
 from flowc.liquid.scanning import DEEPEST
 
 _MEANT = {
-    "&": "Liquid's word is and",
-    "&&": "Liquid's word is and",
+    **dict.fromkeys(("&", "&&"), "Liquid's word is and"),
     "||": "Liquid's word is or",
-    "=": "to compare, write ==",
+    **dict.fromkeys(("=", "==="), "to compare, write =="),
     "!": "Liquid has no not: compare with == false, or use unless",
-    "===": "to compare, write ==",
     "{": "inside a tag a path stands without braces",
     "+": "to add, use the filter plus; to join texts, append",
     "*": "to multiply, use the filter times",

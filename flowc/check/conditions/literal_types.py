@@ -97,13 +97,10 @@ def _date(constant: Constant, operator: str) -> Problem | None:
 
 
 def _is_date(text: str) -> bool:
-    if not _DATE.match(text):
-        return False
     try:
-        datetime.fromisoformat(text)
+        return bool(_DATE.match(text) and datetime.fromisoformat(text))
     except ValueError:
         return False
-    return True
 
 
 def _enum(constant: Constant, constants: Sequence[str], operator: str) -> Problem | None:
