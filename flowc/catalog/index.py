@@ -139,9 +139,7 @@ def _rounds(asked: Sequence[str]) -> Iterator[str]:
 
 
 def _either(word: str) -> str:
-    return " OR ".join(map(_exactly, [word, *sorted(words.alike(word))]))
-
-
-def _exactly(word: str) -> str:
-    """A word, or one that begins with it; of one or two letters the word alone."""
-    return f'"{word}"{"*" if len(word) > 2 else ""}'
+    """A word or one that stands for it, or what begins with one; of one or two letters the word alone."""
+    return " OR ".join(
+        f'"{each}"{"*" if len(each) > 2 else ""}' for each in [word, *sorted(words.alike(word))]
+    )

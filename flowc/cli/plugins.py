@@ -64,14 +64,10 @@ class Plugin:
             missing = (error.name or "").partition(".")[0]
             if missing in ("", "flowc", self.module.partition(".")[0]):
                 raise
-            raise MisuseError(
-                self.name, f"this needs {missing}, which is not installed", self._hint
-            ) from None
-
-    @property
-    def _hint(self) -> str:
-        extra = getattr(self.__dict__.get("_loaded"), "EXTRA", _EXTRA)
-        return f"pip install '{self.package}[{extra}]'"
+            extra = getattr(self.__dict__.get("_loaded"), "EXTRA", _EXTRA)
+            hint = f"pip install '{self.package}[{extra}]'"
+            message = f"this needs {missing}, which is not installed"
+            raise MisuseError(self.name, message, hint) from None
 
 
 def found() -> dict[str, Plugin]:

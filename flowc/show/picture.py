@@ -64,14 +64,12 @@ def straight(points: Iterable[Point]) -> tuple[Point, ...]:
     for point in points:
         if kept and kept[-1] == point:
             continue
-        if len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+        if len(kept) > 1 and _goes_on(kept[-2], kept[-1], point):
             kept.pop()
         kept.append(point)
     return tuple(kept)
 
 
-def _in_line(a: Point, b: Point, c: Point) -> bool:
-    """Does the line go on through ``b``? A line that turns back does not."""
-    if a.x == b.x == c.x:
-        return (b.y - a.y) * (c.y - b.y) > 0
-    return a.y == b.y == c.y and (b.x - a.x) * (c.x - b.x) > 0
+def _goes_on(a: Point, b: Point, c: Point) -> bool:
+    """Does a line of upright and level pieces go on through ``b``? One that turns, or turns back, does not."""
+    return (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y) > 0

@@ -169,7 +169,7 @@ def _parsed(text: str) -> Json:
             parse_int=_int,
             object_pairs_hook=_members,
         )
-        if _depth(data) > DEPTH:
+        if _nests(data, DEPTH):
             raise RecursionError
     except json.JSONDecodeError as error:
         span = Span(error.lineno, error.colno)
@@ -208,20 +208,12 @@ def _members(pairs: list[tuple[str, Json]]) -> Json:
     return found
 
 
-def _depth(data: Json) -> int:
-    """How deep the data nests, up to the first level too many."""
-    level: list[Json] = [data]
-    depth = 0
-    while level and depth <= DEPTH:
-        depth += 1
-        level = [item for each in level for item in _items(each)]
-    return depth
-
-
-def _items(value: Json) -> list[Json]:
-    if isinstance(value, dict):
-        return list(cast("dict[str, Json]", value).values())
-    return cast("list[Json]", value) if isinstance(value, list) else []
+def _nests(data: Json, levels: int) -> bool:
+    """Does the data nest more deeply than so many levels?"""
+    if not isinstance(data, list | dict):
+        return not levels
+    held = cast("list[Json]", data.values() if isinstance(data, dict) else data)
+    return not levels or any(_nests(item, levels - 1) for item in held)
 
 
 def _nodes(value: Json) -> Json:

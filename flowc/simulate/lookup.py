@@ -17,15 +17,7 @@ from flowc.jsontext.value import Json
 from flowc.schema.amounts import NumberText
 from flowc.simulate.limits import failure
 
-
-class Absent:
-    """The type of ABSENT."""
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = Absent()
+ABSENT: Final[Json] = object()
 """The data has no such key. To Flow it would be nil or have a value; who reads it decides."""
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from flowc.model.blocks import Block, Define, Statement, children, walk
 from flowc.model.sequences import aligned
-from flowc.model.workflow import Step
 from flowc.update.pairing import Chunk, Pairing, Piece
 from flowc.update.told import Told
 
@@ -57,10 +56,10 @@ class Planner:
         """New local functions with the old ones that begin alike, else of the same first task."""
         free = [name for name in self.old.functions if name in self.pairing.bodies]
         todo = list(self.new.functions)
-        for alike in (_all, _first_task):
+        for sought in (Told.entry, Told.first_task):
             for name in list(todo):
-                wanted = alike(self.new.entry(name))
-                found = next((was for was in free if alike(self.old.entry(was)) == wanted), None)
+                wanted = sought(self.new, name)
+                found = next((was for was in free if sought(self.old, was) == wanted), None)
                 if found is not None:
                     free.remove(found)
                     todo.remove(name)
@@ -122,11 +121,3 @@ def _between(
             result.append((i, j, is_same))
         a, b = i + 1, j + 1
     return result
-
-
-def _all(entry: tuple[Step, ...]) -> Hashable:
-    return entry
-
-
-def _first_task(entry: tuple[Step, ...]) -> Hashable:
-    return entry[0].task if entry else None

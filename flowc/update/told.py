@@ -69,6 +69,10 @@ class Told:
         """The steps a local function begins with."""
         return tuple(self._firsts(name, {name}))
 
+    def first_task(self, name: str) -> str | None:
+        """The task of the first of them."""
+        return next((step.task for step in self.entry(name)), None)
+
     def _firsts(self, name: str, seen: set[str]) -> Iterator[Step]:
         for item in _first(self.functions.get(name, ())):
             if isinstance(item, int):
