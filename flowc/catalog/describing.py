@@ -6,17 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from flowc.catalog.paths import Category, Found
-from flowc.catalog.task import ConfigField, Task, Typed
+from flowc.catalog.task import KINDS, ConfigField, Task, Typed
 from flowc.diagnostics import visible
 
 WIDTH = 96
-_KINDS = {
-    "TRIGGER": "trigger",
-    "CONDITION": "condition",
-    "ACTION": "action",
-    "FOREACH": "loop",
-    "WAIT": "wait",
-}
 _CATEGORIES: Mapping[Category, str] = {
     "SCALAR": "",
     "SCALAR_IN_LIST": "in a list",
@@ -55,7 +48,7 @@ def paths(found: Sequence[Found]) -> str:
 
 def _what(one: Task) -> str:
     known = f"id assumed: {one.source}" if one.evidence == "assumed" else one.source
-    return f"{_KINDS[one.type]} of {one.publisher}; {known}"
+    return f"{KINDS[one.type]} of {one.publisher}; {known}"
 
 
 def _remark(one: Task) -> str:
@@ -65,7 +58,7 @@ def _remark(one: Task) -> str:
         "" if one.publisher in ("shopify", "flow") else f"by {one.publisher}",
         "invented for examples" if one.is_invented else "",
     ]
-    return f"{_KINDS[one.type]}{''.join(f', {each}' for each in said if each)}"
+    return f"{KINDS[one.type]}{''.join(f', {each}' for each in said if each)}"
 
 
 def _field(field: ConfigField) -> tuple[str, str, str]:

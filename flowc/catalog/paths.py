@@ -127,8 +127,7 @@ class PathSearch:
         self._schema = schema
         self.asked = words.question(term)
         self._all = (1 << len(self.asked)) - 1
-        self._asked = _Asked(self.asked)
-        self._compared: dict[str, tuple[int, int, int]] = {}
+        self._compared = cache(_Asked(self.asked).compared)
         self._read = cache(self._fields_of)
 
     def find(self, root: str, root_type: str, only: Category = "ALL", most: int = 10) -> tuple[Found, ...]:
@@ -186,11 +185,8 @@ class PathSearch:
         """The fields of a type, as far as the words asked for go."""
         saying: list[_Field] = []
         leading: list[_Field] = []
-        compared = self._compared
         for each, mark, kind, leads in _outline(self._schema, name):
-            known = compared.get(each)
-            if known is None:
-                known = compared[each] = self._asked.compared(each)
+            known = self._compared(each)
             says = known[0] != 0 or each in _TELLING
             if says or leads:
                 field = _Field(each, mark, kind, *known)
@@ -252,16 +248,13 @@ class _Asked:
 
     def __init__(self, asked: Sequence[str]) -> None:
         self._patterns = [(1 << n, words.stem(word), words.alike(word)) for n, word in enumerate(asked)]
-        self._known: dict[str, tuple[int, bool]] = {}
+        self._known = cache(self._said)
 
     def compared(self, name: str) -> tuple[int, int, int]:
         """Which asked words a field's name says, how many words it has besides, and how many it says loosely."""
         says = others = loosely = 0
         for word in _words(name):
-            known = self._known.get(word)
-            if known is None:
-                known = self._known[word] = self._said(word)
-            bits, is_loose = known
+            bits, is_loose = self._known(word)
             says |= bits
             others += bits == 0
             loosely += is_loose

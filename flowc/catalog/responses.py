@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from flowc.catalog.loading import Catalog, parsed
 from flowc.catalog.search import type_name
-from flowc.catalog.task import TYPES, ConfigField, Task, Typed
+from flowc.catalog.task import KINDS, ConfigField, Task, Typed
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.model.names import camel
 from flowc.schema import index
@@ -84,8 +84,8 @@ class _Response:
         task_id = self._text(data, "id", "task_id")
         version = self._text(data, "version", "task_version")
         kind = self._text(data, "task_type", "type").upper()
-        if kind and kind not in TYPES:
-            self._wrong(f"{kind} is no type of tasks", f"one of {', '.join(TYPES)}")
+        if kind and kind not in KINDS:
+            self._wrong(f"{kind} is no type of tasks", f"one of {', '.join(KINDS)}")
         fields = tuple(self._fields(data))
         returned = tuple(self._returned(data))
         ports = self._ports(data)

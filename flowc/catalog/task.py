@@ -15,7 +15,15 @@ from flowc.diagnostics.diagnostic import Diagnostic, did_you_mean, hint_of
 
 Row = Mapping[str, Any]
 
-TYPES = ("TRIGGER", "CONDITION", "ACTION", "FOREACH", "WAIT")
+Kind = Literal["trigger", "condition", "action", "loop", "wait"]
+KINDS: Mapping[str, Kind] = {
+    "TRIGGER": "trigger",
+    "CONDITION": "condition",
+    "ACTION": "action",
+    "FOREACH": "loop",
+    "WAIT": "wait",
+}
+"""Flow's types of tasks, and what people call a step of each."""
 Evidence = Literal["export", "documented", "assumed"]
 """How a fact is known: seen in a real export, stated by Shopify, or our own guess."""
 
@@ -98,7 +106,7 @@ class Task:
 # Tasks as rows.
 
 _PARTS: dict[str, type[ConfigField | Typed]] = {"fields": ConfigField, "adds": Typed, "returns": Typed}
-_CHOICES: dict[str, tuple[str, ...]] = {"type": TYPES, "evidence": get_args(Evidence)}
+_CHOICES: dict[str, tuple[str, ...]] = {"type": tuple(KINDS), "evidence": get_args(Evidence)}
 
 
 def from_row(row: Row) -> Task:

@@ -133,7 +133,8 @@ class _Job:
         """Say what was found in one file."""
         self.files += 1
         self.counts.update(each.severity for each in checked.diagnostics)
-        is_wrong = any(_counts(each, self.arguments.strict) for each in checked.diagnostics)
+        counting = ("error", "warning") if self.arguments.strict else ("error",)
+        is_wrong = any(each.severity in counting for each in checked.diagnostics)
         is_whole = all(each.code != MISSING for each in checked.diagnostics)
         self.buckets[name] = buckets(checked.diagnostics)
         said = [each for each in checked.diagnostics if each.severity != "info" or not self.arguments.quiet]
@@ -149,10 +150,6 @@ class _Job:
         elif self.arguments.format == "text" and self.files and not self.prints_views:
             sums = ", ".join(_count(self.counts[each], each) for each in ("error", "warning", "info"))
             console.put_text(f"{_count(self.files, 'workflow')}: {sums}\n")
-
-
-def _counts(found: Diagnostic, strict: bool) -> bool:
-    return found.severity == "error" or (strict and found.severity == "warning")
 
 
 def _count(number: int, noun: str) -> str:

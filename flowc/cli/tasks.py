@@ -58,7 +58,8 @@ def _put_found(query: str, found: index.Found, *, is_one_of_many: bool) -> None:
 def _show(arguments: Namespace, catalog: Catalog) -> int:
     asked = [_named(each) for each in arguments.asked]
     if arguments.json:
-        console.put_json(search.task_configuration([_question(*each) for each in asked], catalog))
+        questions = [{"id": one} | ({"version": version} if version else {}) for one, version in asked]
+        console.put_json(search.task_configuration(questions, catalog))
         return 1 if any(catalog.task(*each) is None for each in asked) else 0
     code = 0
     for task_id, version in asked:
@@ -75,10 +76,6 @@ def _named(text: str) -> tuple[str, str | None]:
     """``ID@VERSION``; an id may have dots, as a view writes it."""
     task_id, _, version = text.partition("@")
     return task_id if "::" in task_id else task_id.replace(".", "::"), version or None
-
-
-def _question(task_id: str, version: str | None) -> dict[str, str]:
-    return {"id": task_id} | ({"version": version} if version else {})
 
 
 def _say_unknown(task_id: str, version: str | None, catalog: Catalog) -> None:

@@ -173,7 +173,7 @@ def _journal(arguments: Namespace) -> Journal | None:
 def _progress(arguments: Namespace) -> Progress:
     terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not arguments.quiet
     mode = "bar" if terminal else "lines" if arguments.progress else None
-    return Progress(mode, find.sizes(arguments.paths) if mode else 0, "flowc verify")
+    return Progress(mode, find.sizes(arguments.paths) if mode else 0)
 
 
 def _inputs(arguments: Namespace) -> list[str]:

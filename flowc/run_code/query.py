@@ -37,11 +37,7 @@ Fragments = Mapping[str, ast.FragmentDefinitionNode]
 
 
 class QueryError(Exception):
-    """A query that cannot be answered; ``problem`` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(problem.message)
+    """A query that cannot be answered, and why."""
 
 
 def check_query(query: str, fields_of: FieldsOf) -> tuple[Problem, ...]:
@@ -93,10 +89,10 @@ def select(query: str, environment: Mapping[str, Json]) -> dict[str, Json]:
     """What the query reads from the environment; what is not there is None. Raises ``QueryError``."""
     document = graphql_text.read(query)
     if isinstance(document, Problem):
-        raise QueryError(document)
+        raise QueryError(document.message)
     found, fragments = graphql_text.selections(query)
     if len(found) != 1:
-        raise QueryError(Problem("one-query", "an input is one query", 0, len(query)))
+        raise QueryError("an input is one query")
     return _Selection(fragments).of(found[0], environment)
 
 
@@ -236,8 +232,7 @@ class _Selection:
         used = self._fragments.get(name)
         self._left -= 1
         if used is None or name in self._inside or self._left < 0 or len(self._inside) == _DEEPEST:
-            message = f"the fragment {name} is not there, leads back to itself, or is used too often"
-            raise QueryError(Problem("unknown-fragment", message, *place(one)))
+            raise QueryError(f"the fragment {name} is not there, leads back to itself, or is used too often")
         self._inside.add(name)
         found = self._fragment(used.type_condition.name.value, used.selection_set, value)
         self._inside.discard(name)

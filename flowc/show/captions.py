@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, TypeAlias
-
 from flowc.catalog.loading import Catalog, load
+from flowc.catalog.task import KINDS, Kind
 from flowc.graph.links import AFTER, FALSE, LOOP_BODY, OUTPUT, TRUE
 from flowc.model.names import last_segment
 from flowc.model.sugar import plain_condition, plain_loop
@@ -16,14 +14,6 @@ from flowc.show.metrics import clean
 from flowc.view.tests import print_expression
 from flowc.view.values import print_json, print_value
 
-Kind: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action"]
-
-_KINDS: Mapping[str, Kind] = {
-    "TRIGGER": "trigger",
-    "CONDITION": "condition",
-    "FOREACH": "loop",
-    "WAIT": "wait",
-}
 _TAGS = {OUTPUT: "", TRUE: "true", FALSE: "false", LOOP_BODY: "for each", AFTER: "after"}
 
 
@@ -43,7 +33,7 @@ class Caption:
 
 def caption(step: Step, catalog: Catalog | None = None) -> Caption:
     """What to say of a step, and what the catalogue calls its task."""
-    kind = _KINDS.get(step.type, "action")
+    kind = KINDS.get(step.type, "action")
     head = kind.capitalize() if kind != "action" or step.type == "ACTION" else clean(step.type) or "Step"
     title = clean(step.name or "")
     said, path = plain_condition(step), plain_loop(step)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flowc.catalog.loading import Catalog
+from flowc.catalog.task import Kind
 from flowc.model.workflow import Workflow
-from flowc.show.captions import Caption, Kind, caption, tag
+from flowc.show.captions import Caption, caption, tag
 from flowc.show.metrics import Font, clean, cut, wrap
 
 _PLAIN = re.compile(r"[^A-Za-z0-9 .,_/()=+'!?\u00a1-\ud7ff\uf900-\ufffd\U00010000-\U0010ffff-]")

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from flowc.catalog.loading import Catalog
+from flowc.catalog.task import Kind
 from flowc.model.blocks import Block, Branch, Call, Define, Detached, Do, For, If, On, Program, Statement
 from flowc.model.workflow import Workflow
 from flowc.pretty import width
 from flowc.records import record
-from flowc.show.captions import Kind, caption
+from flowc.show.captions import caption
 from flowc.show.metrics import ELLIPSIS, clean
 
 Style: TypeAlias = Literal["trigger", "condition", "loop", "wait", "action", "code", "soft", "plain"]

@@ -59,7 +59,7 @@ class _Decision:
                 )
 
     def compare(self, said: Compare, sight: Sight, items: tuple[int, ...]) -> bool:
-        self.budget.compare()
+        self.budget.spend("comparisons")
         if said.operator not in OPERATORS:
             hint = hint_of(
                 did_you_mean(said.operator, OPERATORS), "name the port to take in the event's ports"

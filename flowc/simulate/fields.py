@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
@@ -114,8 +115,9 @@ class Filler:
         """A text with its Liquid filled in. Raises ``LiquidError``, and ``LimitReached``."""
         from flowc.liquid import rendered
 
-        found = rendered(text, self.sight.roots, self.now, self.budget.work, writes_lists)
-        self.budget.write(len(found.text))
+        work = partial(self.budget.spend, "liquid")
+        found = rendered(text, self.sight.roots, self.now, work, writes_lists)
+        self.budget.spend("characters", len(found.text))
         self.notes += [Diagnostic("FC542", f"Liquid: {note}", severity="warning") for note in found.notes]
         return found.text
 

@@ -55,6 +55,15 @@ def failure(code: str, message: str, hint: str | None = None) -> Failure:
     return Failure(Diagnostic(code, message, hint=hint))
 
 
+_SPENT = {
+    "visits": ("FC530", "more than {} steps ran"),
+    "comparisons": ("FC531", "more than {} comparisons were made"),
+    "characters": ("FC532", "more than {} characters were rendered"),
+    "liquid": ("FC541", "the Liquid of this run takes too much work"),
+}
+"""What is said where all of something is spent, by its name in ``Limits``."""
+
+
 class Budget:
     """What is left of the limits of one run."""
 
@@ -67,21 +76,11 @@ class Budget:
         """One step more. Raises ``LimitReached``."""
         if monotonic() > self._end:
             raise LimitReached("FC540", f"the run took more than {self.limits.seconds:g} seconds")
-        self._spend("visits", 1, "FC530", "more than {} steps ran")
+        self.spend("visits")
 
-    def compare(self) -> None:
-        """One comparison more. Raises ``LimitReached``."""
-        self._spend("comparisons", 1, "FC531", "more than {} comparisons were made")
-
-    def write(self, characters: int) -> None:
-        """So many characters more. Raises ``LimitReached``."""
-        self._spend("characters", characters, "FC532", "more than {} characters were rendered")
-
-    def work(self, characters: int) -> None:
-        """So much work of Liquid more. Raises ``LimitReached``."""
-        self._spend("liquid", characters, "FC541", "the Liquid of this run takes too much work")
-
-    def _spend(self, what: str, count: int, code: str, message: str) -> None:
+    def spend(self, what: str, count: int = 1) -> None:
+        """So much more of what ``Limits`` calls so. Raises ``LimitReached``."""
         self._left[what] -= count
         if self._left[what] < 0:
+            code, message = _SPENT[what]
             raise LimitReached(code, message.format(getattr(self.limits, what)))

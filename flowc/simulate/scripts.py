@@ -49,7 +49,7 @@ def run_code(step: Step, moment: Moment) -> Done:
         code = SLOW if error.kind == "time" else CODE
         said = Diagnostic(code, f"the script fails{place}: {error.message}", hint=_advice(script, error.line))
         raise Failure(said, log=error.log) from None
-    moment.budget.write(len(text) + sum(map(len, log)))
+    moment.budget.spend("characters", len(text) + sum(map(len, log)))
     result: Json = json.loads(text)
     wrong = check_value(texts.get("output_schema", ""), result)
     if wrong:

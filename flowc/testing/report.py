@@ -84,7 +84,9 @@ def _table(report: Report) -> Iterator[str]:
     column = max([min(width(result.case.name), _LONGEST) for result in report.results], default=0)
     for result in report.results:
         yield from _test(result, column)
-    yield from _uncovered(report.outcome[1])
+    for way in report.outcome[1].ways:
+        if not way.is_taken:
+            yield f"        not covered: line {way.line}, step {way.step + 1} by {way.port}"
 
 
 def _test(result: Result, column: int) -> Iterator[str]:
@@ -93,12 +95,6 @@ def _test(result: Result, column: int) -> Iterator[str]:
     yield f"  {'pass' if result.passed else 'FAIL'}  {name}{pad}  {result.seconds * 1000:6.1f} ms"
     for difference in result.differences:
         yield from (f"        {visible.line(line)}" for line in difference.split("\n"))
-
-
-def _uncovered(covered: Coverage) -> Iterator[str]:
-    for way in covered.ways:
-        if not way.is_taken:
-            yield f"        not covered: line {way.line}, step {way.step + 1} by {way.port}"
 
 
 def _summary(total: Sums, files: int) -> Iterator[str]:

@@ -622,19 +622,19 @@ def test_progress_says_rate_and_time_left(
 ) -> None:
     now = 100.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
-    shown = progress.Progress("lines", 1000, "flowc verify")
+    shown = progress.Progress("lines", 1000)
     for _ in range(4):
         now += 2.0
         shown.add(100)
     assert capsys.readouterr().err == "flowc verify: 3 documents, 0 a second, 14 s left\n"
-    shown = progress.Progress("bar", 1000, "")
+    shown = progress.Progress("bar", 1000)
     shown.skip(500)
     now += 1
     shown.add(250)
     shown.clear()
     bar = "\r  [##################......] 1 document, 1 a second, 1 s left\033[K\r\033[K"
     assert capsys.readouterr().err == bar
-    silent = progress.Progress(None, 0, "")
+    silent = progress.Progress(None, 0)
     silent.add(1)
     silent.clear()
     assert capsys.readouterr().err == ""

@@ -13,8 +13,8 @@ _EVERY = {"bar": 0.1, "lines": 5.0}
 class Progress:
     """``mode`` is ``"bar"``, ``"lines"`` or None for neither; ``total`` is the weight of all there is to do."""
 
-    def __init__(self, mode: str | None, total: int, name: str) -> None:
-        self.mode, self.total, self.name = mode, total, name
+    def __init__(self, mode: str | None, total: int) -> None:
+        self.mode, self.total = mode, total
         self.done = self.weight = self.skipped = 0
         self.began = self.shown = time.monotonic()
 
@@ -35,7 +35,7 @@ class Progress:
             if self.mode == "bar":
                 console.tell(f"\r  {self._bar()} {self.text()}\033[K")
             else:
-                console.tell(f"{self.name}: {self.text()}\n")
+                console.tell(f"flowc verify: {self.text()}\n")
 
     def clear(self) -> None:
         """Take the bar away, before something else is said."""

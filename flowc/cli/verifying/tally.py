@@ -51,18 +51,14 @@ class Tally:
         self.refused += outcome.status == "refused"
         for name, holds in outcome.holds:
             self.laws.setdefault(name, [0, 0])[not holds] += 1
-        if outcome.left_out:
-            self.unknown += 1
-            self._count_places(outcome.left_out)
+        self.unknown += bool(outcome.left_out)
+        for name in dict.fromkeys(map(place, outcome.left_out)):
+            if name in self.left_out or len(self.left_out) < _PLACES:
+                self.left_out[name] = self.left_out.get(name, 0) + 1
         if outcome.data and len(self.failures) < KEPT:
             self.failures.append(outcome.data)
         if len(self.rows) <= SHOWN:
             self.rows.append((outcome.name, _cells(outcome)))
-
-    def _count_places(self, pointers: tuple[str, ...]) -> None:
-        for name in dict.fromkeys(map(place, pointers)):
-            if name in self.left_out or len(self.left_out) < _PLACES:
-                self.left_out[name] = self.left_out.get(name, 0) + 1
 
     @property
     def exit_code(self) -> int:
