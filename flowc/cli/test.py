@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flowc.cli import console, files, find
@@ -119,14 +119,13 @@ def _painted(line: re.Match[str]) -> str:
 # Files.
 
 
-def _found(paths: list[str]) -> Iterator[str]:
+def _found(paths: list[str]) -> Iterable[str]:
     """Test files: those that are named, and in folders those whose names end as theirs do, each once."""
-    seen: set[str] = set()
+    found: dict[str, str] = {}
     for path in paths:
         for name in _in_folder(path) if os.path.isdir(path) else [path]:
-            if os.path.realpath(name) not in seen:
-                seen.add(os.path.realpath(name))
-                yield name
+            found.setdefault(os.path.realpath(name), name)
+    return found.values()
 
 
 def _in_folder(folder: str) -> list[str]:

@@ -32,9 +32,6 @@ from flowc.simulate.lookup import ABSENT, Sight, find, plain
 if TYPE_CHECKING:
     from flowc.liquid import LiquidError
 
-_ENCODED = {"value", "default_value"}
-"""The keys of a reference as a document may hold it (docs/language.md, References)."""
-
 
 class Filler:
     """Fills fields with what is in sight at one step. ``notes`` collects remarks on their Liquid."""
@@ -157,11 +154,15 @@ class Filler:
 
 
 def reference(data: Json) -> str | None:
-    """The path of a reference in an encoding that flowc carries as it stands; None where it is none."""
-    if not isinstance(data, dict) or data.keys() != _ENCODED:
-        return None
-    path = cast("dict[str, Json]", data)["default_value"]
-    return path if isinstance(path, str) and "." in path and is_path(path) else None
+    """The path of a reference in an encoding that flowc carries as it stands (docs/language.md, References).
+
+    None where it is none.
+    """
+    match data:
+        case {"value": _, "default_value": str(path), **rest} if not rest and "." in path and is_path(path):
+            return path
+        case _:
+            return None
 
 
 def _free(name: str, taken: dict[str, Json]) -> str:

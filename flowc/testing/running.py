@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from time import perf_counter
-from typing import cast
 
 from flowc.diagnostics import extras
 from flowc.diagnostics.diagnostic import FlowError
@@ -94,20 +93,15 @@ def matches(pattern: Pattern, effect: Effect) -> bool:
 
 def holds(expected: Json, got: Json) -> bool:
     """Is the value as expected? An object may have members besides; lists are equal in length and order."""
-    if isinstance(expected, Mapping):
-        members = cast("Mapping[str, Json]", expected)
-        if not isinstance(got, Mapping):
-            return False
-        held = cast("Mapping[str, Json]", got)
-        return all(key in held and holds(item, held[key]) for key, item in members.items())
-    if isinstance(expected, list):
-        items = cast("list[Json]", expected)
-        if not isinstance(got, list | tuple) or len(items) != len(cast("list[Json]", got)):
-            return False
-        return all(holds(one, other) for one, other in zip(items, cast("list[Json]", got), strict=True))
-    if isinstance(expected, bool) or isinstance(got, bool):
-        return expected is got
-    return expected == got
+    match expected, got:
+        case {**members}, {**held}:
+            return all(key in held and holds(item, held[key]) for key, item in members.items())
+        case [*items], [*others]:
+            return len(items) == len(others) and all(map(holds, items, others))
+        case (bool(), _) | (_, bool()):
+            return expected is got
+        case _:
+            return expected == got
 
 
 def _all(patterns: Sequence[Pattern], effects: Sequence[Effect]) -> Iterator[str]:
