@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal as OneOf, cast
 
+from flowc import jsontext
 from flowc.fields.conditions.operators import METHODS, both, negated
 from flowc.model.names import is_dotted, item_name
 from flowc.model.walk import joined
@@ -14,8 +15,6 @@ from flowc.view.values import FOREIGN
 
 _SIDE = re.compile(rf"({DOTTED})(?![A-Za-z0-9_.(\"'])|{SIMPLE}|({NUMBER})")
 _SAME = {"==": "==", "!=": "!=", "is": "==", "is not": "!="}
-_ITEM = re.compile(rf'{BLANK}(?:"([^"\\\n]*+)"(?!"))?+(?:{BLANK}(,{BLANK}\]|,|\]))?+')
-_END_OF_ITEM = re.compile(rf"{BLANK}(,{BLANK}\]|,|\])")
 _METHOD = re.compile(rf"({NAME}(?:\.{NAME}){{0,99}})\.(startswith|endswith)\({BLANK}")
 _FOR = re.compile(rf"[ \n]++for ({NAME}) in ({DOTTED}){BLANK}\)")
 _GAP = re.compile(BLANK)
@@ -136,17 +135,9 @@ def _membership(cursor: Cursor, left: Operand, is_negated: bool) -> Expression:
 
 def _listed(cursor: Cursor) -> Constant:
     """The texts of ``["x", "y"]`` as one."""
-    cursor.at += 1
-    texts: list[str] = []
-    end = ","
-    while end == ",":
-        text, end = cursor.take(_ITEM).groups()
-        if text is None:
-            text = cursor.string() if end is None else ","
-        if "," in text:
-            raise Unprinted
-        texts.append(text)
-        end = end or cursor.take(_END_OF_ITEM)[1]
+    texts = jsontext.loads(cursor.literal())
+    if not texts or not all(type(text) is str and "," not in text for text in texts):
+        raise Unprinted
     return Constant("string", ",".join(texts))
 
 
