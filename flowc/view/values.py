@@ -199,8 +199,6 @@ def read_digits(node: ast.expr, source: ViewText) -> str | None:
     if type(node) is not ast.Constant or type(node.value) not in (int, float):
         return None
     text = source.segment(node)
-    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
-        return sign + text
     try:
         number = jsontext.loads(text)
     except jsontext.JsonError:

@@ -10,12 +10,11 @@ from typing import Literal, cast
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from flowc.fields.conditions import printed
 from flowc.fields.conditions.items import renamed
 from flowc.fields.conditions.operators import OPERATORS
 from flowc.fields.conditions.parsing import MAX_DEPTH, parse
 from flowc.fields.conditions.spelling import Spelling, Style
-from flowc.fields.conditions.text import read, write
+from flowc.fields.conditions.text import _printed, read, write
 from flowc.model.walk import walk
 from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 
@@ -514,7 +513,7 @@ def test_the_quick_reader_agrees_with_the_parser(
     text = write(expression, None)
     for at, piece, gone in changes:
         text = text[: at % len(text)] + piece + text[at % len(text) + gone :]
-    quick = printed.read(text)
+    quick = _printed(text)
     assert quick is None or renamed(quick, {}) == parse(text)
 
 
@@ -522,7 +521,7 @@ def test_the_quick_reader_agrees_with_the_parser(
 def test_canonical_text_takes_no_parser(text: str) -> None:
     """But for operators that nobody knows."""
     said = [each for each in walk(back(text)[0]) if isinstance(each, Compare)]
-    assert (printed.read(text) is not None) == all(each.operator in OPERATORS for each in said)
+    assert (_printed(text) is not None) == all(each.operator in OPERATORS for each in said)
 
 
 def canonical_words(text: str) -> list[str]:

@@ -8,17 +8,27 @@ gaps, in item names and in the quotes of strings, and only those are remembered.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import count
+from typing import Any, Literal, cast
 
-from flowc.fields.conditions import printed
-from flowc.fields.conditions.items import item, renamed
+from flowc.fields.conditions.items import item, renamed, with_item
+from flowc.fields.conditions.operators import OPERATORS, UNARY
 from flowc.fields.conditions.parsing import parse, parser, too_deep
 from flowc.fields.conditions.spelling import Spelling, quote, style_of, unquote
-from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Quantifier
+from flowc.model.walk import joined
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Opaque, Operand, Path, Quantifier
 
 _CACHED_LENGTH = 2048
 _GAP_PIECES = frozenset("( )")
+_NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
+_PATH = rf"({_NAME}(?:\.{_NAME})*+)"
+_NUMBER = r"(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?)(?=[ )])"
+_OPERAND = rf"(?:('(?:[^'\\]|\\[\s\S])*+')|{_NUMBER}|(true|false)(?=[ )])|{_PATH})"
+_COMPARISON = re.compile(rf"\({_OPERAND} ([a-z_]+\?|[<=>!]=?)(?: {_OPERAND})?\)")
+_QUANTIFIER = re.compile(rf"\({_PATH} (any|all|none)\? \|({_NAME})\| ")
+_WORDS: dict[str, Literal["and", "or"]] = {" && (": "and", " || (": "or"}
 
 # Reading.
 
@@ -34,7 +44,7 @@ def read(text: str) -> tuple[Expression, Spelling | None] | None:
 def _read(text: str) -> tuple[Expression, Spelling | None] | None:
     if too_deep(text):
         return None
-    quick = printed.read(text)
+    quick = _printed(text)
     if quick is not None:
         quick = renamed(quick, {})
         if _canonical(quick) == text:
@@ -52,6 +62,72 @@ def _read(text: str) -> tuple[Expression, Spelling | None] | None:
 
 
 _remembered = lru_cache(maxsize=1024)(_read)
+
+
+# Text as it is printed, which nearly all is, without the parser.
+
+
+class _OtherError(Exception):
+    """The text is not written so."""
+
+
+def _printed(text: str) -> Expression | None:
+    """The expression of a text that is written as here, items named as there; None where it takes the parser.
+
+    Every word is looked for where canonical text has it, in the classes of ``grammar/condition.lark``: what is read
+    here the parser reads alike. Whether the text is canonical indeed shows when it is written.
+    """
+    try:
+        said, end = _read_unit(text, 0)
+    except _OtherError:
+        return None
+    return said if end == len(text) else None
+
+
+def _read_unit(text: str, at: int) -> tuple[Expression, int]:
+    """What stands in parentheses, and where they end."""
+    match = _COMPARISON.match(text, at)
+    if match:
+        return _read_comparison(*match.groups()), match.end()
+    match = _QUANTIFIER.match(text, at)
+    if match:
+        body, end = _read_unit(text, match.end())
+        said = with_item(cast(Any, match[2]), Path(match[1]), body, match[3])
+    elif text.startswith("((", at):
+        said, end = _read_chain(text, at + 1)
+    else:
+        raise _OtherError
+    if not text.startswith(")", end):
+        raise _OtherError
+    return said, end + 1
+
+
+def _read_chain(text: str, at: int) -> tuple[Expression, int]:
+    first, end = _read_unit(text, at)
+    operands, sign = [first], text[end : end + 5]
+    if sign not in _WORDS:
+        raise _OtherError
+    while text.startswith(sign, end):
+        operand, end = _read_unit(text, end + 4)
+        operands.append(operand)
+    return joined(_WORDS[sign], operands), end
+
+
+def _read_comparison(*groups: str | None) -> Compare:
+    operator, right = cast(str, groups[4]), _read_operand(*groups[5:])
+    if operator not in OPERATORS or (right is None) != (operator in UNARY):
+        raise _OtherError
+    return Compare(operator, cast(Operand, _read_operand(*groups[:4])), right)
+
+
+def _read_operand(
+    string: str | None, number: str | None, boolean: str | None, path: str | None
+) -> Operand | None:
+    if path:
+        return Path(path)
+    if string:
+        return Constant("string", unquote(string))
+    return Constant("number", number) if number else Constant("boolean", boolean) if boolean else None
 
 
 # Spelling.

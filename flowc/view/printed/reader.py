@@ -1,4 +1,4 @@
-"""Printed views as workflows: the triggers, and the statements of the workflow's function.
+"""Printed views as workflows: declared fields, the head, the triggers, and the statements of the function.
 
 A block hangs its steps from ports as it is read, so that all links are there at its end. The cursor of the language
 (docs/language.md, Flow of control) is the port that the next step hangs from.
@@ -18,14 +18,20 @@ from flowc.model.sugar import (
     FOREACH,
     LIST_FIELD,
     VERSION,
+    is_configured_by_default,
 )
-from flowc.model.workflow import Field, Link, Reference, Step, Workflow
+from flowc.model.workflow import Declaration, Field, Link, Reference, Step, Workflow
 from flowc.view.comments import Remarks
-from flowc.view.printed.calls import HEAD, read_above, read_call
-from flowc.view.printed.heads import read_declarations, read_definition, read_head
+from flowc.view.printed.calls import END, HEAD, read_above, read_arguments, read_call
 from flowc.view.printed.tests import read_path, read_test
-from flowc.view.printed.text import DOTTED, NAME, Cursor, Unprinted, is_readable
+from flowc.view.printed.text import BLANK, DOTTED, NAME, Cursor, Unprinted, is_readable
 
+_DECLARATION = re.compile(rf"\n*+({NAME})\.({NAME}) = ({NAME})\(")
+_MARKER = re.compile(r"(?:\.(shown|hidden))?+\n")
+_WORKFLOW = re.compile(r"\n*+@workflow\(")
+_SAID = re.compile(rf"{BLANK}(note=)?+(?=[\"'])")
+_DEFINITION = re.compile(rf"def ({NAME})\({BLANK}((?:{NAME},[ \n]++)*+(?:{NAME})?+){BLANK}\):\n")
+_NAMES = re.compile(NAME)
 _TRIGGER = re.compile(rf"((?:#[^\n]*+\n)*+)@{HEAD}")
 _STATEMENT = re.compile(
     rf"\n*+((?: *+#[^\n]*+\n)*+)( *+)"
@@ -64,12 +70,12 @@ class _Reader:
         self.statement: Sequence[str | None] = ()
 
     def workflow(self) -> Workflow:
-        declarations = read_declarations(self.cursor)
-        name, note = read_head(self.cursor)
+        declarations = _read_declarations(self.cursor)
+        name, note = _read_head(self.cursor)
         self.decorators()
         self.triggers = range(len(self.steps))
         outputs = [self.ports.of(trigger, OUTPUT) for trigger in self.triggers]
-        read_definition(self.cursor)
+        _read_definition(self.cursor)
         self.next()
         self.block(_INDENT, outputs[0] if len(outputs) == 1 else Several(outputs), self.triggers, 0)
         if self.indent >= 0:
@@ -209,3 +215,50 @@ class _Reader:
         self.next()
         self.block(indent + _INDENT, self.ports.body.entries, (), depth)
         self.ports.body = around
+
+
+# Above the statements.
+
+
+def _read_declarations(cursor: Cursor) -> tuple[Declaration, ...]:
+    """The declared fields above the workflow."""
+    found: list[Declaration] = []
+    while True:
+        match = _DECLARATION.match(cursor.text, cursor.at)
+        if match is None:
+            return tuple(found)
+        cursor.at = match.end()
+        kind, handle, field = match.groups()
+        if not (is_identifier(kind) and is_identifier(handle) and is_identifier(field)):
+            raise Unprinted
+        arguments = read_arguments(cursor)
+        marker = cursor.take(_MARKER)[1]
+        configured = is_configured_by_default(field) if marker is None else marker == "shown"
+        found.append(Declaration(kind, handle, field, arguments, configured))
+
+
+def _read_head(cursor: Cursor) -> tuple[str | None, str | None]:
+    """The name and the note of the workflow."""
+    cursor.take(_WORKFLOW)
+    said: dict[str | None, str] = {}
+    end = ","
+    while end == ",":
+        match = _SAID.match(cursor.text, cursor.at)
+        if match is None:
+            end = ")"
+            cursor.expect(")")
+        elif match[1] in said or "note=" in said:
+            raise Unprinted
+        else:
+            cursor.at = match.end()
+            said[match[1]] = cursor.string()
+            end = cursor.take(END)[1]
+    cursor.expect("\n")
+    return said.get(None), said.get("note=")
+
+
+def _read_definition(cursor: Cursor) -> None:
+    """The function's first line; its parameters are told from what it reads."""
+    match = cursor.take(_DEFINITION)
+    if not all(map(is_identifier, [match[1], *_NAMES.findall(match[2])])):
+        raise Unprinted
