@@ -15,7 +15,6 @@ from flowc.document.layout.rows import Row
 from flowc.document.shapes import Unsound, getter, has_keys, keys_of, list_in, member, peel
 from flowc.fields import values
 from flowc.fields.conditions import forms as conditions
-from flowc.graph.links import ports_in_order
 from flowc.jsontext.value import Json
 from flowc.model.sugar import is_configured_by_default, is_plain_condition, is_plain_loop
 from flowc.model.workflow import Data, Declaration, Field, Link, Raw, Step, Text, Value
@@ -110,52 +109,21 @@ def _read_list_path(held: str, _: str) -> tuple[Value, Json]:
 
 # Links.
 
-Outs: TypeAlias = list[dict[str, list[int]]]
-"""For each step and port, numbers of steps or places of links."""
 
-
-def read_links(root: Json) -> tuple[Outs, Outs]:
-    """For each step and port, the targets, and the places of their links in the array."""
-    steps = member(root, "steps")
-    ids = [getter(step)("step_id") for step in steps]
-    if not shapes.IDS.issuperset(map(type, ids)):
-        raise Unsound
-    number = {step_id: at for at, step_id in enumerate(ids)}
+def read_links(root: Json) -> list[Link]:
+    """The links in the order of the array, their ends by the places of the steps in theirs."""
+    ids = [getter(step)("step_id") for step in member(root, "steps")]
+    number = {step_id: at for at, step_id in enumerate(ids) if type(step_id) in shapes.IDS}
     if len(number) < len(ids):
         raise Unsound
-    outs: Outs = [{} for _ in steps]
-    places: Outs = [{} for _ in steps]
-    for at, link in enumerate(member(root, "links")):
-        start, port, end, entry = map(getter(link), shapes.LINK)
-        if (
-            type(port) is not str
-            or entry != shapes.INPUT
-            or not shapes.IDS.issuperset(map(type, (start, end)))
-        ):
-            raise Unsound
-        source, target = number.get(start), number.get(end)
-        if source is None or target is None:
-            raise Unsound
-        if port in outs[source]:
-            outs[source][port].append(target)
-            places[source][port].append(at)
-        else:
-            outs[source][port], places[source][port] = [target], [at]
-    return outs, places
-
-
-def canonical_links(
-    steps: Sequence[Step], outs: Outs, places: Outs, order: Sequence[int], number: Sequence[int]
-) -> tuple[list[Link], list[int]]:
-    """All links in canonical order, with renumbered steps, and where each stands in the array."""
     links: list[Link] = []
-    at: list[int] = []
-    for new, old in enumerate(order):
-        targets = outs[old]
-        for port in ports_in_order(steps[old].type, targets):
-            links += [Link(new, port, number[target]) for target in targets[port]]
-            at += places[old][port]
-    return links, at
+    for node in member(root, "links"):
+        start, port, end, entry = map(getter(node), shapes.LINK)
+        is_sound = type(port) is str and entry == shapes.INPUT and {type(start), type(end)} <= shapes.IDS
+        if not is_sound or start not in number or end not in number:
+            raise Unsound
+        links.append(Link(number[start], port, number[end]))
+    return links
 
 
 def link_rest(node: Json) -> Row:

@@ -14,7 +14,6 @@ from flowc.document.layout.fingerprints import link_print, wiring
 from flowc.document.layout.rows import Layout, Order
 from flowc.document.parts import (
     are_notes,
-    canonical_links,
     link_rest,
     read_links,
     read_step,
@@ -24,8 +23,9 @@ from flowc.document.parts import (
 from flowc.document.shapes import Unsound, getter, list_in, member, peel
 from flowc.document.validate import problems
 from flowc.document.wrapped import wrapped
-from flowc.graph.canonical import is_in_order
-from flowc.graph.structure import inverse, structure
+from flowc.graph.canonical import is_in_order, renumbered
+from flowc.graph.links import outs
+from flowc.graph.structure import structure
 from flowc.jsontext.value import Json
 from flowc.model.blocks import Program
 from flowc.model.workflow import Declaration, Step, Workflow
@@ -126,16 +126,16 @@ def _root(tree: Json) -> Json:
 def _meaning(
     root: Json, steps: list[Step], declarations: list[Declaration], order: Sequence[int] = ()
 ) -> Meaning:
-    outs, places = read_links(root)
-    program, ordered = None, [steps[old] for old in order]
-    links, link_order = canonical_links(steps, outs, places, order, inverse(order))
-    if len(order) < len(steps) or not is_in_order(ordered, links):
-        program, order = structure(steps, outs)
-        ordered = [steps[old] for old in order]
-        links, link_order = canonical_links(steps, outs, places, order, inverse(order))
+    raw = read_links(root)
+    program: Program | None = None
+    in_order = renumbered(steps, raw, order) if len(order) == len(steps) else None
+    if in_order is None or not is_in_order(*in_order[:2]):
+        program, order = structure(steps, outs(len(steps), raw))
+        in_order = renumbered(steps, raw, order)
+    ordered, links, places = in_order
     name, note = member(root, "workflow_name"), member(root, "note")
     workflow = Workflow(name, note, tuple(declarations), tuple(ordered), tuple(links))
-    return Meaning(workflow, program, order, link_order)
+    return Meaning(workflow, program, order, places)
 
 
 def is_document(text: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.graph.links import AFTER, OUTPUT, canonical_links, outs, ports
+from flowc.graph.links import AFTER, OUTPUT, outs, places_in_order, ports
 from flowc.graph.scopes import LEVELS
-from flowc.graph.structure import structure
+from flowc.graph.structure import inverse, structure
 from flowc.model.workflow import Link, Step, Workflow
 
 
@@ -15,11 +15,18 @@ def canonical(workflow: Workflow) -> Workflow:
     order = canonical_order(workflow)
     if order is None:
         return workflow
-    number = {old: new for new, old in enumerate(order)}
-    steps = tuple([workflow.steps[old] for old in order])
-    links = [Link(number[link.source], link.port, number[link.target]) for link in workflow.links]
-    ordered = canonical_links(steps, outs(len(steps), links))
-    return Workflow(workflow.name, workflow.note, workflow.declarations, steps, tuple(ordered))
+    steps, links, _ = renumbered(workflow.steps, workflow.links, order)
+    return Workflow(workflow.name, workflow.note, workflow.declarations, tuple(steps), tuple(links))
+
+
+def renumbered(
+    steps: Sequence[Step], links: Sequence[Link], order: Sequence[int]
+) -> tuple[list[Step], list[Link], list[int]]:
+    """The steps in this order, the links between them in canonical order, and where each of these stood."""
+    number, ordered = inverse(order), [steps[old] for old in order]
+    moved = [Link(number[link.source], link.port, number[link.target]) for link in links]
+    places = places_in_order(ordered, moved)
+    return ordered, [moved[at] for at in places], places
 
 
 def canonical_order(workflow: Workflow) -> list[int] | None:

@@ -29,13 +29,6 @@ def named_ports(step_type: str, outs: Mapping[str, list[int]]) -> list[str]:
     return sorted(named) if named else named
 
 
-def ports_in_order(step_type: str, outs: Mapping[str, list[int]]) -> Iterable[str]:
-    """The linked ports of a step in canonical order: named ones first, as in the view."""
-    if len(outs) < 2:
-        return outs
-    return [*named_ports(step_type, outs), *[port for port in ports(step_type) if port in outs]]
-
-
 def outs(count: int, links: Iterable[Link]) -> list[dict[str, list[int]]]:
     """The links by step and port."""
     table: list[dict[str, list[int]]] = [{} for _ in range(count)]
@@ -52,10 +45,24 @@ def targets(links: Mapping[str, list[int]]) -> Iterator[int]:
 def canonical_links(steps: Sequence[Step], outs: Outs) -> Iterator[Link]:
     """All links: by source, named ports first as in the view, then by the order within the port."""
     for source, targets in enumerate(outs):
-        names = targets if len(targets) < 2 else ports_in_order(steps[source].type, targets)
+        kind, names = steps[source].type, targets
+        if len(targets) > 1:
+            names = [*named_ports(kind, targets), *[port for port in ports(kind) if port in targets]]
         for port in names:
             for target in targets[port]:
                 yield Link(source, port, target)
+
+
+def places_in_order(steps: Sequence[Step], links: Sequence[Link]) -> list[int]:
+    """The places of links in that order; those of one port stand as they stood."""
+
+    def rank(at: int) -> tuple[int, bool, int, str]:
+        link = links[at]
+        usual = ports(steps[link.source].type)
+        is_usual = link.port in usual
+        return link.source, is_usual, usual.index(link.port) if is_usual else 0, link.port
+
+    return sorted(range(len(links)), key=rank)
 
 
 class Entries:

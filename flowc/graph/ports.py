@@ -7,7 +7,7 @@ control): the targets of one port as a rule, of several where triggers share the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from flowc.graph.links import canonical_links
 from flowc.graph.traversal import postorder, reached
@@ -25,14 +25,6 @@ class TooManyLinksError(Exception):
     """The calls of local functions stand for more links than ``MOST_LINKS``."""
 
 
-class Port(Protocol):
-    """What the next step hangs from: a list of targets, or several."""
-
-    def append(self, target: Target, /) -> None:
-        """Hangs a step, or a function."""
-        ...
-
-
 @record
 class Several:
     """Ports as one."""
@@ -45,14 +37,15 @@ class Several:
             port.append(target)
 
 
-class Body:
+Port: TypeAlias = "list[Target] | Several"
+"""What the next step hangs from."""
+
+
+class Body(NamedTuple):
     """A function: what its callers' ports lead to, and its steps and calls in the order of the text."""
 
-    __slots__ = ("entries", "said")
-
-    def __init__(self) -> None:
-        self.entries: list[Target] = []
-        self.said: list[Target] = []
+    entries: list[Target]
+    said: list[Target]
 
 
 class Ports:
@@ -60,7 +53,7 @@ class Ports:
 
     def __init__(self) -> None:
         self.outs: list[dict[str, list[Target]]] = []
-        self.main = self.body = Body()
+        self.main = self.body = Body([], [])
         self.functions: dict[str, Body] = {}
         self.called: set[str] = set()
         self.links_called = 0
@@ -91,7 +84,7 @@ class Ports:
 
     def enter(self, name: str) -> Body:
         """Begins a local function; gives the body around it, to be gone back to."""
-        around, self.body = self.body, Body()
+        around, self.body = self.body, Body([], [])
         self.functions[name] = self.body
         return around
 

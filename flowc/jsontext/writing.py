@@ -59,20 +59,15 @@ class _Indented:
         return f"[{inside}{f',{inside}'.join(lines)}{outside}]"
 
 
-def _indented(layout: int, profile: int) -> _Indented:
-    unit = "\t" if layout == TAB_LAYOUT else " " * layout
-    return _Indented(unit, _SPELL[profile], _ONE_LINE_WRITERS[style_code(0, profile)])
-
-
 _ONE_LINE_WRITERS = {
     style_code(layout, profile): _one_line(profile, comma, colon)
     for layout, comma, colon in ((0, ",", ":"), (SPACED_LAYOUT, ", ", ": "))
     for profile in _SPELL
 }
 _INDENTED_WRITERS = {
-    style_code(layout, profile): _indented(layout, profile)
-    for layout in range(1, TAB_LAYOUT + 1)
-    for profile in _SPELL
+    style_code(layout, profile): _Indented(unit, spell, _ONE_LINE_WRITERS[style_code(0, profile)])
+    for layout, unit in [*((blanks, " " * blanks) for blanks in range(1, TAB_LAYOUT)), (TAB_LAYOUT, "\t")]
+    for profile, spell in _SPELL.items()
 }
 _WRITERS: dict[int, Callable[[Json], str]] = {**_ONE_LINE_WRITERS, **_INDENTED_WRITERS}
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from itertools import chain
 from typing import Literal
 
@@ -27,8 +28,7 @@ from flowc.simulate.events.reads import reads
 from flowc.simulate.limits import Limits
 from flowc.simulate.lookup import iso
 from flowc.simulate.moment import variable
-from flowc.simulate.strands import signature
-from flowc.simulate.trace import Effect, Event, Run, Shop
+from flowc.simulate.trace import Effect, Event, Run, Shop, Strand
 from flowc.source import read
 
 GENERATED = 100
@@ -169,7 +169,7 @@ def _difference(a: Workflow, b: Workflow, runs: tuple[Run | str, Run | str]) -> 
     if "stopped" in (one.outcome, other.outcome):
         return None
     name_a, name_b = partial(_name, a), partial(_name, b)
-    if signature(one.strand, name_a) == signature(other.strand, name_b):
+    if _signature(one.strand, name_a) == _signature(other.strand, name_b):
         return None
     ours = [(name_a(effect), effect) for effect in one.effects]
     theirs = [(name_b(effect), effect) for effect in other.effects]
@@ -201,3 +201,45 @@ def _shown(effect: Effect) -> str:
     fields = ", ".join(f"{name}={json.dumps(value, default=str)}" for name, value in effect.fields.items())
     text = f"{effect.task.replace('::', '.')}({fields})"
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+# The order of effects, as far as it means something.
+
+
+def _signature(strand: Strand, name: Callable[[Effect], str]) -> tuple[str, ...]:
+    """What a strand does, the same for the same effects in an order that means the same.
+
+    A strand holds what happens in a row. Where a port leads to several steps the row goes on as strands side by
+    side, of which none is before the others, and one alone is no side at all. ``name`` tells effects apart.
+    """
+    rows: dict[int, tuple[str, ...]] = {}
+    for each in reversed(_all(strand)):
+        row: list[str] = []
+        for item in each.items:
+            if isinstance(item, Strand):
+                row += rows[id(item)]
+            elif isinstance(item, list):
+                row += _sides([rows[id(side)] for side in item])
+            else:
+                row.append(_digest(name(item)))
+        rows[id(each)] = tuple(row)
+    return rows[id(strand)]
+
+
+def _all(strand: Strand) -> list[Strand]:
+    """The strand and all strands in it, each before what is in it."""
+    found = [strand]
+    for each in found:
+        for item in each.items:
+            if not isinstance(item, Effect):
+                found += item if isinstance(item, list) else [item]
+    return found
+
+
+def _sides(rows: list[tuple[str, ...]]) -> Iterable[str]:
+    filled = sorted(filter(None, rows))
+    return [_digest("|".join(map(",".join, filled)))] if len(filled) > 1 else chain(*filled)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

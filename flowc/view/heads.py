@@ -10,6 +10,9 @@ from flowc.pretty import literals
 from flowc.view.text import ViewText
 
 _KEYS = ("name", "note")
+_CALLED = {"title": "name", "label": "name"} | dict.fromkeys(
+    ("description", "desc", "comment", "doc"), "note"
+)
 _EXAMPLE = '@workflow("Tag new orders", note="for Ann")'
 
 
@@ -46,11 +49,7 @@ def _read(source: ViewText, key: str, value: ast.expr, texts: dict[str, str]) ->
 
 def _unknown(source: ViewText, keyword: ast.keyword, given: Collection[str]) -> None:
     word = keyword.arg
-    meant = did_you_mean(word, _KEYS) if word else None
-    if meant is None and word in ("title", "label"):
-        meant = "name"
-    if meant is None and word in ("description", "desc", "comment", "doc"):
-        meant = "note"
+    meant = (did_you_mean(word, _KEYS) or _CALLED.get(word)) if word else None
     if word is None or meant is None:
         source.error("FC214", keyword, f"@workflow knows no {word or '**'}", _EXAMPLE)
         return

@@ -105,7 +105,8 @@ class StepReader:
             elif isinstance(keyword.value, ast.Dict):
                 for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                        self.field(key.value, value, fields)
+                        with suppress(Refused):
+                            fields.append(Field(key.value, read_value(value, key.value, source, scope)))
                     else:
                         hint = "write the field's id in quotes"
                         self.source.error("FC238", key or value, "a field's id is text", hint)
@@ -115,11 +116,6 @@ class StepReader:
         if len(fields) > 1 and len({field.id for field in fields}) < len(fields):
             self.repeated(node)
         return tuple(fields)
-
-    def field(self, name: str, node: ast.expr, fields: list[Field]) -> None:
-        """One field with a name that is no keyword."""
-        with suppress(Refused):
-            fields.append(Field(name, read_value(node, name, self.source, self.scope)))
 
     def refused(self, node: ast.Call, field: str) -> None:
         """Completes what was said of a value by what the task takes there."""

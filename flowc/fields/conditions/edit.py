@@ -28,16 +28,17 @@ from flowc.fields.conditions.kept import (
     children,
     core_of,
     fingerprint,
+    fresh,
     group,
     groups_of,
     is_array,
     is_comparison,
     is_group,
+    joined,
     links_of,
     nodes_of,
     operands_of,
 )
-from flowc.fields.conditions.outline import fresh, joined
 from flowc.model.sequences import aligned
 from flowc.model.workflow import Compare, Expression, Logic, Quantifier
 

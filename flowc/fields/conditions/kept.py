@@ -19,12 +19,15 @@ list of the one that stands there. The spelling of a tree is ``[style of its JSO
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from typing import TypeAlias
 from zlib import crc32
 
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.fields.conditions.operators import UNARY
 from flowc.jsontext.value import Json
-from flowc.model.workflow import Compare, Constant, Operand
+from flowc.model.workflow import Compare, Constant, Expression, Logic, Operand, Quantifier
 
 Node: TypeAlias = list[Json]
 Side: TypeAlias = Json
@@ -141,3 +144,52 @@ def links_of(core: Node) -> Iterator[Node]:
         if is_group(inner) and inner[SAYS] == core[SAYS]:
             yield from groups_of(side)
             yield from links_of(inner)
+
+
+# New nodes: of whole conditions, and of new parts of edited ones.
+
+
+def outline(said: Expression, uuids: Iterator[str]) -> Node:
+    """The nodes of a whole condition: the outermost is always a LogicalExpression."""
+    outer = next(uuids)
+    inner = fresh(said, uuids)
+    if is_group(inner):
+        return group(outer, inner[SAYS], inner[LEFT], inner[RIGHT])
+    return group(outer, "AND", inner)
+
+
+def levels(said: Expression) -> int:
+    """How deep the tree of ``fresh`` nests: in a chain each operand but the first two is a level."""
+    match said:
+        case Logic(_, (first, *rest)):
+            count = len(rest)
+            deepest = [levels(operand) + count - at for at, operand in enumerate(rest)]
+            return max([levels(first) + count, *deepest])
+        case Quantifier(_, _, body):
+            return 1 + levels(body)
+        case _:
+            return 1
+
+
+def fresh(said: Expression, uuids: Iterator[str]) -> Node:
+    """The nodes of a part of a condition."""
+    match said:
+        case Compare():
+            right = 0 if said.right is None and said.operator not in UNARY else next(uuids)
+            return ["c", next(uuids), 0, None, next(uuids), right, None]
+        case Logic(word, operands):
+            return joined((fresh(operand, uuids) for operand in operands), word.upper(), uuids)
+        case Quantifier(_, _, body):
+            inner = fresh(body, uuids)
+            return ["a", next(uuids), 0, None, next(uuids), next(uuids), inner, 0]
+        case _:
+            hint = "write it as an expression, or as the whole condition"
+            raise FlowError([Diagnostic("FC246", _ALONE, hint=hint)])
+
+
+_ALONE = 'condition("…") stands alone: it is no part of a larger condition'
+
+
+def joined(parts: Iterable[Node], operator: str, uuids: Iterator[str]) -> Node:
+    """Parts as a chain of new nodes."""
+    return reduce(lambda left, right: group(next(uuids), operator, left, right), parts)

@@ -12,6 +12,8 @@ from flowc.fields.conditions.kept import (
     Side,
     fingerprint,
     is_single,
+    levels,
+    outline,
 )
 from flowc.fields.conditions.nodes import (
     ARRAY,
@@ -28,7 +30,6 @@ from flowc.fields.conditions.nodes import (
     Items,
     Keys,
 )
-from flowc.fields.conditions.outline import levels, outline
 from flowc.fields.conditions.tree_reading import meaning
 from flowc.jsontext import Style, dumps
 from flowc.jsontext.value import Json
