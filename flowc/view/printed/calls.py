@@ -10,10 +10,9 @@ from flowc.model.names import KEYWORDS, is_dotted, is_identifier, is_path, varia
 from flowc.model.sugar import VERSION
 from flowc.model.workflow import Data, Field, Reference, Scalar, Step, Text, Value
 from flowc.view.comments import NONE, Remarks, read_remarks
-from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted
+from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted, path_of
 from flowc.view.steps import named_by
 from flowc.view.tasks import Task, default_type, named_task
-from flowc.view.values import FOREIGN
 
 HEAD = rf'({NAME}(?:\.{NAME}){{1,99}}+)(?:\["([^"\\\n]*+)"\])?+\('
 """The task of a call, and its version where that is not the usual one."""
@@ -48,8 +47,7 @@ def read_call(
         raise Unprinted
     name, fields = _read_fields(cursor)
     cursor.expect("\n")
-    if name is None:
-        name = remarks.name
+    name = remarks.name if name is None else name
     if target is not None:
         name = named_by(target) if name is None else name
         meant = None if name is None else variable(name)
@@ -86,22 +84,15 @@ def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
         elif said is not None:
             is_text = "A" <= said[:1] <= "Z" and key[-3:] != "_id"
             fields.append(Field(key, Text(said) if is_text else values.read(said, key)[0]))
+        elif word is not None:
+            fields.append(Field(key, _SCALARS.get(word) or Reference(path_of(word))))
         else:
-            fields.append(Field(key, _read_value(cursor, key) if word is None else _read_word(word)))
+            fields.append(Field(key, _read_value(cursor, key)))
         end = (after or cursor.take(END)[1]) != ","
     keys = {field.id for field in fields}
     if len(keys) < len(fields) or not KEYWORDS.isdisjoint(keys):
         raise Unprinted
     return name, tuple(fields)
-
-
-def _read_word(word: str) -> Value:
-    """A path, ``True`` or ``False``."""
-    if word in _SCALARS:
-        return _SCALARS[word]
-    if word[0] == "_" or word in FOREIGN or not is_dotted(word):
-        raise Unprinted
-    return Reference(word)
 
 
 def _read_value(cursor: Cursor, field: str) -> Value:

@@ -22,23 +22,22 @@ from flowc.model.sugar import (
 )
 from flowc.model.workflow import Declaration, Field, Link, Reference, Step, Workflow
 from flowc.view.comments import Remarks
-from flowc.view.printed.calls import END, HEAD, read_above, read_arguments, read_call
-from flowc.view.printed.tests import read_path, read_test
-from flowc.view.printed.text import BLANK, DOTTED, NAME, Cursor, Unprinted, is_readable
+from flowc.view.printed.calls import HEAD, read_above, read_arguments, read_call
+from flowc.view.printed.tests import read_test
+from flowc.view.printed.text import BLANK, DOTTED, NAME, Cursor, Unprinted, is_readable, path_of
 
 _DECLARATION = re.compile(rf"\n*+({NAME})\.({NAME}) = ({NAME})\(")
 _MARKER = re.compile(r"(?:\.(shown|hidden))?+\n")
-_WORKFLOW = re.compile(r"\n*+@workflow\(")
-_SAID = re.compile(rf"{BLANK}(note=)?+(?=[\"'])")
+_WORKFLOW = re.compile(rf"\n*+@workflow\({BLANK}")
+_CLOSED = re.compile(rf"{BLANK}\)\n")
 _DEFINITION = re.compile(rf"def ({NAME})\({BLANK}((?:{NAME},[ \n]++)*+(?:{NAME})?+){BLANK}\):\n")
 _NAMES = re.compile(NAME)
 _TRIGGER = re.compile(rf"((?:#[^\n]*+\n)*+)@{HEAD}")
 _STATEMENT = re.compile(
     rf"\n*+((?: *+#[^\n]*+\n)*+)( *+)"
-    rf"(?:(?:({NAME}) = )?+{HEAD}|(if |elif |for |else:\n|pass\n|with |def )|({NAME})\(\)\n)"
+    rf"(?:(?:({NAME}) = )?+{HEAD}|(if |elif |for |else:\n|pass\n|with branch\(\):\n|def )|({NAME})\(\)\n)"
 )
 _LOOP = re.compile(rf"({NAME}) in ({DOTTED}):\n")
-_NEST = re.compile(r'(branch|on|detached)\((?:"([^"\\\n]*+)"|([1-9][0-9]{0,3}))?+\):\n')
 _LOCAL = re.compile(rf"({NAME})\(\):\n")
 _THE_END = re.compile(r"\n*+\Z")
 _INDENT = 4
@@ -65,23 +64,21 @@ class _Reader:
         self.cursor = Cursor(text)
         self.steps: list[Step] = []
         self.ports = Ports()
-        self.triggers: Sequence[int] = ()
         self.indent = -1
         self.statement: Sequence[str | None] = ()
 
     def workflow(self) -> Workflow:
         declarations = _read_declarations(self.cursor)
-        name, note = _read_head(self.cursor)
+        name = _read_name(self.cursor)
         self.decorators()
-        self.triggers = range(len(self.steps))
-        outputs = [self.ports.of(trigger, OUTPUT) for trigger in self.triggers]
+        outputs = [self.ports.of(trigger, OUTPUT) for trigger in range(len(self.steps))]
         _read_definition(self.cursor)
         self.next()
-        self.block(_INDENT, outputs[0] if len(outputs) == 1 else Several(outputs), self.triggers, 0)
+        self.block(_INDENT, outputs[0] if len(outputs) == 1 else Several(outputs), 0)
         if self.indent >= 0:
             raise Unprinted
         steps, links = self.graph()
-        return Workflow(name, note, declarations, tuple(steps), tuple(links))
+        return Workflow(name, None, declarations, tuple(steps), tuple(links))
 
     def graph(self) -> tuple[list[Step], list[Link]]:
         """The steps in the order a walk meets them, and the links between them."""
@@ -124,8 +121,8 @@ class _Reader:
         self.steps.append(step)
         return self.ports.add(port)
 
-    def block(self, indent: int, port: Port, last: Sequence[int], depth: int) -> None:
-        """The statements of a block; ``last`` is the step above, whose own ports ``branch("…")`` means."""
+    def block(self, indent: int, port: Port, depth: int) -> None:
+        """The statements of a block."""
         if self.indent != indent or indent > _MOST_INDENT or depth > _DEPTH:
             raise Unprinted
         called = False
@@ -135,21 +132,20 @@ class _Reader:
                 raise Unprinted
             if path is not None:
                 step = read_call(self.cursor, path, version, target, read_above(above, indent))
-                number = self.add(step, port)
-                port, last = self.ports.of(number, OUTPUT), (number,)
+                port = self.ports.of(self.add(step, port), OUTPUT)
                 self.next()
             elif word == "if ":
-                last = (self.condition(indent, port, depth + 1),)
+                self.condition(indent, port, depth + 1)
             elif word == "for ":
                 number = self.add(self.loop(read_above(above, indent)), port)
-                last = (number,)
                 self.next()
-                self.block(indent + _INDENT, self.ports.of(number, LOOP_BODY), last, depth + 1)
+                self.block(indent + _INDENT, self.ports.of(number, LOOP_BODY), depth + 1)
                 port = self.ports.of(number, AFTER)
             elif above:
                 raise Unprinted
-            elif word == "with ":
-                self.nest(indent, port, last, depth + 1)
+            elif word == "with branch():\n":
+                self.next()
+                self.block(indent + _INDENT, port, depth + 1)
             elif word == "def ":
                 self.define(indent, depth + 1)
             elif name is not None:
@@ -163,20 +159,18 @@ class _Reader:
         if self.indent > indent:
             raise Unprinted
 
-    def condition(self, indent: int, port: Port, depth: int) -> int:
-        """An ``if`` with its ``elif`` chain; gives the number of its first step."""
-        first = len(self.steps)
+    def condition(self, indent: int, port: Port, depth: int) -> None:
+        """An ``if`` with its ``elif`` chain."""
         word: str | None = "elif "
         while word == "elif ":
             number = self.add(self.test(read_above(self.statement[0], indent)), port)
             self.next()
-            self.block(indent + _INDENT, self.ports.of(number, TRUE), (number,), depth)
+            self.block(indent + _INDENT, self.ports.of(number, TRUE), depth)
             port, depth = self.ports.of(number, FALSE), depth + 1
             word = self.statement[5] if self.indent == indent else None
             if word == "else:\n" and not self.statement[0]:
                 self.next()
-                self.block(indent + _INDENT, port, (number,), depth)
-        return first
+                self.block(indent + _INDENT, port, depth)
 
     def test(self, remarks: Remarks) -> Step:
         fields = (Field(CONDITION_FIELD, read_test(self.cursor)),)
@@ -185,26 +179,10 @@ class _Reader:
 
     def loop(self, remarks: Remarks) -> Step:
         item, path = self.cursor.take(_LOOP).groups()
-        read_path(path)
         if item != loop_name(path):
             raise Unprinted
-        fields = (Field(LIST_FIELD, Reference(path)),)
+        fields = (Field(LIST_FIELD, Reference(path_of(path))),)
         return Step(FOREACH, VERSION, "FOREACH", fields, remarks.name, remarks.description, remarks.note)
-
-    def nest(self, indent: int, port: Port, last: Sequence[int], depth: int) -> None:
-        """``with branch():``, ``with on(1):``, ``with detached():``."""
-        word, name, number = self.cursor.take(_NEST).groups()
-        if word == "branch" and number is None:
-            port = port if name is None else self.ports.named(last, name)
-        elif word == "on" and number is not None and int(number) <= len(self.triggers):
-            last = (int(number) - 1,)
-            port = self.ports.of(last[0], OUTPUT)
-        elif word == "detached" and name is number is None:
-            port, last = [], ()
-        else:
-            raise Unprinted
-        self.next()
-        self.block(indent + _INDENT, port, last, depth)
 
     def define(self, indent: int, depth: int) -> None:
         """A local function."""
@@ -213,7 +191,7 @@ class _Reader:
             raise Unprinted
         around = self.ports.enter(name)
         self.next()
-        self.block(indent + _INDENT, self.ports.body.entries, (), depth)
+        self.block(indent + _INDENT, self.ports.body.entries, depth)
         self.ports.body = around
 
 
@@ -237,24 +215,12 @@ def _read_declarations(cursor: Cursor) -> tuple[Declaration, ...]:
         found.append(Declaration(kind, handle, field, arguments, configured))
 
 
-def _read_head(cursor: Cursor) -> tuple[str | None, str | None]:
-    """The name and the note of the workflow."""
+def _read_name(cursor: Cursor) -> str | None:
+    """The name of the workflow."""
     cursor.take(_WORKFLOW)
-    said: dict[str | None, str] = {}
-    end = ","
-    while end == ",":
-        match = _SAID.match(cursor.text, cursor.at)
-        if match is None:
-            end = ")"
-            cursor.expect(")")
-        elif match[1] in said or "note=" in said:
-            raise Unprinted
-        else:
-            cursor.at = match.end()
-            said[match[1]] = cursor.string()
-            end = cursor.take(END)[1]
-    cursor.expect("\n")
-    return said.get(None), said.get("note=")
+    name = None if cursor.text.startswith(")", cursor.at) else cursor.string()
+    cursor.take(_CLOSED)
+    return name
 
 
 def _read_definition(cursor: Cursor) -> None:

@@ -7,11 +7,10 @@ from typing import Literal as OneOf, cast
 
 from flowc import jsontext
 from flowc.fields.conditions.operators import METHODS, both, negated
-from flowc.model.names import is_dotted, item_name
+from flowc.model.names import item_name
 from flowc.model.walk import joined
 from flowc.model.workflow import Compare, Constant, Expression, Operand, Path, Quantifier
-from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted
-from flowc.view.values import FOREIGN
+from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted, path_of
 
 _SIDE = re.compile(rf"({DOTTED})(?![A-Za-z0-9_.(\"'])|{SIMPLE}|({NUMBER})")
 _SAME = {"==": "==", "!=": "!=", "is": "==", "is not": "!="}
@@ -87,7 +86,7 @@ def _inner(cursor: Cursor, levels: int) -> Expression:
 def _quantifier(cursor: Cursor, word: OneOf["any", "all"], levels: int) -> Expression:
     body = _inner(cursor, levels)
     item, path = cursor.take(_FOR).groups()
-    listed = read_path(path)
+    listed = Path(path_of(path))
     if item != item_name(path):
         raise Unprinted
     return Quantifier(word, listed, body)
@@ -108,7 +107,7 @@ def _comparison(cursor: Cursor, patterns: _Patterns) -> Expression:
     method = _METHOD.match(cursor.text, cursor.at)
     if method is not None:
         cursor.at = method.end()
-        said = Compare(METHODS[method[2]].name, read_path(method[1]), _operand(_side(cursor)))
+        said = Compare(METHODS[method[2]].name, Path(path_of(method[1])), _operand(_side(cursor)))
         cursor.take(_CLOSED)
         return said
     left = _side(cursor)
@@ -151,7 +150,7 @@ def _side(cursor: Cursor) -> Operand | None:
         cursor.at = match.end()
         word, text, digits = match.groups()
         if word is not None:
-            return None if word == "None" else _BOOLEANS.get(word) or read_path(word)
+            return None if word == "None" else _BOOLEANS.get(word) or Path(path_of(word))
         return Constant("string", text) if digits is None else Constant("number", digits)
     if not cursor.text.startswith("path(", cursor.at):
         return Constant("string", cursor.string())
@@ -171,10 +170,3 @@ def _as_path(side: Operand | None) -> Path:
     if type(side) is not Path:
         raise Unprinted
     return side
-
-
-def read_path(word: str) -> Path:
-    """A dotted path that stands for itself. Raises ``Unprinted``."""
-    if word[0] == "_" or word in FOREIGN or not is_dotted(word):
-        raise Unprinted
-    return Path(word)

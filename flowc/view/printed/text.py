@@ -6,8 +6,10 @@ import re
 
 from flowc import jsontext
 from flowc.jsontext.writing import has_surrogates
+from flowc.model.names import is_dotted
 from flowc.view.comments import is_longer
 from flowc.view.text import STATEMENTS
+from flowc.view.values import FOREIGN
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]*+"
 DOTTED = rf"{NAME}(?:\.{NAME}){{0,99}}+"
@@ -46,6 +48,13 @@ def is_readable(text: str) -> bool:
     """Has the text nothing that Python would not read in any string, and is it not too long?"""
     odd = "\0" in text or "\r" in text or has_surrogates(text)
     return not odd and not is_longer(text, STATEMENTS)
+
+
+def path_of(word: str) -> str:
+    """A dotted word as the path that it is. Raises ``Unprinted``."""
+    if word[0] == "_" or word in FOREIGN or not is_dotted(word):
+        raise Unprinted
+    return word
 
 
 class Cursor:
