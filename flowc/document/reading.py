@@ -145,7 +145,7 @@ def is_document(text: str) -> bool:
 
 def parse_document(text: str, written: Written | None = None) -> Json:
     """The JSON of a document, its prefix aside. Raises ``FlowError`` where it is none."""
-    body = text[65:] if _PREFIX.match(text) else text
+    body = _body(text)
     tree = None if written is None else _parsed(jsontext.guess, text, body)[0]
     return _parsed(jsontext.loads, text, body) if written is None or tree != written.tree else tree
 
@@ -156,7 +156,13 @@ def read_document(text: str, written: Written | None = None) -> Meaning:
     try:
         return meaning(tree, () if written is None else written.steps)
     except Unsound:
-        raise _refusal(tree, text, text[65:] if _PREFIX.match(text) else text) from None
+        raise _refusal(tree, text, _body(text)) from None
+
+
+def _body(text: str) -> str:
+    """A document without its prefix."""
+    match = _PREFIX.match(text)
+    return text if match is None else text[match.end() :]
 
 
 def _refusal(tree: Json, text: str, body: str) -> FlowError:

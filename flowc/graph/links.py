@@ -55,14 +55,8 @@ def canonical_links(steps: Sequence[Step], outs: Outs) -> Iterator[Link]:
 
 def places_in_order(steps: Sequence[Step], links: Sequence[Link]) -> list[int]:
     """The places of links in that order; those of one port stand as they stood."""
-
-    def rank(at: int) -> tuple[int, bool, int, str]:
-        link = links[at]
-        usual = ports(steps[link.source].type)
-        is_usual = link.port in usual
-        return link.source, is_usual, usual.index(link.port) if is_usual else 0, link.port
-
-    return sorted(range(len(links)), key=rank)
+    table = outs(len(steps), [Link(link.source, link.port, at) for at, link in enumerate(links)])
+    return [link.target for link in canonical_links(steps, table)]
 
 
 class Entries:

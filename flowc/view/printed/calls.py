@@ -97,20 +97,17 @@ def _read_fields(cursor: Cursor) -> tuple[str | None, tuple[Field, ...]]:
 
 def _read_value(cursor: Cursor, field: str) -> Value:
     """Any other value."""
-    text, at = cursor.text, cursor.at
-    here = text[at : at + 1]
+    here = cursor.text[cursor.at : cursor.at + 1]
     if here == '"' or here == "'":
         return values.read(cursor.string(), field)[0]
     if here == "[" or here == "{":
         return values.read(cursor.literal(), "")[0]
-    if text.startswith("path(", at):
-        cursor.at += 5
-        path = cursor.string()
-        cursor.expect(")")
-        if not is_path(path):
-            raise Unprinted
-        return Reference(path)
-    return values.read(cursor.take(_NUMBER)[0], field)[0]
+    path = cursor.quoted_path()
+    if path is None:
+        return values.read(cursor.take(_NUMBER)[0], field)[0]
+    if not is_path(path):
+        raise Unprinted
+    return Reference(path)
 
 
 def read_arguments(cursor: Cursor) -> Data | Text:

@@ -152,12 +152,8 @@ def _side(cursor: Cursor) -> Operand | None:
         if word is not None:
             return None if word == "None" else _BOOLEANS.get(word) or Path(path_of(word))
         return Constant("string", text) if digits is None else Constant("number", digits)
-    if not cursor.text.startswith("path(", cursor.at):
-        return Constant("string", cursor.string())
-    cursor.at += len("path(")
-    said = Path(cursor.string())
-    cursor.expect(")")
-    return said
+    path = cursor.quoted_path()
+    return Constant("string", cursor.string()) if path is None else Path(path)
 
 
 def _operand(side: Operand | None) -> Operand:

@@ -90,6 +90,15 @@ class Cursor:
             raise Unprinted
         return body.encode("latin-1", "backslashreplace").decode("unicode_escape")
 
+    def quoted_path(self) -> str | None:
+        """The text of ``path("…")``, None where something else stands."""
+        if not self.text.startswith("path(", self.at):
+            return None
+        self.at += len("path(")
+        path = self.string()
+        self.expect(")")
+        return path
+
     def literal(self, levels: int = _LEVELS) -> str:
         """A literal as compact JSON text."""
         here = self.text[self.at : self.at + 1]
