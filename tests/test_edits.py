@@ -198,18 +198,40 @@ def test_fields_of_one_id_keep_their_spelling() -> None:
     assert after.get("config_field_values") == fields
 
 
-def test_of_equal_links_the_old_one_keeps_its_place() -> None:
-    last, second = block("def last():", B), block("with branch():", C, D)
-    tree = parsed(flowc.to_json(view_of([last, block("with branch():", A, "last()"), second, "last()"])))
-    places = ["1 2", "2 5", "1 3", "3 4", "1 5"]
-    tree.get("root").get("links").sort(key=lambda link: places.index(" ".join(leads(link))))
-    edited = view_of([last, block("with branch():", "last()"), second, "last()"])
-    after = parsed(flowc.to_json(edited, base=dumps(tree))).get("root").get("links")
-    assert [" ".join(leads(link)) for link in after] == ["1 5", "1 3", "3 4", "1 5"]
+LAST, TO_C = block("def last():", B), block("with branch():", C, D)
+FIRST, TO_LAST = block("with branch():", A), block("with branch():", "last()")
+EQUAL_LINKS: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
+    "one more": (
+        [LAST, block("with branch():", A, "last()"), TO_C, "last()"],
+        ["1 2", "2 5", "1 3", "3 4", "1 5"],
+        [LAST, TO_LAST, TO_C, "last()"],
+        ["1 5", "1 3", "3 4", "1 5"],
+    ),
+    "one less": (
+        [LAST, TO_LAST, TO_C, TO_LAST, "last()"],
+        ["1 4", "2 3", "1 2", "1 4", "1 4"],
+        [LAST, FIRST, TO_C, TO_LAST, "last()"],
+        ["2 3", "1 5", "1 2", "1 4", "1 4"],
+    ),
+}
+"""A body before with the links as they stand in its document, and a body after with them as they shall stand."""
 
 
-def leads(link: Obj) -> tuple[str, str]:
-    return link.get("from_step_id"), link.get("to_step_id")
+@pytest.mark.parametrize(("before", "places", "after", "expected"), EQUAL_LINKS.values(), ids=EQUAL_LINKS)
+def test_of_equal_links_the_old_ones_keep_their_places(
+    before: list[str], places: list[str], after: list[str], expected: list[str]
+) -> None:
+    tree = parsed(flowc.to_json(view_of(before)))
+    links = tree.get("root").get("links")
+    assert sorted(map(leads, links)) == sorted(places)
+    left = list(links)
+    links[:] = [left.pop([leads(link) for link in left].index(place)) for place in places]
+    edited = parsed(flowc.to_json(view_of(after), base=dumps(tree)))
+    assert [leads(link) for link in edited.get("root").get("links")] == expected
+
+
+def leads(link: Obj) -> str:
+    return f"{link.get('from_step_id')} {link.get('to_step_id')}"
 
 
 def test_the_same_edit_gives_the_same_bytes() -> None:

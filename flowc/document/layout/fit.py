@@ -155,10 +155,10 @@ def _fit_links(workflow: Workflow, layout: Layout, matched: Sequence[int | None]
 
 
 def _same_links(old: Sequence[int], new: Sequence[int | None]) -> list[int | None]:
-    """For each link the old one it is. Where there are more equal ones now, those in their old order are old."""
+    """For each link the old one it is. Where more or fewer are equal now, those in their old order are old."""
     pool = grouped(enumerate(old))
     found: list[int | None] = [None] * len(new)
-    if any(print_ in pool and count > len(pool[print_]) for print_, count in Counter(new).items()):
+    if any(print_ in pool and count != len(pool[print_]) for print_, count in Counter(new).items()):
         for before, at in aligned(old, new):
             found[at] = before
             pool[old[before]].remove(before)
