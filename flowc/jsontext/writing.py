@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from json import JSONEncoder, encoder as json_encoder
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, cast
@@ -116,9 +115,12 @@ def writes(value: Json, style: Style, text: str) -> bool:
     indented = _INDENTED_WRITERS.get(code)
     if indented is None:
         return write(value, style) == text
-    # The indentation of a text that only begins like this could fill the memory.
-    body = _written(partial(indented, most=len(text)), value)
-    return body is not None and _around(body, style) == text
+    try:
+        # The indentation of a text that only begins like this could fill the memory.
+        body = indented(value, most=len(text))
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return _around(write_tree(value, style) if has_surrogates(body) else body, style) == text
 
 
 def _around(body: str, style: Style) -> str:

@@ -28,7 +28,7 @@ from flowc.jsontext import (
     write,
     writing,
 )
-from flowc.jsontext.style import style_code
+from flowc.jsontext.style import style_code, usual_style
 
 
 @pytest.fixture(scope="module", params=["json", "orjson"])
@@ -621,6 +621,16 @@ def test_a_guess_is_right_where_it_gives_the_text_back(value: Any, steady: bool,
     guessed = guess(text)
     if write(*guessed) == text:
         assert same(guessed[0], value)
+        assert guessed[1] == read(text)[1]
+
+
+@given(VALUES, st.integers(0, 10), st.sampled_from(["", "\ud800"]))
+@settings(max_examples=300, deadline=None)
+def test_a_usual_style_is_guessed_as_it_is_read(value: Any, layout: int, odd: str) -> None:
+    text = write([odd, value], usual_style(layout))
+    guessed = guess(text)
+    if write(*guessed) == text:
+        assert guessed[1] == read(text)[1]
 
 
 JSONISH = st.text(st.sampled_from(list("{}[]:,\"\\ \n\r0123eE+-.truefalsnu/'\ud800\ufeffé")), max_size=20)
