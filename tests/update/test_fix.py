@@ -43,6 +43,10 @@ ROWS = {
         'a.b(x="%s of %s" % (order.a, order.b), y="{}!".format(order.c))',
         'a.b(x="{{ order.a }} of {{ order.b }}", y="{{ order.c }}!")',
     ),
+    "sums": (
+        'a.b(x=str(order.name + "!"), y=("#" + order.name).upper(), z=order.total + 1)',
+        """a.b(x="{{ order.name | append: '!' }}", y="{{ '#' | append: order.name | upcase }}", z="{{ order.total | plus: 1 }}")""",  # noqa: E501
+    ),
     "enumerate": ("for i, x in enumerate(order.tags):\n    a.b(y=x.z)", "for x in order.tags:\n    a.b(y=x.z)"),
     "list": ("for x in list(order.tags):\n    a.b()", "for x in order.tags:\n    a.b()"),
     "await": ("x = await a.b()\nawait a.c()", "x = a.b()\na.c()"),

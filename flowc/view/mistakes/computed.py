@@ -69,6 +69,8 @@ def as_expression(node: ast.expr) -> Liquid | None:
             return Liquid(repr(number))
         case ast.Call(keywords=[]):
             return _as_filter(node)
+        case ast.BinOp(op=ast.Add()) if _is_text(node):
+            return _filtered(node.left, "append", [node.right])
         case ast.BinOp() if type(node.op) in _ARITHMETIC:
             known = isinstance(node.right, ast.Constant) and not isinstance(node.op, ast.Div | ast.FloorDiv)
             return _filtered(node.left, _ARITHMETIC[type(node.op)], [node.right], is_certain=known)

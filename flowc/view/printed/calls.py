@@ -10,7 +10,7 @@ from flowc.model.names import KEYWORDS, is_dotted, is_identifier, is_path, varia
 from flowc.model.sugar import VERSION
 from flowc.model.workflow import Data, Field, Reference, Scalar, Step, Text, Value
 from flowc.view.comments import NONE, Remarks, read_remarks
-from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted, path_of
+from flowc.view.printed.text import BLANK, DOTTED, NAME, NUMBER, SIMPLE, Cursor, Unprinted, ends, path_of
 from flowc.view.steps import named_by
 from flowc.view.tasks import Task, default_type, named_task
 
@@ -18,9 +18,9 @@ HEAD = rf'({NAME}(?:\.{NAME}){{1,99}}+)(?:\["([^"\\\n]*+)"\])?+\('
 """The task of a call, and its version where that is not the usual one."""
 
 _ARGUMENT = re.compile(
-    rf"{BLANK}(?:({NAME})=)?+(?:{SIMPLE}|({DOTTED})(?![A-Za-z0-9_.(\"'])|)(?:{BLANK}(,{BLANK}\)|,|\)))?+"
+    rf"{BLANK}(?:({NAME})=)?+(?:{SIMPLE}|({DOTTED})(?![A-Za-z0-9_.(\"'])|)(?:{ends(')')})?+"
 )
-END = re.compile(rf"{BLANK}(,{BLANK}\)|,|\))")
+END = re.compile(ends(")"))
 _KEY = re.compile(rf"{BLANK}({NAME})=")
 _NUMBER = re.compile(NUMBER)
 _SCALARS = {"True": Scalar("true"), "False": Scalar("false")}

@@ -20,6 +20,12 @@ NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?(?![0-9A-Za-z_.])"
 BLANK = r"[ \n]*+"
 """What may stand between brackets; elsewhere a line break ends a statement."""
 
+
+def ends(bracket: str) -> str:
+    """What follows an item between brackets: a comma, or the closing one, maybe with a comma before it."""
+    return rf"{BLANK}(,{BLANK}\{bracket}|,|\{bracket})"
+
+
 _STRING = re.compile(
     r'"""((?:[^"\\]++|\\.|"(?!""))*+)"""|"((?:[^"\\\n]++|\\.)*+)"(?!")|\'((?:[^\'\\\n]++|\\.)*+)\'(?!\')',
     re.S,
@@ -27,12 +33,10 @@ _STRING = re.compile(
 _ESCAPED = re.compile(
     r"""(?:[^\\]++|\\(?:[\\"'abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}|U00(?:0[0-9a-f]|10)[0-9a-f]{4}))*+"""
 )
-_ITEM = re.compile(rf'{BLANK}"([^"\\\x00-\x1f]*+)"(?!")(?:{BLANK}(,{BLANK}\]|,|\]))?+')
-_ENTRY = re.compile(
-    rf'{BLANK}("[^"\\\x00-\x1f]*+"): (?:("[^"\\\x00-\x1f]*+")(?!"){BLANK}(,{BLANK}\}}|,|\}}))?+'
-)
+_ITEM = re.compile(rf'{BLANK}"([^"\\\x00-\x1f]*+)"(?!")(?:{ends("]")})?+')
+_ENTRY = re.compile(rf'{BLANK}("[^"\\\x00-\x1f]*+"): (?:("[^"\\\x00-\x1f]*+")(?!"){ends("}")})?+')
 _LITERAL = re.compile(rf"({NUMBER})|(True|False|None)(?![A-Za-z0-9_.])")
-_AFTER = {"]": re.compile(rf"{BLANK}(,{BLANK}\]|,|\])"), "}": re.compile(rf"{BLANK}(,{BLANK}\}}|,|\}})")}
+_AFTER = {bracket: re.compile(ends(bracket)) for bracket in "]}"}
 _BLANK = re.compile(BLANK)
 _EMPTY = re.compile(rf"\[{BLANK}\]|\{{{BLANK}\}}")
 _WORDS = {"True": "true", "False": "false", "None": "null"}
