@@ -19,9 +19,6 @@ from flowc.model.workflow import Field, Reference, Step, Text
 from flowc.records import replace
 from flowc.schema.environment import API_OPERATION, bare
 
-_ENCODED = frozenset(("value", "default_value"))
-"""The keys of an encoded reference (docs/language.md, References)."""
-
 _LISTS = frozenset(("Array", "Collections"))
 """Kinds of fields that hold several values; whether Flow takes a whole list there is not known."""
 

@@ -65,6 +65,9 @@ def detach(view: str) -> Detached:
         raise _damaged(view, at, "other lines stand among its own")
     if match[1] not in _FORMATS:
         raise _damaged(view, at, f"it is of kind {match[1]}, which this flowc does not know")
+    above = view.rfind(_START, 0, at)
+    if above >= 0 and _FOOTER.match(view[:at], above):
+        raise _damaged(view, above, "another one stands below it")
     try:
         checksum, layout = _unpack("".join(match[2].split("# ")), _FORMATS[match[1]])
     except ValueError as error:

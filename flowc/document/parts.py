@@ -29,7 +29,7 @@ def read_step(node: Json) -> Step:
     """What a step means."""
     task, version, kind, *notes = _texts(node)
     nodes = list_in(node, "config_field_values")
-    read = _reader(task, version, kind, nodes, _read_condition)
+    read = _reader(task, version, kind, nodes, lambda held, _: (conditions.meaning(held), None))
     fields: list[Field] = []
     for field in nodes:
         name, held = _entries(field)
@@ -41,7 +41,7 @@ def split_step(node: Json, *, guess: bool) -> tuple[Step, Row]:
     """What a step means, and its layout; ``guess`` takes the style of a condition's JSON on trust."""
     task, version, kind, *notes = _texts(node)
     nodes = list_in(node, "config_field_values")
-    read = _reader(task, version, kind, nodes, _guess_condition if guess else _split_condition)
+    read = _reader(task, version, kind, nodes, lambda held, _: conditions.read(held, guess=guess))
     fields: list[Field] = []
     rows: list[Row] = []
     for field in nodes:
@@ -87,24 +87,8 @@ def _reader(task: str, version: str, kind: str, nodes: Sequence[Json], condition
         if is_plain_condition(task, version, kind, names):
             return condition
         if is_plain_loop(task, version, kind, names):
-            return _read_list_path
+            return lambda held, _: values.read_list_path(held)
     return values.read
-
-
-def _split_condition(held: str, _: str) -> tuple[Value, Json]:
-    return conditions.read(held)
-
-
-def _guess_condition(held: str, _: str) -> tuple[Value, Json]:
-    return conditions.read(held, guess=True)
-
-
-def _read_condition(held: str, _: str) -> tuple[Value, Json]:
-    return conditions.meaning(held), None
-
-
-def _read_list_path(held: str, _: str) -> tuple[Value, Json]:
-    return values.read_list_path(held)
 
 
 # Links.

@@ -136,7 +136,10 @@ def _read_positional(args: list[ast.expr], call: ast.Call, source: ViewText) -> 
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         return values.read_arguments(argument.value)[0]
     if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "raw":
-        return read_raw(argument, source)
+        said = read_raw(argument, source)
+        held: Json = said.value
+        if type(held) is not dict or not values.is_literal(held):
+            return said
     told = ", ".join([*map(source.segment, call.args[: len(call.args) - len(args)]), 'key="points"'])
     hint = f'{source.segment(call.func)}({told}, namespace="custom")'
     raise source.error("FC253", call, "a declared field's arguments are keywords, or one text", hint)

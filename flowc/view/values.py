@@ -126,17 +126,21 @@ def read_path(node: ast.expr, source: ViewText, scope: Scope) -> str:
 
 def read_raw(node: ast.Call, source: ViewText) -> Raw:
     """``raw(5)`` or ``raw(json="…")``; raises ``Refused``."""
-    if len(node.args) == 1 and not node.keywords:
-        return values.raw(read_json(node.args[0], source))
-    if not node.args and len(node.keywords) == 1 and node.keywords[0].arg == "json":
-        text = node.keywords[0].value
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+    match node:
+        case ast.Call(args=[literal], keywords=[]):
+            tree = read_json(literal, source)
+        case ast.Call(args=[], keywords=[ast.keyword("json", ast.Constant(str(text)) as said)]):
             try:
-                return values.raw(jsontext.loads(text.value))
+                tree = jsontext.loads(text)
             except jsontext.JsonError as error:
                 hint = "raw(…) takes a Python literal too: raw(None), raw(5)"
-                raise source.error("FC231", text, f"raw(json=…) is not JSON: {error.message}", hint) from None
-    raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
+                raise source.error("FC231", said, f"raw(json=…) is not JSON: {error.message}", hint) from None
+        case _:
+            raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
+    if type(tree) is str:
+        fix, hint = source.replace(node, jsontext.dumps(tree)), "write the text itself, in quotes"
+        raise source.error("FC231", node, "raw(…) is for what is no text in the document", hint, fix)
+    return values.raw(tree)
 
 
 def read_json(node: ast.expr, source: ViewText, scope: Scope | None = None) -> Json:

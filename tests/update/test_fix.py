@@ -43,6 +43,7 @@ ROWS = {
         'a.b(x="%s of %s" % (order.a, order.b), y="{}!".format(order.c))',
         'a.b(x="{{ order.a }} of {{ order.b }}", y="{{ order.c }}!")',
     ),
+    "raw texts": ("a.b(x=raw('True'), y=raw(json='\"5\"'), z=raw(5))", 'a.b(x="True", y="5", z=raw(5))'),
     "sums": (
         'a.b(x=str(order.name + "!"), y=("#" + order.name).upper(), z=order.total + 1)',
         """a.b(x="{{ order.name | append: '!' }}", y="{{ '#' | append: order.name | upcase }}", z="{{ order.total | plus: 1 }}")""",  # noqa: E501

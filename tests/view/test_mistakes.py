@@ -19,6 +19,13 @@ from flowc.view.reader import read_workflow
 HEAD = '@workflow("Row")\n@shopify.admin.order_created()\ndef row(order, customer):\n'
 
 ROWS = """\
+## a.b(x=raw("True"), y=raw(json='"5"'), z=raw(5))
+a.b(x=raw("True"), y=raw(json='"5"'), z=raw(5))
+=
+1:7 FC231 raw(…) is for what is no text in the document
+    write the text itself, in quotes
+1:22 FC231 raw(…) is for what is no text in the document
+    write the text itself, in quotes
 ## if order.email.lower() == "x":
 if order.email.lower() == "x":
     a.b()
