@@ -738,6 +738,7 @@ WORDS = [
     r"[\w.-]+ is no name for Python: its id stands in quotes, in a dict behind \*\*",
     r"a field of an f-string is a path",
     r"write one text in it, in quotes",
+    r"write the text itself, in quotes",
     r"compare with a literal text or a path",
     r"write its entries out, each key in quotes",
     r"use text, a number, True, False or None",
