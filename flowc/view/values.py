@@ -124,6 +124,10 @@ def read_path(node: ast.expr, source: ViewText, scope: Scope) -> str:
     raise mistakes.values.list_mistake(node, source)
 
 
+_LONG = 200
+"""Characters that a hint does not repeat."""
+
+
 def read_raw(node: ast.Call, source: ViewText) -> Raw:
     """``raw(5)`` or ``raw(json="…")``; raises ``Refused``."""
     match node:
@@ -138,8 +142,10 @@ def read_raw(node: ast.Call, source: ViewText) -> Raw:
         case _:
             raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
     if type(tree) is str:
-        fix, hint = source.replace(node, jsontext.dumps(tree)), "write the text itself, in quotes"
-        raise source.error("FC231", node, "raw(…) is for what is no text in the document", hint, fix)
+        text = jsontext.dumps(tree)
+        hint = f"write the text itself: {text}" if len(text) < _LONG else "write the text itself, in quotes"
+        message = "raw(…) is for what is no text in the document"
+        raise source.error("FC231", node, message, hint, source.replace(node, text))
     return values.raw(tree)
 
 

@@ -531,6 +531,7 @@ PHRASES: list[tuple[str, Act]] = [
     (r"((?:any|all)\(.* for .*\))", quantifier),
     (r'(op\("regex\?", shop\.name, "x"\))', here()),
     (r'((?:condition|path)\("shop\.name"\))', here()),
+    (r'write the text itself: (".*")', here()),
     (r"(raw\(None\)), (raw\(5\))", lambda place, said: iter([place.put(one) for one in said.groups()])),
     (
         r"ask all items: (any\(.*\))",

@@ -23,9 +23,9 @@ ROWS = """\
 a.b(x=raw("True"), y=raw(json='"5"'), z=raw(5))
 =
 1:7 FC231 raw(…) is for what is no text in the document
-    write the text itself, in quotes
+    write the text itself: "True"
 1:22 FC231 raw(…) is for what is no text in the document
-    write the text itself, in quotes
+    write the text itself: "5"
 ## if order.email.lower() == "x":
 if order.email.lower() == "x":
     a.b()

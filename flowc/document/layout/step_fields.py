@@ -76,16 +76,12 @@ def _weight(row: Row, field: tuple[int, str]) -> int:
     spelling, print_, _ = row
     if print_ != field[0]:
         return 0
-    return _SAME + _KIND * (spelling is None or _kind_of(spelling) == field[1])
+    kind = "reference" if isinstance(spelling, str) else "data"  # what a spelling spells: see ``values``
+    return _SAME + _KIND * (spelling is None or kind == field[1])
 
 
 def _kind(value: Value) -> str:
     return "data" if value.container is not None else "" if value.reference is None else "reference"
-
-
-def _kind_of(spelling: Json) -> str:
-    """What a spelling spells: see ``values``."""
-    return "reference" if isinstance(spelling, str) else "data"
 
 
 def _fitting(field: Field, row: Row, is_plain: bool) -> Row:
