@@ -885,6 +885,13 @@ VIEWS = {
             "4:5 FC222 task(…) takes one id and type=; the fields stand after it",
         ],
     ),
+    "arguments in raw": (
+        'A.a = metafield(raw("{}"))\nA.b = metafield(raw({"key": "b"}))\n@workflow("A")\ndef x():\n    pass\n',
+        [
+            "1:17 FC231 raw(…) is for what is no text in the document",
+            "2:7 FC253 a declared field's arguments are keywords, or one text",
+        ],
+    ),
     "half a surrogate pair": (
         '@workflow("A\ud800")\ndef x():\n    pass\n',
         ["1:13 FC201 this is not Python: half a surrogate pair (\\ud800) stands in the text"],
