@@ -142,10 +142,10 @@ def read_raw(node: ast.Call, source: ViewText) -> Raw:
         case _:
             raise source.error("FC231", node, "raw(…) takes one literal", "raw(None), raw(5)")
     if type(tree) is str:
-        text = jsontext.dumps(tree)
-        hint = f"write the text itself: {text}" if len(text) < _LONG else "write the text itself, in quotes"
+        word = literals.string(tree)
+        hint = f"write the text itself: {word}" if len(word) < _LONG else "write the text itself, in quotes"
         message = "raw(…) is for what is no text in the document"
-        raise source.error("FC231", node, message, hint, source.replace(node, text))
+        raise source.error("FC231", node, message, hint, source.replace(node, word))
     return values.raw(tree)
 
 
